@@ -1,0 +1,93 @@
+"""Errors as part of the product: a stable code, a place, what is wrong and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file something stands; lines and columns count from one."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, for a person to mend."""
+
+    code: str
+    message: str
+    place: Place | None = None
+    allowed: tuple[str, ...] = ()
+    nearest: str | None = None
+    todo: str | None = None
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        head = f"{self.place}: " if self.place else ""
+        text = f"{head}{self.code}: {self.message}"
+        if self.nearest:
+            text += f" Did you mean '{self.nearest}'?"
+        if self.allowed:
+            shown = ", ".join(self.allowed[:20])
+            more = f" and {len(self.allowed) - 20} more" if len(self.allowed) > 20 else ""
+            text += f" Allowed: {shown}{more}."
+        if self.todo:
+            text += f" {self.todo}"
+        return text
+
+    def as_json(self) -> dict[str, object]:
+        """The problem as plain data."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "file": self.place.file if self.place else None,
+            "line": self.place.line if self.place else None,
+            "column": self.place.column if self.place else None,
+            "allowed": list(self.allowed),
+            "nearest": self.nearest,
+            "todo": self.todo,
+        }
+
+
+class AdvisorError(Exception):
+    """Bad input, told in one or more problems; the command line exits with 2."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        message: str,
+        *,
+        place: Place | None = None,
+        allowed: Iterable[str] = (),
+        nearest: str | None = None,
+        todo: str | None = None,
+    ) -> AdvisorError:
+        """An error with one problem."""
+        return cls([Problem(code, message, place, tuple(allowed), nearest, todo)])
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The valid name closest to a mistyped one, or None when nothing is close."""
+    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return close[0] if close else None

@@ -1,0 +1,142 @@
+"""Facts: typed values with unit, range, status and whether they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+Scalar = float | bool | str | tuple[str, ...]
+FactType = Literal["number", "choice", "choices", "yes_no", "text", "date", "region"]
+FACT_TYPES: tuple[FactType, ...] = (
+    "number", "choice", "choices", "yes_no", "text", "date", "region",
+)
+IMPACTS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "water_l", "cost")
+DERIVED_IMPACT = "carbon_kgco2e"
+STAGES = ("training", "adaptation", "serving", "edge", "network", "storage")
+
+
+class Status(StrEnum):
+    """Who said a value."""
+
+    GIVEN = "given"
+    ASSUMED = "assumed"
+    DERIVED = "derived"
+    ESTIMATED = "estimated"
+    CHANGED = "changed"
+
+
+Origin = Literal["question", "derived", "change", "estimate", "engagement"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpec:
+    """The declaration of a fact: what it may hold."""
+
+    name: str
+    type: FactType
+    label: str
+    unit: str | None = None
+    options: tuple[str, ...] = ()
+    option_labels: Mapping[str, str] = field(default_factory=dict)
+    bounds: tuple[float, float] | None = None
+    ordered: bool = False
+    volume: bool = False
+    origin: Origin = "question"
+    scope: Literal["use_case", "engagement"] = "use_case"
+    follows: str | None = None
+    initial: Scalar | None = None
+    origin_pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of a use case.
+
+    Attributes:
+        value: the central value, or None when there is none.
+        low, high: P5 and P95 of a number (equal to value where certain).
+        known: answered, or derived from known facts only.
+        visible: False when its question is hidden or not applicable.
+        place: the id under which its draws are sampled.
+        draws: 2,048 values of a number that is uncertain, else None.
+        reads: for derived facts, the facts that decided the value.
+    """
+
+    name: str
+    value: Scalar | None
+    status: Status
+    known: bool = False
+    visible: bool = True
+    low: float | None = None
+    high: float | None = None
+    place: str = ""
+    draws: Array | None = None
+    reads: tuple[str, ...] = ()
+    typed: str | None = None
+    source: str | None = None
+    note: str | None = None
+    private: bool = False
+    low_option: str | None = None
+    high_option: str | None = None
+
+    @property
+    def number(self) -> float | None:
+        """The central value of a number, or None."""
+        if isinstance(self.value, float) and not isinstance(self.value, bool):
+            return self.value
+        return None
+
+    @property
+    def uncertain(self) -> bool:
+        """True for a number whose range has a width."""
+        return self.low is not None and self.high is not None and self.low < self.high
+
+
+Facts = Mapping[str, Fact]
+
+
+def estimate_fact_names() -> tuple[str, ...]:
+    """Names of all facts that the footprint gives: estimate.*, saving.*, payback.years."""
+    impacts = (*IMPACTS, DERIVED_IMPACT)
+    names = [f"estimate.{i}" for i in impacts]
+    names += [f"estimate.{s}.{i}" for s in STAGES for i in impacts]
+    names += [f"estimate.total.{i}" for i in impacts]
+    return tuple(names)
+
+
+def saving_fact_names() -> tuple[str, ...]:
+    """Names of the facts that only_if reads."""
+    return (*(f"saving.{i}" for i in (*IMPACTS, DERIVED_IMPACT)), "payback.years")
+
+
+IMPACT_UNITS: dict[str, str] = {
+    "energy_kwh": "kWh",
+    "carbon_operational_kgco2e": "kgCO2e",
+    "carbon_embodied_kgco2e": "kgCO2e",
+    "carbon_kgco2e": "kgCO2e",
+    "water_l": "L",
+    "cost": "EUR",
+}
+
+
+def impact_spec(name: str) -> FactSpec:
+    """The declaration of an estimate.*, saving.* or payback.years fact."""
+    if name == "payback.years":
+        return FactSpec(name, "number", "pay-back time", "years", origin="estimate")
+    head, _, impact = name.rpartition(".")
+    words = {"energy_kwh": "energy", "carbon_kgco2e": "carbon", "water_l": "water", "cost": "cost",
+             "carbon_operational_kgco2e": "operational carbon",
+             "carbon_embodied_kgco2e": "embodied carbon"}
+    per = "" if ".total" in name else "/year"
+    what = "saved" if head.startswith("saving") else "estimated"
+    stage = head.partition(".")[2]
+    label = f"{what} {words[impact]}" + (f" of {stage}" if stage and stage != "total" else "")
+    return FactSpec(name, "number", label, IMPACT_UNITS[impact] + per, origin="estimate")

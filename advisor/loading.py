@@ -1,0 +1,219 @@
+"""YAML read safely: positions kept, duplicates refused, aliases refused, plain types only.
+
+Built on libyaml's event stream. Only `true` and `false` are booleans (so `NO` stays Norway),
+`1e-3` is a number and `12:30` is text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from advisor.errors import AdvisorError, Place
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 60
+_INT = re.compile(r"[-+]?(0|[1-9][0-9_]*)\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_LOADER = getattr(yaml, "CLoader", yaml.Loader)
+
+Key = str | int
+Path_ = tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file as plain values, with the place of every one of them."""
+
+    value: object
+    file: str
+    places: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, path: Path_ = ()) -> Place:
+        """The place of the value at a path, or of its nearest parent that is known."""
+        while path and path not in self.places:
+            path = path[:-1]
+        line, column = self.places.get(path, (1, 1))
+        return Place(self.file, line, column)
+
+
+def read_text(path: Path, *, what: str = "file") -> str:
+    """The text of a user's file.
+
+    Raises:
+        AdvisorError: L101 missing, L102 a directory, L103 too large, L104 not text, L105 unreadable.
+    """
+    name = str(path)
+    if not path.exists():
+        raise AdvisorError.of(
+            "L101", f"The {what} does not exist.", place=Place(name), todo="Check the path."
+        )
+    if path.is_dir():
+        raise AdvisorError.of(
+            "L102", f"This is a directory, not a {what}.", place=Place(name), todo="Name a file in it."
+        )
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise AdvisorError.of(
+                "L103",
+                f"The {what} is larger than {MAX_BYTES // 1_000_000} MB.",
+                place=Place(name),
+                todo="Check that it is the right file, or split it.",
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise AdvisorError.of(
+            "L105", f"The {what} cannot be read: {error.strerror}.", place=Place(name)
+        ) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise AdvisorError.of(
+            "L104", f"The {what} is not UTF-8 text.", place=Place(name), todo="Save it as UTF-8."
+        )
+    return text
+
+
+def load_yaml(path: Path, *, what: str = "file", shown: str | None = None) -> Document:
+    """A YAML file as a Document.
+
+    Raises:
+        AdvisorError: with the place, for unreadable files and for YAML that is not allowed.
+    """
+    return parse_yaml(read_text(path, what=what), shown or str(path))
+
+
+def parse_yaml(text: str, file: str) -> Document:
+    """YAML text as a Document; `file` is only for the places."""
+    reader = _Reader(file)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            reader.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        tab = "\t" in (text.splitlines()[mark.line] if mark and mark.line < text.count("\n") + 1
+                       and text.splitlines() and mark.line < len(text.splitlines()) else "")
+        todo = "Indent with spaces, not tabs." if tab else "Check indentation, quotes and colons."
+        raise AdvisorError.of(
+            "L110", f"This is not valid YAML: {error.problem or error.context}.", place=place, todo=todo
+        ) from None
+    except yaml.YAMLError as error:
+        raise AdvisorError.of("L110", f"This is not valid YAML: {error}.", place=Place(file)) from None
+    return Document(reader.value, file, reader.places)
+
+
+class _Reader:
+    """Builds plain values from events, one container stack, no constructors."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.value: object = None
+        self.places: dict[Path_, tuple[int, int]] = {}
+        self.stack: list[tuple[dict[object, object] | list[object], Path_]] = []
+        self.keys: list[Hashable | None] = []
+        self.documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._open({}, event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._open([], event)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.stack.pop()
+            self.keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            raise self._error(
+                event, "L112", "Aliases (*name) are not allowed.", "Write the value out where it is used."
+            )
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise self._error(
+                    event, "L114", "The file holds more than one YAML document.", "Remove the '---'."
+                )
+
+    def _error(self, event: yaml.Event, code: str, message: str, todo: str) -> AdvisorError:
+        mark = event.start_mark
+        return AdvisorError.of(
+            code, message, place=Place(self.file, mark.line + 1, mark.column + 1), todo=todo
+        )
+
+    def _path(self) -> Path_:
+        if not self.stack:
+            return ()
+        container, path = self.stack[-1]
+        if isinstance(container, list):
+            return (*path, len(container))
+        return (*path, str(self.keys[-1]))
+
+    def _open(self, container: dict[object, object] | list[object], event: yaml.NodeEvent) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            raise self._error(event, "L115", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it.")
+        if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
+            raise self._error(event, "L116", "A key must be plain text.", "Quote or rename the key.")
+        if event.tag and event.tag not in ("!", None) and not getattr(event, "implicit", True):
+            raise self._error(event, "L113", f"The tag {event.tag} is not allowed.", "Remove it.")
+        path = self._path()
+        self.places[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self._put(container)
+        self.stack.append((container, path))
+        self.keys.append(None)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        plain = event.style is None or event.style == ""
+        if event.tag and not (event.implicit[0] or event.implicit[1]):
+            raise self._error(event, "L113", f"The tag {event.tag} is not allowed.", "Remove it.")
+        if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
+            key = event.value
+            container, path = self.stack[-1]
+            if key in container:
+                raise self._error(
+                    event, "L111", f"The key '{key}' stands twice.", "Keep one of the two."
+                )
+            if key == "<<":
+                raise self._error(event, "L112", "Merge keys (<<) are not allowed.", "Write it out.")
+            self.keys[-1] = key
+            self.places[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            return
+        path = self._path()
+        if path not in self.places or (self.stack and isinstance(self.stack[-1][0], list)):
+            self.places[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self._put(plain_value(event.value) if plain else event.value)
+
+    def _put(self, value: object) -> None:
+        if not self.stack:
+            self.value = value
+            return
+        container, _ = self.stack[-1]
+        if isinstance(container, list):
+            container.append(value)
+        else:
+            container[self.keys[-1]] = value
+            self.keys[-1] = None
+
+
+def plain_value(text: str) -> object:
+    """The value of an unquoted YAML scalar: null, boolean, number or text."""
+    if text in ("", "~", "null"):
+        return None
+    if text == "true":
+        return True
+    if text == "false":
+        return False
+    if text[0] in "-+.0123456789":
+        if _INT.match(text) and len(text) < 40:
+            return int(text.replace("_", ""))
+        if _FLOAT.match(text) and len(text) < 60:
+            number = float(text.replace("_", ""))
+            return number if math.isfinite(number) else text
+    return text

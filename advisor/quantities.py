@@ -1,0 +1,180 @@
+"""Numbers as people write them, and numbers as we print them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_SUFFIX = {"k": 1e3, "K": 1e3, "thousand": 1e3, "M": 1e6, "m": 1e6, "million": 1e6, "mio": 1e6,
+           "B": 1e9, "bn": 1e9, "billion": 1e9, "G": 1e9, "T": 1e12, "trillion": 1e12}
+# Power of ten or exact ratio of a written unit to a base unit of the same kind.
+_UNITS: dict[str, tuple[str, float]] = {
+    "Wh": ("energy", 1e-3), "kWh": ("energy", 1.0), "MWh": ("energy", 1e3),
+    "GWh": ("energy", 1e6), "TWh": ("energy", 1e9), "J": ("energy", 1 / 3.6e6),
+    "g": ("mass", 1e-3), "kg": ("mass", 1.0), "t": ("mass", 1e3),
+    "gCO2e": ("carbon", 1e-3), "kgCO2e": ("carbon", 1.0), "tCO2e": ("carbon", 1e3),
+    "ktCO2e": ("carbon", 1e6),
+    "mL": ("volume", 1e-3), "L": ("volume", 1.0), "l": ("volume", 1.0), "m3": ("volume", 1e3),
+    "kB": ("data", 1e-6), "KB": ("data", 1e-6), "MB": ("data", 1e-3), "GB": ("data", 1.0),
+    "TB": ("data", 1e3), "PB": ("data", 1e6),
+    "W": ("power", 1.0), "kW": ("power", 1e3), "mW": ("power", 1e-3), "MW": ("power", 1e6),
+    "s": ("time", 1.0), "min": ("time", 60.0), "h": ("time", 3600.0),
+    "km": ("length", 1.0), "m": ("length", 1e-3),
+}
+# Periods as a share of a month; a working pattern is not assumed: a day is a calendar day.
+_PERIODS = {"second": 12 / 31_557_600, "s": 12 / 31_557_600, "hour": 12 / 8766, "h": 12 / 8766,
+            "day": 12 / 365.25, "d": 12 / 365.25, "week": 12 * 7 / 365.25, "month": 1.0,
+            "mo": 1.0, "quarter": 3.0, "year": 12.0, "yr": 12.0, "a": 12.0}
+_NUMBER = re.compile(
+    r"^\s*(?P<sign>[-+−]?)\s*(?P<num>\d[\d,'_  ]*(?:\.\d+)?|\.\d+)(?:[eE](?P<exp>[-+]?\d+))?"
+    r"\s*(?P<rest>.*?)\s*$"
+)
+
+
+class NotANumber(ValueError):
+    """A text that cannot be read as a number in the unit asked for; str() says why."""
+
+
+def parse_number(text: object, unit: str | None) -> float:
+    """A number as a person wrote it, in the unit of its question.
+
+    Args:
+        text: e.g. 480000, "480k", "2M", "1.5 GWh", "20k/day", "35 %".
+        unit: the question's unit, e.g. "tasks/month".
+
+    Raises:
+        NotANumber: says what could not be read.
+    """
+    if isinstance(text, bool) or text is None:
+        raise NotANumber("a number is needed")
+    if isinstance(text, int | float):
+        if not math.isfinite(float(text)):
+            raise NotANumber("the number must be finite")
+        return float(text)
+    if not isinstance(text, str):
+        raise NotANumber("a number is needed")
+    match = _NUMBER.match(text)
+    if not match or len(text) > 80:
+        raise NotANumber(f"'{text[:40]}' is not a number")
+    digits = re.sub(r"[,'_  ]", "", match["num"])
+    number = float(digits) * 10.0 ** int(match["exp"] or 0)
+    if match["sign"] in ("-", "−"):
+        number = -number
+    number *= _scale(match["rest"], unit, text)
+    if not math.isfinite(number):
+        raise NotANumber("the number is too large")
+    return number
+
+
+def _scale(rest: str, unit: str | None, text: str) -> float:
+    if not rest:
+        return 1.0
+    scale, rest = _suffix(rest, unit)
+    if not rest or rest == unit:
+        return scale
+    if unit is None:
+        raise NotANumber(f"'{text}' has a unit where none is expected")
+    have, _, per_have = rest.partition("/")
+    want, _, per_want = unit.partition("/")
+    have, want = have.strip(), want.strip()
+    per_have, per_want = per_have.strip().removeprefix("per "), per_want.strip()
+    if have and have not in (want, want.rstrip("s")):
+        if have in _UNITS and want in _UNITS and _UNITS[have][0] == _UNITS[want][0]:
+            scale *= _UNITS[have][1] / _UNITS[want][1]
+        else:
+            raise NotANumber(f"'{have}' does not fit the unit {unit}")
+    if per_have and per_have != per_want:
+        if per_have in _PERIODS and per_want in _PERIODS:
+            scale *= _PERIODS[per_want] / _PERIODS[per_have]
+        else:
+            raise NotANumber(f"'per {per_have}' does not fit the unit {unit}")
+    return scale
+
+
+def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
+    word = re.match(r"[A-Za-zµ]+", rest)
+    if not word or rest == unit:
+        return 1.0, rest
+    name = word[0]
+    tail = rest[len(name):].strip()
+    if name in _UNITS and name not in ("m", "T", "G"):
+        return 1.0, rest
+    if name in _SUFFIX:
+        return _SUFFIX[name], tail
+    if name[0] in "kKMBT" and name[1:] in _UNITS:
+        return _SUFFIX[name[0]], rest[1:]
+    return 1.0, rest
+
+
+_SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
+    # unit: (from this size on, shown unit, divisor)
+    "kWh": ((1e6, "GWh", 1e6), (1e4, "MWh", 1e3), (0.1, "kWh", 1.0), (0.0, "Wh", 1e-3)),
+    "kgCO2e": ((1e7, "ktCO2e", 1e6), (1e4, "tCO2e", 1e3), (0.1, "kgCO2e", 1.0),
+               (0.0, "gCO2e", 1e-3)),
+    "L": ((1e4, "m³", 1e3), (0.1, "L", 1.0), (0.0, "mL", 1e-3)),
+    "GB": ((1e3, "TB", 1e3), (0.1, "GB", 1.0), (0.0, "MB", 1e-3)),
+    "Wh": ((1e6, "MWh", 1e6), (1e3, "kWh", 1e3), (0.0, "Wh", 1.0)),
+}
+
+
+def round_significant(value: float, digits: int = 2) -> float:
+    """A value rounded to significant digits."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    return float(f"{value:.{digits - 1}e}")
+
+
+def format_number(value: float, digits: int = 2) -> str:
+    """A number with two (or three) significant digits and thin grouping: 6,300 or 0.042."""
+    if value == 0:
+        return "0"
+    sign = "−" if value < 0 else ""
+    size = abs(round_significant(value, digits))
+    if size >= 1e15:
+        return f"{sign}{size:.1e}"
+    if size >= 1e9:
+        return f"{sign}{_trim(size / 1e9, digits)} billion"
+    if size >= 1e6:
+        return f"{sign}{_trim(size / 1e6, digits)} million"
+    return sign + _trim(size, digits)
+
+
+def _trim(size: float, digits: int) -> str:
+    if size >= 10 ** (digits - 1):
+        return f"{size:,.0f}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(size))) if size > 0 else 0
+    text = f"{size:,.{min(decimals, 12)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown_unit(unit: str, size: float) -> tuple[str, float]:
+    """The unit to print a size in, and the divisor to get there."""
+    base, slash, per = unit.partition("/")
+    for least, shown, divisor in _SCALES.get(base, ()):
+        if abs(size) >= least:
+            return shown + (f" a {per}" if slash else ""), divisor
+    return (base + (f" a {per}" if slash else "")) if slash else unit, 1.0
+
+
+def pretty_unit(unit: str) -> str:
+    """A unit as printed: CO₂e with its subscript."""
+    return unit.replace("CO2e", "CO₂e")
+
+
+def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
+    """A number with its unit, scaled: 6.3 MWh, 1,900 kgCO₂e, 42 %."""
+    if not unit or unit == "1":
+        return format_number(value, digits)
+    shown, divisor = shown_unit(unit, value)
+    return f"{format_number(value / divisor, digits)} {pretty_unit(shown)}"
+
+
+def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> str:
+    """A range in one unit, chosen for its upper end: 1.1–32 MWh."""
+    size = max(abs(low), abs(high))
+    shown, divisor = shown_unit(unit, size) if unit and unit != "1" else ("", 1.0)
+    first, second = format_number(low / divisor, digits), format_number(high / divisor, digits)
+    # A minus sign inside a range needs the word, not a dash.
+    joined = f"{first} to {second}" if low < 0 else f"{first}–{second}"
+    joined = first if first == second else joined
+    return f"{joined} {pretty_unit(shown)}".strip()
