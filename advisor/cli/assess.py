@@ -1,0 +1,70 @@
+"""`advisor assess`: answers in, advice and report out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from advisor.cli.output import check_outputs, written_aside
+from advisor.cli.packs import cache_option, pack_option, read_pack
+from advisor.cli.progress import Progress
+
+
+@click.command("assess")
+@click.argument("engagement", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write: report.pdf, .html, .json or .md; may be given several times.",
+)
+@pack_option
+@cache_option
+@click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
+def command(
+    engagement: Path,
+    outputs: tuple[Path, ...],
+    packs: tuple[str, ...],
+    cache: bool,
+    as_json: bool,
+) -> None:
+    """Turn the answers in the file ENGAGEMENT into ranked, quantified advice.
+
+    Without -o, the advice is printed in short.
+    """
+    check_outputs(outputs)
+    with Progress() as progress:
+        progress.step("Reading the rules")
+        pack = read_pack(packs, cache=cache)
+        progress.step("Reading the answers")
+        from advisor.intake import load_engagement
+
+        client = load_engagement(engagement, pack)
+        progress.step("Weighing the advice")
+        from advisor.assess import assess
+
+        advice = assess(client, pack)
+        if outputs:
+            _write(advice, outputs, progress)
+    if as_json:
+        click.echo(json.dumps(advice.data, ensure_ascii=False, indent=2))
+    elif outputs:
+        for path in outputs:
+            click.echo(f"Wrote {path}", err=True)
+    else:
+        from advisor.cli.summary import summary
+
+        click.echo(summary(advice.data))
+
+
+def _write(advice: Any, outputs: tuple[Path, ...], progress: Progress) -> None:
+    from advisor.report import render
+
+    with written_aside(outputs) as asides:
+        for path, aside in zip(outputs, asides, strict=True):
+            progress.step(f"Writing {path.name}")
+            render(advice, aside)

@@ -1,0 +1,54 @@
+"""The advice in short, as plain text for a terminal."""
+
+from typing import Any
+
+_LANES = (
+    ("must_do", "Must do"),
+    ("leave_alone", "Leave alone or stop"),
+    ("do", "Do"),
+    ("small", "Small"),
+    ("find_out", "Find out first"),
+)
+
+
+def summary(data: dict[str, Any]) -> str:
+    """Return a few lines for each use case.
+
+    Args:
+        data: The Advice as plain data.
+
+    Returns:
+        Text of several lines.
+    """
+    figures = data["figures"]
+    engagement = data["engagement"]
+    lines = [f"{engagement['client']}, {engagement['date']}"]
+    for owner in (*data["use_cases"], *data.get("shared", ())):
+        lines += ["", owner["name"], *_baseline(owner, figures)]
+        by_id = {item["id"]: item for item in owner["recommendations"]}
+        for lane, title in _LANES:
+            ids = owner.get("lanes", {}).get(lane, ())
+            lines += [f"  {title}"] * bool(ids)
+            lines += [_line(by_id[rule], figures) for rule in ids if rule in by_id]
+    return "\n".join(lines)
+
+
+def _baseline(owner: dict[str, Any], figures: dict[str, Any]) -> list[str]:
+    total = owner.get("baseline", {}).get("total", {})
+    shown = [
+        f"{figures[total[impact]]['printed']} ({figures[total[impact]]['printed_range']})"
+        for impact in ("energy_kwh", "carbon_kgco2e", "cost")
+        if total.get(impact) in figures
+    ]
+    return [f"  Today: {'; '.join(shown)}"] if shown else []
+
+
+def _line(item: dict[str, Any], figures: dict[str, Any]) -> str:
+    number = f"{item['rank']}." if item.get("rank") else "-"
+    text = f"    {number} {item['title']}"
+    share = ((item.get("saving") or {}).get("share") or {}).get("carbon")
+    if share in figures:
+        text += f": {figures[share]['printed']} of its carbon ({figures[share]['printed_range']})"
+    if item.get("confirm"):
+        text += f" [to confirm: {', '.join(item['confirm'])}]"
+    return text
