@@ -151,7 +151,7 @@ def _pdf() -> Finding:
         import_module("weasyprint")
         return Finding("PDF (WeasyPrint with Pango)", "ok", version("weasyprint"))
     except ImportError as error:
-        return Finding("PDF (WeasyPrint)", "missing", str(error), "pip install 'weasyprint>=70,<71'")
+        return Finding("PDF (WeasyPrint)", "missing", str(error), "pip install weasyprint==70.*")
     except OSError as error:
         reason = str(error).splitlines()[0]
         return Finding(

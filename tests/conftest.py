@@ -1,0 +1,120 @@
+"""What all tests share: the scale of counts, the command line, the system's tools."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+FULL = os.environ.get("ADVISOR_TEST_SCALE", "quick") == "full"
+
+_CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("quick", max_examples=50, derandomize=True, **_CALM)
+settings.register_profile("full", max_examples=1000, **_CALM)
+settings.load_profile("full" if FULL else "quick")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what is marked `full` in the quick run."""
+    if FULL:
+        return
+    skip = pytest.mark.skip(reason="runs at ADVISOR_TEST_SCALE=full (./dev test --full)")
+    for item in items:
+        if item.get_closest_marker("full"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the cache and the logs of the tests apart from the user's."""
+    base = tmp_path_factory.mktemp("user")
+    os.environ["XDG_CACHE_HOME"] = str(base / "cache")
+    os.environ["XDG_STATE_HOME"] = str(base / "state")
+
+
+@pytest.fixture(scope="session")
+def scale() -> Callable[[int, int], int]:
+    """Choose a count by ADVISOR_TEST_SCALE: `scale(quick, full)`."""
+    return lambda quick, full: full if FULL else quick
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def samples() -> dict[str, Path]:
+    """The answers file of each sample, by the name of its folder."""
+    return {path.parent.name: path for path in sorted(ROOT.glob("samples/*/answers.yaml"))}
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def advisor(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
+    """Run `advisor …` in this process."""
+
+    def call(*arguments: str | Path) -> Result:
+        from advisor.cli import run
+
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def advisor_process() -> Callable[..., Result]:
+    """Run `advisor …` in a process of its own."""
+
+    def call(*arguments: str | Path, cwd: Path | None = None, timeout: float = 120) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "advisor", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            timeout=timeout,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return call
+
+
+_PACKAGES = {"qpdf": "qpdf", "pdftoppm": "poppler-utils", "pdffonts": "poppler-utils"}
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[..., str]:
+    """Run a tool of the system on a PDF; fail with the command that installs it."""
+
+    def call(name: str, *arguments: str | Path) -> str:
+        if shutil.which(name) is None:
+            package = _PACKAGES.get(name, name)
+            pytest.fail(f"{name} is missing; install it with: apt-get install -y {package}")
+        done = subprocess.run(
+            [name, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    return call
