@@ -1,0 +1,38 @@
+"""The compiled pack on disk: JSON by content hash in the user's cache folder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+FORMAT = 3
+
+
+def cache_folder() -> Path:
+    """The user's cache folder for compiled packs."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "greener-ai-advisor"
+
+
+def read(key: str) -> dict[str, Any] | None:
+    """The compiled pack under a key, or None when it is absent or broken."""
+    try:
+        data = json.loads((cache_folder() / f"pack-{FORMAT}-{key}.json").read_bytes())
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return data if isinstance(data, dict) and data.get("format") == 1 else None
+
+
+def write(key: str, data: dict[str, Any]) -> None:
+    """Keep a compiled pack; a cache that cannot be written is no error."""
+    with contextlib.suppress(OSError, RuntimeError):
+        folder = cache_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+        os.replace(name, folder / f"pack-{FORMAT}-{key}.json")

@@ -1,0 +1,253 @@
+"""What a pack is made of at run time: plain dataclasses, built from the compiled pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from advisor.errors import Place
+from advisor.facts import FactSpec, Scalar
+from advisor.logic.conditions import Condition
+from advisor.logic.expressions import Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A default or factor value: low, central, high (P5, P50, P95)."""
+
+    central: Scalar
+    low: Scalar
+    high: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What stands in for an unanswered question; may depend on another answer."""
+
+    fixed: Range | None = None
+    by: str | None = None
+    options: Mapping[str, Range] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its fact."""
+
+    spec: FactSpec
+    text: str
+    section: str
+    help: str | None
+    why: str | None
+    default: Default
+    because: str | None
+    ask_if: Condition | None
+    express: bool
+    whole: bool
+    place: Place
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case of a derived fact: a value (expression, constant or range) under a condition."""
+
+    when: Condition | None
+    value: Expr | Range
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A derived fact."""
+
+    spec: FactSpec
+    cases: tuple[Case, ...]
+    reads: tuple[str, ...]
+    place: Place
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A threshold or constant of rules, drawn when it has a width."""
+
+    id: str
+    low: float
+    central: float
+    high: float
+    unit: str
+    because: str
+    source: str
+    group: str | None
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A sourced number; `id` is `scope.name` or `table.key.field`."""
+
+    id: str
+    low: float
+    central: float
+    high: float
+    unit: str
+    year: str
+    basis: str
+    source: str
+    verified: str
+    note: str | None
+    group: str | None
+    shape: str | None
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of factors, rows as read."""
+
+    name: str
+    key: str
+    fields: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, Any]]
+    defaults: Mapping[str, Any]
+    pack: str
+
+    def text(self, key: str, name: str) -> str | None:
+        """A text field of a row."""
+        value = self.rows.get(key, {}).get(name)
+        return None if value is None else str(value)
+
+    def factor(self, key: str, name: str) -> Factor | None:
+        """A numeric field of a row as a factor, or None when the row or field is missing."""
+        row = self.rows.get(key)
+        if row is None or row.get(name) is None or self.fields.get(name) in (None, "text"):
+            return None
+        raw = row[name]
+        own = raw if isinstance(raw, Mapping) else {"central": raw}
+
+        def meta(key_: str, fallback: str) -> str:
+            for level in (own, row, self.defaults):
+                if level.get(key_) is not None:
+                    return str(level[key_])
+            return fallback
+
+        central = float(own["central"])
+        return Factor(
+            id=f"{self.name}.{key}.{name}",
+            low=float(own.get("low", central)),
+            central=central,
+            high=float(own.get("high", central)),
+            unit=self.fields[name],
+            year=meta("year", ""),
+            basis=meta("basis", ""),
+            source=meta("source", ""),
+            verified=meta("verified", "recalled"),
+            note=own.get("note") or row.get("note"),
+            group=own.get("group"),
+            shape=own.get("shape"),
+            pack=self.pack,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number or claim comes from."""
+
+    id: str
+    citation: str
+    url: str | None
+    year: str
+    status: str | None
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, with its condition parsed and its change as expressions."""
+
+    id: str
+    origin: tuple[str, ...]
+    title: str
+    topic: str
+    stance: str
+    scope: str
+    when: Condition
+    unless: Condition | None
+    recommend: str
+    first_step: str
+    because: str
+    change: Mapping[str, Expr]
+    remove: tuple[str, ...]
+    unset: tuple[str, ...]
+    only_if: Condition | None
+    only_if_default: bool
+    effort: str
+    risk: str | None
+    limitations: str
+    supersedes: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    requires: tuple[str, ...]
+    then: tuple[str, ...]
+    group: str | None
+    governs: str | None
+    tier: str | None
+    about: tuple[str, ...]
+    impact: str | None
+    evidence: tuple[str, ...]
+    maps_to: tuple[str, ...]
+    jurisdiction: str | None
+    valid_from: str | None
+    checked_on: str | None
+    allocation_only: bool
+    when_text: str
+    place: Place
+    pack: str
+
+    @property
+    def changes_facts(self) -> bool:
+        """Whether the rule computes a saving."""
+        return bool(self.change or self.remove or self.unset)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """A test beside a rule."""
+
+    rule: str
+    case: str
+    given: Mapping[str, Any]
+    expect: Mapping[str, Any]
+    place: Place
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackId:
+    """Which pack, and the hash of its files."""
+
+    id: str
+    version: str
+    title: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A merged pack, ready to assess with."""
+
+    packs: tuple[PackId, ...]
+    hash: str
+    questions: Mapping[str, Question]
+    derived: Mapping[str, Derived]          # in the order of their layers
+    specs: Mapping[str, FactSpec]           # every declared fact
+    rules: Mapping[str, Rule]
+    tests: tuple[RuleTest, ...]
+    parameters: Mapping[str, Parameter]
+    factors: Mapping[str, Factor]
+    tables: Mapping[str, Table]
+    sources: Mapping[str, Source]
+    ranking: Mapping[str, Any]
+    brand: Mapping[str, Any]
+    disabled: Mapping[str, str]
+    touched: frozenset[str]                 # ids that an overlay added, replaced or removed
+    only_core: bool

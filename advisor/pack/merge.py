@@ -1,0 +1,94 @@
+"""Merge packs: a new id adds, `override` replaces whole keys, `disable` removes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from advisor.errors import Place, Problem, nearest
+from advisor.pack import schema
+from advisor.pack.read import KINDS, RawPack
+
+MODELS: dict[str, type[BaseModel]] = {
+    "questions": schema.QuestionModel, "derive": schema.DerivedModel, "facts": schema.FactModel,
+    "rules": schema.RuleModel, "parameters": schema.ParameterModel,
+    "factors": schema.FactorModel, "tables": schema.TableModel, "sources": schema.SourceModel,
+}
+_OWN = ("_place", "_from", "_section", "_partial", "override")
+
+
+def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
+    """The packs as one compiled pack: plain data, ready for JSON."""
+    merged: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
+    ranking: dict[str, Any] = {}
+    brand: dict[str, Any] = {}
+    tests: list[dict[str, Any]] = []
+    disabled: dict[str, str] = {}
+    touched: set[str] = set()
+    for n, raw in enumerate(raws):
+        for kind in KINDS:
+            for name, item in raw.items[kind].items():
+                _merge_item(merged[kind], kind, name, item, problems)
+                if n:
+                    touched.add(name)
+        for name, reason in raw.file.disable.items():
+            if _remove(merged, name):
+                disabled[name] = f"{reason} ({raw.label})"
+                touched.add(name)
+            else:
+                place = Place(str(raw.folder / "pack.yaml"))
+                names = [k for kind in KINDS for k in merged[kind]]
+                problems.append(Problem("P141", f"There is no '{name}' to disable.", place,
+                                        nearest=nearest(name, names)))
+        ranking.update(raw.ranking)
+        brand.update(raw.brand)
+        tests += raw.tests
+    tests = [t for t in tests if t["rule"] in merged["rules"] or t["rule"] not in disabled]
+    return {
+        "format": 1,
+        "packs": [[r.file.id, r.file.version, r.file.title, r.hash] for r in raws],
+        **{kind: {k: _clean(v) for k, v in merged[kind].items()} for kind in KINDS},
+        "tests": tests,
+        "ranking": ranking,
+        "brand": brand,
+        "disabled": disabled,
+        "touched": sorted(touched),
+    }
+
+
+def _clean(item: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in item.items() if k not in ("override", "_partial")}
+
+
+def _merge_item(
+    have: dict[str, dict[str, Any]], kind: str, name: str, item: dict[str, Any],
+    problems: list[Problem],
+) -> None:
+    place = Place(*item["_place"])
+    target = item.get("override")
+    if target is None:
+        if name in have:
+            problems.append(Problem(
+                "P140", f"'{name}' is already in {have[name]['_from']}.", place,
+                todo=f"Write 'override: {name}' to replace keys of it, or use another id."))
+        else:
+            have[name] = item
+        return
+    if target not in have:
+        problems.append(Problem("P142", f"There is no '{target}' to override.", place,
+                                nearest=nearest(str(target), have)))
+        return
+    result = {**have[target], **{k: v for k, v in item.items() if k not in ("override", "_partial")}}
+    result["_from"] = f"{have[target]['_from']} changed by {item['_from']}"
+    try:
+        MODELS[kind].model_validate({k: v for k, v in result.items() if k not in _OWN})
+    except ValidationError as error:
+        problems.append(Problem("P133", f"After the override of '{target}': "
+                                f"{error.errors()[0]['msg']}.", place))
+        return
+    have[target] = result
+
+
+def _remove(merged: dict[str, dict[str, dict[str, Any]]], name: str) -> bool:
+    return any([kind.pop(name, None) is not None for kind in merged.values()])

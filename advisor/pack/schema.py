@@ -1,0 +1,243 @@
+"""The model of every YAML file of a pack. Used when a pack is read, never on the cached path."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
+FactName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9_]*(\.[a-z][A-Za-z0-9_]*)+$", max_length=80)
+]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Type = Literal["number", "choice", "choices", "yes_no", "text", "date", "region"]
+Topic = Literal["reuse", "fine-tuning", "tinyml", "model-size", "impact", "operations",
+                "measurement", "procurement"]
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused everywhere."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+    override: str | None = None
+
+
+class PackFile(BaseModel):
+    """pack.yaml."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: RuleId
+    version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")]
+    title: Text
+    extends: list[str] = []
+    authors: list[str] = []
+    licence: str | None = None
+    description: str | None = None
+    disable: dict[str, Text] = {}
+
+
+class QuestionModel(Strict):
+    """A question; it declares its fact."""
+
+    id: FactName
+    text: Text
+    label: str | None = None
+    type: Type
+    unit: str | None = None
+    bounds: tuple[float, float] | None = None
+    whole: bool = False
+    options: dict[str, str] | list[str] | None = None
+    options_from: str | None = None
+    ordered: bool = False
+    help: str | None = None
+    why: str | None = None
+    if_unknown: Any
+    because: str | None = None
+    ask_if: Any = None
+    express: bool = False
+    volume: bool = False
+    scope: Literal["use_case", "engagement"] = "use_case"
+
+    @model_validator(mode="after")
+    def _complete(self) -> QuestionModel:
+        if self.type == "number" and not self.unit:
+            raise ValueError("a number needs its unit ('1' for a ratio)")
+        if self.type in ("choice", "choices") and not (self.options or self.options_from):
+            raise ValueError("a choice needs options or options_from")
+        if self.if_unknown in (None, "none") and not self.because:
+            raise ValueError("'if_unknown: none' needs a 'because'")
+        if self.bounds and self.bounds[0] > self.bounds[1]:
+            raise ValueError("the lower bound lies above the upper one")
+        values = list(self.options or [])
+        if "unknown" in values:
+            raise ValueError("'unknown' is an answer, never an option")
+        return self
+
+
+class CaseModel(BaseModel):
+    """One case of a derived fact."""
+
+    model_config = ConfigDict(extra="forbid")
+    when: Any = None
+    value: Any
+    because: str | None = None
+
+
+class DerivedModel(Strict):
+    """A derived fact: declares and computes it."""
+
+    fact: FactName
+    label: str | None = None
+    type: Type
+    unit: str | None = None
+    options: dict[str, str] | list[str] | None = None
+    because: str | None = None
+    cases: list[CaseModel]
+    otherwise: Any
+    scope: Literal["use_case", "engagement"] = "use_case"
+
+
+class FactModel(Strict):
+    """A fact that a change, the footprint or the engagement sets."""
+
+    fact: FactName
+    label: str | None = None
+    type: Type
+    unit: str | None = None
+    options: dict[str, str] | list[str] | None = None
+    bounds: tuple[float, float] | None = None
+    set_by: Literal["change", "footprint", "engagement", "intake"]
+    follows: str | None = None
+    initial: Any = None
+    because: str | None = None
+
+
+class RuleModel(Strict):
+    """A rule: condition and recommendation."""
+
+    id: RuleId
+    origin: list[str] = []
+    title: Annotated[str, StringConstraints(min_length=3, max_length=90)]
+    topic: Topic
+    stance: Literal["reduce", "justify", "caution", "ask"]
+    scope: Literal["use_case", "engagement"] = "use_case"
+    when: Any
+    unless: Any = None
+    recommend: Text
+    first_step: Text
+    because: Text
+    change: dict[FactName, Any] = {}
+    remove: list[Literal["training", "adaptation", "serving", "edge", "network", "storage"]] = []
+    unset: list[FactName] = []
+    only_if: Any = None
+    effort: Literal["days", "weeks", "months"]
+    risk: Literal["low", "medium", "high"] | None = None
+    risk_note: str | None = None
+    limitations: Text
+    supersedes: list[RuleId] = []
+    conflicts: list[RuleId] = []
+    requires: list[RuleId] = []
+    then: list[RuleId] = []
+    group: str | None = None
+    governs: Literal["first", "alone"] | None = None
+    tier: Literal["avoid", "reduce-demand", "substitute", "optimise", "place-and-time"] | None = None
+    about: list[FactName] = []
+    impact: Literal["small", "medium", "large"] | None = None
+    evidence: list[str] = Field(min_length=1)
+    maps_to: list[str] = []
+    jurisdiction: str | None = None
+    valid_from: str | None = None
+    checked_on: str | None = None
+    allocation_only: bool = False
+    texts: dict[str, dict[str, str]] = {}
+
+    @model_validator(mode="after")
+    def _complete(self) -> RuleModel:
+        if self.stance == "reduce" and self.risk is None:
+            raise ValueError("a reduce rule needs its risk")
+        if self.jurisdiction and not (self.valid_from and self.checked_on):
+            raise ValueError("a rule about law needs valid_from and checked_on")
+        if self.governs and self.stance not in ("justify", "caution") and not self.remove:
+            raise ValueError("only a justify, a caution or a reduce that removes stages may govern")
+        return self
+
+
+class TestModel(BaseModel):
+    """One rule test."""
+
+    __test__ = False
+    model_config = ConfigDict(extra="forbid")
+    case: Text
+    given: dict[str, Any] = {}
+    fires: bool | None = None
+    matched: bool | None = None
+    grade: Literal["firm", "conditional", "assumption"] | None = None
+    saving: dict[str, Any] | None = None
+    first: bool | None = None
+    rank: int | None = None
+    absent: bool | None = None
+
+
+class ParameterModel(Strict):
+    """A threshold or constant of rules."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    value: Any
+    unit: str
+    because: Text
+    source: str = "expert-judgement"
+    group: str | None = None
+
+
+class FactorModel(Strict):
+    """An emission factor or another sourced number."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
+    low: float
+    central: float
+    high: float
+    unit: str
+    year: int | str | None = None
+    basis: str
+    source: str
+    verified: Literal["read", "derived", "recalled"] | bool
+    note: str | None = None
+    group: str | None = None
+    shape: Literal["triangular"] | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+    @model_validator(mode="after")
+    def _order(self) -> FactorModel:
+        if not self.low <= self.central <= self.high:
+            raise ValueError("low, central and high must rise")
+        return self
+
+
+class TableModel(Strict):
+    """A table of factors."""
+
+    table: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: str
+    fields: dict[str, str]
+    rows: dict[str, dict[str, Any]]
+    note: str | None = None
+    source: str | None = None
+    year: int | str | None = None
+    basis: str | None = None
+    verified: Literal["read", "derived", "recalled"] | bool | None = None
+
+
+class SourceModel(Strict):
+    """A source."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+    citation: Text
+    url: str | None = None
+    doi: str | None = None
+    year: int | str | None = None
+    status: str | None = None
+    licence: str | None = None
+    grade: Literal["A", "B", "C"] | None = None
+    note: str | None = None
