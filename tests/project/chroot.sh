@@ -1,0 +1,78 @@
+#!/bin/sh
+# The proof on a bare system: a minimal Debian with python3 and python3-venv only, a fresh clone,
+# ./dev report, ./dev test. Needs root and debootstrap; takes some minutes.
+#
+#   tests/project/chroot.sh [FOLDER] [SUITE]
+#
+# pip and apt inside reach their indexes the way they do outside: their settings, the resolver and
+# the certificates of this machine are carried over, whatever they are.
+set -eu
+checkout=$(cd "$(dirname "$0")/../.." && pwd)
+folder=${1:-/var/tmp/advisor-chroot}
+suite=${2:-bookworm}
+
+[ "$(id -u)" = 0 ] || { echo "needs root" >&2; exit 2; }
+command -v debootstrap >/dev/null || {
+    echo "debootstrap is missing. Install it with: apt-get install -y debootstrap" >&2
+    exit 2
+}
+
+inside() {
+    chroot "$folder" /usr/bin/env -i \
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+        CI="${CI:-}" sh -c '. /root/outside.sh; cd /root/advisor && '"$1" </dev/null
+}
+
+leave() {
+    for mounted in proc dev; do umount "$folder/$mounted" 2>/dev/null || true; done
+}
+trap leave EXIT
+
+# 1. The system.
+if [ ! -e "$folder/etc/debian_version" ]; then
+    mkdir -p "$folder"
+    debootstrap --variant=minbase --include=python3,python3-venv "$suite" "$folder" ${MIRROR:-}
+fi
+mkdir -p "$folder/proc" "$folder/dev"
+mount -t proc proc "$folder/proc" 2>/dev/null || true
+[ -e "$folder/dev/null" ] || mount --bind /dev "$folder/dev"
+
+# 2. The way to the indexes, as it is outside.
+cp -L /etc/resolv.conf "$folder/etc/resolv.conf"
+cp /etc/hosts "$folder/etc/hosts"
+for file in /etc/pip.conf /etc/xdg/pip /etc/ssl/certs /usr/local/share/ca-certificates \
+    /etc/apt/apt.conf.d /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/auth.conf.d; do
+    [ -e "$file" ] || continue
+    case "$file" in
+        /etc/apt/sources*) [ "$suite" = "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" ] || continue ;;
+    esac
+    mkdir -p "$folder$(dirname "$file")"
+    rm -rf "${folder:?}$file"
+    cp -aL "$file" "$folder$(dirname "$file")/"
+done
+for file in "${HOME:-/root}/.config/pip/pip.conf" "${HOME:-/root}/.pip/pip.conf"; do
+    [ -e "$file" ] || continue
+    mkdir -p "$folder/root/.config/pip"
+    cp -L "$file" "$folder/root/.config/pip/pip.conf"
+done
+# Settings of pip, of proxies and of certificates; nothing else of the environment goes in.
+env | sed -n -E "/^(PIP_[A-Z_]+|[A-Za-z]+_proxy|[A-Z]+_PROXY|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE)=/{
+s/'/'\\\\''/g; s/^([^=]+)=(.*)/export \1='\2'/; p; }" >"$folder/root/outside.sh"
+# Folders of packages that pip's settings name as files must be there too.
+python3 -m pip config list 2>/dev/null | grep -o 'file://[^ '"'"'"\\]*' | sed 's|^file://||' |
+    sort -u | while read -r place; do
+    [ -e "$place" ] || continue
+    mkdir -p "$folder$place"
+    cp -a "$place/." "$folder$place/"
+done || true
+
+# 3. A fresh clone.
+rm -rf "$folder/root/advisor"
+git clone -q --no-hardlinks "$checkout" "$folder/root/advisor"
+
+# 4. The two commands.
+inside './dev report'
+inside 'test -s "$(ls -t build/*.pdf | head -n 1)"'
+inside './dev test'
+inside './dev report'
+echo "passed on a bare Debian $(cat "$folder/etc/debian_version")"
