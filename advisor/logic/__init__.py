@@ -1,0 +1,70 @@
+"""Conditions and expressions as trees, their meaning, and their normal forms."""
+
+from advisor.logic.conditions import (
+    All,
+    Any,
+    Compare,
+    Condition,
+    FactRef,
+    Not,
+    facts_read,
+    leaf_facts,
+    leaves,
+    parse_condition,
+)
+from advisor.logic.evaluate import (
+    DrawEnv,
+    Env,
+    FactEnv,
+    LeafResult,
+    Truth,
+    evaluate,
+    explain,
+    holding,
+    share_true,
+)
+from advisor.logic.expressions import (
+    Expr,
+    ExprEnv,
+    evaluate_expression,
+    expression_inputs,
+    parse_expression,
+    possible_zero_division,
+    unit_of,
+)
+from advisor.logic.normal import Conjunction, conjunctions, negate_to_leaves
+from advisor.logic.units import Unit, parse_unit
+
+__all__ = [
+    "All",
+    "Any",
+    "Compare",
+    "Condition",
+    "Conjunction",
+    "DrawEnv",
+    "Env",
+    "Expr",
+    "ExprEnv",
+    "FactEnv",
+    "FactRef",
+    "LeafResult",
+    "Not",
+    "Truth",
+    "Unit",
+    "conjunctions",
+    "evaluate",
+    "evaluate_expression",
+    "explain",
+    "expression_inputs",
+    "facts_read",
+    "holding",
+    "leaf_facts",
+    "leaves",
+    "negate_to_leaves",
+    "parse_condition",
+    "parse_expression",
+    "parse_unit",
+    "possible_zero_division",
+    "share_true",
+    "unit_of",
+]
