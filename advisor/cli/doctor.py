@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -163,6 +162,8 @@ def _pdf() -> Finding:
 
 
 def _cache() -> Finding:
+    from advisor.pack.cache import cache_folder
+
     folder = cache_folder()
     place = folder
     while not place.exists():
@@ -175,18 +176,6 @@ def _cache() -> Finding:
         f"{folder} cannot be written; each run compiles the rules anew",
         "Set XDG_CACHE_HOME to a folder that you may write.",
     )
-
-
-def cache_folder() -> Path:
-    """Return the folder of this user's compiled rules."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "greener-ai-advisor"
 
 
 def _command(part: str) -> str:

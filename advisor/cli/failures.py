@@ -16,33 +16,46 @@ from advisor.errors import AdvisorError, Problem
 
 _SHOWN_ALLOWED = 12
 _SHOWN_PROBLEMS = 50
+_SHOWN_ON_FAILURE = 5
 
 
 def report_failure(error: Exception, *, as_json: bool) -> int:
-    """Print why a command did not do its work.
+    """Print why a command did not do its work: what is wrong in the first file that is bad.
 
     Args:
         error: What happened.
-        as_json: Whether to print the problems as JSON to the standard output.
+        as_json: Whether to print the problems, all of them, as JSON to the standard output.
 
     Returns:
         The exit code, 2.
     """
-    problems = _problems_of(error)
+    problems = _without_repeats(_problems_of(error))
     if as_json:
         click.echo(json.dumps({"problems": [p.as_json() for p in problems]}, indent=2))
-    else:
-        print_problems(problems)
+        return BAD_INPUT
+    first = [p for p in problems if _file(p) == _file(problems[0])][:_SHOWN_ON_FAILURE]
+    print_problems(first)
+    if len(problems) > len(first):
+        hint = "; 'advisor pack check' lists all" if problems[0].code.startswith("P") else ""
+        click.echo(f"… and {len(problems) - len(first)} more{hint}.", err=True)
     return BAD_INPUT
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print problems to the standard error, each with its code and place first."""
-    problems = list(problems)
+    problems = _without_repeats(problems)
     for problem in problems[:_SHOWN_PROBLEMS]:
         click.echo(_text_of(problem), err=True)
     if len(problems) > _SHOWN_PROBLEMS:
         click.echo(f"… and {len(problems) - _SHOWN_PROBLEMS} more.", err=True)
+
+
+def _without_repeats(problems: Iterable[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
+
+
+def _file(problem: Problem) -> str:
+    return problem.place.file if problem.place else ""
 
 
 def _text_of(problem: Problem) -> str:

@@ -1,0 +1,76 @@
+"""`advisor pack check` and `advisor pack test`: is a rule pack sound, and do its rules do right."""
+
+import json
+from typing import Any
+
+import click
+
+from advisor.cli import FAILED
+from advisor.cli.failures import print_problems
+from advisor.cli.packs import CORE, pack_folders
+from advisor.cli.progress import Progress
+
+_folder = click.argument("folder", metavar="[PACK]", default=CORE)
+_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@click.group("pack")
+def command() -> None:
+    """Check and test rule packs.
+
+    PACK is a folder with a pack.yaml, or the id of a shipped pack; the core pack by default. A
+    firm's pack is read over the core pack.
+    """
+
+
+@command.command("check")
+@_folder
+@_json
+@click.pass_context
+def check(ctx: click.Context, folder: str, as_json: bool) -> None:
+    """Find everything that is wrong in a pack, with file, line and what to do."""
+    from advisor.checks import check_pack
+
+    with Progress() as progress:
+        progress.step("Checking")
+        problems = list(check_pack(pack_folders([folder])))
+    errors = sum(problem.severity == "error" for problem in problems)
+    if as_json:
+        data = {"problems": [problem.as_json() for problem in problems]}
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        print_problems(problems)
+        click.echo(
+            f"{folder}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}"
+            if problems
+            else f"{folder}: nothing found"
+        )
+    if errors:
+        ctx.exit(FAILED)
+
+
+@command.command("test")
+@_folder
+@_json
+@click.pass_context
+def test(ctx: click.Context, folder: str, as_json: bool) -> None:
+    """Run the test cases that lie beside a pack's rules."""
+    from advisor.checks import test_pack
+
+    with Progress() as progress:
+        progress.step("Testing")
+        results: Any = test_pack(pack_folders([folder]))
+    failed = [result for result in results if not result.passed]
+    if as_json:
+        data = [{"rule": r.rule, "case": r.case, "passed": r.passed, "why": r.why} for r in results]
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        for result in failed:
+            click.echo(f"{result.place}: {result.rule}: {result.case}\n  {result.why}", err=True)
+        click.echo(f"{folder}: {len(results) - len(failed)} passed, {len(failed)} failed")
+    if failed or not results:
+        ctx.exit(FAILED)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")

@@ -1,0 +1,83 @@
+"""`advisor pack check` and `pack test`: what they find, print and return."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+RULE = """\
+id: firm-rule
+title: A rule of a firm
+topic: reuse
+stance: reduce
+when: {task.primary: classify_text, use.tasks_month: {ge: 1000}}
+recommend: Do it.
+first_step: Begin.
+because: It helps.
+impact: small
+effort: days
+risk: low
+limitations: It is made up.
+evidence: [expert-judgement]
+"""
+CASES = """\
+- case: Many
+  given: {task.primary: classify_text, use.tasks_month: 5000}
+  fires: true
+- case: Few
+  given: {task.primary: classify_text, use.tasks_month: 5}
+  fires: false
+"""
+
+
+@pytest.fixture
+def firm(tmp_path) -> Path:
+    """A firm's pack with one rule and its two cases."""
+    folder = tmp_path / "firm" / "recommend" / "reuse"
+    folder.mkdir(parents=True)
+    pack = "{id: firm, version: 0.1, title: A firm, extends: [core>=0.1]}\n"
+    (tmp_path / "firm" / "pack.yaml").write_text(pack)
+    (folder / "firm-rule.yaml").write_text(RULE)
+    (folder / "firm-rule.test.yaml").write_text(CASES)
+    return tmp_path / "firm"
+
+
+def test_the_core_pack_has_no_fault(advisor):
+    result = advisor("pack", "check", "core")
+    assert result.code == 0, result.err
+
+
+def test_a_good_firm_pack_passes(advisor, firm):
+    assert advisor("pack", "check", firm).code == 0
+
+
+def test_check_finds_all_and_fails(advisor, firm):
+    rule = firm / "recommend/reuse/firm-rule.yaml"
+    rule.write_text(RULE.replace("task.primary", "task.primry"))
+    (firm / "recommend/reuse/other.yaml").write_text(
+        RULE.replace("firm-rule", "other").replace("[expert-judgement]", "[nobody]")
+    )
+    result = advisor("pack", "check", firm, "--json")
+    assert result.code == 1
+    files = {Path(p["file"]).name for p in json.loads(result.out)["problems"]}
+    assert {"firm-rule.yaml", "other.yaml"} <= files
+
+
+def test_test_runs_the_cases(advisor, firm):
+    result = advisor("pack", "test", firm)
+    assert result.code == 0, result.err
+    assert "0 failed" in result.out
+
+
+def test_a_wrong_expectation_fails(advisor, firm):
+    cases = firm / "recommend/reuse/firm-rule.test.yaml"
+    cases.write_text(CASES.replace("fires: false", "fires: true"))
+    result = advisor("pack", "test", firm)
+    assert result.code == 1
+    assert "firm-rule.test.yaml:4" in result.err
+    assert "Few" in result.err
+    assert "1 failed" in result.out
+
+
+def test_a_folder_that_is_no_pack(advisor, tmp_path):
+    assert advisor("pack", "check", tmp_path / "nowhere").code == 2
