@@ -14,8 +14,8 @@ _HEAD = """\
 Made from the program's own help by `./dev doc`.
 
 Exit codes: 0 done, 1 the check or test failed, 2 bad input, 3 answers missing, 130 interrupted.
-With exit code 2 or 130 no output file has been changed. Problems go to the standard error, each with
-its code ([all codes](errors.md)); with `--json` they go to the standard output as
+With exit code 2 or 130 no output file has been changed. Problems go to the standard error, each
+with its code ([all codes](errors.md)); with `--json` they go to the standard output as
 `{"problems": [...]}`. Progress shows on a terminal only.
 """
 

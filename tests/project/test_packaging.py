@@ -102,8 +102,10 @@ def test_from_an_editable_install(root, tmp_path):
         check=True,
     ).stdout.strip()
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index"]
-        + ["--no-build-isolation", "--target", site, "-e", str(root)],
+        [
+            *(sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index"),
+            *("--no-build-isolation", "--target", site, "-e", str(root)),
+        ],
         capture_output=True,
         text=True,
         check=False,
