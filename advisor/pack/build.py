@@ -13,9 +13,8 @@ from advisor.facts import (
     impact_spec,
     saving_fact_names,
 )
-from advisor.logic.conditions import Compare, Condition, facts_read
-from advisor.logic.expressions import Expr, expression_inputs, parse_expression
-from advisor.logic.parse import parse_condition
+from advisor.logic import Compare, Condition, facts_read, parse_condition
+from advisor.logic.expressions import Expr, FactValue, expression_inputs, parse_expression
 from advisor.pack.items import (
     Case,
     Default,
@@ -221,8 +220,6 @@ class _Builder:
     def expression(self, text: object, place: Place) -> Expr | None:
         """A parsed expression; None with problems when it is bad."""
         try:
-            if isinstance(text, bool):
-                text = '"yes"' if text else '"no"'
             return parse_expression(str(text), place)
         except AdvisorError as error:
             self.problems.extend(error.problems)
@@ -325,18 +322,26 @@ class _Builder:
         return Derived(spec, tuple(cases), tuple(reads), place, item["_from"])
 
     def value(self, spec: FactSpec, value: object, place: Place) -> Expr | Range | None:
-        """The value of a case: a range, an option, a constant or an expression."""
+        """A value of a case or change: a range, an option, a constant, a fact or an expression."""
         if isinstance(value, dict):
+            if set(value) == {"fact"}:
+                return FactValue(str(value["fact"]))
             return self.range(spec, value, place)
         if isinstance(value, bool):
             return Range(value, value, value)
         if isinstance(value, int | float):
             return Range(float(value), float(value), float(value))
-        if isinstance(value, str) and value in spec.options:
-            return Range(value, value, value)
-        if isinstance(value, str) and spec.type == "region" and value.isupper():
-            return Range(value, value, value)
-        return self.expression(value, place)
+        if spec.type == "number":
+            return self.expression(value, place)
+        text = str(value).strip()
+        if text[:1] in ("'", '"'):
+            text = text[1:-1]
+        elif text in self.specs:
+            return FactValue(text)
+        if spec.type == "yes_no" and text in ("yes", "no"):
+            return Range(text == "yes", text == "yes", text == "yes")
+        one: Scalar = (text,) if spec.type == "choices" else text
+        return self.range(spec, {"central": one}, place)
 
     def rule(self, item: Mapping[str, Any]) -> Rule | None:
         """A rule of compiled data, or None when its condition is bad."""
@@ -345,11 +350,13 @@ class _Builder:
         change = {}
         for fact, text in (item.get("change") or {}).items():
             spec = self.specs.get(fact)
-            if spec and isinstance(text, str) and text in spec.options:
-                text = f'"{text}"'
-            expr = self.expression(text, place)
-            if expr is not None:
-                change[fact] = expr
+            if spec is None:
+                self.problems.append(Problem("P171", f"'{item['id']}' changes the undeclared fact "
+                                             f"'{fact}'.", place, nearest=nearest(fact, self.specs)))
+                continue
+            value = self.value(spec, text, place)
+            if value is not None:
+                change[fact] = value
         only_if = item.get("only_if")
         changes = bool(change or item.get("remove") or item.get("unset"))
         default = only_if is None and changes and item["stance"] == "reduce"

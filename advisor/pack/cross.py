@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from advisor.errors import AdvisorError, Problem, nearest
-from advisor.logic.conditions import facts_read
-from advisor.logic.expressions import expression_inputs
+from advisor.errors import AdvisorError, Place, Problem, nearest
+from advisor.logic.expressions import Expr, TableValue, expression_inputs, sources
 from advisor.logic.normal import conjunctions
+from advisor.logic import facts_read
 from advisor.pack.items import Pack, Range, Rule
 from advisor.pack.order import layered
 
@@ -83,27 +83,26 @@ def _parents(pack: Pack) -> Iterator[Problem]:
                               todo="No fact's name may be the beginning of another's.")
 
 
-def _inputs(pack: Pack, expr: object, owner: str, place: object) -> Iterator[Problem]:
-    inputs = expression_inputs(expr)  # type: ignore[arg-type]  # an Expr of the pack
-    for kind, names, have in (
-        ("fact", inputs.facts, pack.specs),
-        ("parameter", inputs.parameters, pack.parameters),
-        ("factor", inputs.factors, pack.factors),
-    ):
-        for name in sorted(names):
-            if name not in have:
-                yield Problem("P168", f"'{owner}' reads the undeclared {kind} '{name}'.",
-                              place, nearest=nearest(name, have))  # type: ignore[arg-type]
-    for table, fields in sorted(inputs.tables.items()):
-        if table not in pack.tables:
-            yield Problem("P168", f"'{owner}' reads the undeclared table '{table}'.", place,  # type: ignore[arg-type]
-                          nearest=nearest(table, pack.tables))
+def _inputs(pack: Pack, expr: Expr, owner: str, place: Place) -> Iterator[Problem]:
+    inputs = expression_inputs(expr)
+    have: dict[str, Iterable[str]] = {"fact": pack.specs, "parameter": pack.parameters,
+                                      "factor": pack.factors}
+    for kind, names in (("fact", inputs.facts), ("parameter", inputs.parameters),
+                        ("factor", inputs.factors)):
+        for name in sorted(set(names) - set(have[kind])):
+            yield Problem("P168", f"'{owner}' reads the undeclared {kind} '{name}'.", place,
+                          nearest=nearest(name, have[kind]))
+    for source in sources(expr):
+        if not isinstance(source, TableValue):
             continue
-        for field in sorted(f for f in fields if f):
-            if field not in pack.tables[table].fields:
-                yield Problem("P168", f"'{owner}': the table {table} has no field '{field}'.", place,  # type: ignore[arg-type]
-                              tuple(pack.tables[table].fields),
-                              nearest(field, pack.tables[table].fields))
+        table = pack.tables.get(source.table)
+        if table is None:
+            yield Problem("P168", f"'{owner}' reads the undeclared table '{source.table}'.", place,
+                          nearest=nearest(source.table, pack.tables))
+        elif source.field and source.field not in table.fields:
+            yield Problem("P168", f"'{owner}': the table {source.table} has no field "
+                          f"'{source.field}'.", place, tuple(table.fields),
+                          nearest(source.field, table.fields))
 
 
 def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
@@ -126,8 +125,9 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
         elif spec.origin not in ("question", "change"):
             yield Problem("P172", f"'{rule.id}' changes '{fact}', which is {spec.origin}.", rule.place,
                           todo="Change a question's fact or one that is set_by: change.")
-    for expr in rule.change.values():
-        yield from _inputs(pack, expr, rule.id, rule.place)
+    for value in rule.change.values():
+        if not isinstance(value, Range):
+            yield from _inputs(pack, value, rule.id, rule.place)
     for fact in rule.about:
         if fact not in pack.specs:
             yield Problem("P168", f"about of '{rule.id}' names the undeclared fact '{fact}'.",

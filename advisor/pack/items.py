@@ -8,8 +8,8 @@ from typing import Any
 
 from advisor.errors import Place
 from advisor.facts import FactSpec, Scalar
-from advisor.logic.conditions import Condition
 from advisor.logic.expressions import Expr
+from advisor.logic import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class Rule:
     recommend: str
     first_step: str
     because: str
-    change: Mapping[str, Expr]
+    change: Mapping[str, Expr | Range]
     remove: tuple[str, ...]
     unset: tuple[str, ...]
     only_if: Condition | None

@@ -1,0 +1,109 @@
+"""Draws: 2,048 values of every uncertain quantity, the same whatever else is drawn.
+
+Each quantity has its own one-dimensional stratified sample (midpoints of 2,048 equal strata),
+permuted by a generator seeded with a hash of the seed and the quantity's id. So adding or removing
+another quantity never changes it, and scenarios of one engagement are paired draw by draw.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+N_DRAWS: Final = 2048
+DEFAULT_SEED: Final = 20_261_125
+_Z95: Final = NormalDist().inv_cdf(0.95)
+
+
+class Draws:
+    """The random side of an engagement; results are cached by id and range."""
+
+    def __init__(self, seed: int = DEFAULT_SEED, n: int = N_DRAWS) -> None:
+        self.seed = seed
+        self.n = n
+        self._u = (np.arange(n) + 0.5) / n
+        half = [NormalDist().inv_cdf(float(u)) for u in self._u[: n // 2]]
+        self._z = np.array([*half, *(-z for z in reversed(half))]) / _Z95
+        self._order: dict[str, NDArray[np.intp]] = {}
+        self._cache: dict[tuple[object, ...], Array] = {}
+
+    def order(self, quantity: str) -> NDArray[np.intp]:
+        """The permutation of strata of a quantity or group."""
+        found = self._order.get(quantity)
+        if found is None:
+            digest = hashlib.sha256(f"{self.seed}\0{quantity}".encode()).digest()
+            found = np.random.Generator(np.random.PCG64(int.from_bytes(digest[:16], "big"))
+                                        ).permutation(self.n)
+            self._order[quantity] = found
+        return found
+
+    def sample(
+        self,
+        quantity: str,
+        low: float,
+        central: float,
+        high: float,
+        *,
+        group: str | None = None,
+        bounds: tuple[float, float] | None = None,
+        shape: str | None = None,
+    ) -> Array:
+        """Values of an uncertain quantity.
+
+        Args:
+            quantity: its id.
+            low, central, high: P5, P50, P95; of a two-piece lognormal where low > 0, else of a
+                two-piece normal; for `shape` triangular: least, mode, greatest.
+            group: quantities of one group rise and fall together.
+            bounds: clip the values here.
+
+        Returns:
+            shape (n,), read-only.
+        """
+        key = (group or quantity, low, central, high, bounds, shape)
+        found = self._cache.get(key)
+        if found is not None:
+            return found
+        order = self.order(group or quantity)
+        if shape == "triangular":
+            values = _triangular(self._u, low, central, high)
+        elif low > 0:
+            below, above = np.log(central / low), np.log(high / central)
+            values = central * np.exp(self._z * np.where(self._z < 0, below, above))
+        else:
+            values = central + self._z * np.where(self._z < 0, central - low, high - central)
+        if bounds is not None:
+            values = np.clip(values, *bounds)
+        elif low >= 0:
+            values = np.maximum(values, 0.0)
+        values = values[order]
+        values.setflags(write=False)
+        self._cache[key] = values
+        return values
+
+
+def _triangular(u: Array, low: float, mode: float, high: float) -> Array:
+    width = high - low
+    if width <= 0:
+        return np.full_like(u, mode)
+    turn = (mode - low) / width
+    left = low + np.sqrt(u * width * (mode - low))
+    right = high - np.sqrt((1 - u) * width * (high - mode))
+    return np.where(u < turn, left, right)
+
+
+def percentiles(values: Array | float) -> tuple[float, float, float]:
+    """P5, P50 and P95 of draws; of a certain number, thrice itself."""
+    if isinstance(values, float | int) or np.ndim(values) == 0:
+        number = float(values)
+        return number, number, number
+    n = values.shape[0]
+    ranks = sorted({round(0.05 * n - 0.5), n // 2 - 1, n // 2, round(0.95 * n - 0.5)})
+    part = np.partition(values, ranks)
+    middle = (part[n // 2 - 1] + part[n // 2]) / 2
+    return float(part[round(0.05 * n - 0.5)]), float(middle), float(part[round(0.95 * n - 0.5)])

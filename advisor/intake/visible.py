@@ -1,0 +1,42 @@
+"""Which questions show: a question hides only when its ask_if is false on known answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from advisor.facts import Fact
+from advisor.logic.evaluate import FALSE, TRUE, FactEnv, Truth, evaluate_leaf
+from advisor.logic import All, Any, Compare, Condition, Not
+
+
+def shows(condition: Condition, facts: Mapping[str, Fact]) -> bool:
+    """Whether a question shows; undecided, or resting on an assumption, it does."""
+    known = {name: f for name, f in facts.items() if f.known or not f.visible}
+    truth = _truth(condition, known, facts)
+    return truth.false is not True
+
+
+def _truth(condition: Condition, known: Mapping[str, Fact], facts: Mapping[str, Fact]) -> Truth:
+    match condition:
+        case Compare(fact=fact, op=op):
+            found = facts.get(fact)
+            if found is not None and not found.visible:
+                # A hidden parent hides its children, whatever is asked of it.
+                return FALSE
+            if op in ("known", "unknown"):
+                return evaluate_leaf(condition, FactEnv(facts))
+            return evaluate_leaf(condition, FactEnv(known))
+        case Not(part):
+            inner = _truth(part, known, facts)
+            hidden = isinstance(part, Compare) and part.fact in facts and not facts[part.fact].visible
+            return FALSE if hidden else Truth(inner.false, inner.true)
+        case All(parts):
+            truths = [_truth(p, known, facts) for p in parts]
+            if any(t.false is True for t in truths):
+                return FALSE
+            return TRUE if all(t.true is True for t in truths) else Truth(False, False)
+        case Any(parts):
+            truths = [_truth(p, known, facts) for p in parts]
+            if any(t.true is True for t in truths):
+                return TRUE
+            return FALSE if all(t.false is True for t in truths) else Truth(False, False)

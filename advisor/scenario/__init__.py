@@ -1,0 +1,265 @@
+"""A scenario: facts after some changes, derived again, with their estimate on the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from advisor.facts import Fact, FactSpec, IMPACTS, STAGES, Status
+from advisor.footprint.draws import Draws, percentiles
+from advisor.footprint.estimate import Estimate, estimate
+from advisor.footprint.impacts import Absent, Impacts
+from advisor.footprint.inputs import Array
+from advisor.logic import evaluate_expression, expression_inputs
+from advisor.logic.expressions import FactValue
+from advisor.pack.items import Pack, Range, Rule
+from advisor.scenario.derive import derive
+from advisor.scenario.environment import (
+    EstimatorInputs,
+    ExpressionEnv,
+    Numbers,
+    as_draws,
+    drawn_facts,
+)
+
+ALL_IMPACTS = (*IMPACTS, "carbon_kgco2e")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What all scenarios of an engagement share."""
+
+    pack: Pack
+    draws: Draws
+    numbers: Numbers
+    horizon_years: int
+    eur_per_unit: float
+
+    @classmethod
+    def of(cls, pack: Pack, draws: Draws, horizon_years: int, currency: str) -> World:
+        """The world of an engagement; `eur_per_unit` converts its currency."""
+        numbers = Numbers(pack, draws)
+        rate = 1.0 if currency == "EUR" else numbers.field("fx", currency, "eur", drawn=False)
+        return cls(pack, draws, numbers, horizon_years, float(rate or 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Facts and their estimate.
+
+    Attributes:
+        facts: answers, changes and derived facts.
+        estimate: by stage, over the horizon, cost in the engagement's currency.
+        changed: what differs from the baseline: fact, before, after.
+        bill: factor by which the serving cost is set to the client's bill; held in all scenarios.
+        share: this use case's share of what is shared; held in all scenarios.
+    """
+
+    facts: Mapping[str, Fact]
+    estimate: Estimate
+    removed: frozenset[str] = frozenset()
+    changed: Mapping[str, tuple[Fact | None, Fact]] = field(default_factory=dict)
+    bill: Array = 1.0
+    share: Array = 1.0
+
+    def total(self, impact: str, n: int) -> Array | None:
+        """An impact over the horizon as draws, or None while a stage is absent."""
+        total = self.estimate.total
+        return None if total is None else as_draws(total.get(impact), n)
+
+
+class NotApplied(Exception):
+    """A change that cannot be applied; str() says why."""
+
+
+def baseline(facts: Mapping[str, Fact], world: World, share: Array = 1.0) -> Scenario:
+    """The scenario without changes."""
+    drawn = dict(drawn_facts(facts, world.pack.specs, world.draws))
+    drawn = derive(drawn, world.pack, world.numbers)
+    raw = _estimate(drawn, world, frozenset())
+    bill = _bill(drawn, raw, world)
+    return Scenario(drawn, _adjusted(raw, world, bill, share), bill=bill, share=share)
+
+
+def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
+    """The scenario after a rule's change.
+
+    Raises:
+        NotApplied: an expression has no value, or the change has no effect.
+    """
+    env = ExpressionEnv(scenario.facts, world.numbers, drawn=False)
+    drawn_env = ExpressionEnv(scenario.facts, world.numbers, drawn=True)
+    after = dict(scenario.facts)
+    differs = dict(scenario.changed)
+    touched: list[str] = []
+    for name, value in rule.change.items():
+        spec = world.pack.specs[name]
+        new = _changed_fact(name, value, spec, scenario.facts, env, drawn_env)
+        if new is None:
+            missing = _missing(value, scenario.facts, world.pack.specs)
+            raise NotApplied(f"its effect cannot be computed: {missing}")
+        before = scenario.facts.get(name)
+        after[name] = new
+        differs[name] = (differs[name][0] if name in differs else before, new)
+        touched.append(name)
+    for name in rule.unset:
+        before = scenario.facts.get(name)
+        after[name] = Fact(name, None, Status.CHANGED, place=f"rule:{rule.id}:{name}")
+        differs[name] = (before, after[name])
+        touched.append(name)
+    _reveal(after, touched, world.pack)
+    after = derive(after, world.pack, world.numbers, changed=touched)
+    removed = scenario.removed | set(rule.remove)
+    raw = _estimate(after, world, removed)
+    return replace(
+        scenario, facts=after, removed=removed, changed=differs,
+        estimate=_adjusted(raw, world, scenario.bill, scenario.share),
+    )
+
+
+def _reveal(after: dict[str, Fact], touched: list[str], pack: Pack) -> None:
+    """Questions whose ask_if turns with the change: hidden ones lose their effect."""
+    from advisor.intake.visible import shows
+
+    for name, question in pack.questions.items():
+        if question.ask_if is None or name not in after:
+            continue
+        from advisor.logic import facts_read
+
+        if not facts_read(question.ask_if).intersection(touched):
+            continue
+        visible = shows(question.ask_if, after)
+        if not visible and after[name].visible:
+            after[name] = replace(after[name], visible=False)
+            touched.append(name)
+
+
+def _changed_fact(
+    name: str, value: object, spec: FactSpec, facts: Mapping[str, Fact], env: ExpressionEnv,
+    drawn_env: ExpressionEnv,
+) -> Fact | None:
+    if isinstance(value, Range):
+        return Fact(name, value.central, Status.CHANGED, known=True, place=f"change:{name}",
+                    low=_float(value.low), high=_float(value.high))
+    if spec.type != "number":
+        if isinstance(value, FactValue):
+            source = facts.get(value.fact)
+            if source is None or not source.visible or source.value is None:
+                return None
+            return Fact(name, source.value, Status.CHANGED, known=source.known,
+                        place=f"change:{name}", reads=(value.fact,))
+        return None
+    central = evaluate_expression(value, env)  # type: ignore[arg-type]  # an Expr of the pack
+    drawn = evaluate_expression(value, drawn_env)  # type: ignore[arg-type]
+    if central is None or drawn is None:
+        return None
+    inputs = expression_inputs(value).facts  # type: ignore[arg-type]
+    known = all(facts[f].known for f in inputs if f in facts and facts[f].visible
+                and not facts[f].place == "")
+    number = float(central)
+    if spec.bounds:
+        number = min(max(number, spec.bounds[0]), spec.bounds[1])
+        drawn = np.clip(drawn, *spec.bounds) if isinstance(drawn, np.ndarray) else number
+    low, _, high = percentiles(drawn)
+    return Fact(name, number, Status.CHANGED, known=known, low=low, high=high,
+                place=f"change:{name}", reads=tuple(sorted(inputs)),
+                draws=drawn if isinstance(drawn, np.ndarray) else None)
+
+
+def _missing(value: object, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]) -> str:
+    names = expression_inputs(value).facts if not isinstance(value, Range) else ()  # type: ignore[arg-type]
+    labels = [specs[f].label for f in sorted(names)
+              if f not in facts or not facts[f].visible or facts[f].value is None]
+    return ", ".join(labels) + " not known" if labels else "a value is missing"
+
+
+def _float(value: object) -> float | None:
+    return value if isinstance(value, float) and not isinstance(value, bool) else None
+
+
+def _estimate(facts: Mapping[str, Fact], world: World, removed: frozenset[str]) -> Estimate:
+    inputs = EstimatorInputs(facts, world.pack.specs, world.numbers, world.horizon_years)
+    return estimate(inputs, removed)
+
+
+def _bill(facts: Mapping[str, Fact], raw: Estimate, world: World) -> Array:
+    """The client's monthly bill over the serving cost that we compute for the first year."""
+    fact = facts.get("gov.cost_month")
+    serving = raw.stages.get("serving")
+    if fact is None or not fact.known or not fact.visible or not isinstance(serving, Impacts):
+        return 1.0
+    bill = fact.draws if fact.draws is not None else fact.number
+    ours = np.asarray(serving.cost) / _growth_years(facts, world) / 12 / world.eur_per_unit
+    if bill is None or not np.all(ours > 0):
+        return 1.0
+    return np.asarray(bill) / ours
+
+
+def _growth_years(facts: Mapping[str, Fact], world: World) -> Array:
+    """Horizon volume in first-year volumes: the sum of (1+g)^(t-1)."""
+    growth = facts.get("use.growth_pct")
+    if growth is None or growth.number is None or not growth.visible:
+        return float(world.horizon_years)
+    rate = 1 + (growth.draws if growth.draws is not None else growth.number) / 100
+    total = np.zeros(())
+    for year in range(world.horizon_years):
+        total = total + np.asarray(rate) ** year
+    return total
+
+
+def _adjusted(raw: Estimate, world: World, bill: Array, share: Array) -> Estimate:
+    """Cost in the engagement's currency and set to the bill; the shared part by its share."""
+    stages: dict[str, Impacts | Absent] = {}
+    for name, stage in raw.stages.items():
+        if isinstance(stage, Absent):
+            stages[name] = stage
+            continue
+        cost = np.asarray(stage.cost) / world.eur_per_unit
+        stage = replace(stage, cost=cost * bill if name == "serving" else cost)
+        if not isinstance(share, float) or share != 1.0:
+            stage = _allotted(name, stage, raw, share)
+        stages[name] = stage
+    one_off = replace(raw.one_off, cost=np.asarray(raw.one_off.cost) / world.eur_per_unit)
+    return replace(raw, stages=stages, one_off=one_off)
+
+
+def _allotted(name: str, stage: Impacts, raw: Estimate, share: Array) -> Impacts:
+    """A stage of a use case on a shared thing: the reserved part counts by its share."""
+    if name in ("training", "adaptation"):
+        return stage.scaled(share)
+    if name == "serving":
+        return stage + raw.reserved.with_steps().scaled(np.asarray(share) - 1.0)
+    return stage
+
+
+def estimate_facts(scenario: Scenario, world: World) -> dict[str, Fact]:
+    """The figures of a scenario as facts `estimate.*`: P50 for matching, draws for certainty."""
+    found: dict[str, Fact] = {}
+    years = world.horizon_years
+    total = scenario.estimate.total
+    for impact in ALL_IMPACTS:
+        if total is not None:
+            _put(found, f"estimate.{impact}", np.asarray(total.get(impact)) / years)
+            _put(found, f"estimate.total.{impact}", total.get(impact))
+        else:
+            for name in (f"estimate.{impact}", f"estimate.total.{impact}"):
+                found[name] = Fact(name, None, Status.ESTIMATED)
+        for stage in STAGES:
+            name = f"estimate.{stage}.{impact}"
+            part = scenario.estimate.stages.get(stage)
+            if isinstance(part, Absent):
+                found[name] = Fact(name, None, Status.ESTIMATED)
+            else:
+                _put(found, name, 0.0 if part is None else np.asarray(part.get(impact)) / years)
+    return found
+
+
+def _put(found: dict[str, Fact], name: str, values: Array) -> None:
+    low, middle, high = percentiles(values)
+    found[name] = Fact(
+        name, float(f"{middle:.6g}"), Status.ESTIMATED, low=float(f"{low:.6g}"),
+        high=float(f"{high:.6g}"), place=name,
+        draws=values if isinstance(values, np.ndarray) and values.ndim else None,
+    )

@@ -1,0 +1,186 @@
+"""Derived facts: the first case that is true wins; at central values and over the draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from advisor.facts import Fact, Scalar, Status
+from advisor.footprint.draws import percentiles
+from advisor.footprint.inputs import Array
+from advisor.logic import DrawEnv, FactEnv, evaluate, evaluate_expression, expression_inputs, facts_read
+from advisor.logic.expressions import FactValue
+from advisor.pack.items import Case, Derived, Pack, Range
+from advisor.scenario.environment import ExpressionEnv, Numbers, with_draws
+
+
+def derive(
+    facts: dict[str, Fact], pack: Pack, numbers: Numbers, changed: Iterable[str] | None = None
+) -> dict[str, Fact]:
+    """Add the derived facts, layer by layer.
+
+    Args:
+        facts: answers and changes; is added to and returned.
+        changed: derive again only what reads these, directly or through others; None: all.
+    """
+    stale = None if changed is None else set(changed)
+    for name, derived in pack.derived.items():
+        if stale is not None:
+            if not stale.intersection(derived.reads):
+                continue
+            stale.add(name)
+        facts[name] = _derived(derived, facts, pack, numbers)
+    return facts
+
+
+def _derived(derived: Derived, facts: Mapping[str, Fact], pack: Pack, numbers: Numbers) -> Fact:
+    found = _central(derived, facts, numbers)
+    if found is None:
+        return Fact(derived.spec.name, None, Status.DERIVED, place=f"derive:{derived.spec.name}")
+    case, value, reads = found
+    known, assumed = _support(reads, facts, pack)
+    fact = Fact(
+        derived.spec.name, value,
+        Status.ASSUMED if assumed else Status.DERIVED,
+        known=known, place=f"derive:{derived.spec.name}", reads=tuple(reads),
+    )
+    if derived.spec.type != "number" or not isinstance(value, float):
+        return fact
+    return _ranged(derived, fact, case, facts, numbers)
+
+
+def _support(reads: Iterable[str], facts: Mapping[str, Fact], pack: Pack) -> tuple[bool, bool]:
+    """Whether all inputs are known, and whether one is assumed."""
+    known, assumed = True, False
+    for name in reads:
+        spec = pack.specs[name]
+        fact = facts.get(name)
+        if fact is None or spec.origin == "change":
+            continue
+        if not fact.visible:
+            continue
+        if not fact.known:
+            known = False
+            assumed = assumed or fact.status is Status.ASSUMED
+    return known, assumed
+
+
+def _central(
+    derived: Derived, facts: Mapping[str, Fact], numbers: Numbers
+) -> tuple[Case, Scalar, list[str]] | None:
+    """The case that wins at central values, its value, and the facts that decided."""
+    env = FactEnv(facts)
+    reads: dict[str, None] = {}
+    for case in derived.cases:
+        if case.when is not None:
+            truth = evaluate(case.when, env)
+            reads |= dict.fromkeys(_deciding(case))
+            if truth.true is not True:
+                continue
+        value = _value(case.value, facts, numbers)
+        if value is None:
+            continue
+        if not isinstance(case.value, Range):
+            reads |= dict.fromkeys(sorted(expression_inputs(case.value).facts))
+        return case, value, list(reads)
+    return None
+
+
+def _deciding(case: Case) -> list[str]:
+    from advisor.logic import leaves
+
+    assert case.when is not None
+    # What a known/unknown leaf reads is no input.
+    return [leaf.fact for leaf in leaves(case.when) if leaf.op not in ("known", "unknown")]
+
+
+def _value(
+    value: object, facts: Mapping[str, Fact], numbers: Numbers
+) -> Scalar | None:
+    if isinstance(value, Range):
+        return value.central
+    if isinstance(value, FactValue) and value.bound is None:
+        fact = facts.get(value.fact)
+        return fact.value if fact is not None and fact.visible else None
+    result = evaluate_expression(value, ExpressionEnv(facts, numbers, drawn=False))  # type: ignore[arg-type]
+    return None if result is None else float(result)
+
+
+def _ranged(
+    derived: Derived, fact: Fact, case: Case, facts: Mapping[str, Fact], numbers: Numbers
+) -> Fact:
+    chooser = _open_choice(derived, facts)
+    if chooser is not None:
+        return _over_options(derived, fact, chooser, facts, numbers)
+    if isinstance(case.value, Range):
+        low, high = case.value.low, case.value.high
+        fact = replace(fact, low=float(low), high=float(high))  # type: ignore[arg-type]
+        group = next((facts[r].place for r in fact.reads if r in facts), None)
+        return with_draws(fact, derived.spec, numbers.draws, group)
+    values = _over_draws(derived, facts, numbers)
+    if values is None or not isinstance(values, np.ndarray):
+        return replace(fact, low=fact.number, high=fact.number)
+    low, _, high = percentiles(values)
+    return replace(fact, low=low, high=high, draws=values)
+
+
+def _open_choice(derived: Derived, facts: Mapping[str, Fact]) -> Fact | None:
+    """An assumed ordered choice that a case reads and that has a low and a high option."""
+    for name in derived.reads:
+        fact = facts.get(name)
+        if fact is not None and fact.visible and fact.low_option is not None:
+            if any(c.when is not None and name in facts_read(c.when) for c in derived.cases):
+                return fact
+    return None
+
+
+def _over_options(
+    derived: Derived, fact: Fact, chooser: Fact, facts: Mapping[str, Fact], numbers: Numbers
+) -> Fact:
+    """The least low, the central, the greatest high over the options of an open choice."""
+    lows, highs = [fact.number], [fact.number]
+    for option in (chooser.low_option, chooser.value, chooser.high_option):
+        found = _central(derived, {**facts, chooser.name: replace(chooser, value=option)}, numbers)
+        if found is None:
+            continue
+        case, value, _ = found
+        ends = (case.value.low, case.value.high) if isinstance(case.value, Range) else (value, value)
+        lows.append(float(ends[0]))  # type: ignore[arg-type]  # a number's range
+        highs.append(float(ends[1]))  # type: ignore[arg-type]
+    fact = replace(fact, low=min(v for v in lows if v is not None),
+                   high=max(v for v in highs if v is not None))
+    # All that follows from one open choice moves together.
+    return with_draws(fact, derived.spec, numbers.draws, group=chooser.place)
+
+
+def _over_draws(derived: Derived, facts: Mapping[str, Fact], numbers: Numbers) -> Array | None:
+    """The value in each draw; cases may differ between draws."""
+    env = DrawEnv(facts)
+    drawn = ExpressionEnv(facts, numbers, drawn=True)
+    result: Array | None = None
+    left: object = True
+    for case in derived.cases:
+        true: object = True if case.when is None else evaluate(case.when, env).true
+        if true is False:
+            continue
+        if isinstance(case.value, Range):
+            value: Array | None = float(case.value.central)  # type: ignore[arg-type]
+        else:
+            value = evaluate_expression(case.value, drawn)
+        if value is None:
+            continue
+        if true is True and left is True:
+            return value
+        n = numbers.draws.n
+        mask = np.broadcast_to(np.asarray(true), n) & np.broadcast_to(np.asarray(left), n)
+        if result is None:
+            result = np.full(n, np.nan)
+        result = np.where(mask, value, result)
+        left = np.broadcast_to(np.asarray(left), n) & ~mask
+        if not np.any(left):
+            break
+    if isinstance(result, np.ndarray) and np.isnan(result).any():
+        return np.where(np.isnan(result), np.nanmedian(result), result)
+    return result
