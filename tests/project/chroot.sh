@@ -23,19 +23,28 @@ inside() {
         CI="${CI:-}" sh -c '. /root/outside.sh; cd /root/advisor && '"$1" </dev/null
 }
 
+MOUNTED=""
 leave() {
-    for mounted in proc dev; do umount "$folder/$mounted" 2>/dev/null || true; done
+    for place in $MOUNTED; do umount "$folder$place" || true; done
 }
 trap leave EXIT
+trap 'exit 130' INT TERM
+
+# show FOLDER: make a folder of this system seen inside, read-only.
+show() {
+    mkdir -p "$folder$1"
+    mount --bind -o ro "$1" "$folder$1"
+    MOUNTED="$1 $MOUNTED"
+}
 
 # 1. The system.
 if [ ! -e "$folder/etc/debian_version" ]; then
     mkdir -p "$folder"
     debootstrap --variant=minbase --include=python3,python3-venv "$suite" "$folder" ${MIRROR:-}
 fi
-mkdir -p "$folder/proc" "$folder/dev"
-mount -t proc proc "$folder/proc" 2>/dev/null || true
-[ -e "$folder/dev/null" ] || mount --bind /dev "$folder/dev"
+mkdir -p "$folder/proc"
+mount -t proc proc "$folder/proc"
+MOUNTED="/proc $MOUNTED"
 
 # 2. The way to the indexes, as it is outside.
 cp -L /etc/resolv.conf "$folder/etc/resolv.conf"
@@ -58,13 +67,15 @@ done
 # Settings of pip, of proxies and of certificates; nothing else of the environment goes in.
 env | sed -n -E "/^(PIP_[A-Z_]+|[A-Za-z]+_proxy|[A-Z]+_PROXY|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE)=/{
 s/'/'\\\\''/g; s/^([^=]+)=(.*)/export \1='\2'/; p; }" >"$folder/root/outside.sh"
-# Folders of packages that pip's settings name as files must be there too.
-python3 -m pip config list 2>/dev/null | grep -o 'file://[^ '"'"'"\\]*' | sed 's|^file://||' |
-    sort -u | while read -r place; do
-    [ -e "$place" ] || continue
-    mkdir -p "$folder$place"
-    cp -a "$place/." "$folder$place/"
-done || true
+# Folders of packages that pip's settings name must be seen inside too; the index files of a folder
+# may point beside it.
+places=$(python3 -m pip config list 2>/dev/null | tr "' " '\n\n' | sed 's|^file://||' |
+    grep '^/' | sort -u || true)
+for place in $places; do
+    [ -d "$place" ] || continue
+    [ "$(basename "$place")" = simple ] && place=$(dirname "$place")
+    show "$place"
+done
 
 # 3. A fresh clone.
 rm -rf "$folder/root/advisor"
