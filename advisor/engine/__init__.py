@@ -1,0 +1,94 @@
+"""Matching: which rules fire on a client's facts, and by which of their alternatives.
+
+durable_rules does the matching; where it is missing, the reference evaluator does, with the same
+results. The engine is imported when the first Engine is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Protocol
+
+from advisor.engine.compile import Rules, alternatives, rules_hash
+from advisor.engine.reference import NAME, ReferenceMatcher
+from advisor.errors import AdvisorError
+from advisor.logic.evaluate import Env
+from advisor.logic.normal import Conjunction
+
+__all__ = ["Engine", "MatcherName", "durable_available"]
+
+MatcherName = Literal["auto", "durable", "reference"]
+
+
+class _Matcher(Protocol):
+    def match(self, env: Env) -> list[tuple[int, int]]: ...
+
+
+class Engine:
+    """The rules of one pack, compiled.
+
+    Attributes:
+        name: what matches, with its version, as the report's method page prints it.
+        conjunctions: each rule's alternatives, in the order of the indices that match gives.
+    """
+
+    name: str
+    conjunctions: Mapping[str, tuple[Conjunction, ...]]
+
+    def __init__(self, rules: Rules, *, matcher: MatcherName = "auto", trial: bool = False) -> None:
+        """Compile rules.
+
+        Args:
+            rules: ids and conditions.
+            matcher: `auto` takes durable_rules where it is installed.
+            trial: compile in a child process first, for rules that are not the core's own.
+
+        Raises:
+            AdvisorError: P620, a rule with too many alternatives; E101 to E120.
+        """
+        found = alternatives(rules)
+        self.conjunctions = dict(found)
+        self._ids = [rule for rule, _ in found]
+        self._matcher: _Matcher
+        if matcher == "reference" or (matcher == "auto" and not durable_available()):
+            self.name = NAME
+            self._matcher = ReferenceMatcher(found)
+            return
+        if not durable_available():
+            raise AdvisorError.of(
+                "E130",
+                "durable_rules is not installed, or does not load on this Python.",
+                todo="Install it (it needs a C compiler), or let the reference evaluator match.",
+            )
+        from advisor.engine.compile import compile_rules
+        from advisor.engine.session import compiled_pack, durable_name
+
+        if trial:
+            from advisor.engine.trial import trial as try_first
+
+            try_first(rules)
+        self.name = durable_name()
+        self._matcher = compiled_pack(rules_hash(rules), lambda: compile_rules(found))
+
+    def match(self, env: Env) -> dict[str, tuple[int, ...]]:
+        """The rules that fire on facts at their central values, in the order of the rules.
+
+        Returns:
+            Rule ids, each with the indices of its alternatives that hold.
+        """
+        fired: dict[str, tuple[int, ...]] = {}
+        for position, index in self._matcher.match(env):
+            rule = self._ids[position]
+            fired[rule] = (*fired.get(rule, ()), index)
+        return fired
+
+
+def durable_available() -> bool:
+    """Whether durable_rules can be imported here."""
+    from advisor.engine.session import durable_module
+
+    try:
+        durable_module()
+    except ImportError:
+        return False
+    return True

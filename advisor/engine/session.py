@@ -1,0 +1,190 @@
+"""One compiled pack inside durable_rules: assert a fact, take what fired, retract.
+
+Straight on the engine's C module: no host, no threads, no logic in consequents. The C code holds
+the interpreter's lock while it runs but not between calls, and two threads on one session lose
+firings without a word; so one pack has one lock.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from operator import itemgetter
+from typing import Protocol, cast
+
+from advisor.engine.compile import Program
+from advisor.engine.fields import FACT_ID, MARKER, WARM_UP
+from advisor.errors import AdvisorError
+from advisor.logic.evaluate import Env
+
+MODULE = "durable_rules_engine"
+DISTRIBUTION = "durable_rules"
+MOST_PACKS = 8
+_SESSION = "0"  # the engine's own name for the session of a fact that names none
+_RETRACT = f'{{"id":"{FACT_ID}"}}'
+_WARM_UP = f'{{"id":"{FACT_ID}","{MARKER}":1.0,"{WARM_UP}":1.0}}'
+_HANDLED, _NOT_HANDLED = 0, 1
+
+
+class DurableModule(Protocol):
+    """The calls of the engine's C module that are used; handles and states are numbers."""
+
+    def create_ruleset(self, name: str, definition: str, /) -> int:
+        """Compile a ruleset."""
+
+    def delete_ruleset(self, handle: int, /) -> None:
+        """Give a ruleset back."""
+
+    def delete_state(self, handle: int, sid: str, /) -> None:
+        """Give a session back; fatal before its first completed action."""
+
+    def assert_fact(self, handle: int, fact: str, /) -> tuple[int, int]:
+        """Assert a fact: a code (0 taken, 1 of no matter, 2 there already) and a state."""
+
+    def retract_fact(self, handle: int, fact: str, /) -> tuple[int, int]:
+        """Take a fact back by its id."""
+
+    def start_action_for_state(self, handle: int, state: int, /) -> tuple[str, str] | None:
+        """The session and the first rule that fires with its facts; fatal with a stale state."""
+
+    def complete_and_start_action(self, handle: int, state: int, /) -> str | None:
+        """The next rule that fires with its facts."""
+
+    def get_facts(self, handle: int, sid: str, /) -> str:
+        """All facts of a session."""
+
+
+def durable_module() -> DurableModule:
+    """The engine's C module.
+
+    Raises:
+        ImportError: it is not installed, or does not load on this Python.
+    """
+    return cast(DurableModule, importlib.import_module(MODULE))
+
+
+def durable_name() -> str:
+    """The engine's name and version, as reports print it."""
+    try:
+        return f"{DISTRIBUTION} {metadata.version(DISTRIBUTION)}"
+    except metadata.PackageNotFoundError:
+        return DISTRIBUTION
+
+
+class CompiledPack:
+    """A pack's rules as rulesets in the engine, for one fact at a time."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.lock = threading.Lock()
+        self.module = durable_module()
+        self.fresh = False
+        self.shards: list[tuple[int, Callable[[Sequence[str | None]], Sequence[str | None]]]] = []
+        self.handles: list[int] = []
+        finalizer = weakref.finalize(self, _release, self.module, self.handles)
+        finalizer.atexit = False
+        with self.lock:
+            self._build()
+        _living.add(self)
+
+    def _build(self) -> None:
+        # Rulesets in doubt are not given back: that may crash. They leak, which is rare and small.
+        self.handles.clear()
+        self.shards = []
+        for shard in self.program.shards:
+            handle = self.module.create_ruleset("p", shard.definition)
+            # A session must not be deleted before its first completed action.
+            self._drain(handle, _WARM_UP)
+            self.handles.append(handle)
+            self.shards.append((handle, _getter(shard.fields)))
+        self.fresh = True
+
+    def _drain(self, handle: int, fact: str) -> list[str]:
+        """The names of the rulesets' rules that fire on a fact, which is gone afterwards."""
+        module = self.module
+        code, state = module.assert_fact(handle, fact)
+        if code == _NOT_HANDLED:
+            return []
+        fired: list[str] = []
+        try:
+            if code != _HANDLED:
+                raise AdvisorError.of("E110", f"The rule engine refused a fact (code {code}).")
+            started = module.start_action_for_state(handle, state)
+            messages = started[1] if started is not None else None
+            while messages is not None:
+                fired.append(messages[2 : messages.index('"', 2)])
+                messages = module.complete_and_start_action(handle, state)
+        finally:
+            module.retract_fact(handle, _RETRACT)
+        return fired
+
+    def match(self, env: Env) -> list[tuple[int, int]]:
+        """What fires: pairs of a rule's position and the index of its alternative, sorted."""
+        written = self.program.plan.write(env)
+        head = f'{{"id":"{FACT_ID}","{MARKER}":1.0'
+        fired: list[str] = []
+        with self.lock:
+            if not self.fresh:
+                self._build()
+            # Anything that stops this half way leaves the session in doubt: it is built anew.
+            self.fresh = False
+            for handle, pick in self.shards:
+                there = ",".join(filter(None, pick(written)))
+                fact = f"{head},{there}}}" if there else head + "}"
+                fired += self._drain(handle, fact)
+            self.fresh = True
+        targets = self.program.targets
+        return sorted(targets[int(name)] for name in fired)
+
+    def facts_left(self) -> list[str]:
+        """What the engine still holds of earlier facts: nothing, a test says."""
+        with self.lock:
+            return [self.module.get_facts(handle, _SESSION) for handle, _ in self.shards]
+
+
+def _getter(fields: tuple[int, ...]) -> Callable[[Sequence[str | None]], Sequence[str | None]]:
+    if len(fields) > 1:
+        return cast("Callable[[Sequence[str | None]], Sequence[str | None]]", itemgetter(*fields))
+    return lambda written: [written[f] for f in fields]
+
+
+def _release(module: DurableModule, handles: list[int]) -> None:
+    """Give back what a pack held; without the session first, all of it would leak."""
+    while handles:
+        handle = handles.pop()
+        module.delete_state(handle, _SESSION)
+        module.delete_ruleset(handle)
+
+
+_living: weakref.WeakSet[CompiledPack] = weakref.WeakSet()
+_packs: OrderedDict[str, CompiledPack] = OrderedDict()
+_packs_lock = threading.Lock()
+
+
+def compiled_pack(key: str, program: Callable[[], Program]) -> CompiledPack:
+    """The compiled pack of a hash; the eight used last are kept, since compiling anew leaks."""
+    with _packs_lock:
+        found = _packs.get(key)
+        if found is None:
+            found = _packs[key] = CompiledPack(program())
+        _packs.move_to_end(key)
+        while len(_packs) > MOST_PACKS:
+            _packs.popitem(last=False)
+        return found
+
+
+def _after_fork() -> None:
+    """In a forked child no lock is held; a pack that was at work there is built anew."""
+    global _packs_lock  # noqa: PLW0603 - the parent's lock may be held for ever
+    _packs_lock = threading.Lock()
+    for pack in _living:
+        pack.lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

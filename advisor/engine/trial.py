@@ -1,0 +1,62 @@
+"""A pack is compiled and asserted once in a process of its own before it is trusted.
+
+An endless loop in the engine's C code cannot be interrupted, and a crash takes the process with
+it. The rules go to the child as JSON, never as pickle.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from advisor.engine.compile import Rules, alternatives, compile_rules, rules_hash
+from advisor.engine.session import CompiledPack
+from advisor.errors import AdvisorError
+from advisor.logic.evaluate import FactEnv
+from advisor.logic.tree import condition_from_data, condition_to_data
+
+TIMEOUT_S = 60.0
+_passed: set[str] = set()
+
+
+def trial(rules: Rules, *, timeout_s: float = TIMEOUT_S) -> None:
+    """Compile and assert rules in a child process; one trial for the same rules.
+
+    Raises:
+        AdvisorError: E120, the child did not end in time, crashed or refused the rules.
+    """
+    key = rules_hash(rules)
+    if key in _passed:
+        return
+    data = json.dumps([[rule, condition_to_data(condition)] for rule, condition in rules])
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "advisor.engine.trial"],
+            input=data, capture_output=True, text=True, encoding="utf-8",
+            timeout=timeout_s, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise _failed(f"did not end within {timeout_s:.0f} s") from None
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or [""])[-1]
+        raise _failed(f"ended with code {done.returncode}" + (f" ({last})" if last else ""))
+    _passed.add(key)
+
+
+def _failed(what: str) -> AdvisorError:
+    return AdvisorError.of(
+        "E120",
+        f"Compiling the pack's rules in a trial process {what}.",
+        todo="Find the rule with 'advisor pack check', and split or simplify it.",
+    )
+
+
+def main() -> None:
+    """The child: rules from standard input, compiled and asserted once."""
+    rules = [(rule, condition_from_data(data)) for rule, data in json.load(sys.stdin)]
+    CompiledPack(compile_rules(alternatives(rules))).match(FactEnv({}))
+
+
+if __name__ == "__main__":
+    main()
