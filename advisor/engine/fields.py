@@ -129,8 +129,9 @@ class Fields:
                 ]
             }
         if leaf.op in {"contains", "lacks"} and isinstance(leaf.right, str):
-            column = self.column(leaf, "option", "o", leaf.right)
-            column.option = leaf.right
+            option = normal_text(leaf.right)
+            column = self.column(leaf, "option", "o", option)
+            column.option = option
             return {column.name: YES if leaf.op == "contains" else NO}
         if leaf.op in {"in", "not_in"} and isinstance(leaf.right, tuple):
             return self.listed(leaf, leaf.right)

@@ -187,7 +187,7 @@ def evaluate_leaf(leaf: Compare, env: Env) -> Truth:
         case "contains" | "lacks":
             if not isinstance(value, tuple) or not isinstance(leaf.right, str):
                 return UNDECIDED
-            held = leaf.right in (normal_text(option) for option in value)
+            held = normal_text(leaf.right) in map(normal_text, value)
             return TRUE if held == (leaf.op == "contains") else FALSE
     return _compare(leaf.op, value, _right_value(leaf.right, env))
 
