@@ -2,11 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
-from advisor.cli.output import check_outputs, written_aside
+from advisor.cli.output import check_outputs, write_all
 from advisor.cli.packs import cache_option, pack_option, read_pack
 from advisor.cli.progress import Progress
 
@@ -49,7 +48,13 @@ def command(
 
         advice = assess(client, pack)
         if outputs:
-            _write(advice, outputs, progress)
+            from advisor.report import content
+
+            contents = {}
+            for path in outputs:
+                progress.step(f"Making {path.name}")
+                contents[path] = content(advice, path, pack=pack)
+            write_all(contents)
     if as_json:
         click.echo(json.dumps(advice.data, ensure_ascii=False, indent=2))
     elif outputs:
@@ -59,12 +64,3 @@ def command(
         from advisor.cli.summary import summary
 
         click.echo(summary(advice.data))
-
-
-def _write(advice: Any, outputs: tuple[Path, ...], progress: Progress) -> None:
-    from advisor.report import render
-
-    with written_aside(outputs) as asides:
-        for path, aside in zip(outputs, asides, strict=True):
-            progress.step(f"Writing {path.name}")
-            render(advice, aside)

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from advisor.errors import AdvisorError, Place, nearest
@@ -12,6 +12,9 @@ FORMATS = (".pdf", ".html", ".json", ".md")
 
 def check_outputs(paths: Sequence[Path]) -> None:
     """Refuse output paths that cannot be written, before any work is done.
+
+    Args:
+        paths: Where a command will write.
 
     Raises:
         AdvisorError: S201 unknown format, S202 named twice, S210 cannot be written.
@@ -32,33 +35,25 @@ def check_outputs(paths: Sequence[Path]) -> None:
         _check_writable(path)
 
 
-@contextlib.contextmanager
-def written_aside(paths: Sequence[Path]) -> Iterator[list[Path]]:
-    """Give a path aside for each output; rename all of them at the end, or none.
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write all files, or leave all as they were.
 
     Args:
-        paths: The outputs, each in a folder that exists.
-
-    Yields:
-        For each output, a path in the same folder with the same suffix, to write to.
+        contents: What to write, by path; each path's folder exists.
 
     Raises:
-        AdvisorError: S210, an output cannot be written.
+        AdvisorError: S210, a file cannot be written.
     """
-    asides = [_aside(path) for path in paths]
+    asides = {path: _aside(path) for path in contents}
     try:
-        yield asides
-        for aside, path in zip(asides, paths, strict=True):
+        for path, aside in asides.items():
+            with _as_problem(path):
+                aside.write_bytes(contents[path])
+        for path, aside in asides.items():
             with _as_problem(path):
                 aside.replace(path)
-    except OSError as error:
-        # Only errors on our own files are the output's; any other is not ours to explain.
-        owner = {str(a): p for a, p in zip(asides, paths, strict=True)}.get(str(error.filename))
-        if owner is None:
-            raise
-        raise _cannot_write(owner, error) from None
     finally:
-        for aside in asides:
+        for aside in asides.values():
             with contextlib.suppress(OSError):
                 aside.unlink(missing_ok=True)
 
@@ -87,13 +82,9 @@ def _as_problem(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _cannot_write(path, error) from None
-
-
-def _cannot_write(path: Path, error: OSError) -> AdvisorError:
-    return AdvisorError.of(
-        "S210",
-        f"The output cannot be written: {error.strerror or error}.",
-        place=Place(str(path)),
-        todo="Choose a file that you may write, on a disk with room.",
-    )
+        raise AdvisorError.of(
+            "S210",
+            f"The output cannot be written: {error.strerror or error}.",
+            place=Place(str(path)),
+            todo="Choose a file that you may write, on a disk with room.",
+        ) from None

@@ -62,15 +62,15 @@ def test_the_same_output_twice(advisor, answers, tmp_path):
 
 
 def test_a_disk_that_is_full_while_writing(advisor, answers, tmp_path, monkeypatch):
-    import advisor.report
+    real = Path.write_bytes
 
-    def full(advice, path):
-        Path(path).write_bytes(b"half a rep")
+    def full(path, data):
+        real(path, data[: len(data) // 2])
         raise OSError(28, "No space left on device", str(path))
 
     out = tmp_path / "report.json"
     out.write_bytes(OLD)
-    monkeypatch.setattr(advisor.report, "render", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     result = advisor("assess", answers, "-o", out)
     assert result.code == 2
     assert result.err.startswith("S210")
@@ -81,33 +81,41 @@ def test_a_disk_that_is_full_while_writing(advisor, answers, tmp_path, monkeypat
 def test_two_outputs_are_both_written_or_neither(advisor, answers, tmp_path, monkeypatch):
     import advisor.report
 
-    real = advisor.report.render
+    real = advisor.report.content
 
-    def second_fails(advice, path):
+    def second_fails(advice, path, **options):
         if Path(path).suffix == ".md":
             raise RuntimeError("boom")
-        real(advice, path)
+        return real(advice, path, **options)
 
-    monkeypatch.setattr(advisor.report, "render", second_fails)
+    monkeypatch.setattr(advisor.report, "content", second_fails)
     result = advisor("assess", answers, "-o", tmp_path / "a.json", "-o", tmp_path / "a.md")
     assert result.code == 2
     assert sorted(p.name for p in tmp_path.iterdir()) == ["answers.yaml"]
 
 
 @pytest.mark.parametrize(
-    "where", ["pack.load_pack", "intake.load_engagement", "assess.assess", "report.render"]
+    "where",
+    [
+        "advisor.pack.load_pack",
+        "advisor.intake.load_engagement",
+        "advisor.assess.assess",
+        "advisor.report.content",
+        "advisor.cli.output.write_all",
+    ],
 )
 def test_ctrl_c_in_each_stage(advisor, answers, tmp_path, monkeypatch, where):
     from importlib import import_module
 
     def interrupted(*arguments, **options):
-        if where == "report.render":
-            Path(arguments[1]).write_bytes(b"half a rep")
         raise KeyboardInterrupt
 
-    module, name = where.split(".")
-    import_module(f"advisor.{module}")
-    monkeypatch.setattr(sys.modules[f"advisor.{module}"], name, interrupted)
+    module, _, name = where.rpartition(".")
+    import_module(module)
+    monkeypatch.setattr(sys.modules[module], name, interrupted)
+    if name == "write_all":
+        import_module("advisor.cli.assess")
+        monkeypatch.setattr(sys.modules["advisor.cli.assess"], name, interrupted)
     out = tmp_path / "report.json"
     out.write_bytes(OLD)
     result = advisor("assess", answers, "-o", out)
