@@ -1,0 +1,61 @@
+"""The report: PDF, HTML, Markdown or JSON from the Advice dict, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from advisor.errors import AdvisorError, Place
+
+SUFFIXES = (".pdf", ".html", ".md", ".json")
+
+
+def render(advice: Any, path: str | Path, *, pack: object | None = None) -> Path:
+    """Write the report; the suffix of the path chooses the form.
+
+    Args:
+        advice: an Advice (its `data` is read) or the Advice dict itself.
+        path: ends in .pdf, .html, .md or .json; written aside, then renamed.
+        pack: may carry a `brand`, a mapping of tokens as in templates/report/brand.yaml.
+
+    Returns:
+        The path written.
+
+    Raises:
+        AdvisorError: R500 another suffix; R501 the PDF library is missing; R502 the file cannot
+            be written; R503 an error in a template; R504 a colour of the brand cannot be read.
+    """
+    target = Path(path)
+    from advisor.report.output import write_aside
+
+    write_aside(target, content(advice, target, pack=pack))
+    return target
+
+
+def content(advice: Any, path: str | Path, *, pack: object | None = None) -> bytes:
+    """The bytes that `render` writes."""
+    data: Mapping[str, Any] = advice if isinstance(advice, Mapping) else advice.data
+    suffix = Path(path).suffix.lower()
+    if suffix == ".pdf":
+        from advisor.report.pdf import as_pdf
+
+        return as_pdf(data, pack=pack)
+    if suffix in (".html", ".htm"):
+        from advisor.report.html import page
+
+        return page(data, pack=pack, screen=True).html.encode()
+    if suffix == ".md":
+        from advisor.report.markdown import as_markdown
+
+        return as_markdown(data, pack=pack).encode()
+    if suffix == ".json":
+        from advisor.report.json_file import as_json
+
+        return as_json(data).encode()
+    raise AdvisorError.of(
+        "R500",
+        f"A report cannot be written as '{suffix or Path(path).name}'.",
+        place=Place(str(path)),
+        allowed=SUFFIXES,
+    )

@@ -1,0 +1,131 @@
+"""Sources, factors, answers and the colophon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.quantities import format_number, pretty_unit
+from advisor.report.items import Source
+from advisor.report.owners import Owner
+from advisor.report.reader import Reader, mapping, mappings, number, sentence, text
+from advisor.report.words import GLOSSARY, STATES, STATUSES, VERIFIED
+
+ANSWERS = 300  # long tables are slow to set; the attachment holds all
+_FACTORS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRow:
+    """A factor or a parameter with its range."""
+
+    name: str
+    low: str
+    central: str
+    high: str
+    unit: str
+    basis: str
+    source: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer as given."""
+
+    owner: str
+    question: str
+    answer: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """The last pages."""
+
+    sources: tuple[Source, ...]
+    factors: tuple[FactorRow, ...]
+    factors_left: int
+    parameters: tuple[FactorRow, ...]
+    answers: tuple[AnswerRow, ...]
+    answers_left: int
+    unanswered: int
+    glossary: tuple[tuple[str, str], ...]
+    packs: tuple[tuple[str, str, str], ...]
+
+
+def sources_of(reader: Reader) -> dict[str, Source]:
+    """The sources of the advice, numbered S1, S2 … in their order."""
+    out: dict[str, Source] = {}
+    for raw in mappings(reader.map("inputs").get("sources")):
+        key = text(raw.get("id"))
+        if key and key not in out:
+            status = text(raw.get("status"))
+            out[key] = Source(f"S{len(out) + 1}", key, sentence(raw.get("citation")) or key,
+                              text(raw.get("url")), text(raw.get("year")),
+                              VERIFIED.get(status, status))
+    return out
+
+
+def appendix(
+    reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, Source]
+) -> Appendix:
+    """Gather the appendix."""
+    inputs = reader.map("inputs")
+    names = {o.id: o.name for o in everyone}
+    factors = mappings(inputs.get("factors"))
+    answers = mappings(reader.data.get("answers"))
+    # What is known first, so that the cap cuts what was never asked.
+    open_ones = [a for a in answers if text(a.get("state")) == "absent"]
+    told = [a for a in answers if text(a.get("state")) != "absent"]
+    return Appendix(
+        sources=tuple(sources.values()),
+        factors=tuple(_factor(f, sources, "basis") for f in factors[:_FACTORS]),
+        factors_left=max(0, len(factors) - _FACTORS),
+        parameters=tuple(_factor(p, sources, "because")
+                         for p in mappings(inputs.get("parameters"))[:_FACTORS]),
+        answers=tuple(_answer(a, names) for a in told[:ANSWERS]),
+        answers_left=max(0, len(told) - ANSWERS),
+        unanswered=len(open_ones),
+        glossary=GLOSSARY,
+        packs=tuple((text(p.get("id")), text(p.get("version")), text(p.get("hash"))[:16])
+                    for p in mappings(inputs.get("packs"))),
+    )
+
+
+def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -> FactorRow:
+    source = text(raw.get("source"))
+    known = sources.get(source)
+    verified = text(raw.get("verified"))
+    return FactorRow(
+        name=text(raw.get("label")) or text(raw.get("id")),
+        low=_shown(raw.get("low")),
+        central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
+        high=_shown(raw.get("high")),
+        unit="" if text(raw.get("unit")) == "1" else pretty_unit(text(raw.get("unit"))),
+        basis=text(raw.get(basis)),
+        source=(known.mark if known else source),
+        verified=VERIFIED.get(verified, verified),
+    )
+
+
+def _shown(value: object) -> str:
+    amount = number(value)
+    return text(value) if amount is None else format_number(amount, 3)
+
+
+def _answer(raw: Mapping[str, Any], names: Mapping[str, str]) -> AnswerRow:
+    owner = text(raw.get("owner"))
+    state = text(raw.get("state"))
+    shown = text(raw.get("printed")) or text(raw.get("typed")) or text(raw.get("value"))
+    status = text(raw.get("status"))
+    return AnswerRow(
+        owner=names.get(owner, "All use cases" if owner == "engagement" else owner),
+        question=text(raw.get("question")) or text(raw.get("label")) or text(raw.get("fact")),
+        answer=shown if state in ("known", "") else STATES.get(state, state).capitalize(),
+        status=STATUSES.get(status, status),
+    )
+
+
+__all__ = ["ANSWERS", "Appendix", "appendix", "mapping", "sources_of"]

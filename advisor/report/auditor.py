@@ -1,0 +1,114 @@
+"""The pages for the auditor: boundary, bridge to the inventory, method, change log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.report.owners import Owner
+from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
+from advisor.report.words import STAGES
+
+# Where electricity and hardware stand in an inventory after the GHG Protocol, by host.
+_ELECTRICITY = {
+    "vendor": ("Scope 3, category 1", "bought service"),
+    "cloud": ("Scope 3, category 1", "bought service"),
+    "colo": ("Scope 2, or scope 3 category 1", "by who controls the servers"),
+    "own_dc": ("Scope 2", "bought electricity"),
+    "user_device": ("Scope 3, category 11", "use of what you provide"),
+    "edge_device": ("Scope 2, or scope 3 category 11", "by who runs the devices"),
+    "mcu": ("Scope 2, or scope 3 category 11", "by who runs the devices"),
+}
+_HARDWARE = {
+    "vendor": ("Scope 3, category 1", "part of the bought service"),
+    "cloud": ("Scope 3, category 1", "part of the bought service"),
+    "user_device": ("Outside your inventory", "the users' own devices"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeRow:
+    """A line of the bridge from the advice to an inventory."""
+
+    use_case: str
+    stage: str
+    scope: str
+    why: str
+    figure: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Auditor:
+    """What the auditor's pages say of this engagement."""
+
+    bridge: tuple[BridgeRow, ...]
+    market: tuple[tuple[str, str], ...]
+    basis: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    edits: tuple[str, ...]
+    draws: str
+    seed: str
+    absent: tuple[tuple[str, str, str], ...]
+
+
+def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
+    """Gather what the auditor's pages need."""
+    inputs = reader.map("inputs")
+    grid = inputs.get("grid")
+    grids = [grid] if isinstance(grid, dict) else mappings(grid)
+    basis = []
+    for g in grids:
+        zone = text(g.get("zone"))
+        parts = [text(g.get("printed") or g.get("intensity")), text(g.get("basis")),
+                 text(g.get("year")), text(g.get("source"))]
+        if zone:
+            basis.append((zone, ", ".join(p for p in parts if p)))
+    return Auditor(
+        bridge=tuple(row for case in cases for row in _bridge(reader, case)),
+        market=tuple(
+            (case.name, text(value))
+            for case in cases
+            if (value := case.facts_by_name.get("host.energy_contract")) not in (None, "", "none")
+        ),
+        basis=tuple(basis),
+        notes=tuple(sentence(n) for n in texts(inputs.get("notes"))),
+        edits=tuple(_edit(e) for e in reader.list("edits")),
+        draws=text(inputs.get("draws")),
+        seed=text(inputs.get("seed")),
+        absent=tuple((c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages
+                     if s.absent),
+    )
+
+
+def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
+    raw = next((mapping(u.get("baseline")) for u in mappings(reader.data.get("use_cases"))
+                if text(u.get("id")) == case.id), {})
+    host = text(case.facts_by_name.get("host.where")) or ""
+    rows = []
+    for stage, name in STAGES.items():
+        figures = mapping(mapping(raw.get("stages")).get(stage))
+        if text(figures.get("absent")):
+            continue
+        where = "edge_device" if stage == "edge" else host
+        power = reader.figure(figures.get("carbon_operational_kgco2e"))
+        making = reader.figure(figures.get("carbon_embodied_kgco2e"))
+        unplaced = ("To be placed", "where it runs was not answered")
+        if power:
+            scope, why = _ELECTRICITY.get(where, unplaced)
+            rows.append(BridgeRow(case.name, f"{name}: electricity", scope, why, power))
+        if making:
+            fallback = unplaced if not where else (
+                "Scope 3, category 2", "capital goods; whole in the year of purchase")
+            scope, why = _HARDWARE.get(where, fallback)
+            rows.append(BridgeRow(case.name, f"{name}: making of hardware", scope, why, making))
+    return rows
+
+
+def _edit(entry: object) -> str:
+    if isinstance(entry, dict):
+        what = text(entry.get("text") or entry.get("what"))
+        if what:
+            return sentence(what)
+        parts = [f"{key}: {text(value)}" for key, value in sorted(entry.items())]
+        return sentence("; ".join(parts))
+    return sentence(entry)

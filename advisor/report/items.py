@@ -1,0 +1,270 @@
+"""What the report says of one recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from advisor.report.reader import (
+    Figure,
+    Reader,
+    mapping,
+    mappings,
+    number,
+    sentence,
+    text,
+    texts,
+)
+from advisor.report.words import EFFORTS, EVIDENCE, GRADES, LANES, SHARES, STATUSES, of_ten, ten
+
+_MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """One impact saved: as a share of the present footprint, and a year."""
+
+    name: str
+    share: Figure | None
+    year: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A point of the condition with what the client said."""
+
+    text: str
+    actual: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source with its number in the list of sources."""
+
+    mark: str
+    id: str
+    citation: str
+    url: str
+    year: str
+    status: str
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A recommendation, ready to print."""
+
+    key: str
+    rule: str
+    anchor: str
+    owner: str
+    owner_name: str
+    title: str
+    lane: str
+    lane_name: str
+    stance: str
+    grade: str
+    rank: int | None
+    recommend: str
+    first_step: str
+    because: str
+    limitations: str
+    reasons: tuple[Reason, ...]
+    reasons_left: int
+    changes: tuple[Change, ...]
+    savings: tuple[Saving, ...]
+    rebound: Figure | None
+    allocation_only: bool
+    no_figure: str
+    effort: str
+    risk: str
+    sure: str
+    first_three: str
+    then: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    confirm: tuple[str, ...]
+    mind: tuple[str, ...]
+    evidence: tuple[Source, ...]
+    evidence_grade: str
+    law: str
+    ours: str
+    attached_to: str
+    conditional: bool
+    governs: bool
+    attached: list[Item] = field(default_factory=list)
+    number: int = 0
+
+    @property
+    def carbon(self) -> Saving | None:
+        """The saving in carbon, where there is one."""
+        return next((s for s in self.savings if s.name == "Carbon"), None)
+
+    @property
+    def money(self) -> Figure | None:
+        """The saving in money a year, where there is one."""
+        return next((s.year for s in self.savings if s.name == "Cost"), None)
+
+    @property
+    def quantified(self) -> bool:
+        """True where at least one saving has a figure."""
+        return bool(self.savings)
+
+
+def item(
+    reader: Reader,
+    raw: Mapping[str, Any],
+    owner: str,
+    owner_name: str,
+    titles: Mapping[str, str],
+    sources: Mapping[str, Source],
+) -> Item:
+    """Read one recommendation of the advice."""
+    rule = text(raw.get("id") or raw.get("rule"))
+    said = mapping(raw.get("texts"))
+    saving = mapping(raw.get("saving"))
+    reasons = [
+        Reason(
+            text(r.get("text")),
+            text(r.get("actual")),
+            STATUSES.get(text(r.get("status")), text(r.get("status"))),
+        )
+        for r in mappings(raw.get("matched"))
+        if text(r.get("text"))
+    ]
+    lane = text(raw.get("lane"))
+    grade = text(raw.get("grade"))
+    rank = raw.get("rank")
+    return Item(
+        key=f"{owner}/{rule}",
+        rule=rule,
+        anchor="r-" + "".join(c if c.isalnum() else "-" for c in f"{owner}-{rule}"),
+        owner=owner,
+        owner_name=owner_name,
+        title=text(raw.get("title")) or rule,
+        lane=lane,
+        lane_name=LANES.get(lane, "Keep in mind"),
+        stance=text(raw.get("stance")),
+        grade=GRADES.get(grade, grade),
+        rank=rank if isinstance(rank, int) and not isinstance(rank, bool) else None,
+        recommend=sentence(said.get("recommend")),
+        first_step=sentence(said.get("first_step")),
+        because=sentence(said.get("because")),
+        limitations=sentence(said.get("limitations")),
+        reasons=tuple(reasons[:_MOST]),
+        reasons_left=max(0, len(reasons) - _MOST),
+        changes=tuple(
+            Change(text(c.get("label") or c.get("fact")), text(c.get("before")),
+                   text(c.get("after")))
+            for c in mappings(raw.get("change"))[:_MOST]
+        ),
+        savings=_savings(reader, saving),
+        rebound=reader.figure(saving.get("rebound")),
+        allocation_only=saving.get("allocation_only") is True,
+        no_figure="" if saving else sentence(raw.get("reason_no_figure")),
+        effort=EFFORTS.get(text(raw.get("effort")), text(raw.get("effort"))),
+        risk=text(raw.get("risk")).capitalize(),
+        sure=_sure(raw, saving, GRADES.get(grade, grade)),
+        first_three=of_ten(raw.get("first_three_in_ten")),
+        then=tuple(text(t) or titles.get(str(t), str(t)) for t in _named(raw.get("then"), titles)),
+        alternatives=tuple(_named(raw.get("alternatives"), titles)),
+        confirm=tuple(texts(raw.get("confirm"))),
+        mind=tuple(_mind(raw, saving, titles)),
+        evidence=tuple(_evidence(raw, sources)),
+        evidence_grade=EVIDENCE.get(text(raw.get("evidence_grade")), ""),
+        law=_law(raw),
+        ours=text(raw.get("from")),
+        attached_to=text(raw.get("attached_to")),
+        conditional=grade in ("conditional", "assumption"),
+        governs=bool(raw.get("governs")),
+    )
+
+
+def _savings(reader: Reader, saving: Mapping[str, Any]) -> tuple[Saving, ...]:
+    shares = mapping(saving.get("share"))
+    years = {"carbon": "carbon_kgco2e", "energy": "energy_kwh", "cost": "cost", "water": "water_l"}
+    out = []
+    for key, name in SHARES.items():
+        share, year = reader.figure(shares.get(key)), reader.figure(saving.get(years[key]))
+        if share or year:
+            out.append(Saving(name, share, year))
+    return tuple(out)
+
+
+def _named(value: object, titles: Mapping[str, str]) -> list[str]:
+    out = []
+    for entry in value if isinstance(value, list | tuple) else ():
+        if isinstance(entry, Mapping):
+            name = text(entry.get("rule") or entry.get("id"))
+            out.append(text(entry.get("title")) or titles.get(name, name))
+        else:
+            out.append(titles.get(str(entry), str(entry)))
+    return [line for line in out if line]
+
+
+def _sure(raw: Mapping[str, Any], saving: Mapping[str, Any], grade: str) -> str:
+    chance = number(saving.get("chance_greener"))
+    if chance is None:
+        return grade
+    shown = "every run" if chance >= 0.995 else f"{ten(chance)} runs"
+    return f"{grade}; greener in {shown}" if grade else f"Greener in {shown}"
+
+
+def _mind(
+    raw: Mapping[str, Any], saving: Mapping[str, Any], titles: Mapping[str, str]
+) -> list[str]:
+    """What would change our mind, in sentences."""
+    out = [f"If this turns out otherwise: {label}." for label in texts(raw.get("confirm"))]
+    unsure = text(raw.get("uncertain_label") or raw.get("uncertain_fact"))
+    certainty = number(raw.get("certainty"))
+    if raw.get("uncertain") is True and unsure:
+        odds = f" The condition holds in {ten(certainty)} runs." if certainty is not None else ""
+        out.append(f"The outcome hangs on {unsure}.{odds}")
+    wins = text(raw.get("wins"))
+    beats = of_ten(raw.get("beats_next_in_ten"))
+    if raw.get("too_close") is True:
+        settled = f" What would settle it: {wins}." if wins else ""
+        odds = f" (ahead in {beats} runs)" if beats else ""
+        out.append(f"It is too close to call against the next action{odds}.{settled}")
+    elif wins:
+        out.append(f"An answer to this would settle it: {wins}.")
+    chance = number(saving.get("chance_greener"))
+    if chance is not None and chance < 0.9:
+        out.append(f"In {ten(1 - chance)} runs the change does not lower carbon at all.")
+    options = _named(raw.get("alternatives"), titles)
+    if options:
+        out.append(f"If this way is barred, the same electricity can be saved by: "
+                   f"{'; '.join(options)}.")
+    later = _named(raw.get("then"), titles)
+    if later:
+        out.append(f"If the first step fails, go on with: {'; '.join(later)}.")
+    return out
+
+
+def _evidence(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Source]:
+    out = []
+    for name in texts(raw.get("evidence")):
+        out.append(sources.get(name) or Source("", name, name, "", "", ""))
+    return out
+
+
+def _law(raw: Mapping[str, Any]) -> str:
+    where = text(raw.get("jurisdiction"))
+    if not where:
+        return ""
+    start, checked = text(raw.get("valid_from")), text(raw.get("checked_on"))
+    return (
+        f"Law: {where}"
+        + (f", in force from {start}" if start else "")
+        + (f", checked on {checked}" if checked else "")
+        + "."
+    )

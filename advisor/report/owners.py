@@ -1,0 +1,320 @@
+"""Use cases and shared things as the report shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.report import charts
+from advisor.report.brand import Colours
+from advisor.report.items import Item, Source, item
+from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text, texts
+from advisor.report.words import IMPACTS, LANES, PLACES, QUALITY, STAGES, STATUSES, USE_STAGES
+
+_TOTALS = ("carbon_kgco2e", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "energy_kwh",
+           "water_l", "cost")
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One stage of the baseline; `absent` says why it has no figure."""
+
+    name: str
+    figures: tuple[Figure | None, ...]
+    absent: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A line of how a figure is made."""
+
+    stage: str
+    name: str
+    figure: Figure | None
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact with its quality."""
+
+    label: str
+    value: str
+    range: str
+    status: str
+    grade: str
+    quality: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What was considered and not recommended."""
+
+    owner: str
+    title: str
+    why: str
+    saving: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane of a use case with its items."""
+
+    id: str
+    name: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place under study."""
+
+    label: str
+    carbon: Figure | None
+    difference: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A use case, a shared thing or the engagement, with its advice."""
+
+    id: str
+    name: str
+    kind: str
+    mark: str
+    stage: str
+    task: str
+    totals: dict[str, Figure]
+    first_year: Figure | None
+    stages: tuple[StageRow, ...]
+    stage_keys: tuple[str, ...]
+    stage_chart: str
+    steps: tuple[StepRow, ...]
+    outcome: tuple[tuple[str, Figure], ...]
+    complete: bool
+    missing: tuple[str, ...]
+    facts: tuple[FactRow, ...]
+    items: tuple[Item, ...]
+    lanes: tuple[Lane, ...]
+    asides: tuple[Aside, ...]
+    near: tuple[tuple[str, str], ...]
+    sites: tuple[Site, ...]
+    place: str
+    place_name: str
+    place_why: str
+    benefit: Figure | None
+    point: charts.Point | None
+    facts_by_name: dict[str, Any]
+
+
+def owners(
+    reader: Reader, sources: Mapping[str, Source], colours: Colours
+) -> list[Owner]:
+    """All owners of recommendations: use cases, shared things, the engagement itself."""
+    raws = [("use case", raw) for raw in mappings(reader.data.get("use_cases"))]
+    raws += [("shared", raw) for raw in mappings(reader.data.get("shared"))]
+    whole = reader.map("portfolio")
+    if mappings(whole.get("recommendations")):
+        raws.append(("engagement", {
+            "id": "engagement",
+            "name": "All use cases",
+            "recommendations": whole["recommendations"],
+        }))
+    titles = _titles(raws, reader)
+    return [
+        _owner(reader, kind, raw, str(i + 1), titles, sources, colours)
+        for i, (kind, raw) in enumerate(raws)
+    ]
+
+
+def _titles(raws: Sequence[tuple[str, Mapping[str, Any]]], reader: Reader) -> dict[str, str]:
+    titles = {
+        text(r.get("id")): text(r.get("title")) for r in mappings(reader.map("inputs").get("rules"))
+    }
+    for _, raw in raws:
+        for r in mappings(raw.get("recommendations")):
+            titles[text(r.get("id") or r.get("rule"))] = text(r.get("title"))
+        for r in mappings(raw.get("set_aside")):
+            titles.setdefault(text(r.get("rule")), text(r.get("title")))
+    return {key: value for key, value in titles.items() if key and value}
+
+
+def _owner(
+    reader: Reader,
+    kind: str,
+    raw: Mapping[str, Any],
+    mark: str,
+    titles: Mapping[str, str],
+    sources: Mapping[str, Source],
+    colours: Colours,
+) -> Owner:
+    name = text(raw.get("name")) or text(raw.get("id"))
+    key = text(raw.get("id"))
+    base = mapping(raw.get("baseline"))
+    total = mapping(base.get("total"))
+    totals = {k: f for k in _TOTALS if (f := reader.figure(total.get(k)))}
+    found = [item(reader, r, key, name, titles, sources)
+             for r in mappings(raw.get("recommendations"))]
+    loose = _attach(found)
+    stages, keys = _stages(reader, base)
+    share = mapping(base.get("stage_share"))
+    parts = [charts.Part(STAGES.get(k, k), v) for k, s in share.items()
+             if (v := number(s)) is not None]
+    place = mapping(raw.get("placement"))
+    place_id = text(place.get("place")) or "unknown"
+    facts = mappings(raw.get("facts"))
+    return Owner(
+        id=key,
+        name=name,
+        kind=kind,
+        mark=mark,
+        stage=USE_STAGES.get(text(raw.get("stage")), text(raw.get("stage"))),
+        task=text(raw.get("task_label")),
+        totals=totals,
+        first_year=reader.figure(mapping(base.get("first_year")).get("carbon_kgco2e")),
+        stages=stages,
+        stage_keys=keys,
+        stage_chart=_stage_chart(name, parts, colours),
+        steps=_steps(reader, base),
+        outcome=_outcome(reader, base),
+        complete=base.get("complete") is not False,
+        missing=tuple(texts(base.get("missing"))),
+        facts=tuple(_fact(f) for f in facts),
+        items=tuple(found),
+        lanes=_lanes(raw, loose),
+        asides=tuple(_aside(reader, name, a, titles) for a in mappings(raw.get("set_aside"))),
+        near=tuple((text(n.get("title")), text(n.get("failed")))
+                   for n in mappings(raw.get("near_misses"))[:8]),
+        sites=tuple(
+            Site(text(s.get("label")) or text(s.get("option")), reader.figure(
+                s.get("carbon_kgco2e")), reader.figure(s.get("difference")))
+            for s in mappings(raw.get("candidates"))
+        ),
+        place=place_id,
+        place_name=PLACES.get(place_id, place_id),
+        place_why=sentence(place.get("why")),
+        benefit=reader.figure(place.get("benefit")),
+        point=_point(reader, place, totals, mark),
+        facts_by_name={text(f.get("name")): f.get("value") for f in facts},
+    )
+
+
+def _attach(found: Sequence[Item]) -> list[Item]:
+    """Hang notes on what they speak of; return those that stand alone."""
+    by_rule = {i.rule: i for i in found}
+    loose = []
+    for entry in found:
+        parent = by_rule.get(entry.attached_to)
+        if parent is not None and parent is not entry:
+            parent.attached.append(entry)
+        else:
+            loose.append(entry)
+    return loose
+
+
+def _lanes(raw: Mapping[str, Any], loose: Sequence[Item]) -> tuple[Lane, ...]:
+    listed = {
+        rule: lane
+        for lane, rules in mapping(raw.get("lanes")).items()
+        for rule in texts(rules)
+    }
+    out = []
+    for lane, name in LANES.items():
+        inside = [i for i in loose if (listed.get(i.rule) or i.lane or "notes") == lane]
+        inside.sort(key=lambda i: (not i.governs, i.rank is None, i.rank or 0))
+        if inside:
+            out.append(Lane(lane, name, tuple(inside)))
+    return tuple(out)
+
+
+def _stages(
+    reader: Reader, base: Mapping[str, Any]
+) -> tuple[tuple[StageRow, ...], tuple[str, ...]]:
+    stages = mapping(base.get("stages"))
+    keys = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "water_l", "cost")
+    rows = []
+    for stage, name in STAGES.items():
+        raw = mapping(stages.get(stage))
+        if not raw:
+            continue
+        absent = text(raw.get("absent"))
+        figures = tuple(None if absent else reader.figure(raw.get(k)) for k in keys)
+        if absent or any(figures):
+            rows.append(StageRow(name, figures, absent))
+    return tuple(rows), tuple(IMPACTS[k] for k in keys)
+
+
+def _stage_chart(name: str, parts: Sequence[charts.Part], colours: Colours) -> str:
+    if len([p for p in parts if p.share > 0]) < 2:
+        return ""
+    largest = max(parts, key=lambda p: p.share)
+    title = (f"Carbon of {name} by stage: {largest.label} is the largest part; the table beneath "
+             "has the figures.")
+    return charts.stage_bar(parts, title, colours)
+
+
+def _steps(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
+    rows = []
+    for stage, steps in mapping(base.get("steps")).items():
+        for step in mappings(steps):
+            rows.append(StepRow(STAGES.get(stage, stage), text(step.get("name")),
+                                reader.figure(step.get("fig")), text(step.get("formula"))))
+    return tuple(rows)
+
+
+def _outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[tuple[str, Figure], ...]:
+    raw = mapping(base.get("per_outcome"))
+    names = {"energy_wh": "Electricity", "carbon_g": "Carbon", "water_ml": "Water", "cost": "Cost"}
+    return tuple((n, f) for k, n in names.items() if (f := reader.figure(raw.get(k))))
+
+
+def _fact(raw: Mapping[str, Any]) -> FactRow:
+    status = text(raw.get("status"))
+    known = raw.get("known") is not False
+    grade, quality = QUALITY.get(status, ("", status))
+    return FactRow(
+        label=text(raw.get("label")) or text(raw.get("name")),
+        value=text(raw.get("printed")) or text(raw.get("value")),
+        range=text(raw.get("range")),
+        status=STATUSES.get(status, status),
+        grade=grade,
+        quality=quality,
+        known=known,
+    )
+
+
+def _aside(
+    reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[str, str]
+) -> Aside:
+    why, by = text(raw.get("why")), text(raw.get("by"))
+    if by and by in why and by in titles:
+        why = why.replace(by, f"“{titles[by]}”")
+    elif by and titles.get(by, by) not in why:
+        why = f"{why} (“{titles.get(by, by)}”)" if why else f"“{titles.get(by, by)}” goes first"
+    return Aside(owner, text(raw.get("title")) or text(raw.get("rule")), sentence(
+        why[:1].upper() + why[1:]), reader.figure(raw.get("saving")))
+
+
+def _point(
+    reader: Reader, place: Mapping[str, Any], totals: Mapping[str, Figure], mark: str
+) -> charts.Point | None:
+    benefit = number(place.get("benefit_p50"))
+    figure = reader.figure(place.get("benefit"))
+    if benefit is None and figure:
+        benefit = figure.p50
+    carbon = totals.get("carbon_kgco2e")
+    if benefit is None or carbon is None:
+        return None
+    low, high = number(place.get("benefit_low")), number(place.get("benefit_high"))
+    return charts.Point(
+        mark,
+        benefit if low is None else low,
+        benefit,
+        benefit if high is None else high,
+        carbon.p5,
+        carbon.p50,
+        carbon.p95,
+        text(place.get("place")),
+    )

@@ -1,0 +1,140 @@
+"""The report as a PDF that is PDF/UA-1 and PDF/A-3a at once, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from advisor.errors import AdvisorError
+from advisor.report.html import page
+from advisor.report.json_file import as_json
+from advisor.report.setup import install_command
+
+VARIANT = "pdf/a-3a"
+ATTACHMENT = "advice.json"
+
+# PDF/A allows only XMP schemas that it knows or that the file describes, so the identifier of
+# PDF/UA comes with its description. Both must stand inside the one rdf:RDF.
+_UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">\
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms\
+</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>\
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+def _weasyprint() -> ModuleType:
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:
+        raise AdvisorError.of(
+            "R501",
+            f"The PDF cannot be made: {_first_line(error)}.",
+            todo=f"Run: {install_command(error)}. HTML, Markdown and JSON work without it.",
+        ) from error
+    return weasyprint
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else "WeasyPrint does not load"
+
+
+def fetcher(base: Path) -> Any:
+    """A fetcher of URLs that reads files below one folder and data URLs, and nothing else."""
+    from weasyprint.urls import URLFetcher
+
+    root = base.resolve()
+
+    class Local(URLFetcher):  # type: ignore[misc,unused-ignore]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme == "file":
+                path = Path(url2pathname(unquote(parts.path))).resolve()
+                if parts.netloc in ("", "localhost") and path.is_relative_to(root):
+                    return super().fetch(url, headers)
+            elif parts.scheme == "data":
+                return super().fetch(url, headers)
+            raise ValueError(f"The report reads its own files only, not {url[:80]}")
+
+    return Local(allowed_protocols=("file", "data"), allow_redirects=False)
+
+
+def finish(_document: Any, pdf: Any) -> None:
+    """Add the identifier of PDF/UA and mend the list of associated files."""
+    number = int(pdf.catalog["Metadata"].split()[0])
+    stream = pdf.objects[number]
+    content = b"".join(
+        part if isinstance(part, bytes) else str(part).encode() for part in stream.stream
+    )
+    stream.stream = [content.replace(b"</rdf:RDF>", _UA.encode() + b"</rdf:RDF>", 1)]
+    stream.compress = False
+    if "AF" in pdf.catalog:
+        once = list(dict.fromkeys(pdf.catalog["AF"]))
+        del pdf.catalog["AF"][:]
+        pdf.catalog["AF"].extend(once)
+
+
+def day_of(data: Mapping[str, Any]) -> datetime:
+    """The engagement's date at midnight UTC; 1 January 2026 where there is none."""
+    engagement = data.get("engagement")
+    written = str(engagement.get("date", "")) if isinstance(engagement, Mapping) else ""
+    try:
+        day = date.fromisoformat(written[:10])
+    except ValueError:
+        day = date(2026, 1, 1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
+    """Render the report.
+
+    Raises:
+        AdvisorError: R501 without WeasyPrint or one of its libraries; R503, R504 as for HTML.
+    """
+    weasyprint = _weasyprint()
+    made = page(data, pack=pack)
+    attached = as_json(data, run=False)
+    when = day_of(data)
+    attachment = weasyprint.Attachment(
+        string=attached,
+        name=ATTACHMENT,
+        description="The advice in full, as data",
+        relationship="Source",
+        created=when,
+        modified=when,
+    )
+    return to_pdf(weasyprint, made.html, made.base, attached, [attachment])
+
+
+def to_pdf(
+    weasyprint: ModuleType, html: str, base: Path, content: str, attachments: list[Any]
+) -> bytes:
+    """Set an HTML text as PDF; the identifier is a hash of content and text."""
+    digest = hashlib.sha256(content.encode() + b"\0" + html.encode()).hexdigest()[:32]
+    document = weasyprint.HTML(
+        string=html, base_url=base.resolve().as_uri() + "/", url_fetcher=fetcher(base)
+    )
+    written = document.write_pdf(
+        pdf_variant=VARIANT,
+        pdf_identifier=digest.encode(),
+        attachments=attachments,
+        finisher=finish,
+    )
+    return bytes(written)

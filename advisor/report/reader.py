@@ -1,0 +1,140 @@
+"""Read the Advice dict: what is missing is empty, and a number is a figure or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_VALUE = re.compile(r"^(?P<value>[−\-+<>≈~]?\s?[€$£]?\s?[\d.,]+(?:\s?[–-]\s?[\d.,]+)?)\s+(?P<unit>.+)$")
+_MONEY = re.compile(r"^(?P<value>[−\-+<>≈~]?\s?[A-Z]{3}\s[−\-]?[\d.,]+\s?[kM]?)(?:\s+(?P<unit>.+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the advice, with its printed forms; `p5`, `p50`, `p95` only place marks."""
+
+    id: str
+    quantity: str
+    unit: str
+    p5: float
+    p50: float
+    p95: float
+    printed: str
+    printed_range: str
+
+    @property
+    def value(self) -> str:
+        """The printed number without its unit, for large type."""
+        found = _VALUE.match(self.printed) or _MONEY.match(self.printed)
+        return found["value"] if found else self.printed
+
+    @property
+    def rest(self) -> str:
+        """What follows the number in print: unit and period."""
+        found = _VALUE.match(self.printed) or _MONEY.match(self.printed)
+        return (found["unit"] or "") if found else ""
+
+    @property
+    def certain(self) -> bool:
+        """True where the range has no width in print."""
+        return not self.printed_range or self.printed_range == self.printed
+
+
+class Reader:
+    """The Advice dict with forgiving access."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self._figures: Mapping[str, Any] = _mapping(data.get("figures"))
+
+    def figure(self, name: object) -> Figure | None:
+        """The figure of that id, or None when there is none or it has no number."""
+        if not isinstance(name, str):
+            return None
+        raw = _mapping(self._figures.get(name))
+        p50 = number(raw.get("p50"))
+        printed = text(raw.get("printed"))
+        if p50 is None or not printed:
+            return None
+        low, high = number(raw.get("p5")), number(raw.get("p95"))
+        return Figure(
+            id=name,
+            quantity=text(raw.get("quantity")),
+            unit=text(raw.get("unit")),
+            p5=p50 if low is None else low,
+            p50=p50,
+            p95=p50 if high is None else high,
+            printed=printed,
+            printed_range=text(raw.get("printed_range")),
+        )
+
+    def map(self, *path: str) -> Mapping[str, Any]:
+        """The mapping at a path, or an empty one."""
+        node: Mapping[str, Any] = self.data
+        for key in path:
+            node = _mapping(node.get(key))
+        return node
+
+    def list(self, *path: str) -> Sequence[Any]:
+        """The list at a path, or an empty one."""
+        return items(self.map(*path[:-1]).get(path[-1]))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """The value when it is a mapping, else an empty one."""
+    return _mapping(value)
+
+
+def items(value: object) -> Sequence[Any]:
+    """The value when it is a list, else an empty one."""
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return value
+    return ()
+
+
+def mappings(value: object) -> list[Mapping[str, Any]]:
+    """The mappings in a list."""
+    return [item for item in items(value) if isinstance(item, Mapping)]
+
+
+def text(value: object) -> str:
+    """The value as a line of text; empty for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, Mapping):
+        return text(value.get("text") or value.get("title") or value.get("label") or "")
+    if isinstance(value, Iterable):
+        return ", ".join(text(item) for item in value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def texts(value: object) -> list[str]:
+    """A list of texts; a single text counts as a list of one."""
+    if isinstance(value, str):
+        return [text(value)] if value.strip() else []
+    return [line for item in items(value) if (line := text(item))]
+
+
+def number(value: object) -> float | None:
+    """The value as a float, or None; truth values are no numbers."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if value == value and abs(value) != float("inf") else None  # noqa: PLR0124
+
+
+def sentence(value: object) -> str:
+    """The text with a full stop at its end."""
+    line = text(value)
+    return line if not line or line[-1] in ".!?:" else line + "."

@@ -1,0 +1,172 @@
+"""The order of the steps, and the register of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from advisor.report import charts
+from advisor.report.brand import Colours
+from advisor.report.items import Item
+from advisor.report.reader import Figure, Reader, mappings, text
+from advisor.report.words import EFFORTS, month_after
+
+# Days until an action is done, by its effort; measured again three months later.
+_DAYS = {"Days": 30, "Weeks": 90, "Months": 270}
+_AGAIN = 91
+
+
+@dataclass(frozen=True, slots=True)
+class RoadStep:
+    """A step of the road map."""
+
+    number: int
+    title: str
+    owner: str
+    effort: str
+    conditional: bool
+    alone: Figure | None
+    after: Figure | None
+    cumulative: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """The road map; `chart` is empty where there are no steps."""
+
+    steps: tuple[RoadStep, ...]
+    before: Figure | None
+    after: Figure | None
+    total: Figure | None
+    share: Figure | None
+    chart: str
+    left_out: tuple[tuple[str, str], ...]
+    not_examined: tuple[str, ...]
+    removes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A line of the register of actions."""
+
+    number: int
+    title: str
+    anchor: str
+    owner_name: str
+    item: Item | None
+    person: str
+    when: str
+    cost: Figure | None
+    saving: Figure | None
+    effort: str
+    measure: str
+    again: str
+
+
+def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
+    """Read the road map and draw its waterfall."""
+    raw = reader.map("roadmap")
+    steps = tuple(
+        RoadStep(
+            i,
+            text(s.get("title")) or text(s.get("rule")),
+            names.get(text(s.get("use_case")), text(s.get("use_case"))),
+            EFFORTS.get(text(s.get("effort")), text(s.get("effort"))),
+            s.get("conditional") is True,
+            reader.figure(s.get("alone")),
+            reader.figure(s.get("after")),
+            reader.figure(s.get("cumulative")),
+        )
+        for i, s in enumerate(mappings(raw.get("steps")), start=1)
+    )
+    before, after = reader.figure(raw.get("before")), reader.figure(raw.get("after"))
+    titles = {text(r.get("id")): text(r.get("title"))
+              for r in mappings(reader.map("inputs").get("rules"))}
+    for part in ("use_cases", "shared"):
+        for owner in mappings(reader.data.get(part)):
+            for r in mappings(owner.get("recommendations")):
+                titles[text(r.get("id"))] = text(r.get("title"))
+
+    def named(entry: object) -> str:
+        if isinstance(entry, Mapping):
+            rule = text(entry.get("rule"))
+            return text(entry.get("title")) or titles.get(rule, rule)
+        return titles.get(text(entry), text(entry))
+
+    return Road(
+        steps=steps,
+        before=before,
+        after=after,
+        total=reader.figure(raw.get("total")),
+        share=reader.figure(raw.get("share")),
+        chart=_chart(steps, before, after, colours),
+        left_out=tuple((named(e), text(e.get("why"))) for e in mappings(raw.get("left_out"))),
+        not_examined=tuple(named(e) for e in reader.list("roadmap", "not_examined")),
+        removes=tuple(named(e) for e in reader.list("roadmap", "removes")),
+    )
+
+
+def _chart(
+    steps: Sequence[RoadStep], before: Figure | None, after: Figure | None, colours: Colours
+) -> str:
+    if not steps or before is None or after is None:
+        return ""
+    scale, unit = charts.axis_scale(before.unit or "kgCO2e", abs(before.p50))
+    rows = [charts.Step("Today", 0.0, before.p50 * scale, before.printed, total=True)]
+    level = before.p50
+    for step in steps:
+        end = before.p50 - step.cumulative.p50 if step.cumulative else level
+        label = f"{step.number}  {step.title}"
+        printed = step.after.printed if step.after else ""
+        rows.append(charts.Step(label, level * scale, end * scale, _minus(printed),
+                                conditional=step.conditional))
+        level = end
+    rows.append(charts.Step("After all steps", 0.0, after.p50 * scale, after.printed, total=True))
+    title = (f"Road map: carbon falls from {before.printed} to {after.printed} in "
+             f"{len(steps)} steps, central figures.")
+    return charts.waterfall(rows, f"{unit} a year", title, colours)
+
+
+def _minus(printed: str) -> str:
+    if not printed:
+        return ""
+    return "+" + printed[1:].lstrip() if printed[0] == "−" else f"−{printed}"
+
+
+def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
+    """The actions in their order, with owner and dates; what is not known stays to be named."""
+    day = text(reader.map("engagement").get("date"))
+    raws = {
+        f"{text(a.get('use_case'))}/{text(a.get('rule'))}": a
+        for a in mappings(reader.map("portfolio").get("actions"))
+    }
+    out = []
+    for entry in listed:
+        if entry.lane not in ("do", "must_do") and entry.key not in raws and not entry.governs:
+            continue
+        raw = raws.get(entry.key, {})
+        days = _DAYS.get(entry.effort, 90)
+        carbon = entry.carbon
+        out.append(Action(
+            number=entry.number,
+            title=entry.title,
+            anchor=entry.anchor,
+            owner_name=entry.owner_name,
+            item=entry,
+            person=text(raw.get("owner")),
+            when=text(raw.get("when")) or month_after(day, days),
+            cost=reader.figure(raw.get("cost")),
+            saving=reader.figure(raw.get("saving")) or (carbon.year if carbon else None),
+            effort=entry.effort,
+            measure=_measure(entry),
+            again=month_after(day, days + _AGAIN),
+        ))
+    return out
+
+
+def _measure(entry: Item) -> str:
+    if entry.changes:
+        return "; ".join(c.label for c in entry.changes[:2])
+    if entry.lane == "must_do":
+        return "Proof kept on file"
+    return "Electricity and tasks a month"

@@ -1,0 +1,338 @@
+"""What the templates see: the advice in the order and the words of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.report import charts
+from advisor.report.appendix import Appendix, appendix, sources_of
+from advisor.report.auditor import Auditor, auditor
+from advisor.report.brand import Brand
+from advisor.report.items import Item
+from advisor.report.owners import Aside, Owner, owners
+from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text, texts
+from advisor.report.roadmap import Action, Road, register, road
+from advisor.report.words import QUALITY, long_date, ten
+
+_FULL_PAGES = 5
+_ASIDES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The page for the board."""
+
+    sentence: str
+    decision: str
+    against: tuple[str, ...]
+    org_share: Figure | None
+    org_text: str
+    money_text: str
+    totals: dict[str, Figure]
+    actions: tuple[Action, ...]
+    chart: str
+    sure: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something that rests on us, and what would narrow it."""
+
+    owner: str
+    label: str
+    printed: str
+    weight: str
+    narrows: str
+    grade: str
+    quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question to answer next."""
+
+    text: str
+    why: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The whole report."""
+
+    brand: Brand
+    title: str
+    subtitle: str
+    client: str
+    prepared_by: str
+    date: str
+    iso_date: str
+    packs: str
+    version: str
+    horizon: int
+    currency: str
+    short: bool
+    summary: Summary
+    use_cases: tuple[Owner, ...]
+    owners: tuple[Owner, ...]
+    placement: str
+    placement_marks: tuple[Owner, ...]
+    full: tuple[Item, ...]
+    brief: tuple[Item, ...]
+    listed: tuple[Item, ...]
+    ranges: str
+    asides: tuple[Aside, ...]
+    asides_left: int
+    near: tuple[tuple[str, str], ...]
+    road: Road
+    register: tuple[Action, ...]
+    assumptions: tuple[Assumption, ...]
+    quality: tuple[tuple[str, str, int], ...]
+    ask: Question | None
+    auditor: Auditor
+    appendix: Appendix
+    several: bool
+
+
+def build(data: Mapping[str, Any], brand: Brand) -> View:
+    """Arrange an Advice dict for the templates."""
+    reader = Reader(data)
+    sources = sources_of(reader)
+    everyone = owners(reader, sources, brand.colours)
+    cases = [o for o in everyone if o.kind == "use case"]
+    listed = _order(reader, everyone)
+    for position, entry in enumerate(listed, start=1):
+        entry.number = position
+    actions = register(reader, listed)
+    engagement = reader.map("engagement")
+    client = text(engagement.get("client")) or "the client"
+    short = not any(i.lane in ("do", "must_do") for i in listed)
+    points = [o.point for o in cases if o.point]
+    iso = text(engagement.get("date"))
+    asides = [a for o in everyone for a in o.asides]
+    full = tuple(i for i in listed if i.lane in ("do", "leave_alone", "must_do"))[:_FULL_PAGES]
+    return View(
+        brand=brand,
+        title=text(engagement.get("title")) or f"Greener AI at {client}",
+        subtitle=_subtitle(cases, listed, short=short),
+        client=client,
+        prepared_by=text(engagement.get("prepared_by")) or brand.name,
+        date=long_date(iso),
+        iso_date=iso,
+        packs=_packs(reader),
+        version=text(reader.map("inputs").get("advisor_version"))
+        or text(reader.map("run").get("advisor_version")),
+        horizon=round(number(data.get("horizon_years")) or 1),
+        currency=text(engagement.get("currency")) or "EUR",
+        short=short,
+        summary=_summary(reader, cases, listed, actions, brand),
+        use_cases=tuple(cases),
+        owners=tuple(everyone),
+        placement=_placement(reader, points, cases, brand),
+        placement_marks=tuple(o for o in cases if o.point),
+        full=full,
+        brief=tuple(i for i in listed if i not in full),
+        listed=tuple(listed),
+        ranges=_ranges(listed, brand),
+        asides=tuple(asides[:_ASIDES]),
+        asides_left=max(0, len(asides) - _ASIDES),
+        near=tuple(n for o in everyone for n in o.near)[:10],
+        road=road(reader, {o.id: o.name for o in everyone}, brand.colours),
+        register=tuple(actions),
+        assumptions=tuple(_assumptions(reader, everyone)),
+        quality=_quality(everyone),
+        ask=_ask(reader, everyone),
+        auditor=auditor(reader, cases),
+        appendix=appendix(reader, everyone, sources),
+        several=len(cases) > 1,
+    )
+
+
+def _order(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
+    """Governing ones, what the law asks, the actions by rank, then lane by lane."""
+    loose = [i for o in everyone for lane in o.lanes for i in lane.items]
+    lane_of = {i.key: lane.id for o in everyone for lane in o.lanes for i in lane.items}
+    ranked = {
+        f"{text(a.get('use_case'))}/{text(a.get('rule'))}": position
+        for position, a in enumerate(mappings(reader.map("portfolio").get("actions")))
+    }
+    lanes = ("leave_alone", "do", "must_do", "small", "find_out", "notes")
+
+    def key(entry: Item) -> tuple[int, int, int, int]:
+        lane = lane_of[entry.key]
+        governing = entry.governs and lane == "leave_alone"
+        return (
+            0 if governing else 1 if entry.key in ranked else 2,
+            ranked.get(entry.key, 0),
+            lanes.index(lane) if lane in lanes else len(lanes),
+            entry.rank or 999,
+        )
+
+    return sorted(loose, key=key)
+
+
+def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> str:
+    names = " and ".join(o.name for o in cases) if len(cases) <= 2 else f"{len(cases)} use cases"
+    if short:
+        return f"What we looked at, and why little needs to change: {names}"
+    count = len([i for i in listed if i.lane == "do"])
+    noun = "action" if count == 1 else "actions"
+    return f"{count} {noun} for {names}, each with its range, its reason and its evidence" if (
+        count) else f"Advice on {names}"
+
+
+def _packs(reader: Reader) -> str:
+    packs = mappings(reader.map("inputs").get("packs"))
+    shown = [f"{text(p.get('id'))} {text(p.get('version'))}".strip() for p in packs]
+    return ", ".join(shown) or ", ".join(texts(reader.map("engagement").get("packs"))) or "core"
+
+
+def _summary(
+    reader: Reader,
+    cases: Sequence[Owner],
+    listed: Sequence[Item],
+    actions: Sequence[Action],
+    brand: Brand,
+) -> Summary:
+    whole = reader.map("portfolio")
+    verdict = mapping(whole.get("verdict"))
+    totals = {
+        key: figure
+        for key, name in mapping(whole.get("total")).items()
+        if (figure := reader.figure(name))
+    }
+    if not totals and len(cases) == 1:
+        totals = dict(cases[0].totals)
+    first = tuple(actions[:3])
+    return Summary(
+        sentence=sentence(verdict.get("sentence")) or _fallback(listed),
+        decision=sentence(verdict.get("decision")),
+        against=tuple(sentence(a) for a in texts(verdict.get("against")))[:3],
+        org_share=reader.figure(whole.get("org_share")),
+        org_text=sentence(whole.get("org_share_text")),
+        money_text=sentence(whole.get("money_text")),
+        totals=totals,
+        actions=first,
+        chart=_carbon_chart([a.item for a in first if a.item], brand, "The first actions"),
+        sure=tuple(_sure(reader, first)),
+    )
+
+
+def _fallback(listed: Sequence[Item]) -> str:
+    governing = [i for i in listed if i.governs]
+    if governing:
+        return governing[0].recommend or sentence(governing[0].title)
+    do = [i for i in listed if i.lane == "do"]
+    if do:
+        return f"Begin with this: {do[0].title[:1].lower()}{do[0].title[1:]}."
+    return "We found nothing worth changing now."
+
+
+def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
+    out = []
+    close = [a for a in first if a.item and a.item.first_three]
+    if close and close[0].item:
+        out.append(
+            f"“{close[0].title}” is among the first three in {close[0].item.first_three} of the "
+            "runs of our calculation."
+        )
+    widest = mappings(reader.data.get("assumptions"))
+    if widest:
+        weight = number(widest[0].get("share_of_uncertainty"))
+        label = text(widest[0].get("label"))
+        part = f" ({ten(weight)} parts of it)" if weight is not None and weight >= 0.05 else ""
+        narrows = text(widest[0].get("narrows")).rstrip(".")
+        tail = f": {narrows[:1].lower()}{narrows[1:]}" if narrows else ""
+        out.append(f"The width of the ranges comes mostly from one thing{part}: {label}. "
+                   f"What would narrow it{tail}." if narrows else
+                   f"The width of the ranges comes mostly from one thing{part}: {label}.")
+    if not out:
+        out.append("The ranges hold nine in ten of the runs of our calculation.")
+    return out
+
+
+def _carbon_chart(chosen: Sequence[Item], brand: Brand, words: str) -> str:
+    rows = [
+        charts.Interval(f"{i.number}  {i.title}", c.share.p5, c.share.p50, c.share.p95,
+                        c.share.printed_range or c.share.printed, hollow=i.conditional)
+        for i in chosen
+        if (c := i.carbon) and c.share
+    ]
+    if not rows:
+        return ""
+    best = max(rows, key=lambda r: r.central)
+    title = (f"{words}: saving of carbon as a share of the use case's present carbon. The largest "
+             f"central saving is that of {best.label.split('  ', 1)[-1]}, {best.printed}.")
+    return charts.range_chart(rows, "% of carbon today", title, brand.colours)
+
+
+def _ranges(listed: Sequence[Item], brand: Brand) -> str:
+    chosen = [i for i in listed if i.lane in ("do", "small") and i.carbon]
+    return _carbon_chart(chosen[:12], brand, "All actions with a figure") if (
+        len(chosen) > 1) else ""
+
+
+def _placement(
+    reader: Reader, points: Sequence[charts.Point], cases: Sequence[Owner], brand: Brand
+) -> str:
+    if not points:
+        return ""
+    largest = max(p.carbon for p in points)
+    scale, unit = charts.axis_scale("kgCO2e", largest)
+    scaled = [
+        charts.Point(p.mark, p.benefit_low, p.benefit, p.benefit_high, p.carbon_low * scale,
+                     p.carbon * scale, p.carbon_high * scale, p.place)
+        for p in points
+    ]
+    placed = "; ".join(f"{o.mark} {o.name}: {o.place_name.lower()}" for o in cases if o.point)
+    title = f"Benefit against carbon of each use case. {placed}."
+    return charts.placement_chart(scaled, unit, title, brand.colours)
+
+
+def _assumptions(reader: Reader, everyone: Sequence[Owner]) -> list[Assumption]:
+    names = {o.id: o.name for o in everyone}
+    grades = {
+        (text(raw.get("id")), text(f.get("name"))): text(f.get("status"))
+        for raw in [*mappings(reader.data.get("use_cases")), *mappings(reader.data.get("shared"))]
+        for f in mappings(raw.get("facts"))
+    }
+    out = []
+    for raw in mappings(reader.data.get("assumptions"))[:24]:
+        owner = text(raw.get("use_case"))
+        weight = number(raw.get("share_of_uncertainty"))
+        grade, quality = QUALITY.get(
+            text(raw.get("status")) or grades.get((owner, text(raw.get("fact"))), "assumed"),
+            QUALITY["assumed"],
+        )
+        out.append(Assumption(
+            owner=names.get(owner, owner),
+            label=text(raw.get("label")) or text(raw.get("fact")),
+            printed=text(raw.get("printed")),
+            weight="" if weight is None else "under half" if weight < 0.05 else ten(weight),
+            narrows=sentence(raw.get("narrows")),
+            grade=grade,
+            quality=quality,
+        ))
+    return out
+
+
+def _quality(everyone: Sequence[Owner]) -> tuple[tuple[str, str, int], ...]:
+    counts: dict[str, int] = {}
+    for owner in everyone:
+        for fact in owner.facts:
+            if fact.grade:
+                counts[fact.grade] = counts.get(fact.grade, 0) + 1
+    names = {grade: words for grade, words in QUALITY.values() if words != "After the change"}
+    return tuple((g, names[g], counts[g]) for g in sorted(counts))
+
+
+def _ask(reader: Reader, everyone: Sequence[Owner]) -> Question | None:
+    raw = reader.map("ask_first")
+    words = text(raw.get("question")) or text(raw.get("label"))
+    if not words:
+        return None
+    names = {o.id: o.name for o in everyone}
+    owner = text(raw.get("use_case"))
+    return Question(words, sentence(raw.get("why")), names.get(owner, owner))

@@ -1,0 +1,139 @@
+"""The client's words for the codes of the advice, and the glossary."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+LANES = {
+    "must_do": "Must do",
+    "leave_alone": "Leave alone or stop",
+    "do": "Do",
+    "small": "Small: in passing",
+    "find_out": "Find out first",
+    "notes": "Keep in mind",
+}
+STANCES = {"reduce": "Reduce", "justify": "Leave as it is", "caution": "Avoid", "ask": "Find out"}
+GRADES = {
+    "firm": "Firm",
+    "conditional": "If confirmed",
+    "assumption": "Rests on an assumption",
+}
+EFFORTS = {"days": "Days", "weeks": "Weeks", "months": "Months"}
+STATUSES = {
+    "given": "you told us",
+    "assumed": "we assumed",
+    "derived": "follows from your answers",
+    "estimated": "we estimated",
+    "changed": "after the change",
+}
+QUALITY = {
+    "given": ("A", "Told by you"),
+    "derived": ("B", "Follows from your answers"),
+    "estimated": ("C", "Estimated"),
+    "assumed": ("D", "Assumed: no answer"),
+    "changed": ("C", "After the change"),
+}
+EVIDENCE = {
+    "A": "A: measured, several independent sources",
+    "B": "B: measured once, or stated by a vendor",
+    "C": "C: reasoned, or the authors' judgement",
+}
+STAGES = {
+    "training": "Training",
+    "adaptation": "Adapting the model",
+    "serving": "Answering (serving)",
+    "edge": "Devices in the field",
+    "network": "Network",
+    "storage": "Storage",
+}
+IMPACTS = {
+    "energy_kwh": "Electricity",
+    "carbon_kgco2e": "Carbon",
+    "carbon_operational_kgco2e": "Carbon from electricity",
+    "carbon_embodied_kgco2e": "Carbon from making the hardware",
+    "water_l": "Water",
+    "cost": "Cost",
+}
+SHARES = {"carbon": "Carbon", "energy": "Electricity", "cost": "Cost", "water": "Water"}
+PLACES = {
+    "protect": "Protect",
+    "do-now": "Do now",
+    "do-leaner": "Do leaner",
+    "rethink": "Rethink",
+    "unknown": "Not placed",
+}
+USE_STAGES = {
+    "idea": "idea",
+    "pilot": "pilot",
+    "production": "in production",
+    "scaling": "growing in production",
+    "replacing": "replacing an existing system",
+}
+STATES = {
+    "known": "answered",
+    "unknown": "not known",
+    "not_applicable": "does not apply",
+    "absent": "not asked or left open",
+}
+VERIFIED = {
+    "read": "read at the source",
+    "derived": "computed from the source",
+    "recalled": "from memory, to be checked",
+    "excerpt": "read in an excerpt",
+    "judgement": "our judgement",
+}
+
+GLOSSARY = (
+    ("Action", "Something you can do, with its saving, effort and limits."),
+    ("Baseline", "The use case as you described it, with no change made."),
+    ("Carbon, CO₂e", "All greenhouse gases together, expressed as the amount of carbon dioxide "
+     "with the same warming over a hundred years."),
+    ("Central figure", "The middle of the range: half of the computed runs lie above it, half "
+     "below."),
+    ("Conditional", "Advice that holds only if a named point turns out as we think it will."),
+    ("Embodied carbon", "What was emitted to make hardware, shared out over its life."),
+    ("Grid factor", "How much carbon one kilowatt-hour of electricity causes in a region."),
+    ("Location-based", "Electricity counted at the average of the grid it is drawn from."),
+    ("Market-based", "Electricity counted by the contract under which it is bought."),
+    ("Operational carbon", "What is emitted to make the electricity that the system uses."),
+    ("PUE", "Power usage effectiveness: all electricity of a data centre divided by that of its "
+     "computers."),
+    ("Range", "Nine in ten of the computed runs lie within it."),
+    ("Run", "One of some two thousand repetitions of the calculation, each with a plausible value "
+     "for everything that is uncertain."),
+    ("Scope 1, 2, 3", "Direct emissions; those of bought energy; all others along the value chain."),
+    ("Task", "One thing that a user wants done; it may take several calls to a model."),
+    ("Token", "A piece of a word: the unit in which language models read and write."),
+    ("WUE", "Water usage effectiveness: litres of water a data centre uses for each "
+     "kilowatt-hour."),
+)
+
+
+def long_date(iso: str) -> str:
+    """An ISO date in words, such as 25 November 2026; other texts stay as they are."""
+    try:
+        day = date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def month_after(iso: str, days: int) -> str:
+    """The month that lies so many days after an ISO date, such as March 2027."""
+    try:
+        day = date.fromisoformat(iso[:10]) + timedelta(days=days)
+    except ValueError:
+        return ""
+    return f"{day:%B} {day.year}"
+
+
+def ten(share: float) -> str:
+    """A share as a count out of ten, such as "8 of 10"."""
+    return f"{round(share * 10)} of 10"
+
+
+def of_ten(count: object) -> str:
+    """A count of ten runs given as a number, or nothing."""
+    if isinstance(count, bool) or not isinstance(count, int | float):
+        return ""
+    return f"{round(count)} of 10"
