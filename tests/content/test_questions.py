@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any as Anything
 
 import pytest
 
-from advisor.facts import Fact, Status
-from advisor.loading import load_yaml
-from advisor.logic.conditions import All, Any, Compare, Condition, Not, leaves
-from advisor.logic.evaluate import FactEnv, evaluate
+from advisor.errors import Place
+from advisor.facts import Scalar
+from advisor.intake import load_engagement
+from advisor.intake.answers import Answer
+from advisor.intake.facts import facts_of, use_case_facts
+from advisor.logic import leaves
 from advisor.pack import Pack, load_pack
 from advisor.pack.items import Range
-from advisor.quantities import parse_number
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*/answers.yaml"))
 MOST_SEEN, MOST_EXPRESS = 100, 16
-NEVER = Any(())  # a condition that is false
+NOWHERE = Place("test")
 
 
 @pytest.fixture(scope="module")
@@ -27,30 +27,11 @@ def pack() -> Pack:
     return load_pack()
 
 
-def visible(pack: Pack, answers: Mapping[str, Anything]) -> set[str]:
+def visible(pack: Pack, answers: Mapping[str, Scalar]) -> set[str]:
     """The questions that a client sees who has given these answers and no others."""
-    seen: dict[str, bool] = {}
-
-    def without_hidden(condition: Condition) -> Condition:
-        match condition:
-            case Compare():
-                return condition if shown(condition.fact) else NEVER
-            case Not(part):
-                return Not(without_hidden(part))
-            case All(parts):
-                return All(tuple(without_hidden(p) for p in parts))
-            case Any(parts):
-                return Any(tuple(without_hidden(p) for p in parts))
-
-    env = FactEnv({k: Fact(k, v, Status.GIVEN, known=True) for k, v in answers.items()})
-
-    def shown(name: str) -> bool:
-        if name not in seen:
-            ask_if = pack.questions[name].ask_if
-            seen[name] = ask_if is None or not evaluate(without_hidden(ask_if), env).false
-        return seen[name]
-
-    return {name for name in pack.questions if shown(name)}
+    given = {f: (Answer(f, "known", NOWHERE, v), "case") for f, v in answers.items()}
+    facts = facts_of(given, pack)
+    return {name for name in pack.questions if facts[name].visible}
 
 
 def asked(pack: Pack, names: set[str]) -> list[str]:
@@ -72,7 +53,7 @@ def defaults(pack: Pack) -> list[tuple[str, Range]]:
     return found
 
 
-def assumed_choices(pack: Pack) -> dict[str, Anything]:
+def assumed_choices(pack: Pack) -> dict[str, Scalar]:
     """The choices that open or close other questions, made as they are assumed."""
     fixed = {n: q.default.fixed for n, q in pack.questions.items()}
     return {n: d.central for n, d in fixed.items() if d and isinstance(d.central, str)}
@@ -137,76 +118,53 @@ TASKS = (
 )  # fmt: skip
 
 
+# What opens or closes most questions; the quick run takes these, the full run all options.
+OFTEN = {
+    "model.sourcing": ("vendor_api", "open_weights", "own_trained"),
+    "host.where": ("vendor", "own_dc", "edge_device"),
+    "train.planned": ("none", "continued", "from_scratch"),
+}
+
+
 @pytest.mark.parametrize("task", TASKS)
-def test_a_client_sees_few_questions(pack: Pack, task: str) -> None:
-    """Over every source of the model, place, training, size and kind of device data."""
-    options = {f: pack.specs[f].options for f in ("model.sourcing", "host.where", "train.planned")}
-    forms = pack.specs["task.output_form"].options
+def test_a_client_sees_few_questions(
+    pack: Pack, task: str, scale: Callable[[int, int], int]
+) -> None:
+    """Over the sources of the model, places, training, sizes and kinds of device data."""
+    options = [OFTEN[f] if scale(1, 0) else pack.specs[f].options for f in OFTEN]
     assumed = assumed_choices(pack)
-    sizes = ("lt100M", "frontier", None)
-    for sourcing, where, planned, size, edge in itertools.product(
-        *options.values(), sizes, (True, False)
-    ):
-        for form in ("action", forms[0]) if size is None else ("short_text",):
-            answers: dict[str, Anything] = {
-                "task.primary": task, "task.output_form": form, "model.sourcing": sourcing,
-                "host.where": where, "train.planned": planned, "edge.candidate": edge,
-                "data.sensitivity": "special", "edge.devices_n": 10.0, "edge.power": "battery",
-            }  # fmt: skip
-            if size:
-                answers["model.size_class"] = size
-            seen = visible(pack, assumed | answers)
-            assert len(asked(pack, seen)) <= MOST_SEEN, answers
-            short = express(pack, seen)
-            assert len(short) <= MOST_EXPRESS, (answers, short)
-
-
-def sample_answers(path: Path) -> list[tuple[str, dict[str, Anything]]]:
-    """The answers of each use case of a sample, with those of the engagement and shared things."""
-    data = load_yaml(path).value
-    shared = {s["id"]: s["answers"] for s in data.get("shared", [])}
-    cases = []
-    for case in data["use_cases"]:
-        answers = dict(data.get("answers", {}))
-        for name in case.get("uses", []):
-            answers |= shared[name]
-        cases.append((case["id"], answers | case["answers"]))
-    return cases
-
-
-def value_of(pack: Pack, name: str, answer: Anything) -> Anything:
-    """The plain value of an answer; None when it is unknown."""
-    if isinstance(answer, dict):
-        if "unknown" in answer:
-            return None
-        answer = answer["candidates"][0] if "candidates" in answer else answer["value"]
-    if isinstance(answer, list):
-        return tuple(answer)
-    if answer == "unknown":
-        return None
-    spec = pack.specs[name]
-    return parse_number(answer, spec.unit) if spec.type == "number" else answer
+    for *chosen, size, edge in itertools.product(*options, ("frontier", None), (True, False)):
+        answers: dict[str, Scalar] = assumed | {
+            "task.primary": task,
+            "task.output_form": "short_text" if size else "action",
+            "edge.candidate": edge,
+            "data.sensitivity": "special",
+            "edge.devices_n": 10.0,
+            "edge.power": "battery",
+        }
+        answers |= dict(zip(OFTEN, chosen, strict=True))
+        answers |= {"model.size_class": size} if size else {}
+        seen = visible(pack, answers)
+        assert len(asked(pack, seen)) <= MOST_SEEN, answers
+        short = express(pack, seen)
+        assert len(short) <= MOST_EXPRESS, (answers, short)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.parent.name)
 def test_samples_answer_questions_that_are_asked(pack: Pack, path: Path) -> None:
-    for case, answers in sample_answers(path):
-        known = {k: v for k, a in answers.items() if (v := value_of(pack, k, a)) is not None}
-        seen = visible(pack, known)
-        assert set(answers) <= seen, f"{case}: {sorted(set(answers) - seen)}"
-        for name, value in known.items():
-            spec = pack.specs[name]
-            for one in value if isinstance(value, tuple) else (value,):
-                assert not spec.options or one in spec.options, f"{case}: {name} {one}"
-            assert isinstance(value, bool) == (spec.type == "yes_no"), f"{case}: {name}"
-        seen = visible(pack, assumed_choices(pack) | known)
-        assert len(asked(pack, seen)) <= MOST_SEEN, case
+    engagement = load_engagement(path, pack)
+    for case in engagement.use_cases:
+        facts = use_case_facts(engagement, case, pack)
+        typed = {n for n in pack.questions if facts[n].typed is not None}
+        assert all(facts[n].visible for n in typed), case.id
+        given = {n: f.value for n, f in facts.items() if f.known and f.value is not None}
+        seen = visible(pack, assumed_choices(pack) | given)
+        assert len(asked(pack, seen)) <= MOST_SEEN, case.id
         short = express(pack, seen)
-        assert len(short) <= MOST_EXPRESS, (case, short)
+        assert len(short) <= MOST_EXPRESS, (case.id, short)
 
 
-def test_a_portfolio_shares_an_endpoint() -> None:
-    path = next(p for p in SAMPLES if p.parent.name == "city-portfolio")
-    data = load_yaml(path).value
-    assert len(data["use_cases"]) == 5
-    assert sum("city-endpoint" in c.get("uses", []) for c in data["use_cases"]) == 2
+def test_a_portfolio_shares_an_endpoint(pack: Pack, samples: dict[str, Path]) -> None:
+    engagement = load_engagement(samples["city-portfolio"], pack)
+    assert len(engagement.use_cases) == 5
+    assert sum("city-endpoint" in case.uses for case in engagement.use_cases) == 2
