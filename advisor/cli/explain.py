@@ -1,0 +1,202 @@
+"""`advisor explain`: why a rule fired, and why another did not."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli.packs import cache_option, pack_option, read_pack
+from advisor.cli.progress import Progress
+from advisor.errors import AdvisorError, nearest
+
+if TYPE_CHECKING:
+    from advisor.facts import Fact
+    from advisor.logic import LeafResult
+    from advisor.pack import Pack
+    from advisor.pack.items import Rule
+
+_MARKS = {"true": "yes", "false": "no ", "undecided": "?  "}
+Data = dict[str, Any]
+
+
+@click.command("explain")
+@click.argument("engagement", type=click.Path(path_type=Path))
+@click.argument("rule", required=False)
+@click.option("--use-case", "use_case", metavar="ID", help="Only this use case.")
+@pack_option
+@cache_option
+@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+def command(
+    engagement: Path,
+    rule: str | None,
+    use_case: str | None,
+    packs: tuple[str, ...],
+    cache: bool,
+    as_json: bool,
+) -> None:
+    """Say why each rule fired on the answers in ENGAGEMENT, or was set aside.
+
+    With RULE, the id of one rule: what its condition found, comparison by comparison, whether it
+    fired or not, and what would have to be otherwise.
+    """
+    from advisor.assess import assess
+    from advisor.intake import load_engagement
+
+    with Progress() as progress:
+        progress.step("Reading the rules")
+        pack = read_pack(packs, cache=cache)
+        if rule is not None and rule not in pack.rules:
+            raise _no_such("S240", "rule", rule, pack.rules)
+        client = load_engagement(engagement, pack)
+        ids = [case.id for case in client.use_cases]
+        if use_case is not None and use_case not in ids:
+            raise _no_such("S241", "use case", use_case, ids)
+        progress.step("Weighing the advice")
+        advice = assess(client, pack)
+    owners = [each for each in _owners(advice.data) if use_case in {None, each["id"]}]
+    explained = [
+        _all_rules(each)
+        if rule is None
+        else _one_rule(each, pack.rules[rule], pack, advice.facts.get(each["id"], {}))
+        for each in owners
+    ]
+    if as_json:
+        click.echo(json.dumps(explained, indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n\n".join(_as_text(each) for each in explained))
+
+
+def _no_such(code: str, what: str, name: str, known: Any) -> AdvisorError:
+    return AdvisorError.of(
+        code,
+        f"There is no {what} {name}.",
+        allowed=sorted(known),
+        nearest=nearest(name, known),
+    )
+
+
+def _owners(data: Data) -> Iterator[Data]:
+    """The use cases and shared things, then the engagement as a whole."""
+    yield from data["use_cases"]
+    yield from data.get("shared", ())
+    portfolio = data.get("portfolio") or {}
+    if portfolio.get("recommendations"):
+        yield {"id": "engagement", "name": "The engagement", **portfolio}
+
+
+def _all_rules(owner: Data) -> Data:
+    fired = [
+        {
+            "rule": item["id"],
+            "title": item["title"],
+            "verdict": _verdict(item),
+            "comparisons": [_of_advice(found) for found in item.get("matched", ())],
+        }
+        for item in owner.get("recommendations", ())
+    ]
+    aside = [
+        {"rule": item["rule"], "title": item["title"], "verdict": f"set aside: {item['why']}"}
+        for item in owner.get("set_aside", ())
+    ]
+    near = [
+        {
+            "rule": item["rule"],
+            "title": item["title"],
+            "verdict": f"did not fire, for one thing: {item['failed']}",
+        }
+        for item in owner.get("near_misses", ())
+    ]
+    return {"use_case": owner["id"], "name": owner["name"], "rules": [*fired, *aside, *near]}
+
+
+def _one_rule(owner: Data, rule: "Rule", pack: "Pack", facts: Mapping[str, "Fact"]) -> Data:
+    from advisor.logic import FactEnv, evaluate, explain
+
+    env = FactEnv(facts)
+    truth = evaluate(rule.when, env).verdict
+    verdict = _of_rule(owner, rule.id) or {
+        "true": "fires, but is silenced by its exception",
+        "false": "does not fire",
+        "undecided": "is undecided: an answer is missing",
+    }.get(truth, truth)
+    data: Data = {
+        "rule": rule.id,
+        "title": rule.title,
+        "verdict": verdict,
+        "comparisons": [_comparison(found, pack, facts) for found in explain(rule.when, env)],
+    }
+    if rule.unless is not None:
+        data["unless"] = [_comparison(found, pack, facts) for found in explain(rule.unless, env)]
+    data["limitations"] = rule.limitations
+    return {"use_case": owner["id"], "name": owner["name"], "rules": [data]}
+
+
+def _of_rule(owner: Data, rule: str) -> str | None:
+    for item in owner.get("recommendations", ()):
+        if item["id"] == rule:
+            return _verdict(item)
+    for item in owner.get("set_aside", ()):
+        if item["rule"] == rule:
+            return f"set aside: {item['why']}"
+    return None
+
+
+def _verdict(item: Data) -> str:
+    parts = [f"fires ({item['grade']})", str(item["lane"]).replace("_", " ")]
+    if item.get("rank"):
+        parts.append(f"rank {item['rank']}")
+    if item.get("confirm"):
+        parts.append(f"to confirm: {', '.join(item['confirm'])}")
+    return "; ".join(parts)
+
+
+def _of_advice(found: Data) -> Data:
+    return {
+        "asks": found["text"],
+        "found": found["actual"],
+        "status": found["status"],
+        "holds": "true",
+    }
+
+
+def _comparison(found: "LeafResult", pack: "Pack", facts: Mapping[str, "Fact"]) -> Data:
+    from advisor.logic.tree import show_right
+
+    fact = facts.get(found.leaf.fact)
+    spec = pack.specs.get(found.leaf.fact)
+    if fact is None or not fact.visible:
+        shown, status = "not asked", "hidden"
+    elif fact.value is None:
+        shown, status = "no value", "unanswered"
+    else:
+        shown = f"{fact.value:g}" if isinstance(fact.value, float) else show_right(fact.value)
+        if isinstance(fact.value, float) and spec and spec.unit and spec.unit != "1":
+            shown += f" {spec.unit}"
+        status = str(fact.status)
+    return {
+        "asks": str(found.leaf),
+        "found": shown,
+        "status": status,
+        "holds": found.truth,
+        "label": spec.label if spec else found.leaf.fact,
+    }
+
+
+def _as_text(owner: Data) -> str:
+    lines = [f"{owner['name']} ({owner['use_case']})"]
+    for rule in owner["rules"]:
+        lines += ["", f"  {rule['title']}", f"    {rule['rule']}: {rule['verdict']}"]
+        lines += [f"      {_row(found)}" for found in rule.get("comparisons", ())]
+        if rule.get("unless"):
+            lines += ["    unless", *(f"      {_row(found)}" for found in rule["unless"])]
+        if rule.get("limitations"):
+            lines.append(f"    wrong when: {rule['limitations']}")
+    if not owner["rules"]:
+        lines.append("  No rule fired, and none nearly.")
+    return "\n".join(lines)
+
+
+def _row(found: Data) -> str:
+    return f"{_MARKS[found['holds']]} {found['asks']}: {found['found']} ({found['status']})"
