@@ -1,0 +1,164 @@
+"""Options: what a rule recommends to one use case or shared thing, with its saving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.facts import Fact, Status
+from advisor.advice.match import Match, stage_volume_known
+from advisor.footprint.draws import percentiles
+from advisor.footprint.impacts import Impacts
+from advisor.logic import FactEnv, evaluate
+from advisor.pack.items import Rule
+from advisor.scenario import ALL_IMPACTS, NotApplied, Scenario, World, changed
+
+Draw = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Option:
+    """A recommendation in the making.
+
+    Attributes:
+        owner: id of the use case, shared thing, or "engagement".
+        use_cases: the use cases that it changes.
+        saving: by impact, a year, over the draws; empty when there is none to compute.
+        base: the baseline of its owner by impact, a year.
+        why_not: the reason why it is set aside.
+        by: the rule that set it aside.
+    """
+
+    rule: Rule
+    match: Match
+    owner: str
+    use_cases: tuple[str, ...]
+    saving: dict[str, Draw] = field(default_factory=dict)
+    base: dict[str, Draw] = field(default_factory=dict)
+    after: dict[str, Scenario] = field(default_factory=dict)
+    no_figure: str | None = None
+    why_not: str | None = None
+    by: str | None = None
+    lane: str = ""
+    score: float | None = None
+    scores: Draw | None = None
+    rank: int | None = None
+    in_first_three: int | None = None
+    beats_next: int | None = None
+    alternatives: list[str] = field(default_factory=list)
+    attached_to: str | None = None
+    small: bool = False
+
+    @property
+    def ident(self) -> str:
+        """Unique in an engagement."""
+        return f"{self.owner}:{self.rule.id}"
+
+    @property
+    def quantified(self) -> bool:
+        """Whether it has a saving."""
+        return bool(self.saving)
+
+    def p50(self, impact: str) -> float:
+        """The P50 of a saving a year, 0 where there is none."""
+        return percentiles(self.saving[impact])[1] if self.saving else 0.0
+
+    def share(self, impact: str) -> Draw | None:
+        """The saving as a share of the owner's baseline, one quotient a draw."""
+        if not self.saving or not np.any(self.base[impact]):
+            return None
+        base = np.where(np.abs(self.base[impact]) > 1e-12, self.base[impact], np.nan)
+        return np.nan_to_num(self.saving[impact] / base)
+
+
+def computed(option: Option, before: dict[str, Scenario], world: World) -> Option:
+    """Compute an option's saving: estimates before minus estimates after, paired by draw.
+
+    The option's `use_cases` name the scenarios of `before` that it changes.
+    """
+    if not option.rule.changes_facts:
+        return option
+    n, years = world.draws.n, world.horizon_years
+    saving = {impact: np.zeros(n) for impact in ALL_IMPACTS}
+    base = {impact: np.zeros(n) for impact in ALL_IMPACTS}
+    for ident in option.use_cases:
+        start = before[ident]
+        try:
+            after = changed(start, option.rule, world)
+        except NotApplied as reason:
+            option.no_figure = str(reason)
+            return option
+        option.after[ident] = after
+        for impact in ALL_IMPACTS:
+            first, second = start.total(impact, n), after.total(impact, n)
+            if first is None or second is None:
+                absent = {**start.estimate.absent, **after.estimate.absent}
+                missing = next(iter(absent.values())).reason if absent else "a value is missing"
+                option.no_figure = f"the footprint is not complete: {missing}"
+                return option
+            base[impact] = base[impact] + first / years
+            saving[impact] = saving[impact] + (first - second) / years
+    option.saving, option.base = saving, base
+    return option
+
+
+def passes(option: Option) -> bool:
+    """Whether the option passes its only_if; sets `why_not` when it does not."""
+    rule = option.rule
+    if rule.only_if is None:
+        return True
+    if not option.saving:
+        if option.no_figure:
+            # A reduce whose effect cannot be computed says so instead of vanishing.
+            return True
+        return True
+    facts = saving_facts(option)
+    if rule.only_if_default:
+        carbon, money = option.p50("carbon_kgco2e"), option.p50("cost")
+        scale = max(abs(float(np.median(option.base["carbon_kgco2e"]))), 1e-12)
+        if carbon > 1e-9 * scale or (abs(carbon) <= 1e-9 * scale and money > 0):
+            return True
+        option.why_not = ("it would cost more carbon than it saves" if carbon < 0
+                          else "it would save nothing here")
+        return False
+    if evaluate(rule.only_if, FactEnv(facts)).true is True:
+        return True
+    option.why_not = "its computed effect does not meet its own test"
+    return False
+
+
+def saving_facts(option: Option) -> dict[str, Fact]:
+    """saving.* and payback.years as facts."""
+    found = {}
+    for impact, values in option.saving.items():
+        low, middle, high = percentiles(values)
+        name = f"saving.{impact}"
+        found[name] = Fact(name, float(f"{middle:.6g}"), Status.ESTIMATED, True, low=low, high=high,
+                           draws=values)
+    return found
+
+
+def touched_stages(option: Option, before: dict[str, Scenario]) -> set[str]:
+    """The stages whose carbon, energy or cost the option changes."""
+    stages: set[str] = set()
+    for ident, after in option.after.items():
+        start = before[ident].estimate.stages
+        for name in {*start, *after.estimate.stages}:
+            first, second = start.get(name), after.estimate.stages.get(name)
+            if not isinstance(first, Impacts) or not isinstance(second, Impacts):
+                stages.add(name)
+            elif any(not np.allclose(first.get(i), second.get(i), rtol=1e-9)
+                     for i in ("energy_kwh", "carbon_kgco2e", "cost")):
+                stages.add(name)
+    return stages - {"network"}
+
+
+def amount_to_confirm(option: Option, before: dict[str, Scenario], world: World) -> bool:
+    """True when no volume is known in the stages that the change touches."""
+    stages = touched_stages(option, before)
+    if not stages or not option.saving:
+        return False
+    facts = before[option.use_cases[0]].facts
+    return not any(stage_volume_known(s, facts, world.pack.specs) for s in stages)

@@ -1,0 +1,116 @@
+"""Scores on fixed value functions, lanes, ranks, and how often a rank holds over the draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.advice.match import certainty_of
+from advisor.advice.options import Option
+from advisor.advice.weights import CRITERIA, Weights
+from advisor.facts import Fact
+
+Draw = NDArray[np.float64]
+
+
+def score(
+    option: Option, facts: Mapping[str, Fact], weights: Weights, n: int, stressed: bool
+) -> None:
+    """Set an option's score, per draw and as the mean."""
+    rule = option.rule
+    values: dict[str, Draw | float] = {}
+    carbon = option.share("carbon_kgco2e")
+    for name, impact in (("carbon", "carbon_kgco2e"), ("money", "cost"), ("water", "water_l")):
+        share = option.share(impact)
+        if share is not None:
+            values[name] = np.clip(share / weights.full[name], 0.0, 1.0)
+        elif rule.changes_facts and not option.saving:
+            values[name] = 0.5
+        else:
+            qualitative = weights.impact.get(rule.impact or "", 0.0) if name == "carbon" else 0.0
+            values[name] = min(1.0, qualitative / weights.full[name])
+    values["effort"] = weights.effort_value[rule.effort]
+    values["risk"] = weights.risk_value.get(rule.risk or "", 0.5)
+    holds = certainty_of(rule.when, facts)
+    greener = holds if carbon is None else holds * (carbon > 0)
+    values["confidence"] = float(np.mean(greener)) if np.ndim(greener) else float(greener)
+    used = {c: w for c, w in weights.weight.items() if c != "water" or stressed}
+    total = sum(used.values())
+    per_draw = np.zeros(n)
+    for criterion in CRITERIA:
+        if criterion in used:
+            per_draw = per_draw + used[criterion] / total * np.asarray(values[criterion])
+    option.scores = per_draw
+    option.score = float(np.mean(per_draw))
+
+
+def lane(option: Option) -> str:
+    """The lane of an option that stands."""
+    rule, grade = option.rule, option.match.grade
+    if rule.jurisdiction:
+        return "must_do"
+    if rule.stance == "ask" or grade == "assumption":
+        return "find_out"
+    if rule.governs:
+        return "leave_alone"
+    return "do" if rule.stance == "reduce" else "notes"
+
+
+def is_small(option: Option, weights: Weights) -> bool:
+    """Whether a quantified option saves less than the small share of carbon and of cost."""
+    if not option.quantified:
+        return False
+    for impact in ("carbon_kgco2e", "cost"):
+        share = option.share(impact)
+        if share is not None and abs(float(np.median(share))) >= weights.small_share:
+            return False
+    return True
+
+
+def rank(options: Sequence[Option], weights: Weights) -> list[Option]:
+    """The `do` lane in order: groups as one item, ranks set, small ones below without a rank."""
+    doing = [o for o in options if o.lane == "do" and o.attached_to is None]
+    for option in doing:
+        option.small = is_small(option, weights)
+    ordered = sorted(doing, key=lambda o: (o.small, -(o.score or 0.0), o.rule.id))
+    heads: list[Option] = []
+    leaders: dict[str, Option] = {}
+    for option in ordered:
+        group = option.rule.group
+        if group and group in leaders:
+            leaders[group].alternatives.append(option.rule.id)
+            option.attached_to = leaders[group].rule.id
+            option.lane = "alternative"
+            continue
+        if group:
+            leaders[group] = option
+        heads.append(option)
+    place = 0
+    for option in heads:
+        if option.small:
+            option.lane = "small"
+            continue
+        place += 1
+        option.rank = place
+    _agreement([o for o in heads if o.rank])
+    return heads
+
+
+def _agreement(ranked: Sequence[Option]) -> None:
+    """In how many of ten draws each is in the first three, and before the next."""
+    if not ranked:
+        return
+    table = np.array([o.scores for o in ranked])
+    if len(ranked) > 1:
+        # Ties go to the better mean, so a certain order stays certain.
+        table = table + np.linspace(1e-9, 0, len(ranked))[:, None]
+        order = np.argsort(np.argsort(-table, axis=0), axis=0)
+        first_three = (order < 3).mean(axis=1)
+    else:
+        first_three = np.ones(1)
+    for n, option in enumerate(ranked):
+        option.in_first_three = round(float(first_three[n]) * 10)
+        if n + 1 < len(ranked):
+            option.beats_next = round(float((table[n] > table[n + 1]).mean()) * 10)

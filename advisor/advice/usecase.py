@@ -1,0 +1,122 @@
+"""The advice for one use case: match, save, settle, rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from advisor.advice.match import Match, Matches, match_rules
+from advisor.advice.options import Option, amount_to_confirm, computed, passes
+from advisor.advice.placement import Placement
+from advisor.advice.ranking import lane, rank, score
+from advisor.advice.settle import settle
+from advisor.advice.weights import Weights
+from advisor.facts import Fact
+from advisor.pack.items import Pack
+from advisor.scenario import Scenario, World
+
+MOST_OPEN = 6
+
+
+@dataclass(slots=True)
+class CaseAdvice:
+    """What is recommended to one use case or shared thing.
+
+    Attributes:
+        options: all that fired, those set aside among them, by rule id.
+        ranked: heads of the `do` and `small` lanes in order.
+    """
+
+    ident: str
+    name: str
+    facts: Mapping[str, Fact]
+    matches: Matches
+    options: dict[str, Option] = field(default_factory=dict)
+    ranked: list[Option] = field(default_factory=list)
+    placement: Placement | None = None
+
+    @property
+    def standing(self) -> list[Option]:
+        """The options that are not set aside."""
+        return [o for o in self.options.values() if o.why_not is None]
+
+
+def fired_options(
+    ident: str, name: str, facts: Mapping[str, Fact], pack: Pack, weights: Weights,
+    fired: Mapping[str, tuple[int, ...]], before: Mapping[str, Scenario], world: World,
+) -> CaseAdvice:
+    """The options of a use case with their savings and grades."""
+    matches = match_rules(facts, pack, "use_case", fired, weights.certain)
+    case = CaseAdvice(ident, name, facts, matches)
+    for match in matches.fired.values():
+        case.options[match.rule.id] = _option(match, ident, before, world)
+    for match in matches.open.values():
+        if match.rule.stance in ("reduce", "ask"):
+            case.options[match.rule.id] = _option(match, ident, before, world)
+    return case
+
+
+def _option(
+    match: Match, ident: str, before: Mapping[str, Scenario], world: World
+) -> Option:
+    option = computed(Option(match.rule, match, ident, (ident,)), dict(before), world)
+    if option.match.grade == "firm" and amount_to_confirm(option, dict(before), world):
+        option.match = replace(option.match, grade="conditional",
+                               confirm=(*option.match.confirm, "amount"))
+    return option
+
+
+def settled(case: CaseAdvice, pack: Pack, weights: Weights, world: World) -> CaseAdvice:
+    """Decide which options stand, in which lane, and in which order."""
+    stressed = case.facts.get("host.water_stress")
+    dry = stressed is not None and stressed.known and stressed.value == "high"
+    for option in case.options.values():
+        score(option, case.facts, weights, world.draws.n, dry)
+        passes(option)
+    supports = _then(case, pack)
+    settle(case.options, supports)
+    for option in case.options.values():
+        if option.why_not is None and not option.lane:
+            option.lane = lane(option)
+    _attach_next(case)
+    case.ranked = rank(case.standing, weights)
+    _trim_open(case)
+    return case
+
+
+def _then(case: CaseAdvice, pack: Pack) -> dict[str, bool]:
+    """Rules named in another's `then`: while that one is undecided, they only find out."""
+    supports: dict[str, bool] = {}
+    for rule in pack.rules.values():
+        for name in rule.then:
+            option = case.options.get(name)
+            if option is None:
+                continue
+            first = case.options.get(rule.id)
+            undecided = rule.id in case.matches.open or (
+                first is not None and first.match.grade == "assumption")
+            if undecided:
+                supports[name] = False
+                option.lane = "find_out"
+    return supports
+
+
+def _attach_next(case: CaseAdvice) -> None:
+    for option in case.standing:
+        if option.lane == "find_out":
+            continue
+        for name in option.rule.then:
+            following = case.options.get(name)
+            if following is not None and following.why_not is None:
+                following.attached_to = option.rule.id
+                following.lane = "then"
+
+
+def _trim_open(case: CaseAdvice) -> None:
+    """Keep the open questions that are worth most; the rest is in the trace."""
+    open_options = sorted(
+        (o for o in case.standing if o.rule.id in case.matches.open and o.lane == "find_out"),
+        key=lambda o: (-o.p50("carbon_kgco2e"), -o.p50("cost"), o.rule.id),
+    )
+    for option in open_options[MOST_OPEN:]:
+        option.lane = "trace"

@@ -1,0 +1,80 @@
+"""How recommendations are weighed: the numbers of ranking.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.errors import AdvisorError
+from advisor.pack.items import Pack
+
+CRITERIA = ("carbon", "money", "effort", "confidence", "risk", "water")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """ranking.yaml, read.
+
+    Attributes:
+        weight: by criterion.
+        full: the share of baseline at which carbon, money and water score full.
+        effort: units of work by days, weeks, months (for the roadmap).
+        effort_value, risk_value: scores from 0 to 1.
+        impact: share of baseline that stands for a qualitative small, medium, large.
+        small_share: below this share of carbon and of cost an option is small.
+        placement: thresholds of benefit (points) and carbon (kgCO2e a year).
+    """
+
+    weight: Mapping[str, float]
+    full: Mapping[str, float]
+    effort: Mapping[str, float]
+    effort_value: Mapping[str, float]
+    risk_value: Mapping[str, float]
+    impact: Mapping[str, float]
+    small_share: float
+    certain: float
+    greener: float
+    close_in_ten: int
+    roadmap_options: int
+    benefit_points: float
+    heavy_kgco2e: float
+    material_kgco2e: float
+    material_cost: float
+
+    @classmethod
+    def of(cls, pack: Pack) -> Weights:
+        """The weights of a pack.
+
+        Raises:
+            AdvisorError: P180, a key is missing.
+        """
+        data = pack.ranking
+        try:
+            scales = data["scales"]
+            return cls(
+                weight={c: float(data["weights"][c]) for c in CRITERIA},
+                full={c: float(scales[c]["full"]) for c in ("carbon", "money", "water")},
+                effort=_floats(data["effort"]),
+                effort_value=_floats(scales["effort"]),
+                risk_value=_floats(scales["risk"]),
+                impact=_floats(data["impact"]),
+                small_share=float(data["small_share"]),
+                certain=float(data["certain"]),
+                greener=float(data["roadmap"]["greener"]),
+                close_in_ten=int(data["close_in_ten"]),
+                roadmap_options=int(data["roadmap"]["options"]),
+                benefit_points=float(data["placement"]["benefit_points"]),
+                heavy_kgco2e=float(data["placement"]["heavy_kgco2e"]),
+                material_kgco2e=float(data["materiality"]["carbon_kgco2e"]),
+                material_cost=float(data["materiality"]["cost"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise AdvisorError.of(
+                "P180", f"ranking.yaml lacks or mistypes {error}.",
+                todo="Compare it with the core pack's ranking.yaml.",
+            ) from None
+
+
+def _floats(values: Mapping[str, Any]) -> dict[str, float]:
+    return {k: float(v) for k, v in values.items()}

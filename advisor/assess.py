@@ -1,0 +1,61 @@
+"""From answers to advice: the whole way in one screen."""
+
+from __future__ import annotations
+
+from advisor.advice.model import Advice
+from advisor.advice.portfolio import engagement_advice, portfolio_facts, shared_advice
+from advisor.advice.roadmap import plan
+from advisor.advice.usecase import fired_options, settled
+from advisor.advice.weights import Weights
+from advisor.advice.placement import place
+from advisor.engine import Engine
+from advisor.footprint.draws import DEFAULT_SEED, Draws
+from advisor.intake.candidates import with_cleanest
+from advisor.intake.engagement import Engagement
+from advisor.intake.facts import use_case_facts
+from advisor.logic import FactEnv
+from advisor.pack.items import Pack
+from advisor.scenario import World, estimate_facts
+from advisor.scenario.shared import baselines
+
+
+def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> Advice:
+    """Ranked, quantified advice for an engagement. No input or output inside.
+
+    Args:
+        engagement: the answers.
+        pack: the rules, questions and factors.
+        seed: of the random draws; the same seed gives the same advice.
+    """
+    weights = Weights.of(pack)
+    given = {c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
+             for c in engagement.use_cases}
+    world = World.of(pack, Draws(seed), _horizon(given), engagement.currency)
+    before = baselines(engagement, given, world)
+    facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
+    rules = {scope: [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
+             for scope in ("use_case", "engagement")}
+    engine = Engine(rules["use_case"], trial=not pack.only_core)
+    cases = [
+        fired_options(c.id, c.name, facts[c.id], pack, weights, engine.match(FactEnv(facts[c.id])),
+                      before, world)
+        for c in engagement.use_cases
+    ]
+    shared = shared_advice(engagement, cases, pack, before, world)
+    for case in (*cases, *shared):
+        settled(case, pack, weights, world)
+        case.placement = place(case.facts, weights)
+    overall = portfolio_facts(engagement, cases, facts, pack)
+    whole = engagement_advice(overall, pack, weights, Engine(rules["engagement"]), world)
+    options = [o for case in (*cases, *shared) for o in case.standing
+               if o.lane in ("do", "small", "alternative", "leave_alone")]
+    roadmap = plan(options, before, world, weights)
+    return Advice.of(engagement, pack, world, weights, before, cases, shared, whole, roadmap, engine)
+
+
+def _horizon(given: dict[str, dict[str, object]]) -> int:
+    for facts in given.values():
+        years = getattr(facts.get("ctx.horizon_years"), "number", None)
+        if years:
+            return int(years)
+    return 1

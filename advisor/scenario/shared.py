@@ -1,0 +1,43 @@
+"""Baselines of all use cases; what several share is allotted by their own serving energy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.facts import Fact
+from advisor.footprint.impacts import Impacts
+from advisor.scenario import Scenario, World, as_draws, baseline
+
+if TYPE_CHECKING:
+    from advisor.intake.engagement import Engagement
+
+
+def baselines(
+    engagement: Engagement, given: Mapping[str, Mapping[str, Fact]], world: World
+) -> dict[str, Scenario]:
+    """The baseline of every use case, shared parts allotted; the shares are held from then on."""
+    alone = {ident: baseline(facts, world) for ident, facts in given.items()}
+    result = dict(alone)
+    n = world.draws.n
+    for thing in engagement.shared:
+        users = [c.id for c in engagement.use_cases if thing.id in c.uses]
+        if len(users) < 2:
+            continue
+        own = [_own_serving(alone[u], n) for u in users]
+        total = np.sum(own, axis=0)
+        for user, energy in zip(users, own, strict=True):
+            share = np.where(total > 0, energy / np.where(total > 0, total, 1.0), 1.0 / len(users))
+            result[user] = baseline(given[user], world, share)
+    return result
+
+
+def _own_serving(scenario: Scenario, n: int) -> np.ndarray:
+    """Serving energy of a use case without what stands idle for all."""
+    serving = scenario.estimate.stages.get("serving")
+    if not isinstance(serving, Impacts):
+        return np.zeros(n)
+    own = np.asarray(serving.energy_kwh) - np.asarray(scenario.estimate.reserved.energy_kwh)
+    return np.maximum(as_draws(own, n), 0.0)

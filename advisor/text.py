@@ -1,0 +1,209 @@
+"""Sandboxed Jinja2 for the texts of rules, and the filters that print facts.
+
+Filters: `label number quantity percent range`. An assumed value prints "(assumed)". A fact that may
+have no value must be guarded with `{% if has('name') %}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from advisor.errors import AdvisorError, Place
+from advisor.facts import Fact, FactSpec, Status
+from advisor.quantities import format_number, format_quantity, format_range
+
+Printed = Callable[[Fact, FactSpec, str], None]
+
+
+class FactText:
+    """A fact inside a text; printing it goes through one of the filters."""
+
+    __slots__ = ("fact", "record", "spec")
+
+    def __init__(self, fact: Fact, spec: FactSpec, record: Printed | None) -> None:
+        self.fact = fact
+        self.spec = spec
+        self.record = record
+
+    def __eq__(self, other: object) -> bool:
+        mine = self.fact.value
+        return mine == (float(other) if isinstance(other, int) and not isinstance(other, bool)
+                        else other)
+
+    def __hash__(self) -> int:
+        return hash(self.fact.name)
+
+    def __str__(self) -> str:
+        if self.spec.type == "number":
+            return quantity(self)
+        return label(self)
+
+    def __bool__(self) -> bool:
+        return bool(self.fact.value)
+
+    def __lt__(self, other: float) -> bool:
+        return (self.fact.number or 0.0) < other
+
+    def __gt__(self, other: float) -> bool:
+        return (self.fact.number or 0.0) > other
+
+    def __ge__(self, other: float) -> bool:
+        return (self.fact.number or 0.0) >= other
+
+    def __contains__(self, item: object) -> bool:
+        return isinstance(self.fact.value, tuple) and item in self.fact.value
+
+    def print(self, text: str) -> str:
+        """The text, noted as printed, with "(assumed)" where it is."""
+        if self.record is not None:
+            self.record(self.fact, self.spec, text)
+        return f"{text} (assumed)" if self.fact.status is Status.ASSUMED else text
+
+
+class _Node:
+    """A level of dotted fact names."""
+
+    __slots__ = ("_facts", "_prefix", "_record", "_specs")
+
+    def __init__(self, prefix: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec],
+                 record: Printed | None) -> None:
+        self._prefix = prefix
+        self._facts = facts
+        self._specs = specs
+        self._record = record
+
+    def __getitem__(self, name: str) -> Any:
+        full = f"{self._prefix}.{name}"
+        fact = self._facts.get(full)
+        if fact is not None and fact.value is not None and fact.visible:
+            return FactText(fact, self._specs[full], self._record)
+        if full in self._specs or not any(k.startswith(full + ".") for k in self._specs):
+            return StrictUndefined(name=full)
+        return _Node(full, self._facts, self._specs, self._record)
+
+
+def _as_fact(value: object) -> FactText:
+    if isinstance(value, FactText):
+        return value
+    if isinstance(value, StrictUndefined):
+        value._fail_with_undefined_error()  # noqa: SLF001 - the public way to raise it
+    raise TypeError("filters take a fact")
+
+
+def label(value: object) -> str:
+    """An option by its label, a yes/no as a word."""
+    item = _as_fact(value)
+    raw = item.fact.value
+    if isinstance(raw, bool):
+        return item.print("yes" if raw else "no")
+    names = raw if isinstance(raw, tuple) else (raw,)
+    labels = [item.spec.option_labels.get(str(n), str(n)) for n in names]
+    return item.print(", ".join(x[:1].lower() + x[1:] if x[1:2].islower() else x for x in labels))
+
+
+def number(value: object) -> str:
+    """A number without its unit, two significant digits."""
+    if isinstance(value, int | float):
+        return format_number(float(value))
+    item = _as_fact(value)
+    return item.print(format_number(item.fact.number or 0.0))
+
+
+def quantity(value: object) -> str:
+    """A number with its unit, scaled."""
+    item = _as_fact(value)
+    return item.print(format_quantity(item.fact.number or 0.0, item.spec.unit))
+
+
+def percent(value: object) -> str:
+    """A percentage, or a share printed as one."""
+    item = _as_fact(value)
+    size = item.fact.number or 0.0
+    size = size if item.spec.unit == "%" else size * 100
+    return item.print(f"{format_number(size)} %")
+
+
+def spread(value: object) -> str:
+    """The range of a number, P5 to P95, with its unit."""
+    item = _as_fact(value)
+    fact = item.fact
+    low = fact.low if fact.low is not None else fact.number or 0.0
+    high = fact.high if fact.high is not None else fact.number or 0.0
+    return item.print(format_range(low, high, item.spec.unit))
+
+
+@lru_cache(maxsize=1)
+def environment() -> ImmutableSandboxedEnvironment:
+    """The environment for texts: sandboxed, strict, no loader."""
+    env = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    env.globals.clear()
+    env.filters = {"label": label, "number": number, "quantity": quantity, "percent": percent,
+                   "range": spread, "lower": lambda s: str(s).lower(), "default": env.filters["default"]}
+    env.tests["known"] = lambda item: isinstance(item, FactText) and item.fact.known
+    return env
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str) -> Any:
+    return environment().from_string(text)
+
+
+def render_text(
+    text: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec], place: Place | None = None,
+    record: Printed | None = None,
+) -> str:
+    """A rule's text with the facts of one use case.
+
+    Raises:
+        AdvisorError: P800, the template is wrong or reads a fact without a value.
+    """
+    if "{" not in text:
+        return " ".join(text.split())
+
+    def has(name: str) -> bool:
+        fact = facts.get(name)
+        return fact is not None and fact.visible and fact.value is not None
+
+    roots = {name.partition(".")[0] for name in specs}
+    context: dict[str, Any] = {root: _Node(root, facts, specs, record) for root in roots}
+    try:
+        return " ".join(str(_compiled(text).render(**context, has=has)).split())
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise AdvisorError.of(
+            "P800", f"A text cannot be printed: {error}.", place=place,
+            todo="Guard facts that may have no value with {% if has('name') %}.",
+        ) from None
+
+
+def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
+    """What is wrong with a text's template, before any client: syntax, undeclared facts."""
+    try:
+        tree = environment().parse(text)
+    except TemplateError as error:
+        return [str(error)]
+    found = []
+    for node in tree.find_all(nodes.Call):
+        if isinstance(node.node, nodes.Name) and node.node.name == "has":
+            for argument in node.args:
+                if isinstance(argument, nodes.Const) and argument.value not in specs:
+                    found.append(f"has('{argument.value}') names an undeclared fact")
+    for attribute in tree.find_all(nodes.Getattr):
+        name = _dotted(attribute)
+        if name and "." in name and name not in specs:
+            if not any(k.startswith(name + ".") for k in specs):
+                found.append(f"the fact '{name}' is not declared")
+    return found
+
+
+def _dotted(node: nodes.Node) -> str | None:
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        head = _dotted(node.node)
+        return f"{head}.{node.attr}" if head else None
+    return None
