@@ -16,7 +16,7 @@ use_cases:
       use.tasks_month: 480k
 """
 
-PACK = "{id: firm, version: 0.1, title: A firm, extends: [core>=0.1]}\n"
+PACK = "{id: firm, version: '0.1', title: A firm, extends: [core>=0.1]}\n"
 
 RULE = """\
 id: bad-rule

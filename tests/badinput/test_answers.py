@@ -107,8 +107,8 @@ def test_a_wrong_type(refused, line):
     [
         "5\n",
         "- a\n- b\n",
-        "engagement: 5\n",
-        ANSWERS.replace("use_cases:\n", "use_cases: 7\nold:\n"),
+        "engagement: 5\n" + ANSWERS[ANSWERS.index("answers:") :],
+        ANSWERS[: ANSWERS.index("use_cases:")] + "use_cases: 7\n",
         ANSWERS.replace("date: 2026-11-25", "date: someday"),
         ANSWERS.replace("currency: EUR", "currency: SHELLS"),
         ANSWERS.replace("    name: Notes\n", "    nmae: Notes\n"),

@@ -50,7 +50,7 @@ def test_a_pack_without_pack_yaml(bad):
 
 
 def test_a_pack_that_extends_a_newer_core(bad):
-    error = bad({}, pack="{id: firm, version: 0.1, title: A firm, extends: [core>=99]}\n")
+    error = bad({}, pack="{id: firm, version: '0.1', title: A firm, extends: [core>=99]}\n")
     assert error.startswith("P")
     assert "99" in error
 
@@ -134,9 +134,13 @@ def test_a_rule_of_ten_thousand_alternatives(bad):
 
 
 def test_a_rule_of_many_alternatives_multiplied(bad):
-    pair = "{any: [{use.tasks_month: {gt: 1}}, {use.growth_pct: {gt: 1}}]}"
-    error = bad(rule(when=f"{{all: [{', '.join([pair] * 60)}]}}"))
+    pairs = [
+        f"{{any: [{{use.tasks_month: {{ne: {n}}}}}, {{use.growth_pct: {{ne: {n}}}}}]}}"
+        for n in range(60)
+    ]
+    error = bad(rule(when=f"{{all: [{', '.join(pairs)}]}}"))
     assert error[0] in "PE"
+    assert "split" in error.lower()
 
 
 FACTOR = """\

@@ -39,7 +39,7 @@ def test_a_rule_that_did_not_fire_says_why_not(advisor, samples, root):
 
 
 def test_an_unknown_rule_tells_the_nearest(advisor, samples, root):
-    name = sorted(p.stem for p in root.glob("rules/core/recommend/reuse/*.test.yaml"))[0][:-5]
+    name = min(p.stem for p in root.glob("rules/core/recommend/reuse/*.test.yaml"))[:-5]
     result = advisor("explain", samples[SAMPLE], name[:-1] + "x")
     assert result.code == 2
     assert f"did you mean: {name}" in result.err

@@ -35,7 +35,7 @@ def firm(tmp_path) -> Path:
     """A firm's pack with one rule and its two cases."""
     folder = tmp_path / "firm" / "recommend" / "reuse"
     folder.mkdir(parents=True)
-    pack = "{id: firm, version: 0.1, title: A firm, extends: [core>=0.1]}\n"
+    pack = "{id: firm, version: '0.1', title: A firm, extends: [core>=0.1]}\n"
     (tmp_path / "firm" / "pack.yaml").write_text(pack)
     (folder / "firm-rule.yaml").write_text(RULE)
     (folder / "firm-rule.test.yaml").write_text(CASES)
