@@ -46,7 +46,7 @@ class Estimate:
                 continue
             if isinstance(stage, Absent):
                 return None
-            total += stage
+            total = total + stage
         return total
 
     def yearly(self, impact: str, stage: str | None = None) -> Array | None:
@@ -68,7 +68,6 @@ _CALLED_FOR: Mapping[str, Callable[[Inputs], bool]] = {
 _ESTIMATORS: Mapping[str, Callable[[Inputs], Impacts]] = {
     "training": training.training,
     "adaptation": adaptation.adaptation,
-    "serving": serving.serving,
     "edge": edge.edge,
     "network": network.network,
     "storage": storage.storage,
@@ -87,21 +86,19 @@ def estimate(f: Inputs, removed: frozenset[str] = frozenset()) -> Estimate:
         not called for is no key.
     """
     stages: dict[str, Impacts | Absent] = {}
+    reserved = Impacts()
     for stage in STAGES:
         if stage in removed or not _CALLED_FOR[stage](f):
             continue
-        stages[stage] = _guarded(_ESTIMATORS[stage], f)
-    reserved = Impacts()
-    if "serving" in stages and not isinstance(stages["serving"], Absent):
-        reserved = serving.reserved(f)
+        try:
+            if stage == "serving":
+                use, reserved = serving.parts(f)
+                stages[stage] = use + reserved
+            else:
+                stages[stage] = _ESTIMATORS[stage](f)
+        except MissingValue as missing:
+            stages[stage] = Absent(missing.reason, missing.fact)
     return Estimate(stages, f.horizon_years, _one_off(f), reserved, _past(f))
-
-
-def _guarded(estimator: Callable[[Inputs], Impacts], f: Inputs) -> Impacts | Absent:
-    try:
-        return estimator(f)
-    except MissingValue as missing:
-        return Absent(missing.reason, missing.fact)
 
 
 def _one_off(f: Inputs) -> Impacts:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from advisor.facts import IMPACTS
 from advisor.footprint.inputs import Array
 
 
@@ -57,13 +56,26 @@ class Impacts:
 
     def __add__(self, other: Impacts) -> Impacts:
         return Impacts(
-            *(self.get(name) + other.get(name) for name in IMPACTS),
+            energy_kwh=self.energy_kwh + other.energy_kwh,
+            carbon_operational_kgco2e=(
+                self.carbon_operational_kgco2e + other.carbon_operational_kgco2e
+            ),
+            carbon_embodied_kgco2e=self.carbon_embodied_kgco2e + other.carbon_embodied_kgco2e,
+            water_l=self.water_l + other.water_l,
+            cost=self.cost + other.cost,
             steps=self.steps + other.steps,
         )
 
     def scaled(self, by: Array) -> Impacts:
         """All impacts times a number; the steps stay as they are."""
-        return Impacts(*(self.get(name) * by for name in IMPACTS), steps=self.steps)
+        return replace(
+            self,
+            energy_kwh=self.energy_kwh * by,
+            carbon_operational_kgco2e=self.carbon_operational_kgco2e * by,
+            carbon_embodied_kgco2e=self.carbon_embodied_kgco2e * by,
+            water_l=self.water_l * by,
+            cost=self.cost * by,
+        )
 
     def with_steps(self, *steps: Step) -> Impacts:
         """The same impacts with other steps."""

@@ -1,0 +1,77 @@
+"""Fine-tuning, continued pre-training, and the retraining of models in use."""
+
+from __future__ import annotations
+
+from advisor.footprint.impacts import Impacts
+from advisor.footprint.inputs import Array, Inputs, MissingValue
+from advisor.footprint.training import (
+    GENERATORS,
+    TUNING_PLANS,
+    device_hours,
+    programme,
+    repeated_runs,
+    runs,
+)
+
+PLANS = (*TUNING_PLANS, "continued")
+TRAINED_SOURCES = ("fine_tuned", "own_trained", "classical_ml")
+_RETRAINING = "retraining"
+
+
+def called_for(f: Inputs) -> bool:
+    """An adaptation is planned, or a model in use is trained again from time to time."""
+    return f.option("train.planned") in PLANS or _only_repeats(f)
+
+
+def _only_repeats(f: Inputs) -> bool:
+    return (
+        f.option("train.planned") in (None, "none")
+        and f.option("model.sourcing") in TRAINED_SOURCES
+        and f.optional("train.retrain_freq") is not None
+    )
+
+
+def adaptation(f: Inputs) -> Impacts:
+    """Adaptation over the horizon.
+
+    Planned adapters and fine-tuning: the first programme (1 + trials) once, then one run for each
+    retraining. Continued pre-training of a generator: the programme once; a repeat only where a
+    number of retrainings is given. Nothing planned, but the model was tuned or trained by the
+    client: the retrainings alone; the first run lies in the past. A retrained generator is tuned,
+    not trained from scratch again.
+
+    LoRA and QLoRA take 0.7–1.0 of the energy of full fine-tuning a token (they save memory, not
+    operations: Hu et al. 2022, https://arxiv.org/abs/2106.09685), so one formula serves all.
+
+    Returns:
+        impacts over the horizon: kWh, kgCO2e, L, EUR.
+    """
+    plan = f.option("train.planned")
+    if plan not in PLANS:
+        return runs(f, _RETRAINING, repeated_runs(f), _retraining_hours(f))
+    count = programme(f, plan)
+    if plan in TUNING_PLANS or _is_repeated(f):
+        count = count + repeated_runs(f)
+    return runs(f, plan, count)
+
+
+def _is_repeated(f: Inputs) -> bool:
+    return f.option("model.kind") not in GENERATORS or f.known("train.retrain_freq")
+
+
+def _retraining_hours(f: Inputs) -> Array:
+    """Device-hours of one routine run: as answered, else what is usual for such a model."""
+    try:
+        return device_hours(f, "peft")
+    except MissingValue:
+        return f.field("retraining", f.choice("model.sourcing"), "device_hours")
+
+
+def first_run_is_past(f: Inputs) -> bool:
+    """The model was tuned or trained before; that run is no part of any decision today."""
+    return _only_repeats(f)
+
+
+def first_run(f: Inputs) -> Impacts:
+    """One run of the size of the retrainings, for the line "trained before"."""
+    return runs(f, _RETRAINING, 1.0, _retraining_hours(f))

@@ -1,0 +1,209 @@
+"""Devices in the field: sensing, deciding, sleeping, sending; batteries, visits; making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from advisor.footprint.impacts import Impacts, Step
+from advisor.footprint.inputs import Array, Inputs, MissingValue, maybe, share
+from advisor.footprint.place import DAYS_PER_YEAR, HOURS_PER_YEAR, at_socket, device_zone
+
+_FIELD_DEVICES = ("edge_device", "mcu")
+_GATEWAY = "linux_board"
+_J_PER_KWH = 3.6e6
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceDay:
+    """Energy of one device in a day, J at its supply."""
+
+    sensing: Array
+    deciding: Array
+    waiting: Array
+    sending: Array
+
+    @property
+    def total(self) -> Array:
+        """All four."""
+        return self.sensing + self.deciding + self.waiting + self.sending
+
+
+def called_for(f: Inputs) -> bool:
+    """Devices in the field make the data, or the model runs on them."""
+    return (
+        f.optional("edge.devices_n") is not None
+        or f.flag("edge.candidate") is True
+        or (
+            f.option("host.where") in _FIELD_DEVICES
+            and f.option("model.sourcing") not in ("vendor_api", "saas")
+        )
+    )
+
+
+def edge(f: Inputs) -> Impacts:
+    """Devices over the horizon: electricity, batteries and visits, making due to AI, data plan.
+
+    device energy = devices × J a day × 365.25 × years. From a socket (mains, or a battery that is
+    charged): / efficiency of supply, at the grid of the devices. From cells or light: no grid;
+    the cells count as embodied, the way to change them as operational carbon.
+    making = devices × making of a device × share due to AI × years / life of a device.
+    The fleet does not grow with use.
+
+    Sources: MLPerf Tiny v0.7–v1.3 (2021–2025, https://github.com/mlcommons/tiny_results_v1.3);
+    Boavizta 2.5 for making. Validity: int8 models of 50 to 500 kB on microcontrollers; orders of
+    magnitude on other devices.
+
+    Returns:
+        impacts: kWh (electricity only, no fuel), kgCO2e, L, EUR.
+    """
+    devices = f.number("edge.devices_n")
+    row = device_row(f)
+    day = device_day(f, row)
+    years = float(f.horizon_years)
+    kwh = devices * day.total * DAYS_PER_YEAR * years / _J_PER_KWH
+    power = _electricity(f, kwh) + _gateways(f, devices)
+    made = (
+        devices * f.field("edge_device", row, "embodied_kgco2e") * share(f, "edge.ai_share_pct")
+        * years / f.number("edge.life_years")
+    )
+    changes = battery_changes(f)
+    batteries = changes * f.factor("edge.battery_kgco2e")
+    visits = (
+        changes * maybe(f, "edge.visit_km", 0.0) * f.factor("edge.visit_kgco2e_per_km")
+    )
+    labour = changes * f.factor("edge.change_cost_eur")
+    gb = sent_gb_year(f) * years
+    plan = gb * f.field("edge_link", link_row(f), "eur_per_gb")
+    return replace(
+        power,
+        carbon_operational_kgco2e=power.carbon_operational_kgco2e + visits,
+        carbon_embodied_kgco2e=power.carbon_embodied_kgco2e + made + batteries,
+        cost=power.cost + labour + plan,
+        steps=(
+            Step("Devices", devices, "devices", "as answered"),
+            Step("Sensing", day.sensing, "J/day", "windows × energy of taking the data"),
+            Step("Deciding", day.deciding, "J/day",
+                 "windows × energy of a decision, or power without pause × 24 h"),
+            Step("Waiting", day.waiting, "J/day", "power between windows × 24 h"),
+            Step("Sending", day.sending, "J/day",
+                 "MB a day × J/MB + messages a day × J/message"),
+            Step("Energy of the devices", kwh, "kWh", "devices × J a day × days of the horizon"),
+            Step("Battery changes", changes, "changes",
+                 "devices × 12 × years / months that a battery lasts"),
+            Step("Visits", visits, "kgCO2e", "changes × km × kgCO2e/km"),
+            Step("Making of the devices", made, "kgCO2e",
+                 "devices × making × share due to AI × years / life"),
+        ),
+    )
+
+
+def device_row(f: Inputs) -> str:
+    """The row of the device table; one that spans the types where the type is not known."""
+    kind = f.option("edge.device")
+    if kind is not None:
+        return kind
+    return "any_battery" if f.option("edge.power") in ("battery", "harvest") else "any_mains"
+
+
+def link_row(f: Inputs) -> str:
+    """The row of the link table; one that spans the links where the link is not known."""
+    return f.option("edge.link") or "any"
+
+
+def device_day(f: Inputs, row: str) -> DeviceDay:
+    """Energy of one device in a day, J.
+
+    sensing = windows × mJ × duty factor; deciding (on the device only) = windows × mJ × duty
+    factor, or without pause power × 86,400 s × duty factor in place of both; waiting = sleep power
+    × 86,400 s (of a Linux board the share due to AI); sending = MB × J/MB + messages × J/message.
+    """
+    suffix = "_npu" if f.flag("edge.has_npu") else ""
+    windows = f.number("edge.windows_day")
+    duty = maybe(f, "edge.duty_factor", 1.0)
+    decides = f.option("edge.runs_on") in (None, "device")
+    sensing = windows * f.field("edge_device", row, "sensing_mj") / 1e3 * duty
+    deciding: Array = 0.0
+    if f.flag("edge.always_on"):
+        name = "always_on" + suffix + "_mw"
+        if decides:
+            deciding = f.field("edge_device", row, name) / 1e3 * 86_400.0 * duty
+            sensing = 0.0
+    elif decides:
+        deciding = windows * f.field("edge_device", row, "mj_per_window" + suffix) / 1e3 * duty
+    sleep_w = f.field("edge_device", row, "sleep_mw") / 1e3
+    if row in ("linux_board", "any_mains"):
+        sleep_w = sleep_w * share(f, "edge.ai_share_pct")
+    return DeviceDay(sensing, deciding, sleep_w * 86_400.0, sending_j_day(f, windows))
+
+
+def sending_j_day(f: Inputs, windows: Array) -> Array:
+    """Energy of the device's own radio in a day, J.
+
+    MB a day × J/MB + messages × J/message; a window sent is a message, at most 144 (24–1,440) a
+    day, at least one.
+    """
+    link = link_row(f)
+    if link == "none":
+        return 0.0
+    kb = f.optional("edge.kb_sent_day")
+    if kb is None:
+        raise MissingValue("edge.runs_on", "Where the decision is made is not known.")
+    most = f.factor("edge.messages_day_max")
+    messages = np.clip(windows * share(f, "edge.sent_pct"), 1.0, most)
+    return (
+        kb / 1e3 * f.field("edge_link", link, "j_per_mb")
+        + messages * f.field("edge_link", link, "j_per_message")
+    )
+
+
+def sent_gb_year(f: Inputs) -> Array:
+    """Data that all devices send in a year, GB; 0 without a link or a figure."""
+    kb = f.optional("edge.kb_sent_day")
+    if kb is None or f.option("edge.link") == "none":
+        return 0.0
+    return f.number("edge.devices_n") * kb * DAYS_PER_YEAR / 1e6
+
+
+def battery_changes(f: Inputs) -> Array:
+    """Batteries changed over the horizon: devices × 12 × years / (months × life factor).
+
+    0 where devices run from mains or light, or the battery's life is not known (then it is taken
+    as charged).
+    """
+    if not _has_cells(f):
+        return 0.0
+    months = f.number("edge.battery_months") * maybe(f, "edge.battery_life_factor", 1.0)
+    return f.number("edge.devices_n") * 12.0 * float(f.horizon_years) / months
+
+
+def _has_cells(f: Inputs) -> bool:
+    """Cells that someone changes: a battery that lasts a month and more."""
+    months = f.optional("edge.battery_months")
+    if f.option("edge.power") != "battery" or months is None:
+        return False
+    return float(np.median(months)) >= 1.0
+
+
+def _electricity(f: Inputs, device_kwh: Array) -> Impacts:
+    """Electricity of devices: from the grid unless from cells that are changed, or from light."""
+    if f.option("edge.power") == "harvest" or _has_cells(f):
+        return Impacts(energy_kwh=device_kwh)
+    drawn = device_kwh / f.factor("edge.supply_efficiency")
+    return at_socket(f, energy_kwh=drawn, zone=device_zone(f))
+
+
+def _gateways(f: Inputs, devices: Array) -> Impacts:
+    """Gateways where they decide: one for 50 (10–300) devices, a small Linux board each."""
+    if f.option("edge.runs_on") != "gateway":
+        return Impacts()
+    years = float(f.horizon_years)
+    number = devices / f.factor("edge.devices_per_gateway")
+    watt = f.field("edge_device", _GATEWAY, "always_on_mw") / 1e3
+    kwh = number * watt * HOURS_PER_YEAR * years / 1e3 / f.factor("edge.supply_efficiency")
+    made = number * f.field("edge_device", _GATEWAY, "embodied_kgco2e")
+    return replace(
+        at_socket(f, energy_kwh=kwh, zone=device_zone(f)),
+        carbon_embodied_kgco2e=made * years / f.number("edge.life_years"),
+    )

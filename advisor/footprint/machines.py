@@ -1,0 +1,44 @@
+"""Accelerators and servers: making, price and power of an hour."""
+
+from __future__ import annotations
+
+from advisor.footprint.inputs import Array, Inputs, field_or_none
+from advisor.footprint.place import HOURS_PER_YEAR, usd_in_eur
+
+CPU_SERVER = "cpu_server"
+WHOLE_SERVERS = (CPU_SERVER, "arm_server")
+REFERENCE_CHIP = "h100"
+
+
+def is_whole_server(chip: str) -> bool:
+    """True where power in the table is that of the whole machine, so no host comes on top."""
+    return chip in WHOLE_SERVERS
+
+
+def embodied_per_hour(f: Inputs, chip: str) -> Array:
+    """Making of a device with its share of the host, kgCO2e per hour of its life.
+
+    (device + host) / (life in years × 8,766 h). H100: 273 (164–575) + 712 kg, 4 years, 0.028 kg an
+    hour; the 0.010–0.013 of BLOOM and Morrison et al. 2025 (https://arxiv.org/abs/2503.05804)
+    are for the accelerator alone.
+    """
+    made = f.field("accelerators", chip, "embodied_kgco2e")
+    host = field_or_none(f, "accelerators", chip, "host_embodied_kgco2e")
+    made = made if host is None else made + host
+    return made / (f.field("accelerators", chip, "life_years") * HOURS_PER_YEAR)
+
+
+def price_per_hour(f: Inputs, chip: str, where: str) -> Array:
+    """Full cost of a device-hour, EUR: the rental price, or a share of it on own machines."""
+    price = f.field("accelerators", chip, "price_usd_hour") * usd_in_eur(f)
+    return price * f.factor("serving.own_cost_share") if where in ("own_dc", "colo") else price
+
+
+def host_overhead(f: Inputs, chip: str) -> Array:
+    """Energy of the whole server over that of its accelerators (1 for a server without)."""
+    return 1.0 if is_whole_server(chip) else f.factor("serving.host_overhead")
+
+
+def busy_hours(f: Inputs, chip: str, device_kwh: Array) -> Array:
+    """Device-hours behind an energy: kWh × 1,000 / mean power under load (W)."""
+    return device_kwh * 1000.0 / f.field("accelerators", chip, "busy_w")

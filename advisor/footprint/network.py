@@ -1,0 +1,50 @@
+"""Moving data: an average allocated by volume, shown apart from all totals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from advisor.footprint.edge import link_row, sent_gb_year
+from advisor.footprint.horizon import volume_years
+from advisor.footprint.impacts import Impacts, Step
+from advisor.footprint.inputs import Array, Inputs
+from advisor.footprint.place import at_socket, device_zone
+
+
+def called_for(f: Inputs) -> bool:
+    """Devices send data, or a volume moved is given."""
+    return _from_devices(f) or f.optional("data.volume_gb_month") is not None
+
+
+def _from_devices(f: Inputs) -> bool:
+    devices = f.optional("edge.devices_n")
+    return devices is not None and f.optional("edge.kb_sent_day") is not None
+
+
+def moved_gb(f: Inputs) -> tuple[Array, str]:
+    """GB moved over the horizon and the row of the network table.
+
+    What devices send where there are devices, else the volume a month × 12 × years' worth.
+    """
+    if _from_devices(f):
+        row = link_row(f)
+        return sent_gb_year(f) * float(f.horizon_years), "cellular" if row == "any" else row
+    return f.number("data.volume_gb_month") * 12.0 * volume_years(f), "wired"
+
+
+def network(f: Inputs) -> Impacts:
+    """Network over the horizon: GB × kWh/GB of the kind of link.
+
+    Averages of operators (mobile 0.10–0.23, fixed 0.01–0.06 kWh/GB; Scope3, 2025,
+    https://methodology.scope3.com/data_transfer). An allocation, not what is saved by sending
+    less: the network runs anyway. Neither cost nor making of the network is counted.
+    """
+    gb, row = moved_gb(f)
+    per_gb = f.field("network", row, "kwh_per_gb")
+    kwh = gb * per_gb
+    found = at_socket(f, energy_kwh=kwh, zone=device_zone(f))
+    return replace(found, cost=0.0 * found.cost, steps=(
+        Step("Data moved", gb, "GB", "a year's volume × years"),
+        Step("Network", per_gb, "kWh/GB", f"average by allocation, {row}"),
+        Step("Energy", kwh, "kWh", "GB × kWh/GB"),
+    ))

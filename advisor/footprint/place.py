@@ -1,0 +1,147 @@
+"""Where electricity is used: grid, site and prices, and the impacts of a kilowatt-hour there."""
+
+from __future__ import annotations
+
+from advisor.footprint.impacts import Impacts
+from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none
+
+HOURS_PER_YEAR = 8766.0
+DAYS_PER_YEAR = 365.25
+_OWN_SITES = ("cloud", "own_dc", "colo")
+_MAX_PARENTS = 5
+
+
+def grid(f: Inputs, zone: str, field: str) -> Array:
+    """A field of the grid table for a zone, else of its parent, up to the world.
+
+    A cloud region falls back to its zone, a zone known on a direct basis only to its country:
+    one basis (life cycle) everywhere.
+
+    Raises:
+        MissingValue: neither the zone nor any parent has the field.
+    """
+    key: str | None = zone
+    for _ in range(_MAX_PARENTS):
+        if key is None:
+            break
+        value = field_or_none(f, "grid", key, field)
+        if value is not None:
+            return value
+        key = f.text("grid", key, "parent")
+    raise MissingValue("host.region", f"There is no {field} factor for the grid of '{zone}'.")
+
+
+def serving_zone(f: Inputs) -> str:
+    """The zone where the model is served (key of the grid table)."""
+    return f.choice("host.zone")
+
+
+def device_zone(f: Inputs) -> str:
+    """The zone of users and devices: the country, else where the model is served."""
+    return f.option("ctx.country") or f.choice("host.zone")
+
+
+def datacentre(f: Inputs) -> str:
+    """The row of the facility table for serving: vendor, cloud, own_dc or colo."""
+    where = f.option("host.where")
+    return where if where in (*_OWN_SITES, "vendor") else "cloud"
+
+
+def pue(f: Inputs, zone: str, where: str) -> Array:
+    """Energy of the site over that of its computers (power usage effectiveness).
+
+    The client's own figure for the client's own site; else that of the cloud region; else that of
+    the kind of site.
+
+    Args:
+        f: facts and factors.
+        zone: key of the grid table.
+        where: row of the facility table.
+    """
+    own = f.optional("host.pue") if where == f.option("host.where") else None
+    if own is not None and f.known("host.pue"):
+        return own
+    region = field_or_none(f, "grid", zone, "pue") if where in ("cloud", "vendor") else None
+    if region is not None:
+        return region
+    return own if own is not None else f.field("facility", where, "pue")
+
+
+def wue(f: Inputs, zone: str, where: str) -> Array:
+    """Water used on site, L per kWh of the computers: cloud region, else kind of site."""
+    region = None
+    if where in ("cloud", "vendor"):
+        region = field_or_none(f, "grid", zone, "wue_l_per_kwh")
+    return region if region is not None else f.field("facility", where, "wue_l_per_kwh")
+
+
+def usd_in_eur(f: Inputs) -> Array:
+    """Euro a US dollar, dated in the table fx."""
+    return f.field("fx", "USD", "eur")
+
+
+def electricity_price(f: Inputs, zone: str) -> Array:
+    """Price of electricity for business, EUR/kWh: zone, its parents, else the world."""
+    key: str | None = zone
+    for _ in range(_MAX_PARENTS):
+        if key is None:
+            break
+        value = field_or_none(f, "electricity", key, "eur_per_kwh")
+        if value is not None:
+            return value
+        if f.text("grid", key, "in_eu") == "yes":
+            union = field_or_none(f, "electricity", "EU", "eur_per_kwh")
+            if union is not None:
+                return union
+        key = f.text("grid", key, "parent")
+    world = field_or_none(f, "electricity", "WORLD", "eur_per_kwh")
+    return world if world is not None else f.factor("prices.electricity")
+
+
+def at_site(
+    f: Inputs,
+    *,
+    it_kwh: Array,
+    zone: str,
+    where: str,
+    site_pue: Array | None = None,
+    clean_hours: Array = 1.0,
+) -> Impacts:
+    """Impacts of the electricity of computers in a data centre.
+
+    energy = IT × PUE; carbon = energy × grid; water = IT × WUE + energy × water of electricity
+    (Li et al. 2023, as EcoLogits 0.11.3 applies it).
+
+    Args:
+        f: facts and factors.
+        it_kwh: energy of the computers, kWh over the horizon.
+        zone: key of the grid table.
+        where: row of the facility table.
+        site_pue: PUE; that of the site where None.
+        clean_hours: carbon of the hours used over that of the average hour.
+
+    Returns:
+        energy (kWh), operational carbon (kgCO2e, location-based, life cycle), water (L).
+    """
+    energy = it_kwh * (pue(f, zone, where) if site_pue is None else site_pue)
+    return Impacts(
+        energy_kwh=energy,
+        carbon_operational_kgco2e=energy * grid(f, zone, "lifecycle") / 1000.0 * clean_hours,
+        water_l=it_kwh * wue(f, zone, where) + energy * grid(f, zone, "water_l_per_kwh"),
+    )
+
+
+def at_socket(f: Inputs, *, energy_kwh: Array, zone: str) -> Impacts:
+    """Impacts of electricity from a socket: no PUE, no water on site, at the price there.
+
+    Args:
+        f: facts and factors.
+        energy_kwh: kWh over the horizon.
+        zone: key of the grid table.
+    """
+    return Impacts(
+        energy_kwh=energy_kwh,
+        carbon_operational_kgco2e=energy_kwh * grid(f, zone, "lifecycle") / 1000.0,
+        water_l=energy_kwh * grid(f, zone, "water_l_per_kwh"),
+        cost=energy_kwh * electricity_price(f, zone),
+    )

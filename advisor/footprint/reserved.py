@@ -1,0 +1,128 @@
+"""Machines reserved for a use case: idle hours, making, cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from advisor.footprint import machines
+from advisor.footprint.impacts import Impacts, Step
+from advisor.footprint.inputs import Array, Inputs, maybe
+from advisor.footprint.place import (
+    DAYS_PER_YEAR,
+    HOURS_PER_YEAR,
+    at_site,
+    datacentre,
+    pue,
+    serving_zone,
+)
+from advisor.footprint.tokens import accelerators_needed
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Reserved machines over the horizon, in device-hours.
+
+    Attributes:
+        devices: number of accelerators (or servers).
+        switched_on: hours in which they are on or paid for.
+        busy: hours of computing.
+    """
+
+    devices: Array
+    switched_on: Array
+    busy: Array
+
+    @property
+    def idle(self) -> Array:
+        """Hours on without work."""
+        return np.maximum(self.switched_on - self.busy, 0.0)
+
+
+def devices_reserved(f: Inputs, chip: str) -> Array:
+    """Accelerators reserved: as answered, else the fewest that hold the model × 2 (1–4).
+
+    Several models on endpoints of their own need as many times that; a classical service takes a
+    share of a server.
+    """
+    answered = f.optional("host.accelerators_n")
+    if answered is not None:
+        return answered
+    endpoints = maybe(f, "host.models_n", 1.0)
+    if machines.is_whole_server(chip):
+        return f.factor("serving.server_share") * endpoints
+    total = f.optional("model.total_params_b")
+    least: Array = 1.0
+    if total is not None and f.option("serve.method") == "tokens":
+        least = accelerators_needed(
+            total, f.number("model.bits"), f.field("accelerators", chip, "memory_gb"),
+            f.factor("serving.memory_overhead"),
+        )
+    return least * f.factor("serving.reserve_multiple") * endpoints
+
+
+def reserve(f: Inputs, chip: str, busy: Array) -> Reserve:
+    """Hours of the reserved machines.
+
+    switched on = devices × hours a day × 365.25 × years, never less than the busy hours; where
+    the endpoint shuts down when idle, busy × (1 + warm share), never more than that.
+
+    Args:
+        f: facts and factors.
+        chip: key of the accelerators table.
+        busy: device-hours of computing over the horizon.
+    """
+    hours_each = maybe(f, "host.hours_day", 24.0) * DAYS_PER_YEAR * float(f.horizon_years)
+    devices = devices_reserved(f, chip)
+    # Work that does not fit on the machines named needs more machines.
+    devices = np.maximum(devices, busy / np.maximum(hours_each, 1e-9))
+    switched_on = np.maximum(devices * hours_each, busy)
+    if f.flag("host.scale_to_zero"):
+        warm = busy * (1.0 + f.factor("serving.warm_share"))
+        switched_on = np.minimum(switched_on, warm)
+    return Reserve(devices, switched_on, busy)
+
+
+def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
+    """What reserved machines take without doing work, with all of their making and cost.
+
+    idle energy = (idle hours + hours of development machines) × idle power × host × PUE.
+    Idle power of an H100 60–120 W (TokenPowerBench 2025; the rest recalled); Morrison et al. 2025
+    (https://arxiv.org/abs/2503.05804): the same model takes 30 times more a request at
+    one request a second than at full load.
+    Making: rented machines by the hours paid for, own ones whole, by time share of their life.
+    Cost: the same hours × price.
+    """
+    where = datacentre(f)
+    zone = serving_zone(f)
+    years = float(f.horizon_years)
+    development = maybe(f, "host.dev_accelerators_n", 0.0) * HOURS_PER_YEAR * years
+    idle_w = f.field("accelerators", chip, "idle_w")
+    it_kwh = (
+        (held.idle + development) * idle_w / 1000.0 * machines.host_overhead(f, chip)
+        * maybe(f, "host.refresh_factor", 1.0)
+    )
+    site_pue = pue(f, zone, where)
+    found = at_site(
+        f, it_kwh=it_kwh, zone=zone, where=where, site_pue=site_pue,
+        clean_hours=maybe(f, "serve.clean_hours_factor", 1.0),
+    )
+    held_hours = held.switched_on
+    if where in ("own_dc", "colo"):
+        held_hours = np.maximum(held.devices * HOURS_PER_YEAR * years, held.switched_on)
+    held_hours = held_hours + development
+    return replace(
+        found,
+        carbon_embodied_kgco2e=held_hours * machines.embodied_per_hour(f, chip),
+        cost=held_hours * machines.price_per_hour(f, chip, where)
+        * maybe(f, "serve.cost_factor", 1.0),
+        steps=(
+            Step("Machines reserved", held.devices, "devices", f"{chip}"),
+            Step("Idle hours", held.idle, "device-hours", "hours switched on − busy hours"),
+            Step("Power when idle", idle_w, "W", "of one device; the host comes on top"),
+            Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
+            Step("Idle energy", found.energy_kwh, "kWh",
+                 "(idle + development hours) × idle power × host × PUE"),
+        ),
+    )

@@ -1,0 +1,68 @@
+"""Data kept, and the search index: drives, copies, and embedding again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from advisor.footprint import machines
+from advisor.footprint.impacts import Impacts, Step
+from advisor.footprint.inputs import Array, Inputs, maybe
+from advisor.footprint.place import at_site, datacentre, pue, serving_zone, usd_in_eur
+
+
+def called_for(f: Inputs) -> bool:
+    """A stock of data or a search index is given."""
+    return f.optional("data.stored_gb") is not None or f.optional("rag.chunks") is not None
+
+
+def storage(f: Inputs) -> Impacts:
+    """Storage over the horizon.
+
+    drives: GB kept × kWh/GB and year × PUE; making and cost by GB and year. The stock is held
+    constant. index: chunks × rebuilds a year × years × energy of embedding one chunk (AI Energy
+    Score 2025, 0.11–5.2 Wh a thousand on H100 at batch 1) × host × PUE. Rebuilding an index stands
+    here, not under serving: it happens whether or not anyone asks.
+
+    Returns:
+        impacts: kWh, kgCO2e, L, EUR.
+    """
+    zone, where = serving_zone(f), datacentre(f)
+    years = float(f.horizon_years)
+    chunks = maybe(f, "rag.chunks", 0.0)
+    stock = maybe(f, "data.stored_gb", 0.0) * np.clip(maybe(f, "storage.kept_share", 1.0), 0.0, 1.0)
+    gb = stock + chunks * f.factor("storage.gb_per_chunk")
+    drives_kwh = gb * f.factor("storage.kwh_per_gb_year") * years
+    embedded = embedded_chunks(f)
+    device_kwh = embedded * f.factor("storage.wh_per_embedding") / 1000.0
+    it_kwh = drives_kwh + device_kwh * f.factor("serving.host_overhead")
+    site_pue = pue(f, zone, where)
+    found = at_site(f, it_kwh=it_kwh, zone=zone, where=where, site_pue=site_pue)
+    chip = machines.REFERENCE_CHIP
+    embedding_made = (
+        machines.busy_hours(f, chip, device_kwh) * machines.embodied_per_hour(f, chip)
+        / f.factor("serving.fleet_use_share")
+    )
+    drives_made = gb / 1000.0 * f.factor("storage.embodied_kgco2e_per_tb_year") * years
+    usd = (
+        gb * f.factor("storage.usd_per_gb_month") * 12.0 * years
+        + embedded * f.factor("storage.usd_per_embedding")
+    )
+    return replace(
+        found,
+        carbon_embodied_kgco2e=drives_made + embedding_made,
+        cost=usd * usd_in_eur(f),
+        steps=(
+            Step("Data kept", gb, "GB", "stock × share kept + index"),
+            Step("Passages embedded", embedded, "chunks", "chunks × rebuilds a year × years"),
+            Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
+            Step("Energy", found.energy_kwh, "kWh",
+                 "(GB × kWh/GB and year × years + embedding × host) × PUE"),
+        ),
+    )
+
+
+def embedded_chunks(f: Inputs) -> Array:
+    """Passages embedded over the horizon: chunks × rebuilds a year × years."""
+    return maybe(f, "rag.chunks", 0.0) * maybe(f, "rag.rebuilds_year", 0.0) * float(f.horizon_years)

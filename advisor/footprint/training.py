@@ -1,0 +1,185 @@
+"""Training from scratch, and the estimate of one training run.
+
+Method and accuracy: two routes, device-hours (within ±30 % for large jobs) or parameters and
+tokens (within a factor of 2 for pre-training of 1.5 to 500 billion parameters, 3 to 5 for
+fine-tuning and smaller models). Constants: factors/training.yaml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from advisor.footprint import machines
+from advisor.footprint.impacts import Impacts, Step
+from advisor.footprint.inputs import Array, Inputs, MissingValue, maybe
+from advisor.footprint.place import at_site, datacentre, pue
+
+TUNING_PLANS = ("peft", "full_ft")
+GENERATORS = ("language", "image", "video")
+
+
+def called_for(f: Inputs) -> bool:
+    """A training from scratch is planned."""
+    return f.option("train.planned") == "from_scratch"
+
+
+def training(f: Inputs) -> Impacts:
+    """Training from scratch: the programme once; small models again at every retraining.
+
+    runs counted = (1 + trial and failed runs) + repeats; impacts = runs × one run.
+    A language, image or video model trained from scratch is not trained from scratch again unless
+    a number of retrainings is given; others are.
+
+    Returns:
+        impacts over the horizon: kWh, kgCO2e, L, EUR.
+    """
+    repeats = repeated_runs(f) if _is_repeated(f) else 0.0
+    return runs(f, "from_scratch", programme(f, "from_scratch") + repeats)
+
+
+def _is_repeated(f: Inputs) -> bool:
+    return f.option("model.kind") not in GENERATORS or f.known("train.retrain_freq")
+
+
+def repeated_runs(f: Inputs) -> Array:
+    """Retrainings over the horizon: a year's number × years; one run each, without trials."""
+    return maybe(f, "train.retrain_freq", 0.0) * float(f.horizon_years)
+
+
+def programme(f: Inputs, plan: str) -> Array:
+    """All runs of the first training, in final runs: 1 + trials and failures.
+
+    Where nobody knows them, the programme factor: pre-training 2.2 (1.2–5.6; Cottier et al. 2024,
+    https://arxiv.org/abs/2405.21015; Morrison et al. 2026), tuning 5 (2–25; Strubell et al. 2019,
+    https://arxiv.org/abs/1906.02243, Table 4).
+    """
+    trials = f.optional("train.runs")
+    if trials is not None:
+        return 1.0 + trials
+    kind = "tuning" if plan in TUNING_PLANS else "pretraining"
+    return f.factor(f"training.programme_{kind}")
+
+
+def chip_of(f: Inputs) -> str:
+    """The chip of training: as answered, else a server for classical models, else H100."""
+    kind = f.option("model.kind")
+    fallback = machines.CPU_SERVER if kind == "classical" else machines.REFERENCE_CHIP
+    return f.option("train.chip") or fallback
+
+
+def device_hours(f: Inputs, plan: str) -> Array:
+    """Device-hours of one run.
+
+    Route A: as answered. Route B: 6 × parameters × tokens / (peak × utilisation × 3,600 s),
+    with N and D in billions and the peak in dense 16-bit TFLOPS. Utilisation of the whole run
+    (restarts, evaluation and stalls included): by chip for pre-training (A100 0.37, H100 0.27),
+    times 0.6 below 1.5 billion parameters; 0.10 (0.05–0.35) for fine-tuning with common code.
+    Route B serves where no hours are known, but parameters and tokens are.
+
+    Validity: dense or mixture-of-experts transformers, N = active parameters; not diffusion or
+    vision models (route A only).
+
+    Raises:
+        MissingValue: neither hours nor parameters and tokens have a value.
+    """
+    hours = f.optional("train.run_device_hours")
+    if hours is None:
+        hours = f.optional("train.device_hours")
+    tokens = f.optional("train.tokens_b")
+    size = f.optional("train.params_b")
+    if size is None:
+        size = f.optional("model.active_params_b")
+    if tokens is None or size is None:
+        if hours is None:
+            missing = "train.device_hours" if tokens is None else "train.params_b"
+            raise MissingValue(missing, "Neither device-hours nor parameters and tokens are known.")
+        return hours
+    if hours is not None and (f.known("train.device_hours") or not f.known("train.tokens_b")):
+        return hours
+    chip = chip_of(f)
+    operations = f.factor("training.flop_per_param_token") * size * tokens * 1e18
+    peak = f.field("accelerators", chip, "peak_tflops") * 1e12
+    return operations / (peak * _utilisation(f, plan, chip, size) * 3600.0)
+
+
+def _utilisation(f: Inputs, plan: str, chip: str, size_b: Array) -> Array:
+    if plan in TUNING_PLANS:
+        return f.factor("training.tuning_utilisation")
+    reached = f.field("accelerators", chip, "mfu")
+    small = np.asarray(size_b) < f.factor("training.small_model_b")
+    return reached * np.where(small, f.factor("training.small_model_factor"), 1.0)
+
+
+def it_kwh_per_hour(f: Inputs, chip: str, hours: Array) -> Array:
+    """Energy of the computers for one device-hour, kWh.
+
+    power limit × share of it drawn × system factor. Share: 0.80 (0.70–0.93) for runs of 5,000
+    device-hours and more (Olmo 3, 2025), 0.45 (0.30–0.75) below (Dodge et al. 2022,
+    https://arxiv.org/abs/2206.05229). System factor 1.4 (1.1–1.75; Luccioni et al. 2023,
+    https://arxiv.org/abs/2211.02001). TPU: mean power of the chip × 1.6 (1.3–2.0)
+    (Patterson et al. 2021, https://arxiv.org/abs/2104.10350: 283 W a TPUv3; PaLM 2022: 378.5 W a
+    TPUv4). A server without accelerators: its power under load.
+    """
+    if machines.is_whole_server(chip):
+        return f.field("accelerators", chip, "busy_w") / 1000.0
+    if chip.startswith("tpu"):
+        mean_kw = f.field("accelerators", chip, "busy_w") / 1000.0
+        return mean_kw * f.factor("training.tpu_system_factor")
+    limit_kw = f.field("accelerators", chip, "tdp_w") / 1000.0
+    large = np.asarray(hours) >= f.factor("training.small_job_hours")
+    drawn = np.where(
+        large, f.factor("training.tdp_share_large"), f.factor("training.tdp_share_small")
+    )
+    return limit_kw * drawn * f.factor("training.system_factor")
+
+
+def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impacts:
+    """A number of runs of one size: energy, carbon, making of the machines, water, cost.
+
+    IT energy = hours × kWh an hour × runs × energy factor of changes; site energy × PUE of the
+    training site; embodied = hours × runs × making an hour / share of its life in use;
+    cost = hours × runs × price of an hour. The number of runs multiplies all of them.
+
+    Args:
+        f: facts and factors.
+        plan: peft, full_ft, continued, from_scratch or retraining.
+        count: runs, trials among them.
+        hours: device-hours of one run, where not those of the plan.
+
+    Returns:
+        impacts over the horizon.
+    """
+    chip = chip_of(f)
+    each = device_hours(f, plan) if hours is None else hours
+    rate = it_kwh_per_hour(f, chip, each)
+    zone, where = _site(f)
+    total_hours = each * count
+    it_kwh = total_hours * rate * maybe(f, "train.energy_factor", 1.0)
+    site_pue = pue(f, zone, where)
+    found = at_site(f, it_kwh=it_kwh, zone=zone, where=where, site_pue=site_pue)
+    made = machines.embodied_per_hour(f, chip) / f.factor("training.fleet_use_share")
+    return replace(
+        found,
+        carbon_embodied_kgco2e=total_hours * made,
+        cost=total_hours * machines.price_per_hour(f, chip, where),
+        steps=(
+            Step("Device-hours of one run", each, "device-hours", f"on {chip}"),
+            Step("Runs counted", count, "runs", "final run, trials and failures, repeats"),
+            Step("Energy of a device-hour", rate, "kWh",
+                 "power limit × share drawn × system factor"),
+            Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
+            Step("Energy", found.energy_kwh, "kWh",
+                 "device-hours × runs × energy of a device-hour × PUE"),
+        ),
+    )
+
+
+def _site(f: Inputs) -> tuple[str, str]:
+    """Zone and kind of site of training: the own site where it is the same place, else a cloud."""
+    zone = f.option("train.zone") or f.choice("host.zone")
+    where = datacentre(f)
+    if where not in ("own_dc", "colo") or zone != f.option("host.zone"):
+        where = "cloud"
+    return zone, where
