@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
+from advisor.cli.inputs import read_inputs
 from advisor.cli.output import check_outputs, write_all
-from advisor.cli.packs import cache_option, pack_option, read_pack
+from advisor.cli.packs import cache_option, pack_option
 from advisor.cli.progress import Progress
 
 
@@ -37,12 +38,7 @@ def command(
     """
     check_outputs(outputs)
     with Progress() as progress:
-        progress.step("Reading the rules")
-        pack = read_pack(packs, cache=cache)
-        progress.step("Reading the answers")
-        from advisor.intake import load_engagement
-
-        client = load_engagement(engagement, pack)
+        client, pack = read_inputs(engagement, packs, cache=cache, progress=progress)
         progress.step("Weighing the advice")
         from advisor.assess import assess
 
