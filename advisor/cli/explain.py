@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from advisor.pack.items import Rule
 
 _MARKS = {"true": "yes", "false": "no ", "undecided": "?  "}
-Data = dict[str, Any]
+Data = Mapping[str, Any]
 
 
 @click.command("explain")
@@ -143,7 +143,7 @@ def _one_rule(owner: Data, rule: "Rule", pack: "Pack", facts: Mapping[str, "Fact
         "false": "does not fire",
         "undecided": "is undecided: an answer is missing",
     }.get(truth, truth)
-    data: Data = {
+    data: dict[str, Any] = {
         "rule": rule.id,
         "title": rule.title,
         "verdict": verdict,

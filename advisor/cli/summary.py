@@ -1,5 +1,6 @@
 """The advice in short, as plain text for a terminal."""
 
+from collections.abc import Mapping
 from typing import Any
 
 _LANES = (
@@ -11,7 +12,7 @@ _LANES = (
 )
 
 
-def summary(data: dict[str, Any]) -> str:
+def summary(data: Mapping[str, Any]) -> str:
     """Return a few lines for each use case.
 
     Args:
@@ -33,7 +34,7 @@ def summary(data: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _baseline(owner: dict[str, Any], figures: dict[str, Any]) -> list[str]:
+def _baseline(owner: Mapping[str, Any], figures: Mapping[str, Any]) -> list[str]:
     total = owner.get("baseline", {}).get("total", {})
     shown = [
         f"{figures[total[impact]]['printed']} ({figures[total[impact]]['printed_range']})"
@@ -43,11 +44,11 @@ def _baseline(owner: dict[str, Any], figures: dict[str, Any]) -> list[str]:
     return [f"  Today: {'; '.join(shown)}"] if shown else []
 
 
-def _line(item: dict[str, Any], figures: dict[str, Any]) -> str:
+def _line(item: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
     number = f"{item['rank']}." if item.get("rank") else "-"
     text = f"    {number} {item['title']}"
     share = ((item.get("saving") or {}).get("share") or {}).get("carbon")
-    if share in figures:
+    if isinstance(share, str) and share in figures:
         text += f": {figures[share]['printed']} of its carbon ({figures[share]['printed_range']})"
     if item.get("confirm"):
         text += f" [to confirm: {', '.join(item['confirm'])}]"

@@ -26,7 +26,10 @@ TOP = {
     "templates",
     "tests",
 }
-_MADE = {".venv", ".git", "build", "dist"}
+_MADE = {
+    *(".git", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".pytest_cache"),
+    *(".ruff_cache", ".venv", "build", "dist"),
+}
 TEXT = {".py", ".yaml", ".md", ".toml", ".lock", ".sh", ".j2", ".html", ".css", ".svg", ""}
 
 # Written so that this file does not hold what it looks for.
