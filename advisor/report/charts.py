@@ -84,9 +84,10 @@ def range_chart(
     """Intervals as bars with a dot at the central value, on one axis that holds zero."""
     if not rows:
         return ""
-    label_room = min(190.0, width * 0.37)
-    value_room = min(150.0, max(width_of(r.printed, _SIZE) for r in rows) + 10)
-    row = 24.0 if any(len(wrap(r.label, _SIZE, label_room - 8)) > 1 for r in rows) else 18.0
+    label_room = min(190.0, max(width_of(r.label, _SIZE) for r in rows) + 12)
+    value_room = min(150.0, max(*(width_of(r.printed, _SIZE) for r in rows), 0.0,
+                                width_of(unit, _SMALL) + 8) + 10)
+    row = 23.0 if any(len(wrap(r.label, _SIZE, label_room - 8)) > 1 for r in rows) else 15.0
     top, bottom = 4.0, 20.0
     drawing = Drawing(width, top + row * len(rows) + bottom, title)
     marks = ticks(min(0.0, *(r.low for r in rows)), max(0.0, *(r.high for r in rows)), 4)
@@ -137,7 +138,8 @@ def waterfall(
     if not rows:
         return ""
     label_room, row, top, bottom = 180.0, 22.0, 4.0, 20.0
-    value_room = min(120.0, max(width_of(r.printed, _SIZE) for r in rows) + 10)
+    value_room = min(120.0, max(*(width_of(r.printed, _SIZE) for r in rows),
+                                width_of(unit, _SMALL) + 8) + 10)
     drawing = Drawing(width, top + row * len(rows) + bottom, title)
     marks = ticks(min(0.0, *(min(r.start, r.end) for r in rows)),
                   max(max(r.start, r.end) for r in rows), 4)
@@ -177,7 +179,7 @@ def placement_chart(
     if not points:
         return ""
     height = width * 0.74
-    left, right, top, base = 40.0, width - 8.0, 10.0, height - 34.0
+    left, right, top, base = 40.0, width - 8.0, 16.0, height - 30.0
     drawing = Drawing(width, height, title)
     positive = [v for p in points for v in (p.carbon_low, p.carbon, p.carbon_high) if v > 0]
     low = math.floor(math.log10(min(positive, default=1.0)))

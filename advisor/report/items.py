@@ -103,6 +103,7 @@ class Item:
     governs: bool
     attached: list[Item] = field(default_factory=list)
     number: int = 0
+    chart: str = ""
 
     @property
     def carbon(self) -> Saving | None:
@@ -118,6 +119,29 @@ class Item:
     def quantified(self) -> bool:
         """True where at least one saving has a figure."""
         return bool(self.savings)
+
+    @property
+    def height(self) -> float:
+        """A rough height of its own page, in millimetres; 245 fill one."""
+        total = 17.0 + 7.5 * _lines(self.title, 62) + 5.7 * _lines(self.recommend, 92) + 25.0
+        for words in (self.because, self.first_step, self.limitations, *self.mind, *self.confirm,
+                      *(f"{a.title} {a.recommend}" for a in self.attached)):
+            total += 4.8 * _lines(words, 90) + 1.2
+        for reason in self.reasons:
+            total += 2.1 + 4.1 * max(_lines(reason.text, 48), _lines(reason.actual, 20))
+        for change in self.changes:
+            total += 2.1 + 4.1 * max(_lines(change.label, 48), _lines(change.after, 26))
+        total += 6.2 * len(self.savings) + 4.5 * sum(_lines(e.citation, 105) for e in self.evidence)
+        return total + 46.0 + (6.0 if self.rebound or self.allocation_only else 0.0)
+
+    @property
+    def dense(self) -> bool:
+        """True where the page must be set smaller to hold everything."""
+        return self.height > 238.0
+
+
+def _lines(words: str, room: int) -> int:
+    return -(-len(words) // room) if words else 0
 
 
 def item(
@@ -215,7 +239,8 @@ def _sure(raw: Mapping[str, Any], saving: Mapping[str, Any], grade: str) -> str:
     chance = number(saving.get("chance_greener"))
     if chance is None:
         return grade
-    shown = "every run" if chance >= 0.995 else f"{ten(chance)} runs"
+    shown = "every run" if chance >= 0.995 else (
+        "nearly every run" if chance >= 0.95 else f"{ten(chance)} runs")
     return f"{grade}; greener in {shown}" if grade else f"Greener in {shown}"
 
 
@@ -244,9 +269,6 @@ def _mind(
     if options:
         out.append(f"If this way is barred, the same electricity can be saved by: "
                    f"{'; '.join(options)}.")
-    later = _named(raw.get("then"), titles)
-    if later:
-        out.append(f"If the first step fails, go on with: {'; '.join(later)}.")
     return out
 
 

@@ -37,6 +37,21 @@ class Figure:
         return (found["unit"] or "") if found else ""
 
     @property
+    def short(self) -> str:
+        """The printed number without "a year", for a table that says so in its head."""
+        return self.printed.removesuffix(" a year")
+
+    @property
+    def short_range(self) -> str:
+        """The printed range without "a year"."""
+        return self.printed_range.removesuffix(" a year")
+
+    @property
+    def yearly(self) -> bool:
+        """True where the number is one of a year."""
+        return self.printed.endswith(" a year")
+
+    @property
     def certain(self) -> bool:
         """True where the range has no width in print."""
         return not self.printed_range or self.printed_range == self.printed

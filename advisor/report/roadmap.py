@@ -142,7 +142,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
     }
     out = []
     for entry in listed:
-        if entry.lane not in ("do", "must_do") and entry.key not in raws and not entry.governs:
+        if entry.lane not in ("do", "must_do") and entry.key not in raws:
             continue
         raw = raws.get(entry.key, {})
         days = _DAYS.get(entry.effort, 90)

@@ -79,7 +79,9 @@ class View:
     owners: tuple[Owner, ...]
     placement: str
     placement_marks: tuple[Owner, ...]
+    opening: tuple[Item, ...]
     full: tuple[Item, ...]
+    closing: tuple[Item, ...]
     brief: tuple[Item, ...]
     listed: tuple[Item, ...]
     ranges: str
@@ -94,6 +96,7 @@ class View:
     auditor: Auditor
     appendix: Appendix
     several: bool
+    contents: tuple[tuple[str, str], ...]
 
 
 def build(data: Mapping[str, Any], brand: Brand) -> View:
@@ -112,7 +115,13 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     points = [o.point for o in cases if o.point]
     iso = text(engagement.get("date"))
     asides = [a for o in everyone for a in o.asides]
-    full = tuple(i for i in listed if i.lane in ("do", "leave_alone", "must_do"))[:_FULL_PAGES]
+    first = [i for i in listed if i.lane in ("do", "leave_alone", "must_do")][:_FULL_PAGES]
+    full = tuple(i for i in first if i.quantified)
+    for entry in full:
+        entry.chart = _impact_chart(entry, brand)
+    # What has no figure fills no page: it stands before or after the pages of those that have.
+    opening = tuple(i for i in first if not i.quantified and i.number < _number(full))
+    closing = tuple(i for i in first if not i.quantified and i.number > _number(full))
     return View(
         brand=brand,
         title=text(engagement.get("title")) or f"Greener AI at {client}",
@@ -132,13 +141,15 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         owners=tuple(everyone),
         placement=_placement(reader, points, cases, brand),
         placement_marks=tuple(o for o in cases if o.point),
+        opening=opening,
         full=full,
-        brief=tuple(i for i in listed if i not in full),
+        closing=closing,
+        brief=tuple(i for i in listed if i not in first),
         listed=tuple(listed),
-        ranges=_ranges(listed, brand),
+        ranges=_ranges(listed, brand, several=len(cases) > 1),
         asides=tuple(asides[:_ASIDES]),
         asides_left=max(0, len(asides) - _ASIDES),
-        near=tuple(n for o in everyone for n in o.near)[:10],
+        near=tuple(dict.fromkeys(n for o in everyone for n in o.near))[:10],
         road=road(reader, {o.id: o.name for o in everyone}, brand.colours),
         register=tuple(actions),
         assumptions=tuple(_assumptions(reader, everyone)),
@@ -147,7 +158,23 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         auditor=auditor(reader, cases),
         appendix=appendix(reader, everyone, sources),
         several=len(cases) > 1,
+        contents=_contents(first, listed, reader),
     )
+
+
+def _contents(
+    first: Sequence[Item], listed: Sequence[Item], reader: Reader
+) -> tuple[tuple[str, str], ...]:
+    out = [("today", "Today"), ("recommendations", "Recommendations")]
+    if first:
+        out.append((first[0].anchor, "The first in detail"))
+    if len(listed) > len(first):
+        out.append(("further", "Further advice"))
+    if reader.list("roadmap", "steps"):
+        out.append(("roadmap", "Road map"))
+    if mappings(reader.data.get("assumptions")):
+        out.append(("assumptions", "Assumptions"))
+    return (*out, ("auditor", "For the auditor"), ("glossary", "Glossary"))
 
 
 def _order(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
@@ -215,7 +242,8 @@ def _summary(
         money_text=sentence(whole.get("money_text")),
         totals=totals,
         actions=first,
-        chart=_carbon_chart([a.item for a in first if a.item], brand, "The first actions"),
+        chart=_carbon_chart([a.item for a in first if a.item], brand, "The first actions",
+                            several=len(cases) > 1),
         sure=tuple(_sure(reader, first)),
     )
 
@@ -235,8 +263,8 @@ def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
     close = [a for a in first if a.item and a.item.first_three]
     if close and close[0].item:
         out.append(
-            f"“{close[0].title}” is among the first three in {close[0].item.first_three} of the "
-            "runs of our calculation."
+            f"“{close[0].title}” is among the first three in {close[0].item.first_three} runs of "
+            "our calculation."
         )
     widest = mappings(reader.data.get("assumptions"))
     if widest:
@@ -253,9 +281,30 @@ def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
     return out
 
 
-def _carbon_chart(chosen: Sequence[Item], brand: Brand, words: str) -> str:
+def _number(full: Sequence[Item]) -> int:
+    return full[0].number if full else 0
+
+
+def _impact_chart(entry: Item, brand: Brand) -> str:
+    """The shares saved of each impact, where the page has room for it."""
     rows = [
-        charts.Interval(f"{i.number}  {i.title}", c.share.p5, c.share.p50, c.share.p95,
+        charts.Interval(s.name, s.share.p5, s.share.p50, s.share.p95, s.share.printed_range)
+        for s in entry.savings
+        if s.share
+    ]
+    if len(rows) < 2 or entry.height > 212.0:
+        return ""
+    told = ", ".join(f"{r.label.lower()} {r.printed}" for r in rows)
+    return charts.range_chart(rows, "% of today", f"{entry.title} saves, as shares: {told}.",
+                              brand.colours, width=379.0)
+
+
+def _carbon_chart(
+    chosen: Sequence[Item], brand: Brand, words: str, *, several: bool = False
+) -> str:
+    rows = [
+        charts.Interval(f"{i.number}  {i.title}" + (f" ({i.owner_name})" if several else ""),
+                        c.share.p5, c.share.p50, c.share.p95,
                         c.share.printed_range or c.share.printed, hollow=i.conditional)
         for i in chosen
         if (c := i.carbon) and c.share
@@ -268,10 +317,11 @@ def _carbon_chart(chosen: Sequence[Item], brand: Brand, words: str) -> str:
     return charts.range_chart(rows, "% of carbon today", title, brand.colours)
 
 
-def _ranges(listed: Sequence[Item], brand: Brand) -> str:
+def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:
     chosen = [i for i in listed if i.lane in ("do", "small") and i.carbon]
-    return _carbon_chart(chosen[:12], brand, "All actions with a figure") if (
-        len(chosen) > 1) else ""
+    if len(chosen) < 2:
+        return ""
+    return _carbon_chart(chosen[:12], brand, "All actions with a figure", several=several)
 
 
 def _placement(
@@ -288,7 +338,8 @@ def _placement(
     ]
     placed = "; ".join(f"{o.mark} {o.name}: {o.place_name.lower()}" for o in cases if o.point)
     title = f"Benefit against carbon of each use case. {placed}."
-    return charts.placement_chart(scaled, unit, title, brand.colours)
+    return charts.placement_chart(scaled, unit, title, brand.colours,
+                                  width=280.0 if len(points) > 1 else 220.0)
 
 
 def _assumptions(reader: Reader, everyone: Sequence[Owner]) -> list[Assumption]:
