@@ -27,15 +27,17 @@ def score(
         if share is not None:
             values[name] = np.clip(share / weights.full[name], 0.0, 1.0)
         elif rule.changes_facts and not option.saving:
-            values[name] = 0.5
+            values[name] = weights.missing
         else:
             qualitative = weights.impact.get(rule.impact or "", 0.0) if name == "carbon" else 0.0
             values[name] = min(1.0, qualitative / weights.full[name])
     values["effort"] = weights.effort_value[rule.effort]
-    values["risk"] = weights.risk_value.get(rule.risk or "", 0.5)
+    values["risk"] = weights.risk_value.get(rule.risk or "", weights.missing)
     holds = certainty_of(rule.when, facts)
     greener = holds if carbon is None else holds * (carbon > 0)
-    values["confidence"] = float(np.mean(greener)) if np.ndim(greener) else float(greener)
+    sure = float(np.mean(greener))
+    zero = weights.confidence_zero
+    values["confidence"] = min(1.0, max(0.0, (sure - zero) / (1.0 - zero)))
     used = {c: w for c, w in weights.weight.items() if c != "water" or stressed}
     total = sum(used.values())
     per_draw = np.zeros(n)

@@ -37,6 +37,8 @@ class Weights:
     greener: float
     close_in_ten: int
     roadmap_options: int
+    missing: float
+    confidence_zero: float
     benefit_points: float
     heavy_kgco2e: float
     material_kgco2e: float
@@ -55,19 +57,21 @@ class Weights:
             return cls(
                 weight={c: float(data["weights"][c]) for c in CRITERIA},
                 full={c: float(scales[c]["full"]) for c in ("carbon", "money", "water")},
-                effort=_floats(data["effort"]),
+                effort=_floats(data["efforts"]),
                 effort_value=_floats(scales["effort"]),
                 risk_value=_floats(scales["risk"]),
                 impact=_floats(data["impact"]),
                 small_share=float(data["small_share"]),
                 certain=float(data["certain"]),
-                greener=float(data["roadmap"]["greener"]),
-                close_in_ten=int(data["close_in_ten"]),
-                roadmap_options=int(data["roadmap"]["options"]),
+                greener=float(data["greener_in"]),
+                close_in_ten=round(float(data["too_close"]) * 10),
+                roadmap_options=int(data["roadmap_options"]),
+                missing=float(data["missing"]),
+                confidence_zero=float(scales["confidence"]["zero"]),
                 benefit_points=float(data["placement"]["benefit_points"]),
                 heavy_kgco2e=float(data["placement"]["heavy_kgco2e"]),
-                material_kgco2e=float(data["materiality"]["carbon_kgco2e"]),
-                material_cost=float(data["materiality"]["cost"]),
+                material_kgco2e=pack.parameters[data["materiality"]["carbon_kgco2e"]].central,
+                material_cost=pack.parameters[data["materiality"]["cost"]].central,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise AdvisorError.of(

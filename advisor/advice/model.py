@@ -1,0 +1,89 @@
+"""Advice: the result of an assessment as plain data, schema version 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.advice.data import (
+    answers_data,
+    assumptions_data,
+    case_data,
+    inputs_data,
+    shared_data,
+)
+from advisor.advice.figures import Figures
+from advisor.advice.overall import ask_first, portfolio_data, roadmap_data
+from advisor.advice.roadmap import Roadmap
+from advisor.advice.usecase import CaseAdvice
+from advisor.advice.weights import Weights
+from advisor.engine import Engine
+from advisor.intake.engagement import Engagement
+from advisor.pack.items import Pack
+from advisor.scenario import Scenario, World
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Ranked, quantified advice; `data` is what reports and files are made of."""
+
+    data: Mapping[str, Any]
+
+    @classmethod
+    def of(
+        cls, engagement: Engagement, pack: Pack, world: World, weights: Weights,
+        before: Mapping[str, Scenario], cases: list[CaseAdvice], shared: list[CaseAdvice],
+        whole: CaseAdvice, roadmap: Roadmap, engine: Engine,
+    ) -> Advice:
+        """Put the result of an assessment into plain data."""
+        figures = Figures()
+        names = {c.id: c for c in engagement.use_cases}
+        use_cases = [
+            case_data(case, names[case.ident], before[case.ident], pack, world, weights, figures,
+                      engagement)
+            for case in cases
+        ]
+        everything = [*cases, *shared]
+        data: dict[str, Any] = {
+            "schema_version": SCHEMA_VERSION,
+            "run": {"engine": engine.name},
+            "engagement": {
+                "client": engagement.client, "date": engagement.date,
+                "currency": engagement.currency, "packs": list(engagement.packs),
+                "title": engagement.title, "prepared_by": engagement.prepared_by,
+            },
+            "horizon_years": world.horizon_years,
+            "answers": answers_data(engagement, pack),
+            "use_cases": use_cases,
+            "shared": [shared_data(case, engagement, pack, world, weights, figures)
+                       for case in shared],
+            "roadmap": roadmap_data(roadmap, figures),
+            "portfolio": portfolio_data(engagement, everything, whole, roadmap, before, pack, world,
+                                        weights, figures),
+            "assumptions": assumptions_data(cases, pack, figures),
+            "ask_first": ask_first(everything, pack),
+            "trace": [
+                {"use_case": case.ident, "failed_on_one": {
+                    k: str(v.leaf) for k, v in sorted(case.matches.failed_on_one.items())},
+                 "silenced": dict(sorted(case.matches.silenced.items()))}
+                for case in cases
+            ],
+            "edits": [dict(e) for e in engagement.edits],
+        }
+        data["inputs"] = inputs_data(pack, world, everything)
+        data["figures"] = figures.data()
+        return cls(rounded(data))
+
+
+def rounded(value: Any) -> Any:
+    """Plain data with floats at nine significant digits."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, Mapping):
+        return {k: rounded(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(v) for v in value]
+    return value

@@ -1,0 +1,132 @@
+"""A recommendation as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from advisor.advice.figures import Figures
+from advisor.advice.options import Option
+from advisor.advice.usecase import CaseAdvice
+from advisor.advice.weights import Weights
+from advisor.advice.words import actual_words, leaf_words, printed
+from advisor.facts import Fact, FactSpec
+from advisor.pack.items import Pack
+from advisor.scenario import World
+from advisor.text import render_text
+
+_IMPACTS = {"energy_kwh": "kWh", "carbon_kgco2e": "kgCO2e", "cost": "", "water_l": "L"}
+_SHARES = {"energy": "energy_kwh", "carbon": "carbon_kgco2e", "cost": "cost", "water": "water_l"}
+
+
+def recommendation(
+    option: Option, case: CaseAdvice, pack: Pack, world: World, weights: Weights,
+    figures: Figures, currency: str,
+) -> dict[str, Any]:
+    """One option that stands, with all that a report prints of it."""
+    rule, match = option.rule, option.match
+
+    def record(fact: Fact, spec: FactSpec, text: str) -> None:
+        if fact.number is not None:
+            figures.text(f"{case.ident}.text.{fact.name}.{text}", spec.label, spec.unit, fact.number,
+                         text)
+
+    def text(template: str) -> str:
+        return render_text(template, case.facts, pack.specs, rule.place, record)
+
+    spec = pack.specs
+    close = option.beats_next is not None and option.beats_next < weights.close_in_ten
+    return {
+        "id": rule.id, "origin": list(rule.origin), "title": text(rule.title), "topic": rule.topic,
+        "stance": rule.stance, "lane": option.lane, "grade": match.grade, "tier": rule.tier,
+        "effort": rule.effort, "risk": rule.risk, "rank": option.rank, "score": option.score,
+        "group": rule.group, "alternatives": option.alternatives,
+        "then": [{"rule": r, "title": pack.rules[r].title} for r in rule.then if r in pack.rules],
+        "attached_to": option.attached_to, "governs": rule.governs,
+        "confirm": [spec[f].label if f in spec else "the amount" for f in match.confirm],
+        "uncertain": match.certainty < weights.certain,
+        "uncertain_fact": spec[match.uncertain_fact].label if match.uncertain_fact else None,
+        "certainty": match.certainty,
+        "open_fact": spec[match.open_fact].label if match.open_fact else None,
+        "change": _changes(option, case, pack),
+        "saving": _saving(option, world, figures, currency),
+        "no_figure": option.no_figure,
+        "reason_no_figure": option.no_figure or (
+            None if rule.changes_facts else "it changes no computed figure"),
+        "first_three_in_ten": option.in_first_three, "beats_next_in_ten": option.beats_next,
+        "too_close": close,
+        "wins": spec[match.uncertain_fact].label if close and match.uncertain_fact else None,
+        "texts": {
+            "recommend": text(rule.recommend), "first_step": text(rule.first_step),
+            "because": text(rule.because), "limitations": text(rule.limitations),
+        },
+        "matched": [
+            {"text": leaf_words(leaf, spec), "actual": actual_words(leaf, spec),
+             "status": str(case.facts[leaf.leaf.fact].status) if leaf.leaf.fact in case.facts
+             else "absent"}
+            for leaf in match.leaves
+        ],
+        "evidence": list(rule.evidence), "evidence_grade": _grade(rule.evidence, pack),
+        "maps_to": list(rule.maps_to), "jurisdiction": rule.jurisdiction,
+        "valid_from": rule.valid_from, "checked_on": rule.checked_on, "from": rule.pack,
+        "use_cases": list(option.use_cases),
+    }
+
+
+def _grade(evidence: tuple[str, ...], pack: Pack) -> str:
+    grades = [pack.sources[e].grade or "C" for e in evidence if e in pack.sources]
+    return min(grades, default="C")
+
+
+def _changes(option: Option, case: CaseAdvice, pack: Pack) -> list[dict[str, str]]:
+    rows = []
+    for after in list(option.after.values())[:1]:
+        for name in (*option.rule.change, *option.rule.unset):
+            before = case.facts.get(name)
+            new = after.facts.get(name)
+            spec = pack.specs[name]
+            rows.append({
+                "fact": name, "label": spec.label,
+                "before": printed(before.value if before else None, spec),
+                "after": printed(new.value if new else None, spec),
+            })
+    rows += [{"fact": stage, "label": stage, "before": "counted", "after": "removed"}
+             for stage in option.rule.remove]
+    return rows
+
+
+def _saving(option: Option, world: World, figures: Figures, currency: str) -> dict[str, Any] | None:
+    if not option.saving:
+        return None
+    key = f"{option.ident}.saving"
+    shares = {}
+    for word, impact in _SHARES.items():
+        share = option.share(impact)
+        if share is not None:
+            shares[word] = figures.add(f"{key}.share.{word}", f"{word} saved, share of baseline", "%",
+                                       share * 100)
+    result: dict[str, Any] = {
+        impact: figures.add(f"{key}.{impact}", f"{impact} saved a year",
+                            f"{unit or currency}/year", option.saving[impact])
+        for impact, unit in _IMPACTS.items()
+    }
+    rebound = world.numbers.parameter("rebound_share", drawn=True)
+    result |= {
+        "share": shares, "allocation_only": option.rule.allocation_only,
+        "chance_greener": float(np.mean(option.saving["carbon_kgco2e"] > 0)),
+        "rebound": None if rebound is None else figures.add(
+            f"{key}.rebound", "carbon saved a year after rebound", "kgCO2e/year",
+            option.saving["carbon_kgco2e"] * (1 - np.asarray(rebound))),
+    }
+    return result
+
+
+def set_aside(option: Option, figures: Figures, owner: str, currency: str) -> dict[str, Any]:
+    """An option that does not stand, with the reason."""
+    row: dict[str, Any] = {"rule": option.rule.id, "title": option.rule.title,
+                           "why": option.why_not, "by": option.by}
+    if option.saving:
+        row["saving"] = figures.add(f"{owner}:{option.rule.id}.aside", "carbon saved a year",
+                                    "kgCO2e/year", option.saving["carbon_kgco2e"])
+    return row

@@ -1,0 +1,70 @@
+"""Facts and comparisons in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from advisor.facts import Fact, FactSpec, Scalar
+from advisor.logic import LeafResult
+from advisor.logic.tree import FactRef
+from advisor.quantities import format_number, format_quantity, format_range
+
+_OPS = {"eq": "is", "ne": "is not", "lt": "is below", "le": "is at most", "gt": "is above",
+        "ge": "is at least", "between": "lies between", "in": "is one of", "not_in": "is none of",
+        "contains": "includes", "lacks": "does not include", "known": "is known",
+        "unknown": "is not known", "not_known": "is not known", "not_unknown": "is not open"}
+
+
+def printed(value: Scalar | None, spec: FactSpec) -> str:
+    """A value in words, with its unit."""
+    if value is None:
+        return "no value"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return format_quantity(value, spec.unit, 3 if value == round(value) else 2)
+    if isinstance(value, tuple):
+        return ", ".join(spec.option_labels.get(v, v) for v in value) or "none"
+    return spec.option_labels.get(value, value)
+
+
+def printed_range(fact: Fact, spec: FactSpec) -> str | None:
+    """The range of an uncertain number."""
+    if not fact.uncertain or fact.low is None or fact.high is None:
+        return None
+    return format_range(fact.low, fact.high, spec.unit)
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def leaf_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
+    """A comparison as a person says it: "The tasks a month is at least 50,000"."""
+    spec = specs[leaf.leaf.fact]
+    head = capital(spec.label) + (f" ({leaf.leaf.bound} end)" if leaf.leaf.bound else "")
+    words = _OPS.get(leaf.leaf.op, leaf.leaf.op)
+    right = leaf.leaf.right
+    if right is None:
+        return f"{head} {words}"
+    if isinstance(right, tuple):
+        joiner = " and " if leaf.leaf.op == "between" else ", "
+        return f"{head} {words} " + joiner.join(_side(r, spec, specs) for r in right)
+    return f"{head} {words} {_side(right, spec, specs)}"
+
+
+def _side(right: object, spec: FactSpec, specs: Mapping[str, FactSpec]) -> str:
+    if isinstance(right, FactRef):
+        return specs[right.fact].label
+    if isinstance(right, float) and not isinstance(right, bool):
+        return format_quantity(right, spec.unit, 3) if spec.unit else format_number(right, 3)
+    return printed(right, spec)  # type: ignore[arg-type]  # a scalar
+
+
+def actual_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
+    """What a comparison found."""
+    value = leaf.actual
+    if value is None:
+        return "no value"
+    return printed(value, specs[leaf.leaf.fact])  # type: ignore[arg-type]  # at central values
