@@ -2,14 +2,14 @@
 # The proof on a bare system: a minimal Debian with python3 and python3-venv only, a fresh clone,
 # ./dev report, ./dev test. Needs root and debootstrap; takes some minutes.
 #
-#   tests/project/chroot.sh [FOLDER] [SUITE]
+#   tests/project/chroot.sh [SUITE] [FOLDER]
 #
 # pip and apt inside reach their indexes the way they do outside: their settings, the resolver and
 # the certificates of this machine are carried over, whatever they are.
 set -eu
 checkout=$(cd "$(dirname "$0")/../.." && pwd)
-folder=${1:-/var/tmp/advisor-chroot}
-suite=${2:-bookworm}
+suite=${1:-bookworm}
+folder=${2:-/var/tmp/advisor-$suite}
 
 [ "$(id -u)" = 0 ] || { echo "needs root" >&2; exit 2; }
 command -v debootstrap >/dev/null || {
@@ -37,11 +37,18 @@ show() {
     MOUNTED="$1 $MOUNTED"
 }
 
-# 1. The system.
-if [ ! -e "$folder/etc/debian_version" ]; then
-    mkdir -p "$folder"
-    debootstrap --variant=minbase --include=python3,python3-venv "$suite" "$folder" ${MIRROR:-}
+# 1. The system: made once, copied for each run, so that each begins bare.
+if grep -q " $folder/" /proc/mounts; then
+    echo "something is mounted below $folder; unmount it first" >&2
+    exit 2
 fi
+if [ ! -e "$folder.base/done" ]; then
+    rm -rf "${folder:?}.base"
+    debootstrap --variant=minbase --include=python3,python3-venv "$suite" "$folder.base" ${MIRROR:-}
+    touch "$folder.base/done"
+fi
+rm -rf "${folder:?}"
+cp -a "$folder.base" "$folder"
 mkdir -p "$folder/proc"
 mount -t proc proc "$folder/proc"
 MOUNTED="/proc $MOUNTED"
@@ -78,7 +85,6 @@ for place in $places; do
 done
 
 # 3. A fresh clone.
-rm -rf "$folder/root/advisor"
 git clone -q --no-hardlinks "$checkout" "$folder/root/advisor"
 
 # 4. The two commands.
