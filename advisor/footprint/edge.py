@@ -159,9 +159,13 @@ def sending_j_day(f: Inputs, windows: Array) -> Array:
 
 
 def sent_gb_year(f: Inputs) -> Array:
-    """Data that all devices send in a year, GB; 0 without a link or a figure."""
+    """Data that all devices send over a network in a year, GB.
+
+    devices × kB a day × 365.25 / 10⁶; 0 without a link or a figure, and where it goes no further
+    than a gateway.
+    """
     kb = f.optional("edge.kb_sent_day")
-    if kb is None or f.option("edge.link") == "none":
+    if kb is None or f.option("edge.link") == "none" or f.option("edge.runs_on") == "gateway":
         return 0.0
     return f.number("edge.devices_n") * kb * DAYS_PER_YEAR / 1e6
 

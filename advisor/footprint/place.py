@@ -94,8 +94,7 @@ def electricity_price(f: Inputs, zone: str) -> Array:
             if union is not None:
                 return union
         key = f.text("grid", key, "parent")
-    world = field_or_none(f, "electricity", "WORLD", "eur_per_kwh")
-    return world if world is not None else f.factor("prices.electricity")
+    return f.field("electricity", "WORLD", "eur_per_kwh")
 
 
 def at_site(

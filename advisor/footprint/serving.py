@@ -53,7 +53,9 @@ class Unit:
 
 
 def called_for(f: Inputs) -> bool:
-    """True unless everything runs on the device and no false wake calls the cloud."""
+    """True unless devices or gateways decide and no false wake calls the cloud."""
+    if f.option("edge.runs_on") == "gateway" and f.optional("edge.devices_n") is not None:
+        return False
     if f.option("serve.method") != "edge_only":
         return True
     return f.optional("edge.false_wakes_day") is not None

@@ -109,6 +109,16 @@ def test_false_wakes_call_the_cloud():
     assert 0 < serving.energy_kwh < 36.5
 
 
+def test_a_gateway_decides_without_a_cloud_and_takes_power_of_its_own():
+    f = sensors(edge__runs_on="gateway", serve__method="servers", serve__hosting="dedicated",
+                host__where="cloud", edge__devices_n=500.0)
+    found = estimate(f)
+    assert "serving" not in found.stages
+    assert found.stages["network"].energy_kwh == 0
+    # Ten boards of 2.5 to 8 W, some losses in their supplies.
+    assert 10 * 2.5 * 8.766 < edge(f).energy_kwh < 10 * 8 * 8.766 * 1.7
+
+
 def test_network_is_an_average_and_apart():
     f = sensors(edge__kb_sent_day=1e6 / 365.25)
     # 100 devices × 1 GB a year, mobile 0.14 kWh/GB (EU study of 2020).
