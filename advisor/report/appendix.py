@@ -62,15 +62,18 @@ def sources_of(reader: Reader) -> dict[str, Source]:
         key = text(raw.get("id"))
         if key and key not in out:
             status = text(raw.get("status"))
-            out[key] = Source(f"S{len(out) + 1}", key, sentence(raw.get("citation")) or key,
-                              text(raw.get("url")), text(raw.get("year")),
-                              VERIFIED.get(status, status))
+            out[key] = Source(
+                f"S{len(out) + 1}",
+                key,
+                sentence(raw.get("citation")) or key,
+                text(raw.get("url")),
+                text(raw.get("year")),
+                VERIFIED.get(status, status),
+            )
     return out
 
 
-def appendix(
-    reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, Source]
-) -> Appendix:
+def appendix(reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, Source]) -> Appendix:
     """Gather the appendix."""
     inputs = reader.map("inputs")
     names = {o.id: o.name for o in everyone}
@@ -83,14 +86,17 @@ def appendix(
         sources=tuple(sources.values()),
         factors=tuple(_factor(f, sources, "basis") for f in factors[:_FACTORS]),
         factors_left=max(0, len(factors) - _FACTORS),
-        parameters=tuple(_factor(p, sources, "because")
-                         for p in mappings(inputs.get("parameters"))[:_FACTORS]),
+        parameters=tuple(
+            _factor(p, sources, "because") for p in mappings(inputs.get("parameters"))[:_FACTORS]
+        ),
         answers=tuple(_answer(a, names) for a in told[:ANSWERS]),
         answers_left=max(0, len(told) - ANSWERS),
         unanswered=len(open_ones),
         glossary=GLOSSARY,
-        packs=tuple((text(p.get("id")), text(p.get("version")), text(p.get("hash"))[:16])
-                    for p in mappings(inputs.get("packs"))),
+        packs=tuple(
+            (text(p.get("id")), text(p.get("version")), text(p.get("hash"))[:16])
+            for p in mappings(inputs.get("packs"))
+        ),
     )
 
 

@@ -59,8 +59,12 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
     basis = []
     for g in grids:
         zone = text(g.get("zone"))
-        parts = [text(g.get("printed") or g.get("intensity")), text(g.get("basis")),
-                 text(g.get("year")), text(g.get("source"))]
+        parts = [
+            text(g.get("printed") or g.get("intensity")),
+            text(g.get("basis")),
+            text(g.get("year")),
+            text(g.get("source")),
+        ]
         if zone:
             basis.append((zone, ", ".join(p for p in parts if p)))
     return Auditor(
@@ -75,14 +79,21 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
         edits=tuple(_edit(e) for e in reader.list("edits")),
         draws=text(inputs.get("draws")),
         seed=text(inputs.get("seed")),
-        absent=tuple((c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages
-                     if s.absent),
+        absent=tuple(
+            (c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages if s.absent
+        ),
     )
 
 
 def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
-    raw = next((mapping(u.get("baseline")) for u in mappings(reader.data.get("use_cases"))
-                if text(u.get("id")) == case.id), {})
+    raw = next(
+        (
+            mapping(u.get("baseline"))
+            for u in mappings(reader.data.get("use_cases"))
+            if text(u.get("id")) == case.id
+        ),
+        {},
+    )
     host = text(case.facts_by_name.get("host.where")) or ""
     rows = []
     for stage, name in STAGES.items():
@@ -97,8 +108,11 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
             scope, why = _ELECTRICITY.get(where, unplaced)
             rows.append(BridgeRow(case.name, f"{name}: electricity", scope, why, power))
         if making:
-            fallback = unplaced if not where else (
-                "Scope 3, category 2", "capital goods; whole in the year of purchase")
+            fallback = (
+                unplaced
+                if not where
+                else ("Scope 3, category 2", "capital goods; whole in the year of purchase")
+            )
             scope, why = _HARDWARE.get(where, fallback)
             rows.append(BridgeRow(case.name, f"{name}: making of hardware", scope, why, making))
     return rows

@@ -94,8 +94,14 @@ def _render(base: Path, **context: object) -> str:
     except jinja2.TemplateSyntaxError as error:
         place = Place(error.name or "report.html.j2", error.lineno)
         raise _fault(str(error.message), place) from error
-    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError,
-            AttributeError) as error:
+    except (
+        jinja2.TemplateError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
         raise _fault(str(error), _where(error, base)) from error
 
 

@@ -124,8 +124,14 @@ class Item:
     def height(self) -> float:
         """A rough height of its own page, in millimetres; 245 fill one."""
         total = 17.0 + 7.5 * _lines(self.title, 62) + 5.7 * _lines(self.recommend, 92) + 25.0
-        for words in (self.because, self.first_step, self.limitations, *self.mind, *self.confirm,
-                      *(f"{a.title} {a.recommend}" for a in self.attached)):
+        for words in (
+            self.because,
+            self.first_step,
+            self.limitations,
+            *self.mind,
+            *self.confirm,
+            *(f"{a.title} {a.recommend}" for a in self.attached),
+        ):
             total += 4.8 * _lines(words, 90) + 1.2
         for reason in self.reasons:
             total += 2.1 + 4.1 * max(_lines(reason.text, 48), _lines(reason.actual, 20))
@@ -137,7 +143,7 @@ class Item:
     @property
     def dense(self) -> bool:
         """True where the page must be set smaller to hold everything."""
-        return self.height > 238.0
+        return self.height > 252.0
 
 
 def _lines(words: str, room: int) -> int:
@@ -187,8 +193,9 @@ def item(
         reasons=tuple(reasons[:_MOST]),
         reasons_left=max(0, len(reasons) - _MOST),
         changes=tuple(
-            Change(text(c.get("label") or c.get("fact")), text(c.get("before")),
-                   text(c.get("after")))
+            Change(
+                text(c.get("label") or c.get("fact")), text(c.get("before")), text(c.get("after"))
+            )
             for c in mappings(raw.get("change"))[:_MOST]
         ),
         savings=_savings(reader, saving),
@@ -197,7 +204,7 @@ def item(
         no_figure="" if saving else sentence(raw.get("reason_no_figure")),
         effort=EFFORTS.get(text(raw.get("effort")), text(raw.get("effort"))),
         risk=text(raw.get("risk")).capitalize(),
-        sure=_sure(raw, saving, GRADES.get(grade, grade)),
+        sure=_sure(saving, GRADES.get(grade, grade)),
         first_three=of_ten(raw.get("first_three_in_ten")),
         then=tuple(text(t) or titles.get(str(t), str(t)) for t in _named(raw.get("then"), titles)),
         alternatives=tuple(_named(raw.get("alternatives"), titles)),
@@ -235,12 +242,15 @@ def _named(value: object, titles: Mapping[str, str]) -> list[str]:
     return [line for line in out if line]
 
 
-def _sure(raw: Mapping[str, Any], saving: Mapping[str, Any], grade: str) -> str:
+def _sure(saving: Mapping[str, Any], grade: str) -> str:
     chance = number(saving.get("chance_greener"))
     if chance is None:
         return grade
-    shown = "every run" if chance >= 0.995 else (
-        "nearly every run" if chance >= 0.95 else f"{ten(chance)} runs")
+    shown = (
+        "every run"
+        if chance >= 0.995
+        else ("nearly every run" if chance >= 0.95 else f"{ten(chance)} runs")
+    )
     return f"{grade}; greener in {shown}" if grade else f"Greener in {shown}"
 
 
@@ -267,16 +277,17 @@ def _mind(
         out.append(f"In {ten(1 - chance)} runs the change does not lower carbon at all.")
     options = _named(raw.get("alternatives"), titles)
     if options:
-        out.append(f"If this way is barred, the same electricity can be saved by: "
-                   f"{'; '.join(options)}.")
+        out.append(
+            f"If this way is barred, the same electricity can be saved by: {'; '.join(options)}."
+        )
     return out
 
 
 def _evidence(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Source]:
-    out = []
-    for name in texts(raw.get("evidence")):
-        out.append(sources.get(name) or Source("", name, name, "", "", ""))
-    return out
+    return [
+        sources.get(name) or Source("", name, name, "", "", "")
+        for name in texts(raw.get("evidence"))
+    ]
 
 
 def _law(raw: Mapping[str, Any]) -> str:

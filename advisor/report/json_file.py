@@ -26,5 +26,7 @@ def as_json(data: Mapping[str, Any], *, run: bool = True) -> str:
         run: with the part that tells machine and time, which no comparison holds.
     """
     kept = {key: value for key, value in data.items() if run or key != "run"}
-    return json.dumps(plain(kept), sort_keys=True, ensure_ascii=False, indent=1,
-                      allow_nan=False) + "\n"
+    return (
+        json.dumps(plain(kept), sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
+        + "\n"
+    )

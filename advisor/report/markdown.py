@@ -10,6 +10,10 @@ from advisor.report.html import brand_of
 from advisor.report.items import Item
 from advisor.report.view import View, build
 
+_FRAME = (
+    "Internal decision support at screening level; ranges hold nine in ten runs of the "
+    "calculation. Not a verified footprint and not assured."
+)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
@@ -27,8 +31,10 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
             money = f"; cost {cost.printed} ({cost.printed_range})" if cost else ""
             lines += [f"Today: {carbon.printed} ({carbon.printed_range}){money}.", ""]
         if not owner.complete and owner.missing:
-            lines += [f"Not in this figure, for want of answers: {_safe(_join(owner.missing))}.",
-                      ""]
+            lines += [
+                f"Not in this figure, for want of answers: {_safe(_join(owner.missing))}.",
+                "",
+            ]
         for lane in owner.lanes:
             lines += [f"### {lane.name}", ""]
             for entry in lane.items:
@@ -39,8 +45,7 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
     lines += [
         "---",
         "",
-        "Internal decision support at screening level; ranges hold nine in ten runs of the "
-        "calculation. Not a verified footprint and not assured.",
+        _FRAME,
         f"Advisor {view.version}; rules: {_safe(view.packs)}.",
     ]
     return "\n".join(lines).replace("CO2e", "CO₂e").rstrip() + "\n"
@@ -59,8 +64,8 @@ def _summary(view: View) -> list[str]:
             saving = action.saving
             entry = action.item
             lines.append(
-                f"| {action.number} | {_safe(action.title)} | {_safe(action.person or 'to be named')}"
-                f" | {_safe(action.when)} | "
+                f"| {action.number} | {_safe(action.title)} | "
+                f"{_safe(action.person or 'to be named')} | {_safe(action.when)} | "
                 f"{saving.printed_range or saving.printed if saving else 'no figure'} | "
                 f"{_safe(entry.sure if entry else '')} |"
             )
@@ -83,8 +88,12 @@ def _item(entry: Item) -> list[str]:
         figure = f" Saves {figure}."
     lines = [f"{head}**{_safe(entry.title)}** ({_safe(entry.sure)}).{figure}"]
     indent = " " * len(head)
-    for words, told in (("", entry.recommend), ("Why: ", entry.because),
-                        ("First step: ", entry.first_step), ("Wrong when: ", entry.limitations)):
+    for words, told in (
+        ("", entry.recommend),
+        ("Why: ", entry.because),
+        ("First step: ", entry.first_step),
+        ("Wrong when: ", entry.limitations),
+    ):
         if told:
             lines.append(f"{indent}{words}{_safe(told)}")
     lines += [f"{indent}Note: {_safe(a.title)}. {_safe(a.recommend)}" for a in entry.attached]

@@ -12,8 +12,14 @@ from advisor.report.items import Item, Source, item
 from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text, texts
 from advisor.report.words import IMPACTS, LANES, PLACES, QUALITY, STAGES, STATUSES, USE_STAGES
 
-_TOTALS = ("carbon_kgco2e", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "energy_kwh",
-           "water_l", "cost")
+_TOTALS = (
+    "carbon_kgco2e",
+    "carbon_operational_kgco2e",
+    "carbon_embodied_kgco2e",
+    "energy_kwh",
+    "water_l",
+    "cost",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +115,22 @@ class Owner:
     facts_by_name: dict[str, Any]
 
 
-def owners(
-    reader: Reader, sources: Mapping[str, Source], colours: Colours
-) -> list[Owner]:
+def owners(reader: Reader, sources: Mapping[str, Source], colours: Colours) -> list[Owner]:
     """All owners of recommendations: use cases, shared things, the engagement itself."""
     raws = [("use case", raw) for raw in mappings(reader.data.get("use_cases"))]
     raws += [("shared", raw) for raw in mappings(reader.data.get("shared"))]
     whole = reader.map("portfolio")
     if mappings(whole.get("recommendations")):
-        raws.append(("engagement", {
-            "id": "engagement",
-            "name": "All use cases",
-            "recommendations": whole["recommendations"],
-        }))
+        raws.append(
+            (
+                "engagement",
+                {
+                    "id": "engagement",
+                    "name": "All use cases",
+                    "recommendations": whole["recommendations"],
+                },
+            )
+        )
     titles = _titles(raws, reader)
     return [
         _owner(reader, kind, raw, str(i + 1), titles, sources, colours)
@@ -155,13 +164,15 @@ def _owner(
     base = mapping(raw.get("baseline"))
     total = mapping(base.get("total"))
     totals = {k: f for k in _TOTALS if (f := reader.figure(total.get(k)))}
-    found = [item(reader, r, key, name, titles, sources)
-             for r in mappings(raw.get("recommendations"))]
+    found = [
+        item(reader, r, key, name, titles, sources) for r in mappings(raw.get("recommendations"))
+    ]
     loose = _attach(found)
     stages, keys = _stages(reader, base)
     share = mapping(base.get("stage_share"))
-    parts = [charts.Part(STAGES.get(k, k), v) for k, s in share.items()
-             if (v := number(s)) is not None]
+    parts = [
+        charts.Part(STAGES.get(k, k), v) for k, s in share.items() if (v := number(s)) is not None
+    ]
     place = mapping(raw.get("placement"))
     place_id = text(place.get("place")) or "unknown"
     facts = mappings(raw.get("facts"))
@@ -185,11 +196,16 @@ def _owner(
         items=tuple(found),
         lanes=_lanes(raw, loose),
         asides=tuple(_aside(reader, name, a, titles) for a in mappings(raw.get("set_aside"))),
-        near=tuple((text(n.get("title")), text(n.get("failed")))
-                   for n in mappings(raw.get("near_misses"))[:8]),
+        near=tuple(
+            (text(n.get("title")), text(n.get("failed")))
+            for n in mappings(raw.get("near_misses"))[:8]
+        ),
         sites=tuple(
-            Site(text(s.get("label")) or text(s.get("option")), reader.figure(
-                s.get("carbon_kgco2e")), reader.figure(s.get("difference")))
+            Site(
+                text(s.get("label")) or text(s.get("option")),
+                reader.figure(s.get("carbon_kgco2e")),
+                reader.figure(s.get("difference")),
+            )
             for s in mappings(raw.get("candidates"))
         ),
         place=place_id,
@@ -216,9 +232,7 @@ def _attach(found: Sequence[Item]) -> list[Item]:
 
 def _lanes(raw: Mapping[str, Any], loose: Sequence[Item]) -> tuple[Lane, ...]:
     listed = {
-        rule: lane
-        for lane, rules in mapping(raw.get("lanes")).items()
-        for rule in texts(rules)
+        rule: lane for lane, rules in mapping(raw.get("lanes")).items() for rule in texts(rules)
     }
     out = []
     for lane, name in LANES.items():
@@ -250,18 +264,24 @@ def _stage_chart(name: str, parts: Sequence[charts.Part], colours: Colours) -> s
     if len([p for p in parts if p.share > 0]) < 2:
         return ""
     largest = max(parts, key=lambda p: p.share)
-    title = (f"Carbon of {name} by stage: {largest.label} is the largest part; the table beneath "
-             "has the figures.")
+    title = (
+        f"Carbon of {name} by stage: {largest.label} is the largest part; the table beneath "
+        "has the figures."
+    )
     return charts.stage_bar(parts, title, colours)
 
 
 def _steps(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
-    rows = []
-    for stage, steps in mapping(base.get("steps")).items():
-        for step in mappings(steps):
-            rows.append(StepRow(STAGES.get(stage, stage), text(step.get("name")),
-                                reader.figure(step.get("fig")), text(step.get("formula"))))
-    return tuple(rows)
+    return tuple(
+        StepRow(
+            STAGES.get(stage, stage),
+            text(step.get("name")),
+            reader.figure(step.get("fig")),
+            text(step.get("formula")),
+        )
+        for stage, steps in mapping(base.get("steps")).items()
+        for step in mappings(steps)
+    )
 
 
 def _outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[tuple[str, Figure], ...]:
@@ -285,16 +305,18 @@ def _fact(raw: Mapping[str, Any]) -> FactRow:
     )
 
 
-def _aside(
-    reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[str, str]
-) -> Aside:
+def _aside(reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[str, str]) -> Aside:
     why, by = text(raw.get("why")), text(raw.get("by"))
     if by and by in why and by in titles:
         why = why.replace(by, f"“{titles[by]}”")
     elif by and titles.get(by, by) not in why:
         why = f"{why} (“{titles.get(by, by)}”)" if why else f"“{titles.get(by, by)}” goes first"
-    return Aside(owner, text(raw.get("title")) or text(raw.get("rule")), sentence(
-        why[:1].upper() + why[1:]), reader.figure(raw.get("saving")))
+    return Aside(
+        owner,
+        text(raw.get("title")) or text(raw.get("rule")),
+        sentence(why[:1].upper() + why[1:]),
+        reader.figure(raw.get("saving")),
+    )
 
 
 def _point(

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
@@ -39,7 +38,7 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
-def _weasyprint() -> ModuleType:
+def _weasyprint() -> Any:
     try:
         import weasyprint
     except (ImportError, OSError) as error:
@@ -123,9 +122,7 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
     return to_pdf(weasyprint, made.html, made.base, attached, [attachment])
 
 
-def to_pdf(
-    weasyprint: ModuleType, html: str, base: Path, content: str, attachments: list[Any]
-) -> bytes:
+def to_pdf(weasyprint: Any, html: str, base: Path, content: str, attachments: list[Any]) -> bytes:
     """Set an HTML text as PDF; the identifier is a hash of content and text."""
     digest = hashlib.sha256(content.encode() + b"\0" + html.encode()).hexdigest()[:32]
     document = weasyprint.HTML(

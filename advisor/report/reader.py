@@ -7,8 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_VALUE = re.compile(r"^(?P<value>[−\-+<>≈~]?\s?[€$£]?\s?[\d.,]+(?:\s?[–-]\s?[\d.,]+)?)\s+(?P<unit>.+)$")
-_MONEY = re.compile(r"^(?P<value>[−\-+<>≈~]?\s?[A-Z]{3}\s[−\-]?[\d.,]+\s?[kM]?)(?:\s+(?P<unit>.+))?$")
+_VALUE = re.compile(
+    r"^(?P<value>[−\-+<>≈~]?\s?[€$£]?\s?[\d.,]+(?:\s?[–-]\s?[\d.,]+)?)\s+(?P<unit>.+)$"
+)
+_MONEY = re.compile(
+    r"^(?P<value>[−\-+<>≈~]?\s?[A-Z]{3}\s[−\-]?[\d.,]+\s?[kM]?)(?:\s+(?P<unit>.+))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,9 @@ def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
         for i, s in enumerate(mappings(raw.get("steps")), start=1)
     )
     before, after = reader.figure(raw.get("before")), reader.figure(raw.get("after"))
-    titles = {text(r.get("id")): text(r.get("title"))
-              for r in mappings(reader.map("inputs").get("rules"))}
+    titles = {
+        text(r.get("id")): text(r.get("title")) for r in mappings(reader.map("inputs").get("rules"))
+    }
     for part in ("use_cases", "shared"):
         for owner in mappings(reader.data.get(part)):
             for r in mappings(owner.get("recommendations")):
@@ -118,12 +119,17 @@ def _chart(
         end = before.p50 - step.cumulative.p50 if step.cumulative else level
         label = f"{step.number}  {step.title}"
         printed = step.after.printed if step.after else ""
-        rows.append(charts.Step(label, level * scale, end * scale, _minus(printed),
-                                conditional=step.conditional))
+        rows.append(
+            charts.Step(
+                label, level * scale, end * scale, _minus(printed), conditional=step.conditional
+            )
+        )
         level = end
     rows.append(charts.Step("After all steps", 0.0, after.p50 * scale, after.printed, total=True))
-    title = (f"Road map: carbon falls from {before.printed} to {after.printed} in "
-             f"{len(steps)} steps, central figures.")
+    title = (
+        f"Road map: carbon falls from {before.printed} to {after.printed} in "
+        f"{len(steps)} steps, central figures."
+    )
     return charts.waterfall(rows, f"{unit} a year", title, colours)
 
 
@@ -147,20 +153,22 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
         raw = raws.get(entry.key, {})
         days = _DAYS.get(entry.effort, 90)
         carbon = entry.carbon
-        out.append(Action(
-            number=entry.number,
-            title=entry.title,
-            anchor=entry.anchor,
-            owner_name=entry.owner_name,
-            item=entry,
-            person=text(raw.get("owner")),
-            when=text(raw.get("when")) or month_after(day, days),
-            cost=reader.figure(raw.get("cost")),
-            saving=reader.figure(raw.get("saving")) or (carbon.year if carbon else None),
-            effort=entry.effort,
-            measure=_measure(entry),
-            again=month_after(day, days + _AGAIN),
-        ))
+        out.append(
+            Action(
+                number=entry.number,
+                title=entry.title,
+                anchor=entry.anchor,
+                owner_name=entry.owner_name,
+                item=entry,
+                person=text(raw.get("owner")),
+                when=text(raw.get("when")) or month_after(day, days),
+                cost=reader.figure(raw.get("cost")),
+                saving=reader.figure(raw.get("saving")) or (carbon.year if carbon else None),
+                effort=entry.effort,
+                measure=_measure(entry),
+                again=month_after(day, days + _AGAIN),
+            )
+        )
     return out
 
 

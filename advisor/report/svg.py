@@ -51,7 +51,7 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * (1 - 1e-9))
     first = math.floor(low / step + 1e-9)
     last = math.ceil(high / step - 1e-9)
-    return [round(i * step, 12) for i in range(first, last + 1)]
+    return [float(f"{i * step:.10g}") for i in range(first, last + 1)]
 
 
 def tick_label(value: float) -> str:
@@ -69,7 +69,7 @@ class Drawing:
     title: str
     parts: list[str] = field(default_factory=list)
 
-    def add(self, name: str, words: str = "", **attributes: object) -> None:
+    def add(self, name: str, /, words: str = "", **attributes: object) -> None:
         """Add an element; underscores in the names of attributes become hyphens."""
         shown = "".join(
             f' {key.rstrip("_").replace("_", "-")}="{escape(_text(value))}"'
@@ -81,11 +81,12 @@ class Drawing:
     def rect(self, x0: float, y: float, x1: float, height: float, **more: object) -> None:
         """A rectangle between two abscissae, whichever is the larger."""
         left, right = sorted((x0, x1))
-        self.add("rect", x=left, y=y, width=max(right - left, 0.8), height=height, **more)
+        box = {"x": left, "y": y, "width": max(right - left, 0.8), "height": height}
+        self.add("rect", "", **box, **more)
 
     def line(self, x0: float, y0: float, x1: float, y1: float, **more: object) -> None:
         """A straight line."""
-        self.add("line", x1=x0, y1=y0, x2=x1, y2=y1, **more)
+        self.add("line", "", x1=x0, y1=y0, x2=x1, y2=y1, **more)
 
     def text(self, x: float, y: float, words: str, **more: object) -> None:
         """A line of text on its baseline."""

@@ -9,31 +9,16 @@ from typing import Any
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
+from advisor.report.board import Summary, carbon_chart, impact_chart, summary
 from advisor.report.brand import Brand
 from advisor.report.items import Item
 from advisor.report.owners import Aside, Owner, owners
-from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text, texts
+from advisor.report.reader import Reader, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.words import QUALITY, long_date, ten
 
 _FULL_PAGES = 5
 _ASIDES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The page for the board."""
-
-    sentence: str
-    decision: str
-    against: tuple[str, ...]
-    org_share: Figure | None
-    org_text: str
-    money_text: str
-    totals: dict[str, Figure]
-    actions: tuple[Action, ...]
-    chart: str
-    sure: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +103,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     first = [i for i in listed if i.lane in ("do", "leave_alone", "must_do")][:_FULL_PAGES]
     full = tuple(i for i in first if i.quantified)
     for entry in full:
-        entry.chart = _impact_chart(entry, brand)
+        entry.chart = impact_chart(entry, brand)
     # What has no figure fills no page: it stands before or after the pages of those that have.
     opening = tuple(i for i in first if not i.quantified and i.number < _number(full))
     closing = tuple(i for i in first if not i.quantified and i.number > _number(full))
@@ -136,10 +121,10 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         horizon=round(number(data.get("horizon_years")) or 1),
         currency=text(engagement.get("currency")) or "EUR",
         short=short,
-        summary=_summary(reader, cases, listed, actions, brand),
+        summary=summary(reader, cases, listed, actions, brand),
         use_cases=tuple(cases),
         owners=tuple(everyone),
-        placement=_placement(reader, points, cases, brand),
+        placement="" if short else _placement(points, cases, brand),
         placement_marks=tuple(o for o in cases if o.point),
         opening=opening,
         full=full,
@@ -206,8 +191,9 @@ def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) ->
         return f"What we looked at, and why little needs to change: {names}"
     count = len([i for i in listed if i.lane == "do"])
     noun = "action" if count == 1 else "actions"
-    return f"{count} {noun} for {names}, each with its range, its reason and its evidence" if (
-        count) else f"Advice on {names}"
+    if not count:
+        return f"Advice on {names}"
+    return f"{count} {noun} for {names}, each with its range, its reason and its evidence"
 
 
 def _packs(reader: Reader) -> str:
@@ -216,130 +202,40 @@ def _packs(reader: Reader) -> str:
     return ", ".join(shown) or ", ".join(texts(reader.map("engagement").get("packs"))) or "core"
 
 
-def _summary(
-    reader: Reader,
-    cases: Sequence[Owner],
-    listed: Sequence[Item],
-    actions: Sequence[Action],
-    brand: Brand,
-) -> Summary:
-    whole = reader.map("portfolio")
-    verdict = mapping(whole.get("verdict"))
-    totals = {
-        key: figure
-        for key, name in mapping(whole.get("total")).items()
-        if (figure := reader.figure(name))
-    }
-    if not totals and len(cases) == 1:
-        totals = dict(cases[0].totals)
-    first = tuple(actions[:3])
-    return Summary(
-        sentence=sentence(verdict.get("sentence")) or _fallback(listed),
-        decision=sentence(verdict.get("decision")),
-        against=tuple(sentence(a) for a in texts(verdict.get("against")))[:3],
-        org_share=reader.figure(whole.get("org_share")),
-        org_text=sentence(whole.get("org_share_text")),
-        money_text=sentence(whole.get("money_text")),
-        totals=totals,
-        actions=first,
-        chart=_carbon_chart([a.item for a in first if a.item], brand, "The first actions",
-                            several=len(cases) > 1),
-        sure=tuple(_sure(reader, first)),
-    )
-
-
-def _fallback(listed: Sequence[Item]) -> str:
-    governing = [i for i in listed if i.governs]
-    if governing:
-        return governing[0].recommend or sentence(governing[0].title)
-    do = [i for i in listed if i.lane == "do"]
-    if do:
-        return f"Begin with this: {do[0].title[:1].lower()}{do[0].title[1:]}."
-    return "We found nothing worth changing now."
-
-
-def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
-    out = []
-    close = [a for a in first if a.item and a.item.first_three]
-    if close and close[0].item:
-        out.append(
-            f"“{close[0].title}” is among the first three in {close[0].item.first_three} runs of "
-            "our calculation."
-        )
-    widest = mappings(reader.data.get("assumptions"))
-    if widest:
-        weight = number(widest[0].get("share_of_uncertainty"))
-        label = text(widest[0].get("label"))
-        part = f" ({ten(weight)} parts of it)" if weight is not None and weight >= 0.05 else ""
-        narrows = text(widest[0].get("narrows")).rstrip(".")
-        tail = f": {narrows[:1].lower()}{narrows[1:]}" if narrows else ""
-        out.append(f"The width of the ranges comes mostly from one thing{part}: {label}. "
-                   f"What would narrow it{tail}." if narrows else
-                   f"The width of the ranges comes mostly from one thing{part}: {label}.")
-    if not out:
-        out.append("The ranges hold nine in ten of the runs of our calculation.")
-    return out
-
-
 def _number(full: Sequence[Item]) -> int:
     return full[0].number if full else 0
-
-
-def _impact_chart(entry: Item, brand: Brand) -> str:
-    """The shares saved of each impact, where the page has room for it."""
-    rows = [
-        charts.Interval(s.name, s.share.p5, s.share.p50, s.share.p95, s.share.printed_range)
-        for s in entry.savings
-        if s.share
-    ]
-    if len(rows) < 2 or entry.height > 212.0:
-        return ""
-    told = ", ".join(f"{r.label.lower()} {r.printed}" for r in rows)
-    return charts.range_chart(rows, "% of today", f"{entry.title} saves, as shares: {told}.",
-                              brand.colours, width=379.0)
-
-
-def _carbon_chart(
-    chosen: Sequence[Item], brand: Brand, words: str, *, several: bool = False
-) -> str:
-    rows = [
-        charts.Interval(f"{i.number}  {i.title}" + (f" ({i.owner_name})" if several else ""),
-                        c.share.p5, c.share.p50, c.share.p95,
-                        c.share.printed_range or c.share.printed, hollow=i.conditional)
-        for i in chosen
-        if (c := i.carbon) and c.share
-    ]
-    if not rows:
-        return ""
-    best = max(rows, key=lambda r: r.central)
-    title = (f"{words}: saving of carbon as a share of the use case's present carbon. The largest "
-             f"central saving is that of {best.label.split('  ', 1)[-1]}, {best.printed}.")
-    return charts.range_chart(rows, "% of carbon today", title, brand.colours)
 
 
 def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:
     chosen = [i for i in listed if i.lane in ("do", "small") and i.carbon]
     if len(chosen) < 2:
         return ""
-    return _carbon_chart(chosen[:12], brand, "All actions with a figure", several=several)
+    return carbon_chart(chosen[:12], brand, "All actions with a figure", several=several)
 
 
-def _placement(
-    reader: Reader, points: Sequence[charts.Point], cases: Sequence[Owner], brand: Brand
-) -> str:
+def _placement(points: Sequence[charts.Point], cases: Sequence[Owner], brand: Brand) -> str:
     if not points:
         return ""
     largest = max(p.carbon for p in points)
     scale, unit = charts.axis_scale("kgCO2e", largest)
     scaled = [
-        charts.Point(p.mark, p.benefit_low, p.benefit, p.benefit_high, p.carbon_low * scale,
-                     p.carbon * scale, p.carbon_high * scale, p.place)
+        charts.Point(
+            p.mark,
+            p.benefit_low,
+            p.benefit,
+            p.benefit_high,
+            p.carbon_low * scale,
+            p.carbon * scale,
+            p.carbon_high * scale,
+            p.place,
+        )
         for p in points
     ]
     placed = "; ".join(f"{o.mark} {o.name}: {o.place_name.lower()}" for o in cases if o.point)
     title = f"Benefit against carbon of each use case. {placed}."
-    return charts.placement_chart(scaled, unit, title, brand.colours,
-                                  width=280.0 if len(points) > 1 else 220.0)
+    return charts.placement_chart(
+        scaled, unit, title, brand.colours, width=280.0 if len(points) > 1 else 220.0
+    )
 
 
 def _assumptions(reader: Reader, everyone: Sequence[Owner]) -> list[Assumption]:
@@ -357,15 +253,17 @@ def _assumptions(reader: Reader, everyone: Sequence[Owner]) -> list[Assumption]:
             text(raw.get("status")) or grades.get((owner, text(raw.get("fact"))), "assumed"),
             QUALITY["assumed"],
         )
-        out.append(Assumption(
-            owner=names.get(owner, owner),
-            label=text(raw.get("label")) or text(raw.get("fact")),
-            printed=text(raw.get("printed")),
-            weight="" if weight is None else "under half" if weight < 0.05 else ten(weight),
-            narrows=sentence(raw.get("narrows")),
-            grade=grade,
-            quality=quality,
-        ))
+        out.append(
+            Assumption(
+                owner=names.get(owner, owner),
+                label=text(raw.get("label")) or text(raw.get("fact")),
+                printed=text(raw.get("printed")),
+                weight="" if weight is None else "under half" if weight < 0.05 else ten(weight),
+                narrows=sentence(raw.get("narrows")),
+                grade=grade,
+                quality=quality,
+            )
+        )
     return out
 
 

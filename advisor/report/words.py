@@ -86,26 +86,21 @@ VERIFIED = {
 GLOSSARY = (
     ("Action", "Something you can do, with its saving, effort and limits."),
     ("Baseline", "The use case as you described it, with no change made."),
-    ("Carbon, CO₂e", "All greenhouse gases together, expressed as the amount of carbon dioxide "
-     "with the same warming over a hundred years."),
-    ("Central figure", "The middle of the range: half of the computed runs lie above it, half "
-     "below."),
+    ("Carbon, CO₂e", "All greenhouse gases, as the carbon dioxide that warms as much."),
+    ("Central figure", "The middle of the range: half of the runs lie above it, half below."),
     ("Conditional", "Advice that holds only if a named point turns out as we think it will."),
     ("Embodied carbon", "What was emitted to make hardware, shared out over its life."),
     ("Grid factor", "How much carbon one kilowatt-hour of electricity causes in a region."),
     ("Location-based", "Electricity counted at the average of the grid it is drawn from."),
     ("Market-based", "Electricity counted by the contract under which it is bought."),
     ("Operational carbon", "What is emitted to make the electricity that the system uses."),
-    ("PUE", "Power usage effectiveness: all electricity of a data centre divided by that of its "
-     "computers."),
-    ("Range", "Nine in ten of the computed runs lie within it."),
-    ("Run", "One of some two thousand repetitions of the calculation, each with a plausible value "
-     "for everything that is uncertain."),
-    ("Scope 1, 2, 3", "Direct emissions; those of bought energy; all others along the value chain."),
+    ("PUE", "All electricity of a data centre divided by that of its computers."),
+    ("Range", "Nine in ten of the runs lie within it."),
+    ("Run", "One repetition of the calculation, with a plausible value for all that is unsure."),
+    ("Scope 1, 2, 3", "Direct emissions; those of bought energy; all others, from end to end."),
     ("Task", "One thing that a user wants done; it may take several calls to a model."),
     ("Token", "A piece of a word: the unit in which language models read and write."),
-    ("WUE", "Water usage effectiveness: litres of water a data centre uses for each "
-     "kilowatt-hour."),
+    ("WUE", "Litres of water that a data centre uses for each kilowatt-hour."),
 )
 
 
