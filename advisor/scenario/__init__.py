@@ -36,13 +36,20 @@ class World:
     numbers: Numbers
     horizon_years: int
     eur_per_unit: float
+    fixed: Mapping[str, Fact] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pack: Pack, draws: Draws, horizon_years: int, currency: str) -> World:
-        """The world of an engagement; `eur_per_unit` converts its currency."""
+    def of(
+        cls, pack: Pack, draws: Draws, horizon_years: int, currency: str,
+        fixed: Mapping[str, Fact] | None = None,
+    ) -> World:
+        """The world of an engagement; `eur_per_unit` converts its currency.
+
+        `fixed` are derived facts that a rule test gives instead of deriving them.
+        """
         numbers = Numbers(pack, draws)
         rate = 1.0 if currency == "EUR" else numbers.field("fx", currency, "eur", drawn=False)
-        return cls(pack, draws, numbers, horizon_years, float(rate or 1.0))
+        return cls(pack, draws, numbers, horizon_years, float(rate or 1.0), fixed or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class NotApplied(Exception):
 def baseline(facts: Mapping[str, Fact], world: World, share: Array = 1.0) -> Scenario:
     """The scenario without changes."""
     drawn = dict(drawn_facts(facts, world.pack.specs, world.draws))
-    drawn = derive(drawn, world.pack, world.numbers)
+    drawn = derive(drawn, world.pack, world.numbers, fixed=world.fixed)
     raw = _estimate(drawn, world, frozenset())
     bill = _bill(drawn, raw, world)
     return Scenario(drawn, _adjusted(raw, world, bill, share), bill=bill, share=share)
@@ -110,7 +117,7 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
         differs[name] = (before, after[name])
         touched.append(name)
     _reveal(after, touched, world.pack)
-    after = derive(after, world.pack, world.numbers, changed=touched)
+    after = derive(after, world.pack, world.numbers, touched, world.fixed)
     removed = scenario.removed | set(rule.remove)
     raw = _estimate(after, world, removed)
     return replace(

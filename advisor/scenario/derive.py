@@ -17,13 +17,15 @@ from advisor.scenario.environment import ExpressionEnv, Numbers, with_draws
 
 
 def derive(
-    facts: dict[str, Fact], pack: Pack, numbers: Numbers, changed: Iterable[str] | None = None
+    facts: dict[str, Fact], pack: Pack, numbers: Numbers, changed: Iterable[str] | None = None,
+    fixed: Mapping[str, Fact] | None = None,
 ) -> dict[str, Fact]:
     """Add the derived facts, layer by layer.
 
     Args:
         facts: answers and changes; is added to and returned.
         changed: derive again only what reads these, directly or through others; None: all.
+        fixed: facts that are given instead.
     """
     stale = None if changed is None else set(changed)
     for name, derived in pack.derived.items():
@@ -31,6 +33,9 @@ def derive(
             if not stale.intersection(derived.reads):
                 continue
             stale.add(name)
+        if fixed and name in fixed:
+            facts[name] = fixed[name]
+            continue
         facts[name] = _derived(derived, facts, pack, numbers)
     return facts
 

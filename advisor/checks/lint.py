@@ -1,0 +1,264 @@
+"""Checks of a pack that need no client: each finds one kind of fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from advisor.errors import AdvisorError, Place, Problem
+from advisor.facts import Fact, FactSpec, Scalar, Status
+from advisor.logic import Compare, Condition, conjunctions, leaf_facts, leaves, unit_of
+from advisor.logic.calculate import bounds_under, zero_divisors
+from advisor.logic.expressions import Expr, sources
+from advisor.logic.terms import FactorValue, FactValue, ParamValue, TableValue
+from advisor.logic.units import Unit, parse_unit
+from advisor.pack.items import Pack, Range, Rule
+from advisor.text import render_text, text_problems
+
+# Deriving counts devices times windows as tasks: only physical dimensions must agree.
+PHYSICAL = ("J", "s", "gCO2e", "g", "L", "B", "m")
+Source = FactValue | ParamValue | FactorValue | TableValue
+
+
+def lint(pack: Pack) -> list[Problem]:
+    """All that is wrong, in the order of the checks and ids."""
+    checks: tuple[Callable[[Pack], Iterator[Problem]], ...] = (
+        tests_both_ways, texts_print, defaults_off_thresholds, divisions_guarded, units_add_up,
+        rows_for_options, questions_read, changes_complete,
+    )
+    return [problem for check in checks for problem in check(pack)]
+
+
+def tests_both_ways(pack: Pack) -> Iterator[Problem]:
+    """Every rule has at least one case in which it fires and one in which it does not."""
+    for rule in pack.rules.values():
+        cases = [t.expect for t in pack.tests if t.rule == rule.id]
+        yes = any(e.get("fires") is True or e.get("matched") is True for e in cases)
+        no = any(e.get("fires") is False or e.get("matched") is False for e in cases)
+        if not (yes and no):
+            missing = "fires" if not yes else "does not fire"
+            yield Problem("P301", f"'{rule.id}' has no test in which it {missing}.", rule.place,
+                          todo=f"Add a case to {rule.id}.test.yaml.")
+
+
+def texts_print(pack: Pack) -> Iterator[Problem]:
+    """Texts are sound templates, and print with only the facts that the condition is sure of."""
+    for rule in pack.rules.values():
+        facts = {n: _sample(pack.specs[n]) for n in _sure_facts(rule, pack)}
+        for key in ("title", "recommend", "first_step", "because", "limitations"):
+            text = str(getattr(rule, key))
+            found = text_problems(text, pack.specs)
+            for message in found:
+                yield Problem("P302", f"{key} of '{rule.id}': {message}.", rule.place)
+            if found:
+                continue
+            try:
+                render_text(text, facts, pack.specs, rule.place)
+            except AdvisorError as error:
+                for problem in error.problems:
+                    yield Problem("P302", f"{key} of '{rule.id}': {problem.message}", rule.place,
+                                  todo=problem.todo)
+
+
+def _sure_facts(rule: Rule, pack: Pack) -> set[str]:
+    sure = [
+        {leaf.fact for leaf in conjunction
+         if leaf.op not in ("known", "unknown", "not_known", "not_unknown")}
+        | {leaf.fact for leaf in conjunction if leaf.op == "known"}
+        for conjunction in conjunctions(rule.when)
+    ]
+    always = {
+        n for n, q in pack.questions.items() if q.ask_if is None and q.default.fixed is not None
+    }
+    return (set.intersection(*sure) if sure else set()) | always
+
+
+def _sample(spec: FactSpec) -> Fact:
+    value: Scalar
+    if spec.type == "number":
+        value = max(spec.bounds[0], 1.0) if spec.bounds else 1.0
+    elif spec.type == "yes_no":
+        value = True
+    elif spec.type == "choices":
+        value = spec.options[:1]
+    else:
+        value = spec.options[0] if spec.options else "x"
+    number = value if isinstance(value, float) and not isinstance(value, bool) else None
+    return Fact(spec.name, value, Status.GIVEN, known=True, low=number, high=number)
+
+
+def defaults_off_thresholds(pack: Pack) -> Iterator[Problem]:
+    """A default never lies on a threshold: the rule would fire on ignorance."""
+    for rule in pack.rules.values():
+        for leaf in leaves(rule.when):
+            question = pack.questions.get(leaf.fact)
+            if question is None or not isinstance(leaf.right, float) or leaf.op not in (
+                "lt", "le", "gt", "ge"
+            ):
+                continue
+            default = question.default
+            ranges = [r for r in (default.fixed, *default.options.values()) if r is not None]
+            if any(r.central == leaf.right for r in ranges):
+                yield Problem("P303", f"'{rule.id}' compares {leaf.fact} with {leaf.right:g}, which "
+                              "is also its default.", rule.place,
+                              todo="Move the threshold or the default.")
+
+
+def divisions_guarded(pack: Pack) -> Iterator[Problem]:
+    """Division by something that can be zero."""
+    for owner, place, when, expr in _expressions(pack):
+        bounds = bounds_under(when, lambda source: _bounds(source, pack))
+        for divisor in zero_divisors(expr, bounds):
+            from advisor.logic.expressions import show_expression
+
+            yield Problem("P304", f"'{owner}' divides by '{show_expression(divisor)}', which can be "
+                          "zero.", place, todo="Guard it: max(x, 1), or a condition x: {gt: 0}.")
+
+
+def _bounds(source: Source, pack: Pack) -> tuple[float, float] | None:
+    match source:
+        case ParamValue(name) if name in pack.parameters:
+            found = pack.parameters[name]
+            return found.low, found.high
+        case FactorValue(name) if name in pack.factors:
+            factor = pack.factors[name]
+            return factor.low, factor.high
+        case FactValue(fact) if fact in pack.specs:
+            return pack.specs[fact].bounds
+        case TableValue(table, _, _, field) if table in pack.tables:
+            rows = [pack.tables[table].factor(k, field or "") for k in pack.tables[table].rows]
+            have = [r for r in rows if r is not None]
+            return (min(r.low for r in have), max(r.high for r in have)) if have else None
+    return None
+
+
+def _expressions(pack: Pack) -> Iterator[tuple[str, Place, Condition | None, Expr]]:
+    for derived in pack.derived.values():
+        for case in derived.cases:
+            if not isinstance(case.value, Range):
+                yield derived.spec.name, derived.place, case.when, case.value
+    for rule in pack.rules.values():
+        for value in rule.change.values():
+            if not isinstance(value, Range):
+                yield rule.id, rule.place, rule.when, value
+
+
+def units_add_up(pack: Pack) -> Iterator[Problem]:
+    """The unit of an expression fits the fact that it is for."""
+
+    def unit(source: Source) -> str | None:
+        match source:
+            case FactValue(fact):
+                return pack.specs[fact].unit
+            case ParamValue(name):
+                return pack.parameters[name].unit
+            case FactorValue(name):
+                return pack.factors[name].unit
+            case TableValue(table, _, _, field):
+                return pack.tables[table].fields[field or next(iter(pack.tables[table].fields))]
+
+    targets = [(d.spec, d.place, c.value) for d in pack.derived.values() for c in d.cases]
+    targets += [(pack.specs[f], r.place, v) for r in pack.rules.values() for f, v in r.change.items()]
+    for spec, place, value in targets:
+        if isinstance(value, Range) or spec.type != "number":
+            continue
+        try:
+            have = _physical(unit_of(value, unit, place))
+            if not have.fits(_physical(parse_unit(spec.unit))):
+                yield Problem("P305", f"The value of '{spec.name}' is in {have}; {spec.unit} is "
+                              "needed.", place, todo="Convert it.")
+        except AdvisorError as error:
+            yield from error.problems
+        except KeyError as error:
+            yield Problem("P305", f"The value of '{spec.name}' reads {error}, which is unknown.", place)
+
+
+def _physical(unit: Unit) -> Unit:
+    return Unit(tuple(p for p in unit.powers if p[0] in PHYSICAL), unit.sizes)
+
+
+def rows_for_options(pack: Pack) -> Iterator[Problem]:
+    """A look-up by a choice has a row for every option that the condition allows."""
+    for owner, place, when, expr in _expressions(pack):
+        for source in sources(expr):
+            if not isinstance(source, TableValue) or not source.key_is_fact:
+                continue
+            spec = pack.specs.get(source.key)
+            table = pack.tables.get(source.table)
+            if spec is None or table is None or spec.type != "choice":
+                continue
+            if pack.questions.get(source.key) is None or source.key == "model.name":
+                continue
+            for option in _allowed(spec, when):
+                if table.factor(option, source.field or "") is None:
+                    yield Problem("P307", f"'{owner}' looks up {source.table}[{spec.name}]"
+                                  f".{source.field}, which has no row for '{option}'.", place,
+                                  todo="Add the row, or narrow the condition.")
+
+
+def _allowed(spec: FactSpec, when: Condition | None) -> list[str]:
+    """The options that a condition can hold for: those that some alternative allows."""
+    if when is None:
+        return list(spec.options)
+    found: dict[str, None] = {}
+    for conjunction in conjunctions(when):
+        options = list(spec.options)
+        for leaf in conjunction:
+            if leaf.fact == spec.name:
+                options = [o for o in options if _holds(leaf, o)]
+        found |= dict.fromkeys(options)
+    return list(found)
+
+
+def _holds(leaf: Compare, option: str) -> bool:
+    right = leaf.right if isinstance(leaf.right, tuple) else (leaf.right,)
+    if leaf.op in ("eq", "in"):
+        return option in right
+    if leaf.op in ("ne", "not_in"):
+        return option not in right
+    return True
+
+
+def questions_read(pack: Pack) -> Iterator[Problem]:
+    """Derived facts and parameters that nothing reads (questions serve estimators too)."""
+    read: set[str] = set()
+    for rule in pack.rules.values():
+        for condition in (rule.when, rule.unless, rule.only_if):
+            if condition is not None:
+                read |= {f for leaf in leaves(condition) for f in leaf_facts(leaf)}
+    raw = " ".join(r.when_text for r in pack.rules.values())
+    used = {s.id for *_, e in _expressions(pack) for s in sources(e) if isinstance(s, ParamValue)}
+    for name, parameter in pack.parameters.items():
+        if name not in used and f"'{name}'" not in raw and not _in_rules(name, pack):
+            yield Problem("P308", f"No rule reads the parameter '{name}'.", None,
+                          severity="warning", todo=f"Remove it from {parameter.pack}.")
+
+
+def _in_rules(name: str, pack: Pack) -> bool:
+    # `unless` and `only_if` keep no source text; the ranking names parameters too.
+    text = str(pack.ranking)
+    if name in text or name in ("rebound_share", "carbon_price_compare"):
+        return True
+    return any(
+        isinstance(leaf.right, float) and leaf.right == pack.parameters[name].central
+        for rule in pack.rules.values() for condition in (rule.unless, rule.only_if)
+        if condition is not None for leaf in leaves(condition)
+    )
+
+
+def changes_complete(pack: Pack) -> Iterator[Problem]:
+    """A question that a change makes active has a default, or the same change sets it."""
+    from advisor.intake.visible import shows
+
+    for rule in pack.rules.values():
+        fixed = {f: v.central for f, v in rule.change.items() if isinstance(v, Range)}
+        for name, question in pack.questions.items():
+            if question.ask_if is None or name in rule.change:
+                continue
+            reads = {leaf.fact for leaf in leaves(question.ask_if)}
+            if not reads or not reads <= set(fixed):
+                continue
+            facts = {f: Fact(f, v, Status.CHANGED, known=True) for f, v in fixed.items()}
+            none = question.default.fixed is None and not question.default.options
+            if shows(question.ask_if, facts) and none and question.spec.volume:
+                yield Problem("P306", f"The change of '{rule.id}' makes '{name}' active and does "
+                              "not set it.", rule.place, todo=f"Set {name} in the change.")

@@ -1,0 +1,170 @@
+"""Rule tests: facts in, does the rule fire, how firmly, with which saving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.advice.placement import place
+from advisor.advice.match import match_rules
+from advisor.advice.usecase import CaseAdvice, fired_options, settled
+from advisor.advice.weights import Weights
+from advisor.engine import Engine
+from advisor.errors import AdvisorError, Place, Problem
+from advisor.facts import Fact, FactSpec, Status
+from advisor.footprint.draws import Draws
+from advisor.intake.answers import Answer, read_answer
+from advisor.intake.facts import facts_of
+from advisor.logic import FactEnv
+from advisor.pack.items import Pack, RuleTest
+from advisor.quantities import format_number
+from advisor.scenario import World, baseline, estimate_facts
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """The outcome of one case."""
+
+    __test__ = False
+    rule: str
+    case: str
+    passed: bool
+    why: str
+    place: Place
+
+
+def run_tests(pack: Pack) -> list[TestResult]:
+    """Run all cases of a pack.
+
+    `given` holds facts of any kind, taken as known; all others are as if never answered.
+    Estimates are computed unless given.
+    """
+    weights = Weights.of(pack)
+    engines = {
+        scope: Engine([(r.id, r.when) for r in pack.rules.values() if r.scope == scope],
+                      trial=not pack.only_core)
+        for scope in ("use_case", "engagement")
+    }
+    draws = Draws()
+    results = []
+    for test in pack.tests:
+        if test.rule not in pack.rules:
+            continue
+        try:
+            case = _assess(test, pack, weights, engines, draws)
+            why = _judge(test, case, weights)
+        except AdvisorError as error:
+            why = "; ".join(str(p) for p in error.problems)
+        results.append(TestResult(test.rule, test.case, not why, why, test.place))
+    return results
+
+
+def _assess(
+    test: RuleTest, pack: Pack, weights: Weights, engines: Mapping[str, Engine], draws: Draws
+) -> CaseAdvice:
+    given = {n: _given(pack, n, v, test) for n, v in test.given.items()}
+    answers = {
+        n: (Answer(n, "known", test.place, f.value), "test")
+        for n, f in given.items() if n in pack.questions
+    }
+    facts = facts_of(answers, pack)
+    facts |= {n: f for n, f in given.items() if n in pack.questions or n not in pack.derived}
+    horizon = facts["ctx.horizon_years"].number if "ctx.horizon_years" in facts else 1
+    fixed = {n: f for n, f in given.items() if n not in pack.questions}
+    world = World.of(pack, draws, int(horizon or 1), "EUR", fixed)
+    before = {"test": baseline({n: f for n, f in facts.items() if not n.startswith("estimate.")},
+                               world)}
+    whole = {**before["test"].facts, **estimate_facts(before["test"], world),
+             **{n: f for n, f in given.items() if n.startswith("estimate.")}}
+    if pack.rules[test.rule].scope == "engagement":
+        fired = engines["engagement"].match(FactEnv(whole))
+        matches = match_rules(whole, pack, "engagement", fired, weights.certain)
+        case = CaseAdvice("test", test.case, whole, matches)
+        from advisor.advice.options import Option
+
+        case.options = {m.rule.id: Option(m.rule, m, "test", ()) for m in matches.fired.values()}
+        return case
+    fired = engines["use_case"].match(FactEnv(whole))
+    case = fired_options("test", test.case, whole, pack, weights, fired, before, world)
+    settled(case, pack, weights, world)
+    case.placement = place(whole, weights)
+    return case
+
+
+def _given(pack: Pack, name: str, raw: object, test: RuleTest) -> Fact:
+    spec = pack.specs.get(name)
+    if spec is None:
+        from advisor.errors import nearest
+
+        raise AdvisorError.of("P167", f"'{name}' is no fact.", place=test.place,
+                              nearest=nearest(name, pack.specs))
+    if raw == "not_applicable":
+        return Fact(name, None, Status.GIVEN, visible=False, place=f"test:{name}")
+    value = _value(spec, raw, pack, test)
+    number = value if isinstance(value, float) and not isinstance(value, bool) else None
+    low = high = number
+    if isinstance(raw, dict) and number is not None:
+        low, high = float(raw.get("low", number)), float(raw.get("high", number))
+    return Fact(name, value, Status.GIVEN, known=True, low=low, high=high, place=f"test:{name}")
+
+
+def _value(spec: FactSpec, raw: object, pack: Pack, test: RuleTest) -> Any:
+    if isinstance(raw, dict):
+        raw = raw.get("central", raw.get("value"))
+    if spec.type == "choice" and not spec.options and isinstance(raw, str):
+        return raw
+    problems: list[Problem] = []
+    answer = read_answer(spec, raw, test.place, pack, problems, whole=False)
+    if problems or answer is None:
+        raise AdvisorError(problems)
+    return answer.value
+
+
+def _judge(test: RuleTest, case: CaseAdvice, weights: Weights) -> str:
+    """Why a case fails, or an empty text."""
+    expect, rule = test.expect, test.rule
+    option = case.options.get(rule)
+    match = case.matches.fired.get(rule)
+    fires = (option is not None and match is not None and option.why_not is None
+             and match.grade in ("firm", "conditional") and option.lane != "trace")
+    told = _told(case, rule)
+    faults = []
+    if expect.get("fires") is not None and fires is not expect["fires"]:
+        faults.append(f"expected fires: {str(expect['fires']).lower()}; {told}")
+    if expect.get("matched") is not None and (match is not None) is not expect["matched"]:
+        faults.append(f"expected matched: {str(expect['matched']).lower()}; {told}")
+    if expect.get("grade") and (match is None or option is None
+                                or option.match.grade != expect["grade"]):
+        faults.append(f"expected grade {expect['grade']}; {told}")
+    for impact, bounds in (expect.get("saving") or {}).items():
+        low, high = bounds["between"]
+        have = option.p50(impact) if option is not None and option.saving else None
+        if have is None or not low <= have <= high:
+            shown = "none" if have is None else format_number(have, 3)
+            faults.append(f"saving {impact}: {shown} is not between {low} and {high}")
+    listed = _listed(case)
+    if expect.get("first") is not None and (listed[:1] == [rule]) is not expect["first"]:
+        faults.append(f"expected first: {str(expect['first']).lower()}; the list is {listed}")
+    if expect.get("rank") is not None and (option is None or option.rank != expect["rank"]):
+        faults.append(f"expected rank {expect['rank']}; the list is {listed}")
+    if expect.get("absent") and rule in listed:
+        faults.append(f"expected to be absent; the list is {listed}")
+    return "; ".join(faults)
+
+
+def _listed(case: CaseAdvice) -> list[str]:
+    first = [o.rule.id for o in case.standing if o.lane == "leave_alone"]
+    return [*first, *(o.rule.id for o in case.ranked)]
+
+
+def _told(case: CaseAdvice, rule: str) -> str:
+    option, match = case.options.get(rule), case.matches.fired.get(rule)
+    if match is None:
+        near = case.matches.failed_on_one.get(rule)
+        if rule in case.matches.silenced:
+            return "its exception holds"
+        return f"it does not match ({near.leaf} fails)" if near else "it does not match"
+    if option is not None and option.why_not:
+        return f"it matches ({match.grade}), but {option.why_not}"
+    return f"it matches, {option.match.grade if option else match.grade}"
