@@ -13,7 +13,7 @@ SIZE_CLASSES = (
 
 
 def accelerators_needed(
-    total_b: Array, bits: Array, memory_gb: Array, memory_overhead: Array = 1.2
+    total_b: Array, bits: Array, memory_gb: Array, memory_overhead: Array
 ) -> Array:
     """The fewest accelerators that hold a model, as a power of two.
 

@@ -138,7 +138,8 @@ def test_a_second_of_video_is_that_of_the_measured_clip(quality, measured):
 def test_accelerators_hold_the_weights_and_a_fifth_more(total, bits, machines):
     # The counts of ML.ENERGY v3 where a model ran; 53.3 GB × 1.2 fill one of 64 GB exactly.
     memory = 64.0 if total == 53.3333 else 80.0
-    assert accelerators_needed(total, bits, memory) == machines
+    overhead = factor_range("serving.memory_overhead")[1]
+    assert accelerators_needed(total, bits, memory, overhead) == machines
 
 
 def test_an_idle_endpoint_takes_hours_first():
