@@ -65,14 +65,15 @@ def edge(f: Inputs) -> Impacts:
     kwh = devices * day.total * DAYS_PER_YEAR * years / _J_PER_KWH
     power = _electricity(f, kwh) + _gateways(f, devices)
     made = (
-        devices * f.field("edge_device", row, "embodied_kgco2e") * share(f, "edge.ai_share_pct")
-        * years / f.number("edge.life_years")
+        devices
+        * f.field("edge_device", row, "embodied_kgco2e")
+        * share(f, "edge.ai_share_pct")
+        * years
+        / f.number("edge.life_years")
     )
     changes = battery_changes(f)
     batteries = changes * f.factor("edge.battery_kgco2e")
-    visits = (
-        changes * maybe(f, "edge.visit_km", 0.0) * f.factor("edge.visit_kgco2e_per_km")
-    )
+    visits = changes * maybe(f, "edge.visit_km", 0.0) * f.factor("edge.visit_kgco2e_per_km")
     labour = changes * f.factor("edge.change_cost_eur")
     gb = sent_gb_year(f) * years
     plan = gb * f.field("edge_link", link_row(f), "eur_per_gb")
@@ -84,17 +85,28 @@ def edge(f: Inputs) -> Impacts:
         steps=(
             Step("Devices", devices, "devices", "as answered"),
             Step("Sensing", day.sensing, "J/day", "windows × energy of taking the data"),
-            Step("Deciding", day.deciding, "J/day",
-                 "windows × energy of a decision, or power without pause × 24 h"),
+            Step(
+                "Deciding",
+                day.deciding,
+                "J/day",
+                "windows × energy of a decision, or power without pause × 24 h",
+            ),
             Step("Waiting", day.waiting, "J/day", "power between windows × 24 h"),
-            Step("Sending", day.sending, "J/day",
-                 "MB a day × J/MB + messages a day × J/message"),
+            Step("Sending", day.sending, "J/day", "MB a day × J/MB + messages a day × J/message"),
             Step("Energy of the devices", kwh, "kWh", "devices × J a day × days of the horizon"),
-            Step("Battery changes", changes, "changes",
-                 "devices × 12 × years / months that a battery lasts"),
+            Step(
+                "Battery changes",
+                changes,
+                "changes",
+                "devices × 12 × years / months that a battery lasts",
+            ),
             Step("Visits", visits, "kgCO2e", "changes × km × kgCO2e/km"),
-            Step("Making of the devices", made, "kgCO2e",
-                 "devices × making × share due to AI × years / life"),
+            Step(
+                "Making of the devices",
+                made,
+                "kgCO2e",
+                "devices × making × share due to AI × years / life",
+            ),
         ),
     )
 
@@ -152,9 +164,8 @@ def sending_j_day(f: Inputs, windows: Array) -> Array:
         raise MissingValue("edge.runs_on", "Where the decision is made is not known.")
     most = f.factor("edge.messages_day_max")
     messages = np.clip(windows * share(f, "edge.sent_pct"), 1.0, most)
-    return (
-        kb / 1e3 * f.field("edge_link", link, "j_per_mb")
-        + messages * f.field("edge_link", link, "j_per_message")
+    return kb / 1e3 * f.field("edge_link", link, "j_per_mb") + messages * f.field(
+        "edge_link", link, "j_per_message"
     )
 
 

@@ -43,8 +43,12 @@ def network(f: Inputs) -> Impacts:
     per_gb = f.field("network", row, "kwh_per_gb")
     kwh = gb * per_gb
     found = at_socket(f, energy_kwh=kwh, zone=device_zone(f))
-    return replace(found, cost=0.0 * found.cost, steps=(
-        Step("Data moved", gb, "GB", "a year's volume × years"),
-        Step("Network", per_gb, "kWh/GB", f"average by allocation, {row}"),
-        Step("Energy", kwh, "kWh", "GB × kWh/GB"),
-    ))
+    return replace(
+        found,
+        cost=0.0 * found.cost,
+        steps=(
+            Step("Data moved", gb, "GB", "a year's volume × years"),
+            Step("Network", per_gb, "kWh/GB", f"average by allocation, {row}"),
+            Step("Energy", kwh, "kWh", "GB × kWh/GB"),
+        ),
+    )

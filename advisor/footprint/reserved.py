@@ -56,7 +56,9 @@ def devices_reserved(f: Inputs, chip: str) -> Array:
     least: Array = 1.0
     if total is not None and f.option("serve.method") == "tokens":
         least = accelerators_needed(
-            total, f.number("model.bits"), f.field("accelerators", chip, "memory_gb"),
+            total,
+            f.number("model.bits"),
+            f.field("accelerators", chip, "memory_gb"),
             f.factor("serving.memory_overhead"),
         )
     return least * f.factor("serving.reserve_multiple") * endpoints
@@ -100,12 +102,19 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
     development = maybe(f, "host.dev_accelerators_n", 0.0) * HOURS_PER_YEAR * years
     idle_w = f.field("accelerators", chip, "idle_w")
     it_kwh = (
-        (held.idle + development) * idle_w / 1000.0 * machines.host_overhead(f, chip)
+        (held.idle + development)
+        * idle_w
+        / 1000.0
+        * machines.host_overhead(f, chip)
         * maybe(f, "host.refresh_factor", 1.0)
     )
     site_pue = pue(f, zone, where)
     found = at_site(
-        f, it_kwh=it_kwh, zone=zone, where=where, site_pue=site_pue,
+        f,
+        it_kwh=it_kwh,
+        zone=zone,
+        where=where,
+        site_pue=site_pue,
         clean_hours=maybe(f, "serve.clean_hours_factor", 1.0),
     )
     held_hours = held.switched_on
@@ -115,14 +124,19 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
     return replace(
         found,
         carbon_embodied_kgco2e=held_hours * machines.embodied_per_hour(f, chip),
-        cost=held_hours * machines.price_per_hour(f, chip, where)
+        cost=held_hours
+        * machines.price_per_hour(f, chip, where)
         * maybe(f, "serve.cost_factor", 1.0),
         steps=(
             Step("Machines reserved", held.devices, "devices", f"{chip}"),
             Step("Idle hours", held.idle, "device-hours", "hours switched on − busy hours"),
             Step("Power when idle", idle_w, "W", "of one device; the host comes on top"),
             Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
-            Step("Idle energy", found.energy_kwh, "kWh",
-                 "(idle + development hours) × idle power × host × PUE"),
+            Step(
+                "Idle energy",
+                found.energy_kwh,
+                "kWh",
+                "(idle + development hours) × idle power × host × PUE",
+            ),
         ),
     )

@@ -98,11 +98,21 @@ def _unit(f: Inputs, method: str, hosting: str) -> Unit:
         calls = f.number("use.tasks_month") * maybe(f, "serve.calls_per_task", 1.0)
         return Unit("call", calls, joules / 3600.0, tokens.usd_per_call(f), chip)
     if method == "image":
-        return Unit("image", f.number(_UNIT_FACTS[method]), media.image_wh(f), media.image_usd(f),
-                    tokens.default_chip(f, hosting))
+        return Unit(
+            "image",
+            f.number(_UNIT_FACTS[method]),
+            media.image_wh(f),
+            media.image_usd(f),
+            tokens.default_chip(f, hosting),
+        )
     if method == "video":
-        return Unit("second of video", f.number(_UNIT_FACTS[method]), media.video_wh(f),
-                    media.video_usd(f), tokens.default_chip(f, hosting))
+        return Unit(
+            "second of video",
+            f.number(_UNIT_FACTS[method]),
+            media.video_wh(f),
+            media.video_usd(f),
+            tokens.default_chip(f, hosting),
+        )
     if method == "edge_only":
         return _wakes(f)
     if method == "servers":
@@ -122,8 +132,14 @@ def _items(f: Inputs, hosting: str) -> Unit:
     wh = f.field("task_energy", task, "wh_per_item")
     if not machines.is_whole_server(chip):
         wh = wh * f.field("accelerators", chip, "serving_factor")
-    return Unit("item", f.number("serve.lookup_items_month"), wh,
-                f.field("item_prices", task, "usd_per_item"), chip, not _set_by_devices(f))
+    return Unit(
+        "item",
+        f.number("serve.lookup_items_month"),
+        wh,
+        f.field("item_prices", task, "usd_per_item"),
+        chip,
+        not _set_by_devices(f),
+    )
 
 
 def _predictions(f: Inputs) -> Unit:
@@ -134,8 +150,14 @@ def _predictions(f: Inputs) -> Unit:
     seconds = f.factor("serving.cpu_seconds_per_call")
     wh = seconds / 3600.0 * f.field("accelerators", machines.CPU_SERVER, "busy_w")
     price = field_or_none(f, "item_prices", f.choice("task.primary"), "usd_per_item")
-    return Unit("prediction", items, wh, 0.0 if price is None else price, machines.CPU_SERVER,
-                not _set_by_devices(f))
+    return Unit(
+        "prediction",
+        items,
+        wh,
+        0.0 if price is None else price,
+        machines.CPU_SERVER,
+        not _set_by_devices(f),
+    )
 
 
 def _wakes(f: Inputs) -> Unit:
@@ -143,9 +165,14 @@ def _wakes(f: Inputs) -> Unit:
     wakes = f.number("edge.devices_n") * f.number("edge.false_wakes_day") * DAYS_PER_YEAR / 12.0
     task = "speech" if f.option("task.primary") == "audio_recognition" else f.choice("task.primary")
     part = f.factor("edge.items_per_wake")
-    return Unit("false wake", wakes, part * f.field("task_energy", task, "wh_per_item"),
-                part * f.field("item_prices", task, "usd_per_item"),
-                machines.REFERENCE_CHIP, grows=False)
+    return Unit(
+        "false wake",
+        wakes,
+        part * f.field("task_energy", task, "wh_per_item"),
+        part * f.field("item_prices", task, "usd_per_item"),
+        machines.REFERENCE_CHIP,
+        grows=False,
+    )
 
 
 def _set_by_devices(f: Inputs) -> bool:
@@ -206,7 +233,11 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
     kwh = device_kwh * overhead
     site_pue = pue(f, zone, "vendor")
     found = at_site(
-        f, it_kwh=kwh / site_pue, zone=zone, where="vendor", site_pue=site_pue,
+        f,
+        it_kwh=kwh / site_pue,
+        zone=zone,
+        where="vendor",
+        site_pue=site_pue,
         clean_hours=maybe(f, "serve.clean_hours_factor", 1.0),
     )
     made = first_year * stay * _years(f, unit)
@@ -218,10 +249,18 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
         steps=(
             *_volume_steps(unit, first_year, stay, wh),
             Step("Whole data centre", overhead, "1", "over accelerator energy, at a vendor"),
-            Step("Years' worth of volume", drifted, "years",
-                 "growth of use and fall of the energy a unit, summed over the horizon"),
-            Step("Energy", kwh, "kWh",
-                 "units × accelerator energy × whole data centre × years' worth"),
+            Step(
+                "Years' worth of volume",
+                drifted,
+                "years",
+                "growth of use and fall of the energy a unit, summed over the horizon",
+            ),
+            Step(
+                "Energy",
+                kwh,
+                "kWh",
+                "units × accelerator energy × whole data centre × years' worth",
+            ),
         ),
     )
     return used + _routed(f, unit, first_year * away * _years(f, unit), zone)
@@ -238,24 +277,35 @@ def _dedicated(f: Inputs, unit: Unit) -> tuple[Impacts, Impacts]:
     first_year = unit.per_month * 12.0
     years = _years(f, unit)
     wh = _energy_wh(f, unit)
-    device_kwh = (
-        first_year * stay * years * wh / 1000.0 * maybe(f, "host.refresh_factor", 1.0)
-    )
+    device_kwh = first_year * stay * years * wh / 1000.0 * maybe(f, "host.refresh_factor", 1.0)
     host = machines.host_overhead(f, unit.chip)
     site_pue = pue(f, zone, where)
     found = at_site(
-        f, it_kwh=device_kwh * host, zone=zone, where=where, site_pue=site_pue,
+        f,
+        it_kwh=device_kwh * host,
+        zone=zone,
+        where=where,
+        site_pue=site_pue,
         clean_hours=maybe(f, "serve.clean_hours_factor", 1.0),
     )
     busy = machines.busy_hours(f, unit.chip, device_kwh)
-    used = replace(found, steps=(
-        *_volume_steps(unit, first_year, stay, wh),
-        Step("Whole server", host, "1", "over its accelerators"),
-        Step("Years' worth of volume", years, "years", "growth of use, summed over the horizon"),
-        Step("Busy hours", busy, "device-hours", "accelerator energy / power under load"),
-        Step("Energy of use", found.energy_kwh, "kWh",
-             "units × accelerator energy × whole server × PUE × years' worth"),
-    ))
+    used = replace(
+        found,
+        steps=(
+            *_volume_steps(unit, first_year, stay, wh),
+            Step("Whole server", host, "1", "over its accelerators"),
+            Step(
+                "Years' worth of volume", years, "years", "growth of use, summed over the horizon"
+            ),
+            Step("Busy hours", busy, "device-hours", "accelerator energy / power under load"),
+            Step(
+                "Energy of use",
+                found.energy_kwh,
+                "kWh",
+                "units × accelerator energy × whole server × PUE × years' worth",
+            ),
+        ),
+    )
     used = used + _routed(f, unit, first_year * away * years, zone)
     return used, idle_impacts(f, unit.chip, reserve(f, unit.chip, busy))
 
@@ -271,17 +321,24 @@ def _on_device(f: Inputs, unit: Unit) -> Impacts:
     wh = _energy_wh(f, unit) * f.factor("serving.device_factor")
     kwh = first_year * stay * years * wh / 1000.0
     found = at_socket(f, energy_kwh=kwh, zone=device_zone(f))
-    used = replace(found, steps=(
-        *_volume_steps(unit, first_year, stay, wh),
-        Step("Energy", kwh, "kWh", "units × energy on the device × years' worth of volume"),
-    ))
+    used = replace(
+        found,
+        steps=(
+            *_volume_steps(unit, first_year, stay, wh),
+            Step("Energy", kwh, "kWh", "units × energy on the device × years' worth of volume"),
+        ),
+    )
     return used + _routed(f, unit, first_year * away * years, device_zone(f))
 
 
 def _volume_steps(unit: Unit, first_year: Array, stay: Array, wh: Array) -> tuple[Step, ...]:
     return (
-        Step(f"{unit.name.capitalize()}s in the first year", first_year, f"{unit.name}s",
-             "volume a month × 12"),
+        Step(
+            f"{unit.name.capitalize()}s in the first year",
+            first_year,
+            f"{unit.name}s",
+            "volume a month × 12",
+        ),
         Step("Made here", stay, "1", "(1 + retries) × (1 − cache hits) × (1 − routed elsewhere)"),
         Step(f"Energy of one {unit.name}", wh, "Wh", f"on {unit.chip}, device only"),
     )

@@ -41,13 +41,13 @@ def storage(f: Inputs) -> Impacts:
     found = at_site(f, it_kwh=it_kwh, zone=zone, where=where, site_pue=site_pue)
     chip = machines.REFERENCE_CHIP
     embedding_made = (
-        machines.busy_hours(f, chip, device_kwh) * machines.embodied_per_hour(f, chip)
+        machines.busy_hours(f, chip, device_kwh)
+        * machines.embodied_per_hour(f, chip)
         / f.factor("serving.fleet_use_share")
     )
     drives_made = gb / 1000.0 * f.factor("storage.embodied_kgco2e_per_tb_year") * years
-    usd = (
-        gb * f.factor("storage.usd_per_gb_month") * 12.0 * years
-        + embedded * f.factor("storage.usd_per_embedding")
+    usd = gb * f.factor("storage.usd_per_gb_month") * 12.0 * years + embedded * f.factor(
+        "storage.usd_per_embedding"
     )
     return replace(
         found,
@@ -57,8 +57,12 @@ def storage(f: Inputs) -> Impacts:
             Step("Data kept", gb, "GB", "stock × share kept + index"),
             Step("Passages embedded", embedded, "chunks", "chunks × rebuilds a year × years"),
             Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
-            Step("Energy", found.energy_kwh, "kWh",
-                 "(GB × kWh/GB and year × years + embedding × host) × PUE"),
+            Step(
+                "Energy",
+                found.energy_kwh,
+                "kWh",
+                "(GB × kWh/GB and year × years + embedding × host) × PUE",
+            ),
         ),
     )
 

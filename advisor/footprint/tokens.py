@@ -8,7 +8,11 @@ from advisor.footprint.inputs import Array, Inputs, field_or_none, maybe, share
 from advisor.footprint.machines import REFERENCE_CHIP
 
 SIZE_CLASSES = (
-    (0.1, "lt100M"), (1.0, "100M_1B"), (10.0, "1B_10B"), (40.0, "10B_40B"), (150.0, "40B_150B"),
+    (0.1, "lt100M"),
+    (1.0, "100M_1B"),
+    (10.0, "1B_10B"),
+    (40.0, "10B_40B"),
+    (150.0, "40B_150B"),
 )
 
 
@@ -49,8 +53,15 @@ def gigabytes_read(active_b: Array, total_b: Array, bits: Array, batch: Array) -
 
 
 def joules_per_call(
-    f: Inputs, *, active_b: Array, total_b: Array, bits: Array, batch: Array,
-    tokens_out: Array, tokens_in: Array, memory_gb: Array,
+    f: Inputs,
+    *,
+    active_b: Array,
+    total_b: Array,
+    bits: Array,
+    batch: Array,
+    tokens_out: Array,
+    tokens_in: Array,
+    memory_gb: Array,
 ) -> Array:
     """Accelerator energy of one call on an H100 server, J.
 
@@ -75,13 +86,12 @@ def joules_per_call(
         memory_gb: of one accelerator.
     """
     together = np.maximum(batch, 1.0)
-    machines = accelerators_needed(
-        total_b, bits, memory_gb, f.factor("serving.memory_overhead")
-    )
+    machines = accelerators_needed(total_b, bits, memory_gb, f.factor("serving.memory_overhead"))
     compute = np.where(np.asarray(bits) >= 16.0, 1.0, f.factor("serving.quantised_compute"))
     per_token = (
         f.factor("serving.weights_j_per_gb")
-        * gigabytes_read(active_b, total_b, bits, together) / together
+        * gigabytes_read(active_b, total_b, bits, together)
+        / together
         + f.factor("serving.compute_j_per_b") * active_b * compute
         + f.factor("serving.step_j") * machines / together
     )
@@ -115,9 +125,7 @@ def chip_joules_per_call(f: Inputs, chip: str, batch: Array) -> Array:
         memory_gb=f.field("accelerators", chip, "memory_gb"),
     )
     return (
-        joules
-        * f.field("accelerators", chip, "serving_factor")
-        * f.factor("serving.model_error")
+        joules * f.field("accelerators", chip, "serving_factor") * f.factor("serving.model_error")
     )
 
 

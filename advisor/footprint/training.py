@@ -167,11 +167,16 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
         steps=(
             Step("Device-hours of one run", each, "device-hours", f"on {chip}"),
             Step("Runs counted", count, "runs", "final run, trials and failures, repeats"),
-            Step("Energy of a device-hour", rate, "kWh",
-                 "power limit × share drawn × system factor"),
+            Step(
+                "Energy of a device-hour", rate, "kWh", "power limit × share drawn × system factor"
+            ),
             Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
-            Step("Energy", found.energy_kwh, "kWh",
-                 "device-hours × runs × energy of a device-hour × PUE"),
+            Step(
+                "Energy",
+                found.energy_kwh,
+                "kWh",
+                "device-hours × runs × energy of a device-hour × PUE",
+            ),
         ),
     )
 

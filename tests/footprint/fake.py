@@ -49,8 +49,13 @@ class FakeInputs:
     def but(self, **changes: Any) -> FakeInputs:
         """The same with some facts changed; `__` stands for the dot."""
         facts = self.facts | {k.replace("__", "."): v for k, v in changes.items()}
-        return FakeInputs(facts, years=self.horizon_years, draws=self.draws,
-                          factors=self.changed, assumed=self.assumed)
+        return FakeInputs(
+            facts,
+            years=self.horizon_years,
+            draws=self.draws,
+            factors=self.changed,
+            assumed=self.assumed,
+        )
 
     def _value(self, name: str, raw: Any) -> Array:
         if isinstance(raw, dict):

@@ -52,8 +52,28 @@ def test_modules_are_short_and_documented(path):
 def test_no_sourced_number_stands_in_the_code():
     """Numbers in code are units of conversion, never a factor with decimals."""
     allowed = {
-        8766.0, 365.25, 3600.0, 1000.0, 100.0, 12.0, 1e12, 1e18, 1e6, 3.6e6, 86_400.0, 24.0,
-        0.0, 1.0, 2.0, 8.0, 16.0, 1e-9, 0.1, 10.0, 40.0, 150.0,  # size classes, bits
+        8766.0,
+        365.25,
+        3600.0,
+        1000.0,
+        100.0,
+        12.0,
+        1e12,
+        1e18,
+        1e6,
+        3.6e6,
+        86_400.0,
+        24.0,
+        0.0,
+        1.0,
+        2.0,
+        8.0,
+        16.0,
+        1e-9,
+        0.1,
+        10.0,
+        40.0,
+        150.0,  # size classes, bits
     }
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -35,39 +35,68 @@ MEASURED = [
 ]
 # AI Energy Score v1, batch 1, 369 tokens in, 10 out, H100, accelerator only; not in the fit.
 SCORED = {
-    "distilgpt2": (0.082, 0.00131333), "gpt2": (0.124, 0.00214624),
-    "opt-125m": (0.125, 0.00194362), "gpt2-xl": (1.56, 0.00892129),
-    "smollm2-1.7b": (1.7, 0.00770823), "gemma-2b": (2.5, 0.00867981),
-    "opt-2.7b": (2.7, 0.00805959), "phi-2": (2.78, 0.00986383),
-    "mistral-7b": (7.24, 0.0191304), "llama-3.1-8b": (8.03, 0.0173763),
-    "gemma-7b": (8.54, 0.0188996), "yi-1.5-9b": (8.8, 0.0230006),
-    "llama-2-13b": (13, 0.0261024), "phi-4": (14.7, 0.0287412),
-    "qwq-32b": (32.8, 0.0545565), "yi-1.5-34b": (34.4, 0.0560794),
+    "distilgpt2": (0.082, 0.00131333),
+    "gpt2": (0.124, 0.00214624),
+    "opt-125m": (0.125, 0.00194362),
+    "gpt2-xl": (1.56, 0.00892129),
+    "smollm2-1.7b": (1.7, 0.00770823),
+    "gemma-2b": (2.5, 0.00867981),
+    "opt-2.7b": (2.7, 0.00805959),
+    "phi-2": (2.78, 0.00986383),
+    "mistral-7b": (7.24, 0.0191304),
+    "llama-3.1-8b": (8.03, 0.0173763),
+    "gemma-7b": (8.54, 0.0188996),
+    "yi-1.5-9b": (8.8, 0.0230006),
+    "llama-2-13b": (13, 0.0261024),
+    "phi-4": (14.7, 0.0287412),
+    "qwq-32b": (32.8, 0.0545565),
+    "yi-1.5-34b": (34.4, 0.0560794),
 }
 # ML.ENERGY v3 diffusion, H100, batch 1, 1,024 × 1,024: Wh an image.
-IMAGES = [("standard", 0.198378, "PixArt-Sigma"), ("standard", 0.439251, "SD 3.5 medium"),
-          ("large", 1.22782, "SD 3.5 large"), ("large", 2.20794, "FLUX.1 dev")]
+IMAGES = [
+    ("standard", 0.198378, "PixArt-Sigma"),
+    ("standard", 0.439251, "SD 3.5 medium"),
+    ("large", 1.22782, "SD 3.5 large"),
+    ("large", 2.20794, "FLUX.1 dev"),
+]
 # Wh a clip over its seconds.
-VIDEOS = [("small", 7.94847 / (49 / 8)), ("standard", 93.1552 / (81 / 8)),
-          ("large", 323.364 / (129 / 15))]
+VIDEOS = [
+    ("small", 7.94847 / (49 / 8)),
+    ("standard", 93.1552 / (81 / 8)),
+    ("large", 323.364 / (129 / 15)),
+]
 
 
 def api(**facts: Any) -> FakeInputs:
     """A language model at a vendor."""
     base: dict[str, Any] = {
-        "serve.method": "tokens", "serve.hosting": "vendor", "host.where": "vendor",
-        "host.zone": "WORLD", "task.primary": "write_text", "use.tasks_month": 1000.0,
-        "use.tokens_in": 500.0, "use.tokens_out": 400.0, "model.active_params_b": 70.0,
-        "model.total_params_b": 70.0, "model.bits": 8.0, "model.size_class": "40B_150B",
+        "serve.method": "tokens",
+        "serve.hosting": "vendor",
+        "host.where": "vendor",
+        "host.zone": "WORLD",
+        "task.primary": "write_text",
+        "use.tasks_month": 1000.0,
+        "use.tokens_in": 500.0,
+        "use.tokens_out": 400.0,
+        "model.active_params_b": 70.0,
+        "model.total_params_b": 70.0,
+        "model.bits": 8.0,
+        "model.size_class": "40B_150B",
     }
     return FakeInputs(base | {k.replace("__", "."): v for k, v in facts.items()})
 
 
 def dedicated(**facts: Any) -> FakeInputs:
     """The same on reserved machines."""
-    base = {"serve.hosting": "dedicated", "host.where": "cloud", "host.accelerator": "h100",
-            "host.accelerators_n": 2.0, "host.batch": 8.0, "host.hours_day": 24.0,
-            "host.pue": 1.15}
+    base = {
+        "serve.hosting": "dedicated",
+        "host.where": "cloud",
+        "host.accelerator": "h100",
+        "host.accelerators_n": 2.0,
+        "host.batch": 8.0,
+        "host.hours_day": 24.0,
+        "host.pue": 1.15,
+    }
     return api(**{k.replace(".", "__"): v for k, v in base.items()} | facts)
 
 
@@ -82,8 +111,11 @@ def test_a_vendor_call_takes_the_published_energy(call):
     assert wh_per_call(f) == pytest.approx(central, rel=0.1)
     batch_low, _, batch_high = factor_range("serving.batch_vendor")
     over_low, _, over_high = factor_range("serving.vendor_overhead")
-    f.changed = {"serving.batch_vendor": batch_high, "serving.vendor_overhead": over_low,
-                 "serving.model_error": 0.7}
+    f.changed = {
+        "serving.batch_vendor": batch_high,
+        "serving.vendor_overhead": over_low,
+        "serving.model_error": 0.7,
+    }
     assert wh_per_call(f) == pytest.approx(low, rel=0.12)
     f.changed = {"serving.batch_vendor": batch_low, "serving.vendor_overhead": over_high}
     assert wh_per_call(f) == pytest.approx(high, rel=0.12)
@@ -102,8 +134,13 @@ def test_the_range_of_a_vendor_call_holds_the_published_figure(call):
 @pytest.mark.parametrize("row", MEASURED, ids=[r[0] for r in MEASURED])
 def test_a_known_batch_gives_the_measured_energy_within_a_factor_of_two(row):
     _, active, total, bits, batch, chip, out, measured = row
-    f = api(model__active_params_b=active, model__total_params_b=total, model__bits=bits,
-            use__tokens_out=out, use__tokens_in=0.0)
+    f = api(
+        model__active_params_b=active,
+        model__total_params_b=total,
+        model__bits=bits,
+        use__tokens_out=out,
+        use__tokens_in=0.0,
+    )
     wh = chip_joules_per_call(f, chip, batch) / 3600
     assert measured / 2 < wh < measured * 2
 
@@ -111,8 +148,16 @@ def test_a_known_batch_gives_the_measured_energy_within_a_factor_of_two(row):
 def test_batch_one_mostly_gives_the_scored_energy_within_a_factor_of_two():
     errors = []
     for size, measured in SCORED.values():
-        joules = joules_per_call(api(), active_b=size, total_b=size, bits=16.0, batch=1.0,
-                                 tokens_out=10.0, tokens_in=369.0, memory_gb=80.0)
+        joules = joules_per_call(
+            api(),
+            active_b=size,
+            total_b=size,
+            bits=16.0,
+            batch=1.0,
+            tokens_out=10.0,
+            tokens_in=369.0,
+            memory_gb=80.0,
+        )
         errors.append(abs(np.log(joules / 3600 / measured)))
     # The published back-test of the formula on these rows: 78 % within 2×, median factor 1.39.
     assert np.mean(np.array(errors) < np.log(2)) >= 0.7
@@ -132,9 +177,17 @@ def test_a_second_of_video_is_that_of_the_measured_clip(quality, measured):
     assert video_wh(api(media__video_model=quality)) == pytest.approx(measured, rel=0.05)
 
 
-@pytest.mark.parametrize(("total", "bits", "machines"), [
-    (8, 16, 1), (70, 16, 4), (70, 8, 2), (405, 8, 8), (0.1, 16, 1), (53.3333, 8, 1),
-])
+@pytest.mark.parametrize(
+    ("total", "bits", "machines"),
+    [
+        (8, 16, 1),
+        (70, 16, 4),
+        (70, 8, 2),
+        (405, 8, 8),
+        (0.1, 16, 1),
+        (53.3333, 8, 1),
+    ],
+)
 def test_accelerators_hold_the_weights_and_a_fifth_more(total, bits, machines):
     # The counts of ML.ENERGY v3 where a model ran; 53.3 GB × 1.2 fill one of 64 GB exactly.
     memory = 64.0 if total == 53.3333 else 80.0
@@ -151,8 +204,14 @@ def test_an_idle_endpoint_takes_hours_first():
 
 def test_a_request_a_second_costs_tens_of_times_more_than_full_load():
     # Morrison et al. 2025: 0.0046 Wh saturated, 0.14 Wh at one a second, 8B.
-    size = {"model__active_params_b": 8.0, "model__total_params_b": 8.0, "model__bits": 16.0,
-            "host__accelerators_n": 1.0, "use__tokens_in": 200.0, "use__tokens_out": 100.0}
+    size = {
+        "model__active_params_b": 8.0,
+        "model__total_params_b": 8.0,
+        "model__bits": 16.0,
+        "host__accelerators_n": 1.0,
+        "use__tokens_in": 200.0,
+        "use__tokens_out": 100.0,
+    }
     month = 365.25 * 24 * 3600 / 12
     slow = dedicated(use__tasks_month=month, host__batch=1.0, **size)
     fast = dedicated(use__tasks_month=month * 50, host__batch=256.0, **size)
@@ -192,8 +251,11 @@ def test_retries_multiply_and_cache_hits_remove():
 
 
 def test_routed_calls_take_their_own_energy_at_the_plug():
-    f = api(serve__routed_share=1.0, serve__routed_energy_wh_per_call=0.002,
-            serve__routed_cost_factor=0.05)
+    f = api(
+        serve__routed_share=1.0,
+        serve__routed_energy_wh_per_call=0.002,
+        serve__routed_cost_factor=0.05,
+    )
     routed = serving(f)
     assert routed.energy_kwh == pytest.approx(12_000 * 0.002 / 1000)
     assert routed.cost == pytest.approx(0.05 * serving(api()).cost)
@@ -231,15 +293,20 @@ def test_a_named_model_has_its_own_price():
 
 
 def test_a_look_up_is_items_times_the_measured_energy():
-    f = api(serve__method="lookup", task__primary="classify_text",
-            serve__lookup_items_month=1e6)
+    f = api(serve__method="lookup", task__primary="classify_text", serve__lookup_items_month=1e6)
     # AI Energy Score: 0.8 Wh a thousand texts (median), whole data centre × 1.72.
     assert serving(f).energy_kwh == pytest.approx(12e6 * 0.0008 / 1000 * 1.72)
 
 
 def test_a_classical_service_is_a_share_of_a_server():
-    f = api(serve__method="servers", serve__hosting="dedicated", host__where="own_dc",
-            host__pue=1.6, task__primary="tabular", model__kind="classical")
+    f = api(
+        serve__method="servers",
+        serve__hosting="dedicated",
+        host__where="own_dc",
+        host__pue=1.6,
+        task__primary="tabular",
+        model__kind="classical",
+    )
     # A quarter of a server of 80 to 600 W with PUE 1.6.
     assert 0.25 * 80 * 8.766 * 1.6 < serving(f).energy_kwh < 0.25 * 600 * 8.766 * 1.6
 

@@ -22,22 +22,43 @@ IMPACTS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", 
 
 def sensors(**facts: Any) -> FakeInputs:
     base: dict[str, Any] = {
-        "edge.devices_n": 100.0, "edge.device": "mcu_small", "edge.power": "battery",
-        "edge.link": "cellular", "edge.runs_on": "device", "edge.windows_day": 144.0,
-        "edge.kb_sent_day": 100.0, "edge.sent_pct": 5.0, "edge.life_years": 7.0,
-        "edge.ai_share_pct": 10.0, "edge.battery_months": 12.0, "edge.visit_km": 20.0,
-        "serve.method": "edge_only", "serve.hosting": "device", "host.where": "mcu",
-        "host.zone": "WORLD", "task.primary": "anomaly",
+        "edge.devices_n": 100.0,
+        "edge.device": "mcu_small",
+        "edge.power": "battery",
+        "edge.link": "cellular",
+        "edge.runs_on": "device",
+        "edge.windows_day": 144.0,
+        "edge.kb_sent_day": 100.0,
+        "edge.sent_pct": 5.0,
+        "edge.life_years": 7.0,
+        "edge.ai_share_pct": 10.0,
+        "edge.battery_months": 12.0,
+        "edge.visit_km": 20.0,
+        "serve.method": "edge_only",
+        "serve.hosting": "device",
+        "host.where": "mcu",
+        "host.zone": "WORLD",
+        "task.primary": "anomaly",
     }
     return FakeInputs(base | {k.replace("__", "."): v for k, v in facts.items()})
 
 
 # MLPerf Tiny v1.3, streaming wake word: mean mW of the board.
-ALWAYS_ON = [("mcu_small", False, 3.975), ("mcu_small", False, 11.474),
-             ("mcu_small", False, 25.622), ("mcu_large", False, 30.453), ("mcu_large", True, 0.507)]
+ALWAYS_ON = [
+    ("mcu_small", False, 3.975),
+    ("mcu_small", False, 11.474),
+    ("mcu_small", False, 25.622),
+    ("mcu_large", False, 30.453),
+    ("mcu_large", True, 0.507),
+]
 # MLPerf Tiny, µJ a decision: STM32L4R5 key words 1.3 and 1.1, U385 anomalies, Syntiant.
-DECISIONS = [("mcu_small", False, 1430.7), ("mcu_small", False, 5481.6),
-             ("mcu_small", False, 31.8), ("mcu_large", False, 1375.6), ("mcu_small", True, 31.5)]
+DECISIONS = [
+    ("mcu_small", False, 1430.7),
+    ("mcu_small", False, 5481.6),
+    ("mcu_small", False, 31.8),
+    ("mcu_large", False, 1375.6),
+    ("mcu_small", True, 31.5),
+]
 
 
 @pytest.mark.parametrize(("device", "npu", "milliwatt"), ALWAYS_ON)
@@ -110,8 +131,13 @@ def test_false_wakes_call_the_cloud():
 
 
 def test_a_gateway_decides_without_a_cloud_and_takes_power_of_its_own():
-    f = sensors(edge__runs_on="gateway", serve__method="servers", serve__hosting="dedicated",
-                host__where="cloud", edge__devices_n=500.0)
+    f = sensors(
+        edge__runs_on="gateway",
+        serve__method="servers",
+        serve__hosting="dedicated",
+        host__where="cloud",
+        edge__devices_n=500.0,
+    )
     found = estimate(f)
     assert "serving" not in found.stages
     assert found.stages["network"].energy_kwh == 0
@@ -198,9 +224,20 @@ more = st.floats(1.0, 100.0)
 
 
 @settings(max_examples=40, deadline=None)
-@given(fact=st.sampled_from(["use.tasks_month", "use.tokens_in", "use.tokens_out",
-                             "serve.reasoning_tokens", "use.retry_share"]),
-       base=amount, times=more, make=st.sampled_from([api, dedicated]))
+@given(
+    fact=st.sampled_from(
+        [
+            "use.tasks_month",
+            "use.tokens_in",
+            "use.tokens_out",
+            "serve.reasoning_tokens",
+            "use.retry_share",
+        ]
+    ),
+    base=amount,
+    times=more,
+    make=st.sampled_from([api, dedicated]),
+)
 def test_more_work_is_never_less(fact, base, times, make):
     less = estimate(make(**{fact.replace(".", "__"): base}))
     greater = estimate(make(**{fact.replace(".", "__"): base * times}))
@@ -217,19 +254,27 @@ def test_a_larger_model_never_takes_less(base, times, make):
 
 
 @settings(max_examples=25, deadline=None)
-@given(zones=st.permutations(["SWE", "FRA", "DEU", "USA", "WORLD", "POL"]),
-       make=st.sampled_from([api, dedicated, sensors]))
+@given(
+    zones=st.permutations(["SWE", "FRA", "DEU", "USA", "WORLD", "POL"]),
+    make=st.sampled_from([api, dedicated, sensors]),
+)
 def test_a_dirtier_grid_never_emits_less(zones, make):
     one, two = (make(host__zone=z, edge__power="mains") for z in zones[:2])
     if grid(one, zones[0], "lifecycle") > grid(two, zones[1], "lifecycle"):
         one, two = two, one
     assert total(estimate(one), "carbon_operational_kgco2e") <= total(
-        estimate(two), "carbon_operational_kgco2e")
+        estimate(two), "carbon_operational_kgco2e"
+    )
 
 
 @settings(max_examples=25, deadline=None)
-@given(fact=st.sampled_from(["edge.devices_n", "edge.windows_day", "edge.kb_sent_day",
-                             "edge.visit_km"]), base=amount, times=more)
+@given(
+    fact=st.sampled_from(
+        ["edge.devices_n", "edge.windows_day", "edge.kb_sent_day", "edge.visit_km"]
+    ),
+    base=amount,
+    times=more,
+)
 def test_more_devices_windows_data_and_distance_are_never_less(fact, base, times):
     less = estimate(sensors(**{fact.replace(".", "__"): base}))
     greater = estimate(sensors(**{fact.replace(".", "__"): base * times}))
@@ -240,8 +285,14 @@ def test_more_devices_windows_data_and_distance_are_never_less(fact, base, times
 @settings(max_examples=25, deadline=None)
 @given(hours=st.floats(0.1, 1e7), times=more, runs=st.floats(0, 20))
 def test_longer_training_is_never_less(hours, times, runs):
-    facts = {"train.planned": "from_scratch", "model.kind": "language", "train.runs": runs,
-             "host.where": "cloud", "host.zone": "USA", "train.chip": "h100"}
+    facts = {
+        "train.planned": "from_scratch",
+        "model.kind": "language",
+        "train.runs": runs,
+        "host.where": "cloud",
+        "host.zone": "USA",
+        "train.chip": "h100",
+    }
     less = estimate(FakeInputs({**facts, "train.device_hours": hours})).stages["training"]
     greater = estimate(FakeInputs({**facts, "train.device_hours": hours * times}))
     for impact in IMPACTS:

@@ -14,17 +14,45 @@ from tests.footprint.fake import FakeInputs, factor_range
 # name, chip, device-hours, PUE, published MWh, boundary, source
 RUNS = [
     # 10,000 V100 × 14.8 days, 330 W a GPU with host, PUE 1.10.
-    ("GPT-3 175B", "v100", 10_000 * 14.8 * 24, 1.10, 1_287.0, "site",
-     "Patterson et al. 2021, arXiv 2104.10350, Table 4"),
-    ("BLOOM 176B", "a100", 1_082_990, 1.20, 520.0, "site",
-     "Luccioni et al. 2023, arXiv 2211.02001: 433 MWh × PUE 1.2"),
-    ("OPT 6.1B part", "a100", 49_152, 1.0, 13.8124, "accelerators",
-     "Dodge et al. 2022, arXiv 2206.05229, Table 2"),
+    (
+        "GPT-3 175B",
+        "v100",
+        10_000 * 14.8 * 24,
+        1.10,
+        1_287.0,
+        "site",
+        "Patterson et al. 2021, arXiv 2104.10350, Table 4",
+    ),
+    (
+        "BLOOM 176B",
+        "a100",
+        1_082_990,
+        1.20,
+        520.0,
+        "site",
+        "Luccioni et al. 2023, arXiv 2211.02001: 433 MWh × PUE 1.2",
+    ),
+    (
+        "OPT 6.1B part",
+        "a100",
+        49_152,
+        1.0,
+        13.8124,
+        "accelerators",
+        "Dodge et al. 2022, arXiv 2206.05229, Table 2",
+    ),
     ("Olmo 3 7B", "h100", 234_000, 1.0, 146.0, "accelerators", "Olmo 3 team, 2025"),
     ("Olmo 3 32B", "h100", 1_050_000, 1.0, 681.0, "accelerators", "Olmo 3 team, 2025"),
     ("Stable Video Diffusion", "a100", 200_000, 1.0, 64.0, "accelerators", "model card, 2023"),
-    ("PaLM 540B", "tpu_v4", 8_404_992, 1.08, 3_436.0, "site",
-     "Chowdhery et al. 2022, arXiv 2204.02311, Appendix B: 378.5 W a chip"),
+    (
+        "PaLM 540B",
+        "tpu_v4",
+        8_404_992,
+        1.08,
+        3_436.0,
+        "site",
+        "Chowdhery et al. 2022, arXiv 2204.02311, Appendix B: 378.5 W a chip",
+    ),
 ]
 # Small jobs, measured at the accelerators (Dodge et al. 2022, Table 2).
 SMALL = [
@@ -46,8 +74,12 @@ HOURS = [
 
 def plan(**facts: Any) -> FakeInputs:
     base: dict[str, Any] = {
-        "train.planned": "from_scratch", "model.kind": "language", "train.runs": 0.0,
-        "host.where": "cloud", "host.zone": "USA", "train.zone": "USA",
+        "train.planned": "from_scratch",
+        "model.kind": "language",
+        "train.runs": 0.0,
+        "host.where": "cloud",
+        "host.zone": "USA",
+        "train.zone": "USA",
     }
     return FakeInputs(base | {k.replace("__", "."): v for k, v in facts.items()})
 
@@ -102,8 +134,9 @@ def test_trials_multiply_energy_embodied_and_cost_alike():
 
 
 def test_the_first_tuning_counts_once_and_each_retraining_one_run():
-    f = plan(train__planned="peft", train__device_hours=20, train__runs=4.0,
-             train__retrain_freq=2.0)
+    f = plan(
+        train__planned="peft", train__device_hours=20, train__runs=4.0, train__retrain_freq=2.0
+    )
     f.horizon_years = 3
     once = plan(train__planned="peft", train__device_hours=20)
     # Five runs of the first programme, then two a year over three years.
@@ -118,8 +151,14 @@ def test_a_language_model_is_not_trained_from_scratch_again_on_an_assumption():
 
 
 def test_a_tuned_model_in_use_counts_its_retrainings_only():
-    facts = {"model.sourcing": "fine_tuned", "train.planned": "none", "train.retrain_freq": 2.0,
-             "model.kind": "language", "host.where": "cloud", "host.zone": "USA"}
+    facts = {
+        "model.sourcing": "fine_tuned",
+        "train.planned": "none",
+        "train.retrain_freq": 2.0,
+        "model.kind": "language",
+        "host.where": "cloud",
+        "host.zone": "USA",
+    }
     f = FakeInputs(facts, years=3)
     # An H100 draws at most its limit of 700 W; 6 runs of the usual size.
     most = 6 * 40 * 0.7 * factor_range("training.system_factor")[2] * 1.3
@@ -127,8 +166,14 @@ def test_a_tuned_model_in_use_counts_its_retrainings_only():
 
 
 def test_an_unknown_programme_takes_the_published_multiplier():
-    facts = {"train.planned": "from_scratch", "model.kind": "language", "host.where": "cloud",
-             "host.zone": "USA", "train.device_hours": 60_000, "train.chip": "h100"}
+    facts = {
+        "train.planned": "from_scratch",
+        "model.kind": "language",
+        "host.where": "cloud",
+        "host.zone": "USA",
+        "train.device_hours": 60_000,
+        "train.chip": "h100",
+    }
     whole = training(FakeInputs(facts)).energy_kwh
     final = training(FakeInputs({**facts, "train.runs": 0.0})).energy_kwh
     # Cottier et al. 2024: 2.2 (1.2 to 4).
