@@ -377,8 +377,8 @@ def cover_lines(colours: Colours) -> str:
         start, end = 250 + 120 * t, 520 + 330 * t
         paths.append(
             f'<path d="M-10 {start:.1f} C 190 {start - 30 + 60 * t:.1f}, '
-            f'300 {end + 40 - 190 * t:.1f}, 605 {end:.1f}" fill="none" stroke="{colours.on_brand_soft}" '
-            f'stroke-width="0.7" stroke-opacity="{opacity:.2f}"/>'
+            f'300 {end + 40 - 190 * t:.1f}, 605 {end:.1f}" fill="none" '
+            f'stroke="{colours.on_brand_soft}" stroke-width="0.7" stroke-opacity="{opacity:.2f}"/>'
         )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842" '

@@ -286,7 +286,13 @@ def _steps(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
 
 def _outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[tuple[str, Figure], ...]:
     raw = mapping(base.get("per_outcome"))
-    names = {"energy_wh": "Electricity", "carbon_g": "Carbon", "water_ml": "Water", "cost": "Cost"}
+    names = {
+        "energy_wh": "Electricity",
+        "carbon": "Carbon",
+        "carbon_g": "Carbon",
+        "water_ml": "Water",
+        "cost": "Cost",
+    }
     return tuple((n, f) for k, n in names.items() if (f := reader.figure(raw.get(k))))
 
 

@@ -14,6 +14,11 @@ from advisor.report.pdf import fetcher
 from tests.report import pdfcheck
 from tests.report.fixture import advice as fixtures
 
+# WeasyPrint leaves the file of its colour profile to the garbage collector.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 NAMES = ("rich", "twelve", "nothing", "bare", "hostile")
 
 
