@@ -5,26 +5,72 @@ from __future__ import annotations
 import math
 import re
 
-_SUFFIX = {"k": 1e3, "K": 1e3, "thousand": 1e3, "M": 1e6, "m": 1e6, "million": 1e6, "mio": 1e6,
-           "B": 1e9, "bn": 1e9, "billion": 1e9, "G": 1e9, "T": 1e12, "trillion": 1e12}
+_SUFFIX = {
+    "k": 1e3,
+    "K": 1e3,
+    "thousand": 1e3,
+    "M": 1e6,
+    "m": 1e6,
+    "million": 1e6,
+    "mio": 1e6,
+    "B": 1e9,
+    "bn": 1e9,
+    "billion": 1e9,
+    "G": 1e9,
+    "T": 1e12,
+    "trillion": 1e12,
+}
 # Power of ten or exact ratio of a written unit to a base unit of the same kind.
 _UNITS: dict[str, tuple[str, float]] = {
-    "Wh": ("energy", 1e-3), "kWh": ("energy", 1.0), "MWh": ("energy", 1e3),
-    "GWh": ("energy", 1e6), "TWh": ("energy", 1e9), "J": ("energy", 1 / 3.6e6),
-    "g": ("mass", 1e-3), "kg": ("mass", 1.0), "t": ("mass", 1e3),
-    "gCO2e": ("carbon", 1e-3), "kgCO2e": ("carbon", 1.0), "tCO2e": ("carbon", 1e3),
+    "Wh": ("energy", 1e-3),
+    "kWh": ("energy", 1.0),
+    "MWh": ("energy", 1e3),
+    "GWh": ("energy", 1e6),
+    "TWh": ("energy", 1e9),
+    "J": ("energy", 1 / 3.6e6),
+    "g": ("mass", 1e-3),
+    "kg": ("mass", 1.0),
+    "t": ("mass", 1e3),
+    "gCO2e": ("carbon", 1e-3),
+    "kgCO2e": ("carbon", 1.0),
+    "tCO2e": ("carbon", 1e3),
     "ktCO2e": ("carbon", 1e6),
-    "mL": ("volume", 1e-3), "L": ("volume", 1.0), "l": ("volume", 1.0), "m3": ("volume", 1e3),
-    "kB": ("data", 1e-6), "KB": ("data", 1e-6), "MB": ("data", 1e-3), "GB": ("data", 1.0),
-    "TB": ("data", 1e3), "PB": ("data", 1e6),
-    "W": ("power", 1.0), "kW": ("power", 1e3), "mW": ("power", 1e-3), "MW": ("power", 1e6),
-    "s": ("time", 1.0), "min": ("time", 60.0), "h": ("time", 3600.0),
-    "km": ("length", 1.0), "m": ("length", 1e-3),
+    "mL": ("volume", 1e-3),
+    "L": ("volume", 1.0),
+    "l": ("volume", 1.0),
+    "m3": ("volume", 1e3),
+    "kB": ("data", 1e-6),
+    "KB": ("data", 1e-6),
+    "MB": ("data", 1e-3),
+    "GB": ("data", 1.0),
+    "TB": ("data", 1e3),
+    "PB": ("data", 1e6),
+    "W": ("power", 1.0),
+    "kW": ("power", 1e3),
+    "mW": ("power", 1e-3),
+    "MW": ("power", 1e6),
+    "s": ("time", 1.0),
+    "min": ("time", 60.0),
+    "h": ("time", 3600.0),
+    "km": ("length", 1.0),
+    "m": ("length", 1e-3),
 }
 # Periods as a share of a month; a working pattern is not assumed: a day is a calendar day.
-_PERIODS = {"second": 12 / 31_557_600, "s": 12 / 31_557_600, "hour": 12 / 8766, "h": 12 / 8766,
-            "day": 12 / 365.25, "d": 12 / 365.25, "week": 12 * 7 / 365.25, "month": 1.0,
-            "mo": 1.0, "quarter": 3.0, "year": 12.0, "yr": 12.0, "a": 12.0}
+_PERIODS = {
+    "second": 12 / 31_557_600,
+    "s": 12 / 31_557_600,
+    "hour": 12 / 8766,
+    "h": 12 / 8766,
+    "day": 12 / 365.25,
+    "d": 12 / 365.25,
+    "week": 12 * 7 / 365.25,
+    "month": 1.0,
+    "mo": 1.0,
+    "quarter": 3.0,
+    "year": 12.0,
+    "yr": 12.0,
+    "a": 12.0,
+}
 _NUMBER = re.compile(
     r"^\s*(?P<sign>[-+−]?)\s*(?P<num>\d[\d,'_  ]*(?:\.\d+)?|\.\d+)(?:[eE](?P<exp>[-+]?\d+))?"
     r"\s*(?P<rest>.*?)\s*$"
@@ -96,7 +142,7 @@ def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
     if not word or rest == unit:
         return 1.0, rest
     name = word[0]
-    tail = rest[len(name):].strip()
+    tail = rest[len(name) :].strip()
     if name in _UNITS and name not in ("m", "T", "G"):
         return 1.0, rest
     if name in _SUFFIX:
@@ -106,11 +152,17 @@ def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
     return 1.0, rest
 
 
+# A lower end below this, in the unit of the upper one, is printed in a unit of its own.
+_READABLE = 0.1
 _SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
     # unit: (from this size on, shown unit, divisor)
     "kWh": ((1e6, "GWh", 1e6), (1e4, "MWh", 1e3), (0.1, "kWh", 1.0), (0.0, "Wh", 1e-3)),
-    "kgCO2e": ((1e7, "ktCO2e", 1e6), (1e4, "tCO2e", 1e3), (0.1, "kgCO2e", 1.0),
-               (0.0, "gCO2e", 1e-3)),
+    "kgCO2e": (
+        (1e7, "ktCO2e", 1e6),
+        (1e4, "tCO2e", 1e3),
+        (0.1, "kgCO2e", 1.0),
+        (0.0, "gCO2e", 1e-3),
+    ),
     "L": ((1e4, "m³", 1e3), (0.1, "L", 1.0), (0.0, "mL", 1e-3)),
     "GB": ((1e3, "TB", 1e3), (0.1, "GB", 1.0), (0.0, "MB", 1e-3)),
     "Wh": ((1e6, "MWh", 1e6), (1e3, "kWh", 1e3), (0.0, "Wh", 1.0)),
@@ -150,6 +202,8 @@ def _trim(size: float, digits: int) -> str:
 def shown_unit(unit: str, size: float) -> tuple[str, float]:
     """The unit to print a size in, and the divisor to get there."""
     base, slash, per = unit.partition("/")
+    if size == 0:
+        return base + (f" a {per}" if slash else ""), 1.0
     for least, shown, divisor in _SCALES.get(base, ()):
         if abs(size) >= least:
             return shown + (f" a {per}" if slash else ""), divisor
@@ -170,11 +224,18 @@ def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
 
 
 def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> str:
-    """A range in one unit, chosen for its upper end: 1.1–32 MWh."""
+    """A range in one unit, 1.1–32 MWh; in two where one would read 0.05–13: 52 kg to 13 t."""
     size = max(abs(low), abs(high))
     shown, divisor = shown_unit(unit, size) if unit and unit != "1" else ("", 1.0)
+    if low > 0 and low / divisor < _READABLE and shown_unit(unit or "", low) != (shown, divisor):
+        return f"{_short(low, unit or '', digits)} to {format_quantity(high, unit, digits)}"
     first, second = format_number(low / divisor, digits), format_number(high / divisor, digits)
     # A minus sign inside a range needs the word, not a dash.
     joined = f"{first} to {second}" if low < 0 else f"{first}–{second}"
     joined = first if first == second else joined
     return f"{joined} {pretty_unit(shown)}".strip()
+
+
+def _short(value: float, unit: str, digits: int) -> str:
+    """A quantity without its period, for the first end of a range."""
+    return format_quantity(value, unit, digits).partition(" a ")[0]

@@ -18,41 +18,75 @@ from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
 from advisor.scenario import ALL_IMPACTS, Scenario, World
 
-_UNITS = {"energy_kwh": "kWh/year", "carbon_kgco2e": "kgCO2e/year", "water_l": "L/year",
-          "carbon_operational_kgco2e": "kgCO2e/year", "carbon_embodied_kgco2e": "kgCO2e/year"}
+_UNITS = {
+    "energy_kwh": "kWh/year",
+    "carbon_kgco2e": "kgCO2e/year",
+    "water_l": "L/year",
+    "carbon_operational_kgco2e": "kgCO2e/year",
+    "carbon_embodied_kgco2e": "kgCO2e/year",
+}
 _EFFORT_WORDS = {"days": "some days", "weeks": "some weeks", "months": "some months"}
 
 
 def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
     """The roadmap; its total is the difference of its first and last scenario."""
-    data: dict[str, Any] = {"steps": [], "left_out": [], "before": None, "after": None, "total": None,
-                            "share": None}
+    data: dict[str, Any] = {
+        "steps": [],
+        "left_out": [],
+        "before": None,
+        "after": None,
+        "total": None,
+        "share": None,
+    }
     for step in roadmap.steps:
         option = step.option
         key = f"roadmap.{option.ident}"
-        data["steps"].append({
-            "rule": option.rule.id, "use_case": option.owner, "title": option.rule.title,
-            "effort": option.rule.effort, "conditional": option.match.grade == "conditional",
-            "alone": figures.add(f"{key}.alone", "saving alone", "kgCO2e/year", step.alone),
-            "after": figures.add(f"{key}.after", "saving after those before", "kgCO2e/year",
-                                 step.after),
-            "cumulative": figures.add(f"{key}.sum", "saved so far", "kgCO2e/year", step.cumulative),
-        })
-    data["left_out"] = [{"rule": o.rule.id, "use_case": o.owner, "title": o.rule.title, "why": why}
-                        for o, why in roadmap.left_out]
-    data["not_examined"] = [{"rule": o.rule.id, "use_case": o.owner, "title": o.rule.title}
-                            for o in roadmap.not_examined]
+        data["steps"].append(
+            {
+                "rule": option.rule.id,
+                "use_case": option.owner,
+                "title": option.rule.title,
+                "effort": option.rule.effort,
+                "conditional": option.match.grade == "conditional",
+                "alone": figures.add(f"{key}.alone", "saving alone", "kgCO2e/year", step.alone),
+                "after": figures.add(
+                    f"{key}.after", "saving after those before", "kgCO2e/year", step.after
+                ),
+                "cumulative": figures.add(
+                    f"{key}.sum", "saved so far", "kgCO2e/year", step.cumulative
+                ),
+            }
+        )
+    data["left_out"] = [
+        {"rule": o.rule.id, "use_case": o.owner, "title": o.rule.title, "why": why}
+        for o, why in roadmap.left_out
+    ]
+    data["not_examined"] = [
+        {"rule": o.rule.id, "use_case": o.owner, "title": o.rule.title}
+        for o in roadmap.not_examined
+    ]
     data["removes"] = [
-        {"rule": o.rule.id, "use_case": o.owner, "title": o.rule.title,
-         "saving": figures.add(f"roadmap.{o.ident}.removes", "carbon a year", "kgCO2e/year",
-                               o.saving["carbon_kgco2e"])} for o in roadmap.removes]
+        {
+            "rule": o.rule.id,
+            "use_case": o.owner,
+            "title": o.rule.title,
+            "saving": figures.add(
+                f"roadmap.{o.ident}.removes",
+                "carbon a year",
+                "kgCO2e/year",
+                o.saving["carbon_kgco2e"],
+            ),
+        }
+        for o in roadmap.removes
+    ]
     if roadmap.before is not None and roadmap.last is not None:
         saved = roadmap.before - roadmap.last
         share = np.divide(saved, roadmap.before, out=np.zeros_like(saved), where=roadmap.before > 0)
         data |= {
             "before": figures.add("roadmap.before", "carbon today", "kgCO2e/year", roadmap.before),
-            "after": figures.add("roadmap.last", "carbon after all steps", "kgCO2e/year",
-                                 roadmap.last),
+            "after": figures.add(
+                "roadmap.last", "carbon after all steps", "kgCO2e/year", roadmap.last
+            ),
             "total": figures.add("roadmap.total", "saved by all steps", "kgCO2e/year", saved),
             "share": figures.add("roadmap.share", "share saved by all steps", "%", share * 100),
         }
@@ -60,42 +94,63 @@ def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
 
 
 def portfolio_data(
-    engagement: Engagement, cases: list[CaseAdvice], whole: CaseAdvice, roadmap: Roadmap,
-    before: Mapping[str, Scenario], pack: Pack, world: World, weights: Weights, figures: Figures,
+    engagement: Engagement,
+    cases: list[CaseAdvice],
+    whole: CaseAdvice,
+    roadmap: Roadmap,
+    before: Mapping[str, Scenario],
+    pack: Pack,
+    world: World,
+    weights: Weights,
+    figures: Figures,
 ) -> dict[str, Any]:
     """Totals, the first actions and the verdict."""
     currency = engagement.currency
     totals = {i: engagement_total(before, i, world) for i in ALL_IMPACTS}
     total = {
         i: figures.add(f"portfolio.{i}", f"{i} a year", _UNITS.get(i, f"{currency}/year"), v)
-        for i, v in totals.items() if v is not None
+        for i, v in totals.items()
+        if v is not None
     }
     actions = _actions(cases, totals, weights, figures, currency)
     carbon, cost = totals["carbon_kgco2e"], totals["cost"]
     org = next(iter(before.values())).facts.get("ctx.org_footprint_tco2e") if before else None
     org_share = None
     if org is not None and org.known and org.number and carbon is not None:
-        org_share = figures.add("portfolio.org_share", "share of the organisation's footprint", "%",
-                                carbon / (org.number * 1000) * 100)
+        org_share = figures.add(
+            "portfolio.org_share",
+            "share of the organisation's footprint",
+            "%",
+            carbon / (org.number * 1000) * 100,
+        )
     price = world.numbers.parameter("carbon_price_compare", drawn=False)
     larger = False
     if carbon is not None and cost is not None and price is not None:
         larger = p50(cost) > p50(carbon) / 1000 * float(price)
     return {
-        "total": total or None, "complete": carbon is not None,
-        "actions": actions, "org_share": org_share,
-        "org_share_text": None, "money_larger": larger,
+        "total": total or None,
+        "complete": carbon is not None,
+        "actions": actions,
+        "org_share": org_share,
+        "org_share_text": None,
+        "money_larger": larger,
         "money_text": "Money is the larger story here: the running cost outweighs the carbon at any "
-                      "carbon price in use today." if larger else None,
+        "carbon price in use today."
+        if larger
+        else None,
         "verdict": _verdict(cases, actions, pack, figures),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
-            for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))],
+            for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
+        ],
     }
 
 
 def _actions(
-    cases: list[CaseAdvice], totals: Mapping[str, Any], weights: Weights, figures: Figures,
+    cases: list[CaseAdvice],
+    totals: Mapping[str, Any],
+    weights: Weights,
+    figures: Figures,
     currency: str,
 ) -> list[dict[str, Any]]:
     """Ranked options of all use cases on shares of the engagement's totals."""
@@ -110,9 +165,17 @@ def _actions(
                 if share is None or total is None or not p50(total):
                     continue
                 had = float(np.mean(np.clip(share / weights.full[criterion], 0, 1)))
-                now = float(np.mean(np.clip(
-                    option.saving[impact] / np.where(total > 0, total, 1) / weights.full[criterion],
-                    0, 1)))
+                now = float(
+                    np.mean(
+                        np.clip(
+                            option.saving[impact]
+                            / np.where(total > 0, total, 1)
+                            / weights.full[criterion],
+                            0,
+                            1,
+                        )
+                    )
+                )
                 own += weights.weight[criterion] / 100 * (now - had)
             rows.append((own, case, option))
     rows.sort(key=lambda r: (-r[0], r[2].ident))
@@ -120,19 +183,39 @@ def _actions(
     for n, (own, case, option) in enumerate(rows):
         key = f"action.{option.ident}"
         saving = option.saving
-        result.append({
-            "use_case": case.ident, "use_case_name": case.name, "rule": option.rule.id,
-            "title": option.rule.title, "rank": n + 1, "score": own, "effort": option.rule.effort,
-            "grade": option.match.grade,
-            "saving": figures.add(f"{key}.carbon", "carbon saved a year", "kgCO2e/year",
-                                  saving["carbon_kgco2e"]) if saving else None,
-            "share": figures.add(f"{key}.share", "share of the use case's carbon", "%",
-                                 np.asarray(option.share("carbon_kgco2e")) * 100)
-            if saving and option.share("carbon_kgco2e") is not None else None,
-            "cost": figures.add(f"{key}.cost", "money saved a year", f"{currency}/year",
-                                saving["cost"]) if saving else None,
-            "first_step": None, "owner": None, "when": _EFFORT_WORDS[option.rule.effort],
-        })
+        result.append(
+            {
+                "use_case": case.ident,
+                "use_case_name": case.name,
+                "rule": option.rule.id,
+                "title": option.rule.title,
+                "rank": n + 1,
+                "score": own,
+                "effort": option.rule.effort,
+                "grade": option.match.grade,
+                "saving": figures.add(
+                    f"{key}.carbon", "carbon saved a year", "kgCO2e/year", saving["carbon_kgco2e"]
+                )
+                if saving
+                else None,
+                "share": figures.add(
+                    f"{key}.share",
+                    "share of the use case's carbon",
+                    "%",
+                    np.asarray(option.share("carbon_kgco2e")) * 100,
+                )
+                if saving and option.share("carbon_kgco2e") is not None
+                else None,
+                "cost": figures.add(
+                    f"{key}.cost", "money saved a year", f"{currency}/year", saving["cost"]
+                )
+                if saving
+                else None,
+                "first_step": None,
+                "owner": None,
+                "when": _EFFORT_WORDS[option.rule.effort],
+            }
+        )
     return result
 
 
@@ -140,25 +223,38 @@ def _verdict(
     cases: list[CaseAdvice], actions: list[dict[str, Any]], pack: Pack, figures: Figures
 ) -> dict[str, Any]:
     """The one sentence, the one decision, and what is advised against."""
-    against = [f"{o.rule.title} ({case.name})" for case in cases for o in case.standing
-               if o.rule.stance == "caution" and o.lane in ("leave_alone", "notes")]
+    against = [
+        f"{o.rule.title} ({case.name})"
+        for case in cases
+        for o in case.standing
+        if o.rule.stance == "caution" and o.lane in ("leave_alone", "notes")
+    ]
     governing = [(case, o) for case in cases for o in case.standing if o.lane == "leave_alone"]
     if governing and not actions:
         case, option = governing[0]
         sentence = f"{case.name}: {option.rule.title[:1].lower()}{option.rule.title[1:]}."
         return {"sentence": sentence, "decision": "Note it and move on.", "against": against}
     if not actions:
-        return {"sentence": "What is known so far supports no recommendation yet.",
-                "decision": "Answer the open questions listed under “to find out first”.",
-                "against": against}
+        return {
+            "sentence": "What is known so far supports no recommendation yet.",
+            "decision": "Answer the open questions listed under “to find out first”.",
+            "against": against,
+        }
     first = actions[0]
     sentence = f"Start with: {first['title'][:1].lower()}{first['title'][1:]}"
-    if first["saving"]:
-        entry = figures.entries[first["saving"]]
-        sentence += f" ({first['use_case_name']}), about {entry['printed']} saved"
-        sentence += f", range {entry['printed_range']}"
-    return {"sentence": sentence + ".",
-            "decision": f"Decide on “{first['title']}” and name who owns it.", "against": against}
+    if len(cases) > 1:
+        sentence += f" ({first['use_case_name']})"
+    share = figures.entries.get(first["share"] or "")
+    if share:
+        sentence += f". It saves about {share['printed']} of the carbon"
+        sentence += f" (nine in ten runs: {share['printed_range']})"
+        amount = figures.entries[first["saving"]]
+        sentence += f", or {amount['printed']} ({amount['printed_range']})"
+    return {
+        "sentence": sentence + ".",
+        "decision": f"Decide on “{first['title']}” and name who owns it.",
+        "against": against,
+    }
 
 
 def ask_first(cases: list[CaseAdvice], pack: Pack) -> dict[str, Any] | None:
@@ -167,7 +263,8 @@ def ask_first(cases: list[CaseAdvice], pack: Pack) -> dict[str, Any] | None:
     for case in cases:
         for option in case.standing:
             name = option.match.open_fact or next(
-                (f for f in option.match.confirm if f in pack.questions), None)
+                (f for f in option.match.confirm if f in pack.questions), None
+            )
             if name is None or name not in pack.questions or option.rule.stance != "reduce":
                 continue
             worth = option.p50("carbon_kgco2e")
@@ -176,5 +273,10 @@ def ask_first(cases: list[CaseAdvice], pack: Pack) -> dict[str, Any] | None:
     if best is None:
         return None
     question = pack.questions[best[2]]
-    return {"fact": best[2], "label": question.spec.label, "question": question.text,
-            "use_case": best[1].ident, "why": question.why}
+    return {
+        "fact": best[2],
+        "label": question.spec.label,
+        "question": question.text,
+        "use_case": best[1].ident,
+        "why": question.why,
+    }
