@@ -21,7 +21,7 @@ MatcherName = Literal["auto", "durable", "reference"]
 
 
 class _Matcher(Protocol):
-    def match(self, env: Env) -> list[tuple[int, int]]: ...
+    def match(self, env: Env) -> list[int]: ...
 
 
 class Engine:
@@ -48,7 +48,8 @@ class Engine:
         """
         found = alternatives(rules)
         self.conjunctions = dict(found)
-        self._ids = [rule for rule, _ in found]
+        # What the matcher's numbers stand for.
+        self._targets = [(rule, index) for rule, many in found for index in range(len(many))]
         self._matcher: _Matcher
         if matcher == "reference" or (matcher == "auto" and not durable_available()):
             self.name = NAME
@@ -77,9 +78,10 @@ class Engine:
             Rule ids, each with the indices of its alternatives that hold.
         """
         fired: dict[str, tuple[int, ...]] = {}
-        for position, index in self._matcher.match(env):
-            rule = self._ids[position]
-            fired[rule] = (*fired.get(rule, ()), index)
+        targets = self._targets
+        for number in self._matcher.match(env):
+            rule, index = targets[number]
+            fired[rule] = (*fired[rule], index) if rule in fired else (index,)
         return fired
 
 

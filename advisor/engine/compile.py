@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from advisor.engine.fields import MARKER, WARM_UP, Expression, Fields, Plan, real
+from advisor.engine.fields import MARKER, WARM_UP, Expression, Fields, Plan, real, written
 from advisor.errors import AdvisorError, Problem
 from advisor.logic.normal import Conjunction, conjunctions
-from advisor.logic.tree import MAX_TEXT_BYTES, Compare, Condition, condition_to_data
+from advisor.logic.tree import (
+    FLAGS,
+    MAX_TEXT_BYTES,
+    ORDERINGS,
+    Compare,
+    Condition,
+    FactRef,
+    condition_to_data,
+)
 
 # With at most 64 conjunctions none of the engine's limits can be reached, whatever the facts.
 SHARD_SIZE = 48
@@ -26,10 +36,17 @@ Alternatives = tuple[tuple[str, tuple[Conjunction, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One ruleset: its definition as the engine's JSON, and the positions of its fields."""
+    """One ruleset.
+
+    Attributes:
+        definition: the ruleset as the engine's JSON.
+        fields: the positions of the fields that it reads.
+        idle: fields as written that make no condition of it true, and so are left out; None too.
+    """
 
     definition: str
     fields: tuple[int, ...]
+    idle: frozenset[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +54,13 @@ class Program:
     """A compiled pack, before the engine has it.
 
     Attributes:
-        targets: what each of the engine's rules stands for: a rule's position and the index of
-            its alternative; the engine's rule is named by its position here.
+        plan: how the fields are filled.
+
+    The engine's rules are named by the number of their alternative, counted over all rules.
     """
 
     shards: tuple[Shard, ...]
     plan: Plan
-    targets: tuple[tuple[int, int], ...]
 
 
 def alternatives(rules: Rules) -> Alternatives:
@@ -86,75 +103,120 @@ def compile_rules(rules: Alternatives) -> Program:
     ordered = sorted(_entries(rules), key=lambda e: e.key)
     fields = Fields()
     groups = [
-        [fields_of(fields, entry.leaves, entry.target) for entry in group]
+        [(entry.number, expressions(fields, entry.leaves)) for entry in group]
         for group in _groups(ordered)
     ]
     plan = fields.freeze()
-    targets: list[tuple[int, int]] = []
-    shards: list[Shard] = []
-    for group in groups:
-        definition: dict[str, object] = {
-            WARM_UP_RULE: {"all": [{ALIAS: {WARM_UP: 1.0}}]},
-        }
-        read: set[str] = set()
-        for target, parts in group:
-            definition[str(len(targets))] = {"all": [{ALIAS: _joined(parts)}]}
-            targets.append(target)
-            read |= set(_names(parts))
-        positions = tuple(sorted(plan.place[n] for n in read if n != MARKER))
-        shards.append(Shard(to_json(definition), positions))
-    return Program(tuple(shards), plan, tuple(targets))
+    return Program(tuple(_shard(group, plan) for group in groups), plan)
 
 
-def fields_of(
-    fields: Fields, leaves: Conjunction, target: tuple[int, int]
-) -> tuple[tuple[int, int], list[Expression]]:
+def expressions(fields: Fields, leaves: Conjunction) -> list[Expression]:
     """A conjunction as expressions of the engine; an empty one asks for the marker alone."""
-    parts = [fields.expression(leaf) for leaf in leaves]
-    return target, parts or [{MARKER: 1.0}]
+    return [fields.expression(leaf) for leaf in leaves] or [{MARKER: 1.0}]
+
+
+def _shard(group: list[tuple[int, list[Expression]]], plan: Plan) -> Shard:
+    definition: dict[str, object] = {WARM_UP_RULE: {"all": [{ALIAS: {WARM_UP: 1.0}}]}}
+    tests: dict[str, list[tuple[str, object]]] = {}
+    for number, parts in group:
+        definition[str(number)] = {"all": [{ALIAS: _joined(parts)}]}
+        for name, sign, constant in _tests(parts):
+            tests.setdefault(name, []).append((sign, constant))
+    tests.pop(MARKER, None)
+    fields = tuple(sorted(plan.place[name] for name in tests))
+    idle = {
+        written(name, word)
+        for name, asked in tests.items()
+        for word in plan.words.get(name, ())
+        if not any((word == constant) == (sign == "$eq") for sign, constant in asked)
+    }
+    return Shard(to_json(definition), fields, frozenset({None, *idle}))
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    target: tuple[int, int]
+    number: int
     leaves: Conjunction
     key: tuple[tuple[float, str], ...]
 
 
 def _entries(rules: Alternatives) -> Iterator[_Entry]:
     """Every conjunction with its most selective condition first."""
-    for position, (rule, found) in enumerate(rules):
-        for index, conjunction in enumerate(found):
+    number = 0
+    for rule, found in rules:
+        for conjunction in found:
             for leaf in conjunction:
                 _check_texts(rule, leaf)
             leaves = tuple(sorted(conjunction, key=_order))
-            yield _Entry((position, index), leaves, tuple(_order(leaf) for leaf in leaves))
+            yield _Entry(number, leaves, tuple(_order(leaf) for leaf in leaves))
+            number += 1
 
 
 def _groups(entries: list[_Entry]) -> Iterator[list[_Entry]]:
-    """The entries in their order, in groups that keep to the engine's limits."""
+    """The entries in groups that keep to the engine's limits.
+
+    Those with the same first condition stay together, since the engine tests that only once;
+    beside them come those that read the fewest facts more, since it goes through all fields of a
+    fact for every condition that is true.
+    """
+    blocks = deque(_block(list(b)) for _, b in groupby(entries, key=lambda e: e.key[:1]))
     group: list[_Entry] = []
-    read: set[object] = set()
-    for entry in entries:
-        reads = {field for leaf in entry.leaves for field in _fields_at_most(leaf)}
-        if group and (len(group) == SHARD_SIZE or len(read | reads) > SHARD_FIELDS):
+    read: frozenset[object] = frozenset()
+    while blocks:
+        room = SHARD_SIZE - len(group)
+        best = min(
+            range(min(len(blocks), _LOOK_AHEAD)),
+            key=lambda n: len(blocks[n].reads - read) / min(room, len(blocks[n].entries)),
+        )
+        block = blocks[best]
+        del blocks[best]
+        taken = _block(block.entries[:room])
+        if len(taken.entries) < len(block.entries):
+            blocks.appendleft(_block(block.entries[room:]))
+        for entry in taken.entries:
+            reads = _reads(entry)
+            if group and (len(group) == SHARD_SIZE or len(read | reads) > SHARD_FIELDS):
+                yield group
+                group, read = [], frozenset()
+            if len(reads) > SHARD_FIELDS:
+                raise AdvisorError.of(
+                    "E103",
+                    f"One alternative of a rule has more than {SHARD_FIELDS} conditions.",
+                    todo="Split the rule.",
+                )
+            group.append(entry)
+            read |= reads
+        if len(group) == SHARD_SIZE:
             yield group
-            group, read = [], set()
-        if len(reads) > SHARD_FIELDS:
-            raise AdvisorError.of(
-                "E103",
-                f"One alternative of a rule reads more than {SHARD_FIELDS} facts.",
-                todo="Split the rule.",
-            )
-        group.append(entry)
-        read |= reads
+            group, read = [], frozenset()
     if group:
         yield group
 
 
-def _fields_at_most(leaf: Compare) -> Iterator[object]:
-    """Names for the fields that a leaf may read: never fewer than it does."""
-    yield leaf.fact, leaf.bound, leaf.op, leaf.right
+# How many blocks are looked through for the one that fits best.
+_LOOK_AHEAD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    entries: list[_Entry]
+    reads: frozenset[object]
+
+
+def _block(entries: list[_Entry]) -> _Block:
+    return _Block(entries, frozenset().union(*map(_reads, entries)))
+
+
+def _reads(entry: _Entry) -> frozenset[object]:
+    """Names for the fields that an alternative may read: never fewer than it does."""
+    return frozenset(field for leaf in entry.leaves for field in _field_names(leaf))
+
+
+def _field_names(leaf: Compare) -> Iterator[object]:
+    """A stand-in for the field of a leaf: the same for two leaves only if they share it."""
+    right = leaf.right[0] if leaf.op == "between" and isinstance(leaf.right, tuple) else leaf.right
+    own = leaf if isinstance(right, tuple | FactRef) or leaf.op in {"contains", "lacks"} else None
+    yield leaf.fact, leaf.bound, leaf.op in FLAGS, type(right), leaf.op in ORDERINGS, own
 
 
 # How likely a condition is to be true, roughly: what asks for one value of many comes first.
@@ -199,17 +261,17 @@ def _joined(parts: list[Expression]) -> Expression:
     return {"$and": flat} if len(flat) > 1 else parts[0]
 
 
-def _names(data: object) -> Iterator[str]:
-    """The field names in expressions."""
+def _tests(data: object, sign: str = "$eq") -> Iterator[tuple[str, str, object]]:
+    """The comparisons in expressions: field, sign and constant."""
     if isinstance(data, list):
         for item in data:
-            yield from _names(item)
+            yield from _tests(item)
     elif isinstance(data, dict):
         for key, value in data.items():
-            if not key.startswith("$"):
-                yield key
+            if key.startswith("$"):
+                yield from _tests(value, key)
             else:
-                yield from _names(value)
+                yield key, sign, value
 
 
 def to_json(data: object) -> str:

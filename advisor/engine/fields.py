@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from advisor.facts import Scalar
-from advisor.logic.evaluate import Env, evaluate_leaf, kind
+from advisor.logic.evaluate import Env, FactEnv, evaluate_leaf, kind
 from advisor.logic.tree import (
     FLAGS,
     ORDERINGS,
@@ -28,6 +28,8 @@ from advisor.logic.tree import (
 # Lists longer than this are looked up in Python; shorter ones are alternatives of the engine.
 LONGEST_LIST = 8
 YES, NO = "yes", "no"
+KNOWLEDGE = ("known", "unknown", "hidden")
+OTHER = "x"  # a text that no rule names
 MARKER = "_k"
 WARM_UP = "_w"
 FACT_ID = "f"
@@ -35,7 +37,7 @@ RESERVED = ("id", "sid", "$s", MARKER, WARM_UP)
 
 Constant: TypeAlias = float | str
 Expression: TypeAlias = dict[str, object]
-# Writes `"name":value` for a value, or None where the value is of another kind.
+# Writes `"name":value,` for a value, or None where the value is of another kind.
 Writer: TypeAlias = Callable[[Scalar], str | None]
 
 
@@ -48,6 +50,11 @@ def real(number: float) -> str | None:
         return None
     mantissa, _, exponent = text.partition("e")
     return f"{mantissa}.0e{exponent}" if exponent else f"{mantissa}.0"
+
+
+def written(name: str, word: str) -> str:
+    """A field of a word as it stands in a fact, with the comma after it."""
+    return f'"{name}":"{word}",'
 
 
 def field_hash(name: str) -> int:
@@ -198,6 +205,18 @@ class Fields:
         number = column.constants.setdefault(normal_text(value), len(column.constants))
         return column.name, f"c{number}"
 
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """All that each field of words can hold; those of numbers are not among them."""
+        found: dict[str, tuple[str, ...]] = dict.fromkeys(
+            self.flags.values(), ("known", "unknown", "hidden")
+        )
+        for column in self.columns.values():
+            if column.sort == "text":
+                found[column.name] = (*(f"c{n}" for n in column.constants.values()), OTHER)
+            elif column.sort not in {"number", "day"}:
+                found[column.name] = (YES, NO)
+        return found
+
     def freeze(self) -> Plan:
         """How the fields are filled from facts, for all that the rules read."""
         place = {name: index for index, name in enumerate(self.names)}
@@ -210,7 +229,7 @@ class Fields:
         return Plan(
             place, tuple(v for v in values if len(v[2]) != 1),
             tuple((f, b, w[0][0], w[0][1]) for f, b, w in values if len(w) == 1),
-            flags, compared,
+            flags, compared, self.words(),
         )  # fmt: skip
 
 
@@ -223,6 +242,7 @@ class Plan:
         several: facts that fill several fields, with position and writer of each.
         single: facts that fill one.
         flags: facts asked whether they are known.
+        words: all that a field of words can hold.
         compared: leaves that are worked out here.
     """
 
@@ -231,39 +251,46 @@ class Plan:
     single: tuple[tuple[str, Bound | None, int, Writer], ...]
     flags: tuple[tuple[str, int, str], ...]
     compared: tuple[tuple[Compare, int, str], ...]
+    words: dict[str, tuple[str, ...]]
 
     def write(self, env: Env) -> list[str | None]:
-        """Every field as `"name":value`, in place; None where it is absent."""
-        written: list[str | None] = [None] * len(self.place)
+        """Every field as `"name":value,`, in place; None where it is absent."""
+        filled: list[str | None] = [None] * len(self.place)
         get = env.value
+        # Most fields are central values of plain facts: read without a call each.
+        plain = env.facts.get if type(env) is FactEnv else None
         for fact, bound, position, writer in self.single:
-            value = get(fact, bound)
+            if plain is None or bound is not None:
+                value = get(fact, bound)
+            else:
+                found = plain(fact)
+                value = found.value if found is not None and found.visible else None
             if value is not None:
-                written[position] = writer(value)  # type: ignore[arg-type]  # no draws here
+                filled[position] = writer(value)  # type: ignore[arg-type]  # no draws here
         for fact, bound, writers in self.several:
             value = get(fact, bound)
             if value is not None:
                 for position, writer in writers:
-                    written[position] = writer(value)  # type: ignore[arg-type]
+                    filled[position] = writer(value)  # type: ignore[arg-type]
         for fact, position, name in self.flags:
             word = "hidden"
             if env.visible(fact):
                 word = "known" if env.known(fact) else "unknown"
-            written[position] = f'"{name}":"{word}"'
+            filled[position] = written(name, word)
         for leaf, position, name in self.compared:
             if evaluate_leaf(leaf, env).true is True:
-                written[position] = f'"{name}":"{YES}"'
-        return written
+                filled[position] = written(name, YES)
+        return filled
 
 
 def _number_writer(name: str) -> Writer:
     head = f'"{name}":'
 
     def write(value: Scalar) -> str | None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if type(value) is not float and (isinstance(value, bool | str | tuple)):
             return None
         number = real(value)
-        return None if number is None else head + number
+        return None if number is None else f"{head}{number},"
 
     return write
 
@@ -273,15 +300,15 @@ def _day_writer(name: str) -> Writer:
 
     def write(value: Scalar) -> str | None:
         day = day_number(value) if isinstance(value, str) else None
-        return None if day is None else f"{head}{day}.0"
+        return None if day is None else f"{head}{day}.0,"
 
     return write
 
 
 def _text_writer(name: str, constants: dict[str, int]) -> Writer:
-    written = {text: f'"{name}":"c{number}"' for text, number in constants.items()}
-    other = f'"{name}":"other"'
-    get = written.get
+    known = {text: written(name, f"c{number}") for text, number in constants.items()}
+    other = written(name, OTHER)
+    get = known.get
 
     def write(value: Scalar) -> str | None:
         if not isinstance(value, str):
@@ -333,4 +360,4 @@ def _member_writer(name: str, members: Iterable[Scalar]) -> Writer:
 
 
 def _both(name: str) -> tuple[str, str]:
-    return f'"{name}":"{YES}"', f'"{name}":"{NO}"'
+    return written(name, YES), written(name, NO)

@@ -14,18 +14,18 @@ class ReferenceMatcher:
 
     def __init__(self, rules: Alternatives) -> None:
         numbers: dict[Compare, int] = {}
-        self.rules = [
-            (position, index, tuple(numbers.setdefault(leaf, len(numbers)) for leaf in conjunction))
-            for position, (_, found) in enumerate(rules)
-            for index, conjunction in enumerate(found)
+        self.needed = [
+            tuple(numbers.setdefault(leaf, len(numbers)) for leaf in conjunction)
+            for _, found in rules
+            for conjunction in found
         ]
         self.leaves = tuple(numbers)
 
-    def match(self, env: Env) -> list[tuple[int, int]]:
-        """What fires: pairs of a rule's position and the index of its alternative, sorted."""
+    def match(self, env: Env) -> list[int]:
+        """What fires: the numbers of the alternatives, counted over all rules."""
         true = [evaluate_leaf(leaf, env).true is True for leaf in self.leaves]
         return [
-            (position, index)
-            for position, index, needed in self.rules
-            if all(true[number] for number in needed)
+            number
+            for number, needed in enumerate(self.needed)
+            if all(true[leaf] for leaf in needed)
         ]

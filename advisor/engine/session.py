@@ -12,10 +12,11 @@ import os
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
+from itertools import filterfalse
 from operator import itemgetter
-from typing import Protocol, cast
+from typing import Protocol, TypeAlias, cast
 
 from advisor.engine.compile import Program
 from advisor.engine.fields import FACT_ID, MARKER, WARM_UP
@@ -26,9 +27,15 @@ MODULE = "durable_rules_engine"
 DISTRIBUTION = "durable_rules"
 MOST_PACKS = 8
 _SESSION = "0"  # the engine's own name for the session of a fact that names none
+# Each field ends in a comma; the marker, which is always there, stands last.
+_HEAD = f'{{"id":"{FACT_ID}",'
+_TAIL = f'"{MARKER}":1.0}}'
 _RETRACT = f'{{"id":"{FACT_ID}"}}'
 _WARM_UP = f'{{"id":"{FACT_ID}","{MARKER}":1.0,"{WARM_UP}":1.0}}'
 _HANDLED, _NOT_HANDLED = 0, 1
+
+
+_Pick: TypeAlias = "Callable[[Sequence[str | None]], Sequence[str]]"
 
 
 class DurableModule(Protocol):
@@ -84,7 +91,7 @@ class CompiledPack:
         self.lock = threading.Lock()
         self.module = durable_module()
         self.fresh = False
-        self.shards: list[tuple[int, Callable[[Sequence[str | None]], Sequence[str | None]]]] = []
+        self.shards: list[tuple[int, _Pick, Callable[[object], bool]]] = []
         self.handles: list[int] = []
         finalizer = weakref.finalize(self, _release, self.module, self.handles)
         finalizer.atexit = False
@@ -99,58 +106,64 @@ class CompiledPack:
         for shard in self.program.shards:
             handle = self.module.create_ruleset("p", shard.definition)
             # A session must not be deleted before its first completed action.
-            self._drain(handle, _WARM_UP)
+            self._drain([(handle, _WARM_UP)])
             self.handles.append(handle)
-            self.shards.append((handle, _getter(shard.fields)))
+            self.shards.append((handle, _getter(shard.fields), shard.idle.__contains__))
         self.fresh = True
 
-    def _drain(self, handle: int, fact: str) -> list[str]:
-        """The names of the rulesets' rules that fire on a fact, which is gone afterwards."""
+    def _drain(self, facts: Iterable[tuple[int, str]]) -> list[str]:
+        """The names of the rulesets' rules that fire, each on its fact, which is gone afterwards.
+
+        Args:
+            facts: handles of rulesets, each with the fact to assert there.
+        """
         module = self.module
-        code, state = module.assert_fact(handle, fact)
-        if code == _NOT_HANDLED:
-            return []
+        assert_fact, retract_fact = module.assert_fact, module.retract_fact
+        start, go_on = module.start_action_for_state, module.complete_and_start_action
         fired: list[str] = []
-        try:
-            if code != _HANDLED:
-                raise AdvisorError.of("E110", f"The rule engine refused a fact (code {code}).")
-            started = module.start_action_for_state(handle, state)
-            messages = started[1] if started is not None else None
-            while messages is not None:
-                fired.append(messages[2 : messages.index('"', 2)])
-                messages = module.complete_and_start_action(handle, state)
-        finally:
-            module.retract_fact(handle, _RETRACT)
+        for handle, fact in facts:
+            code, state = assert_fact(handle, fact)
+            if code == _NOT_HANDLED:
+                continue
+            try:
+                if code != _HANDLED:
+                    raise AdvisorError.of("E110", f"The rule engine refused a fact (code {code}).")
+                started = start(handle, state)
+                messages = started[1] if started is not None else None
+                while messages is not None:
+                    fired.append(messages[2 : messages.index('"', 2)])
+                    messages = go_on(handle, state)
+            finally:
+                retract_fact(handle, _RETRACT)
         return fired
 
-    def match(self, env: Env) -> list[tuple[int, int]]:
-        """What fires: pairs of a rule's position and the index of its alternative, sorted."""
-        written = self.program.plan.write(env)
-        head = f'{{"id":"{FACT_ID}","{MARKER}":1.0'
-        fired: list[str] = []
+    def match(self, env: Env) -> list[int]:
+        """What fires: the numbers of the program's targets, sorted."""
+        filled = self.program.plan.write(env)
+        facts = [
+            (handle, f"{_HEAD}{''.join(filterfalse(idle, pick(filled)))}{_TAIL}")
+            for handle, pick, idle in self.shards
+        ]
         with self.lock:
             if not self.fresh:
                 self._build()
-            # Anything that stops this half way leaves the session in doubt: it is built anew.
+                facts = [(h, fact) for h, (_, fact) in zip(self.handles, facts, strict=True)]
+            # Anything that stops this half way leaves the sessions in doubt: they are built anew.
             self.fresh = False
-            for handle, pick in self.shards:
-                there = ",".join(filter(None, pick(written)))
-                fact = f"{head},{there}}}" if there else head + "}"
-                fired += self._drain(handle, fact)
+            fired = self._drain(facts)
             self.fresh = True
-        targets = self.program.targets
-        return sorted(targets[int(name)] for name in fired)
+        return sorted(map(int, fired))
 
     def facts_left(self) -> list[str]:
         """What the engine still holds of earlier facts: nothing, a test says."""
         with self.lock:
-            return [self.module.get_facts(handle, _SESSION) for handle, _ in self.shards]
+            return [self.module.get_facts(handle, _SESSION) for handle in self.handles]
 
 
-def _getter(fields: tuple[int, ...]) -> Callable[[Sequence[str | None]], Sequence[str | None]]:
+def _getter(fields: tuple[int, ...]) -> _Pick:
     if len(fields) > 1:
-        return cast("Callable[[Sequence[str | None]], Sequence[str | None]]", itemgetter(*fields))
-    return lambda written: [written[f] for f in fields]
+        return cast("_Pick", itemgetter(*fields))
+    return cast("_Pick", lambda filled: [filled[f] for f in fields])
 
 
 def _release(module: DurableModule, handles: list[int]) -> None:
