@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from advisor.advice.model import Advice
+from advisor.advice.placement import place
 from advisor.advice.portfolio import engagement_advice, portfolio_facts, shared_advice
 from advisor.advice.roadmap import plan
 from advisor.advice.usecase import fired_options, settled
 from advisor.advice.weights import Weights
-from advisor.advice.placement import place
 from advisor.engine import Engine
+from advisor.facts import Fact
 from advisor.footprint.draws import DEFAULT_SEED, Draws
 from advisor.intake.candidates import with_cleanest
 from advisor.intake.engagement import Engagement
@@ -28,17 +31,29 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
         seed: of the random draws; the same seed gives the same advice.
     """
     weights = Weights.of(pack)
-    given = {c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
-             for c in engagement.use_cases}
+    given = {
+        c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
+        for c in engagement.use_cases
+    }
     world = World.of(pack, Draws(seed), _horizon(given), engagement.currency)
     before = baselines(engagement, given, world)
     facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
-    rules = {scope: [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
-             for scope in ("use_case", "engagement")}
+    rules = {
+        scope: [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
+        for scope in ("use_case", "engagement")
+    }
     engine = Engine(rules["use_case"], trial=not pack.only_core)
     cases = [
-        fired_options(c.id, c.name, facts[c.id], pack, weights, engine.match(FactEnv(facts[c.id])),
-                      before, world)
+        fired_options(
+            c.id,
+            c.name,
+            facts[c.id],
+            pack,
+            weights,
+            engine.match(FactEnv(facts[c.id])),
+            before,
+            world,
+        )
         for c in engagement.use_cases
     ]
     shared = shared_advice(engagement, cases, pack, before, world)
@@ -47,15 +62,21 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
         case.placement = place(case.facts, weights)
     overall = portfolio_facts(engagement, cases, facts, pack)
     whole = engagement_advice(overall, pack, weights, Engine(rules["engagement"]), world)
-    options = [o for case in (*cases, *shared) for o in case.standing
-               if o.lane in ("do", "small", "alternative", "leave_alone")]
+    options = [
+        o
+        for case in (*cases, *shared)
+        for o in case.standing
+        if o.lane in ("do", "small", "alternative", "leave_alone")
+    ]
     roadmap = plan(options, before, world, weights)
-    return Advice.of(engagement, pack, world, weights, before, cases, shared, whole, roadmap, engine)
+    return Advice.of(
+        engagement, pack, world, weights, before, cases, shared, whole, roadmap, engine
+    )
 
 
-def _horizon(given: dict[str, dict[str, object]]) -> int:
+def _horizon(given: Mapping[str, Mapping[str, Fact]]) -> int:
     for facts in given.values():
-        years = getattr(facts.get("ctx.horizon_years"), "number", None)
-        if years:
-            return int(years)
+        years = facts.get("ctx.horizon_years")
+        if years is not None and years.number:
+            return int(years.number)
     return 1

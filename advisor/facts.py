@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 Scalar = float | bool | str | tuple[str, ...]
 FactType = Literal["number", "choice", "choices", "yes_no", "text", "date", "region"]
 FACT_TYPES: tuple[FactType, ...] = (
-    "number", "choice", "choices", "yes_no", "text", "date", "region",
+    "number",
+    "choice",
+    "choices",
+    "yes_no",
+    "text",
+    "date",
+    "region",
 )
 IMPACTS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "water_l", "cost")
 DERIVED_IMPACT = "carbon_kgco2e"
@@ -132,9 +138,14 @@ def impact_spec(name: str) -> FactSpec:
     if name == "payback.years":
         return FactSpec(name, "number", "pay-back time", "years", origin="estimate")
     head, _, impact = name.rpartition(".")
-    words = {"energy_kwh": "energy", "carbon_kgco2e": "carbon", "water_l": "water", "cost": "cost",
-             "carbon_operational_kgco2e": "operational carbon",
-             "carbon_embodied_kgco2e": "embodied carbon"}
+    words = {
+        "energy_kwh": "energy",
+        "carbon_kgco2e": "carbon",
+        "water_l": "water",
+        "cost": "cost",
+        "carbon_operational_kgco2e": "operational carbon",
+        "carbon_embodied_kgco2e": "embodied carbon",
+    }
     per = "" if ".total" in name else "/year"
     what = "saved" if head.startswith("saving") else "estimated"
     stage = head.partition(".")[2]

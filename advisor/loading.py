@@ -55,7 +55,10 @@ def read_text(path: Path, *, what: str = "file") -> str:
         )
     if path.is_dir():
         raise AdvisorError.of(
-            "L102", f"This is a directory, not a {what}.", place=Place(name), todo="Name a file in it."
+            "L102",
+            f"This is a directory, not a {what}.",
+            place=Place(name),
+            todo="Name a file in it.",
         )
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -99,14 +102,25 @@ def parse_yaml(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        tab = "\t" in (text.splitlines()[mark.line] if mark and mark.line < text.count("\n") + 1
-                       and text.splitlines() and mark.line < len(text.splitlines()) else "")
+        tab = "\t" in (
+            text.splitlines()[mark.line]
+            if mark
+            and mark.line < text.count("\n") + 1
+            and text.splitlines()
+            and mark.line < len(text.splitlines())
+            else ""
+        )
         todo = "Indent with spaces, not tabs." if tab else "Check indentation, quotes and colons."
         raise AdvisorError.of(
-            "L110", f"This is not valid YAML: {error.problem or error.context}.", place=place, todo=todo
+            "L110",
+            f"This is not valid YAML: {error.problem or error.context}.",
+            place=place,
+            todo=todo,
         ) from None
     except yaml.YAMLError as error:
-        raise AdvisorError.of("L110", f"This is not valid YAML: {error}.", place=Place(file)) from None
+        raise AdvisorError.of(
+            "L110", f"This is not valid YAML: {error}.", place=Place(file)
+        ) from None
     return Document(reader.value, file, reader.places)
 
 
@@ -133,13 +147,19 @@ class _Reader:
             self.keys.pop()
         elif isinstance(event, yaml.AliasEvent):
             raise self._error(
-                event, "L112", "Aliases (*name) are not allowed.", "Write the value out where it is used."
+                event,
+                "L112",
+                "Aliases (*name) are not allowed.",
+                "Write the value out where it is used.",
             )
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 raise self._error(
-                    event, "L114", "The file holds more than one YAML document.", "Remove the '---'."
+                    event,
+                    "L114",
+                    "The file holds more than one YAML document.",
+                    "Remove the '---'.",
                 )
 
     def _error(self, event: yaml.Event, code: str, message: str, todo: str) -> AdvisorError:
@@ -158,9 +178,13 @@ class _Reader:
 
     def _open(self, container: dict[object, object] | list[object], event: yaml.NodeEvent) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise self._error(event, "L115", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it.")
+            raise self._error(
+                event, "L115", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it."
+            )
         if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
-            raise self._error(event, "L116", "A key must be plain text.", "Quote or rename the key.")
+            raise self._error(
+                event, "L116", "A key must be plain text.", "Quote or rename the key."
+            )
         if event.tag and event.tag not in ("!", None) and not getattr(event, "implicit", True):
             raise self._error(event, "L113", f"The tag {event.tag} is not allowed.", "Remove it.")
         path = self._path()
@@ -181,7 +205,9 @@ class _Reader:
                     event, "L111", f"The key '{key}' stands twice.", "Keep one of the two."
                 )
             if key == "<<":
-                raise self._error(event, "L112", "Merge keys (<<) are not allowed.", "Write it out.")
+                raise self._error(
+                    event, "L112", "Merge keys (<<) are not allowed.", "Write it out."
+                )
             self.keys[-1] = key
             self.places[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
             return

@@ -32,8 +32,9 @@ class FactText:
 
     def __eq__(self, other: object) -> bool:
         mine = self.fact.value
-        return mine == (float(other) if isinstance(other, int) and not isinstance(other, bool)
-                        else other)
+        return mine == (
+            float(other) if isinstance(other, int) and not isinstance(other, bool) else other
+        )
 
     def __hash__(self) -> int:
         return hash(self.fact.name)
@@ -70,8 +71,13 @@ class _Node:
 
     __slots__ = ("_facts", "_prefix", "_record", "_specs")
 
-    def __init__(self, prefix: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec],
-                 record: Printed | None) -> None:
+    def __init__(
+        self,
+        prefix: str,
+        facts: Mapping[str, Fact],
+        specs: Mapping[str, FactSpec],
+        record: Printed | None,
+    ) -> None:
         self._prefix = prefix
         self._facts = facts
         self._specs = specs
@@ -142,8 +148,15 @@ def environment() -> ImmutableSandboxedEnvironment:
     """The environment for texts: sandboxed, strict, no loader."""
     env = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     env.globals.clear()
-    env.filters = {"label": label, "number": number, "quantity": quantity, "percent": percent,
-                   "range": spread, "lower": lambda s: str(s).lower(), "default": env.filters["default"]}
+    env.filters = {
+        "label": label,
+        "number": number,
+        "quantity": quantity,
+        "percent": percent,
+        "range": spread,
+        "lower": lambda s: str(s).lower(),
+        "default": env.filters["default"],
+    }
     env.tests["known"] = lambda item: isinstance(item, FactText) and item.fact.known
     return env
 
@@ -154,7 +167,10 @@ def _compiled(text: str) -> Any:
 
 
 def render_text(
-    text: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec], place: Place | None = None,
+    text: str,
+    facts: Mapping[str, Fact],
+    specs: Mapping[str, FactSpec],
+    place: Place | None = None,
     record: Printed | None = None,
 ) -> str:
     """A rule's text with the facts of one use case.
@@ -175,7 +191,9 @@ def render_text(
         return " ".join(str(_compiled(text).render(**context, has=has)).split())
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise AdvisorError.of(
-            "P800", f"A text cannot be printed: {error}.", place=place,
+            "P800",
+            f"A text cannot be printed: {error}.",
+            place=place,
             todo="Guard facts that may have no value with {% if has('name') %}.",
         ) from None
 

@@ -28,7 +28,11 @@ class Figures:
         """Register a quantity by its percentiles; returns the id."""
         digits = 2
         self.entries[ident] = {
-            "quantity": quantity, "unit": unit, "p5": p5, "p50": p50, "p95": p95,
+            "quantity": quantity,
+            "unit": unit,
+            "p5": p5,
+            "p50": p50,
+            "p95": p95,
             "printed": format_quantity(p50, unit, digits),
             "printed_range": format_range(p5, p95, unit, digits),
         }
@@ -36,10 +40,18 @@ class Figures:
 
     def text(self, ident: str, quantity: str, unit: str | None, value: float, printed: str) -> None:
         """Register a number that a text printed."""
-        self.entries.setdefault(ident, {
-            "quantity": quantity, "unit": unit or "1", "p5": value, "p50": value, "p95": value,
-            "printed": printed, "printed_range": printed,
-        })
+        self.entries.setdefault(
+            ident,
+            {
+                "quantity": quantity,
+                "unit": unit or "1",
+                "p5": value,
+                "p50": value,
+                "p95": value,
+                "printed": printed,
+                "printed_range": printed,
+            },
+        )
 
     def data(self) -> Mapping[str, Any]:
         """The register as plain data, in the order of ids."""

@@ -68,7 +68,10 @@ class Matches:
 
 
 def match_rules(
-    facts: Mapping[str, Fact], pack: Pack, scope: str, fired: Mapping[str, Iterable[int]],
+    facts: Mapping[str, Fact],
+    pack: Pack,
+    scope: str,
+    fired: Mapping[str, Iterable[int]],
     certain: float,
 ) -> Matches:
     """Grade what fired.
@@ -107,8 +110,12 @@ def _with(match: Match, **changes: object) -> Match:
 
 
 def _graded(
-    rule: Rule, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec], env: FactEnv,
-    drawn: DrawEnv, certain: float,
+    rule: Rule,
+    facts: Mapping[str, Fact],
+    specs: Mapping[str, FactSpec],
+    env: FactEnv,
+    drawn: DrawEnv,
+    certain: float,
 ) -> Match:
     best: tuple[int, tuple[LeafResult, ...], tuple[str, ...]] | None = None
     for _, found in holding(conjunctions(rule.when), env):
@@ -116,9 +123,11 @@ def _graded(
         yes = sum(s is True for _, s in supports)
         no = [leaf for leaf, s in supports if s is False]
         grade = 0 if yes and not no else 1 if yes and len(no) == 1 else 2
-        confirm = tuple(dict.fromkeys(
-            f for leaf in no for f in leaf_facts(leaf.leaf) if not _sure(f, facts, specs)
-        ))
+        confirm = tuple(
+            dict.fromkeys(
+                f for leaf in no for f in leaf_facts(leaf.leaf) if not _sure(f, facts, specs)
+            )
+        )
         if best is None or (grade, len(no)) < (best[0], len(best[2])):
             best = (grade, found, confirm)
     assert best is not None
@@ -136,7 +145,10 @@ def _sure(name: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]) -
 
 
 def supported(
-    leaf: Compare, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec], drawn: DrawEnv,
+    leaf: Compare,
+    facts: Mapping[str, Fact],
+    specs: Mapping[str, FactSpec],
+    drawn: DrawEnv,
     certain: float,
 ) -> bool | None:
     """Whether a leaf rests on known facts; None where it is neutral."""
@@ -166,9 +178,7 @@ def _mostly(leaf: Compare, drawn: DrawEnv, certain: float) -> bool:
     return share_true(leaf, drawn) >= certain
 
 
-def volume_known(
-    estimate: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]
-) -> bool:
+def volume_known(estimate: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]) -> bool:
     """Whether, for each stage that makes up half of an estimate or more, a volume is known."""
     impact = estimate.rpartition(".")[2]
     parts = estimate.split(".")
@@ -185,7 +195,9 @@ def volume_known(
     return bool(heavy) and all(stage_volume_known(s, facts, specs) for s in heavy)
 
 
-def stage_volume_known(stage: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]) -> bool:
+def stage_volume_known(
+    stage: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]
+) -> bool:
     """Whether a volume that this stage rests on is known."""
     for name, spec in specs.items():
         if not spec.volume or not facts.get(name) or not facts[name].known:
@@ -206,17 +218,28 @@ def _unless(condition: Condition | None, facts: Mapping[str, Fact]) -> tuple[str
         return "true", ()
     if truth.false is True:
         return "false", ()
-    open_facts = tuple(dict.fromkeys(
-        name for leaf in leaves(condition) for name in leaf_facts(leaf)
-        if name in facts and facts[name].visible and not facts[name].known
-        and not name.startswith("estimate.")
-    ))
+    open_facts = tuple(
+        dict.fromkeys(
+            name
+            for leaf in leaves(condition)
+            for name in leaf_facts(leaf)
+            if name in facts
+            and facts[name].visible
+            and not facts[name].known
+            and not name.startswith("estimate.")
+        )
+    )
     return ("open", open_facts) if open_facts else ("false", ())
 
 
 def _near(
-    rule: Rule, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec], env: FactEnv,
-    result: Matches, certain: float, drawn: DrawEnv,
+    rule: Rule,
+    facts: Mapping[str, Fact],
+    specs: Mapping[str, FactSpec],
+    env: FactEnv,
+    result: Matches,
+    certain: float,
+    drawn: DrawEnv,
 ) -> None:
     """Rules that fail on one leaf only, or are undecided on one unanswered fact only."""
     for conjunction in conjunctions(rule.when):
@@ -224,16 +247,21 @@ def _near(
         false = [leaf for leaf, t in found if t.false is True]
         open_leaves = [leaf for leaf, t in found if t.true is not True and t.false is not True]
         if not false and open_leaves:
-            names = {n for leaf in open_leaves for n in leaf_facts(leaf)
-                     if n not in facts or facts[n].value is None}
+            names = {
+                n
+                for leaf in open_leaves
+                for n in leaf_facts(leaf)
+                if n not in facts or facts[n].value is None
+            }
             if len(names) != 1:
                 continue
             name = next(iter(names))
             fact = facts.get(name)
             if fact is None or not fact.visible or specs[name].origin != "question":
                 continue
-            known = [supported(leaf, facts, specs, drawn, certain)
-                     for leaf, t in found if t.true is True]
+            known = [
+                supported(leaf, facts, specs, drawn, certain) for leaf, t in found if t.true is True
+            ]
             if True in known and False not in known and rule.id not in result.open:
                 state, _ = _unless(rule.unless, facts)
                 if state == "true":
@@ -241,8 +269,14 @@ def _near(
                 from advisor.logic.evaluate import leaf_result
 
                 result.open[rule.id] = Match(
-                    rule, "assumption", tuple(leaf_result(leaf, env) for leaf, _ in found),
-                    (name,), 0.0, name, name)
+                    rule,
+                    "assumption",
+                    tuple(leaf_result(leaf, env) for leaf, _ in found),
+                    (name,),
+                    0.0,
+                    name,
+                    name,
+                )
         elif len(false) == 1 and not open_leaves and rule.id not in result.failed_on_one:
             from advisor.logic.evaluate import leaf_result
 

@@ -34,16 +34,32 @@ class Advice:
 
     @classmethod
     def of(
-        cls, engagement: Engagement, pack: Pack, world: World, weights: Weights,
-        before: Mapping[str, Scenario], cases: list[CaseAdvice], shared: list[CaseAdvice],
-        whole: CaseAdvice, roadmap: Roadmap, engine: Engine,
+        cls,
+        engagement: Engagement,
+        pack: Pack,
+        world: World,
+        weights: Weights,
+        before: Mapping[str, Scenario],
+        cases: list[CaseAdvice],
+        shared: list[CaseAdvice],
+        whole: CaseAdvice,
+        roadmap: Roadmap,
+        engine: Engine,
     ) -> Advice:
         """Put the result of an assessment into plain data."""
         figures = Figures()
         names = {c.id: c for c in engagement.use_cases}
         use_cases = [
-            case_data(case, names[case.ident], before[case.ident], pack, world, weights, figures,
-                      engagement)
+            case_data(
+                case,
+                names[case.ident],
+                before[case.ident],
+                pack,
+                world,
+                weights,
+                figures,
+                engagement,
+            )
             for case in cases
         ]
         everything = [*cases, *shared]
@@ -51,24 +67,33 @@ class Advice:
             "schema_version": SCHEMA_VERSION,
             "run": {"engine": engine.name},
             "engagement": {
-                "client": engagement.client, "date": engagement.date,
-                "currency": engagement.currency, "packs": list(engagement.packs),
-                "title": engagement.title, "prepared_by": engagement.prepared_by,
+                "client": engagement.client,
+                "date": engagement.date,
+                "currency": engagement.currency,
+                "packs": list(engagement.packs),
+                "title": engagement.title,
+                "prepared_by": engagement.prepared_by,
             },
             "horizon_years": world.horizon_years,
             "answers": answers_data(engagement, pack),
             "use_cases": use_cases,
-            "shared": [shared_data(case, engagement, pack, world, weights, figures)
-                       for case in shared],
+            "shared": [
+                shared_data(case, engagement, pack, world, weights, figures) for case in shared
+            ],
             "roadmap": roadmap_data(roadmap, figures),
-            "portfolio": portfolio_data(engagement, everything, whole, roadmap, before, pack, world,
-                                        weights, figures),
+            "portfolio": portfolio_data(
+                engagement, everything, whole, roadmap, before, pack, world, weights, figures
+            ),
             "assumptions": assumptions_data(cases, pack, figures),
             "ask_first": ask_first(everything, pack),
             "trace": [
-                {"use_case": case.ident, "failed_on_one": {
-                    k: str(v.leaf) for k, v in sorted(case.matches.failed_on_one.items())},
-                 "silenced": dict(sorted(case.matches.silenced.items()))}
+                {
+                    "use_case": case.ident,
+                    "failed_on_one": {
+                        k: str(v.leaf) for k, v in sorted(case.matches.failed_on_one.items())
+                    },
+                    "silenced": dict(sorted(case.matches.silenced.items())),
+                }
                 for case in cases
             ],
             "edits": [dict(e) for e in engagement.edits],

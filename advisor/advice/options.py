@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.facts import Fact, Status
 from advisor.advice.match import Match, stage_volume_known
+from advisor.facts import Fact, Status
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
 from advisor.logic import FactEnv, evaluate
@@ -120,8 +120,11 @@ def passes(option: Option) -> bool:
         scale = max(abs(float(np.median(option.base["carbon_kgco2e"]))), 1e-12)
         if carbon > 1e-9 * scale or (abs(carbon) <= 1e-9 * scale and money > 0):
             return True
-        option.why_not = ("it would cost more carbon than it saves" if carbon < 0
-                          else "it would save nothing here")
+        option.why_not = (
+            "it would cost more carbon than it saves"
+            if carbon < 0
+            else "it would save nothing here"
+        )
         return False
     if evaluate(rule.only_if, FactEnv(facts)).true is True:
         return True
@@ -135,8 +138,9 @@ def saving_facts(option: Option) -> dict[str, Fact]:
     for impact, values in option.saving.items():
         low, middle, high = percentiles(values)
         name = f"saving.{impact}"
-        found[name] = Fact(name, float(f"{middle:.6g}"), Status.ESTIMATED, True, low=low, high=high,
-                           draws=values)
+        found[name] = Fact(
+            name, float(f"{middle:.6g}"), Status.ESTIMATED, True, low=low, high=high, draws=values
+        )
     return found
 
 
@@ -147,10 +151,14 @@ def touched_stages(option: Option, before: dict[str, Scenario]) -> set[str]:
         start = before[ident].estimate.stages
         for name in {*start, *after.estimate.stages}:
             first, second = start.get(name), after.estimate.stages.get(name)
-            if not isinstance(first, Impacts) or not isinstance(second, Impacts):
-                stages.add(name)
-            elif any(not np.allclose(first.get(i), second.get(i), rtol=1e-9)
-                     for i in ("energy_kwh", "carbon_kgco2e", "cost")):
+            if (
+                not isinstance(first, Impacts)
+                or not isinstance(second, Impacts)
+                or any(
+                    not np.allclose(first.get(i), second.get(i), rtol=1e-9)
+                    for i in ("energy_kwh", "carbon_kgco2e", "cost")
+                )
+            ):
                 stages.add(name)
     return stages - {"network"}
 

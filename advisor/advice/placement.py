@@ -30,20 +30,28 @@ def place(facts: Mapping[str, Fact], weights: Weights) -> Placement:
     benefit = _triple(facts.get("ben.score"))
     carbon = _triple(facts.get("estimate.carbon_kgco2e"))
     if _protected(facts):
-        return Placement("protect", "It serves health, safety or access: quality comes first.",
-                         benefit, carbon)
+        return Placement(
+            "protect", "It serves health, safety or access: quality comes first.", benefit, carbon
+        )
     if benefit is None or carbon is None:
-        missing = "its benefit has not been rated" if benefit is None else (
-            "its footprint cannot be estimated yet")
+        missing = (
+            "its benefit has not been rated"
+            if benefit is None
+            else ("its footprint cannot be estimated yet")
+        )
         return Placement("unknown", f"Not placed: {missing}.", benefit, carbon)
     high_benefit = benefit[1] >= weights.benefit_points
     heavy = carbon[1] >= weights.heavy_kgco2e
     if high_benefit and not heavy:
         return Placement("do-now", "Its benefit is large and its footprint small.", benefit, carbon)
     if high_benefit:
-        return Placement("do-leaner", "Its benefit is large, and so is its footprint.", benefit, carbon)
+        return Placement(
+            "do-leaner", "Its benefit is large, and so is its footprint.", benefit, carbon
+        )
     if heavy:
-        return Placement("rethink", "Its footprint is large for the benefit shown.", benefit, carbon)
+        return Placement(
+            "rethink", "Its footprint is large for the benefit shown.", benefit, carbon
+        )
     return Placement("do-now", "Its benefit is modest, and its footprint small.", benefit, carbon)
 
 
@@ -59,5 +67,8 @@ def _triple(fact: Fact | None) -> tuple[float, float, float] | None:
     if fact is None or fact.number is None or not fact.visible:
         return None
     number = fact.number
-    return (fact.low if fact.low is not None else number, number,
-            fact.high if fact.high is not None else number)
+    return (
+        fact.low if fact.low is not None else number,
+        number,
+        fact.high if fact.high is not None else number,
+    )

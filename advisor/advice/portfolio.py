@@ -23,8 +23,11 @@ from advisor.scenario import Scenario, World
 
 
 def shared_advice(
-    engagement: Engagement, cases: list[CaseAdvice], pack: Pack,
-    before: Mapping[str, Scenario], world: World,
+    engagement: Engagement,
+    cases: list[CaseAdvice],
+    pack: Pack,
+    before: Mapping[str, Scenario],
+    world: World,
 ) -> list[CaseAdvice]:
     """Move options that change what is shared to the shared thing: one recommendation for all.
 
@@ -45,12 +48,17 @@ def shared_advice(
                 continue
             options = [by_id[u.id].options.pop(name, None) for u in users]
             found = [o for o in options if o is not None]
-            if any(o is None and _fails(pack.rules[name], by_id[u.id].facts)
-                   for o, u in zip(options, users, strict=True)):
+            if any(
+                o is None and _fails(pack.rules[name], by_id[u.id].facts)
+                for o, u in zip(options, users, strict=True)
+            ):
                 continue
             grade = max((o.match.grade for o in found), key=GRADES.index)
-            match = replace(found[0].match, grade=grade,
-                            confirm=tuple(dict.fromkeys(f for o in found for f in o.match.confirm)))
+            match = replace(
+                found[0].match,
+                grade=grade,
+                confirm=tuple(dict.fromkeys(f for o in found for f in o.match.confirm)),
+            )
             option = Option(pack.rules[name], match, thing.id, tuple(u.id for u in users))
             advice.options[name] = computed(option, dict(before), world)
         result.append(advice)
@@ -72,7 +80,9 @@ def _fails(rule: Rule, facts: Mapping[str, Fact]) -> bool:
 
 
 def portfolio_facts(
-    engagement: Engagement, cases: list[CaseAdvice], facts: Mapping[str, Mapping[str, Fact]],
+    engagement: Engagement,
+    cases: list[CaseAdvice],
+    facts: Mapping[str, Mapping[str, Fact]],
     pack: Pack,
 ) -> dict[str, Fact]:
     """Facts of the engagement: its own answers, portfolio.* and place.*."""
@@ -90,24 +100,47 @@ def portfolio_facts(
     cost = [_number(f, "estimate.cost") for f in facts.values()]
     if all(c is not None for c in cost):
         numbers["portfolio.cost"] = sum(c for c in cost if c is not None)
-    sizes = Counter(str(f["model.size_class"].value) for f in facts.values()
-                    if "model.size_class" in f and f["model.size_class"].known
-                    and "model.sourcing" in f and f["model.sourcing"].value == "open_weights")
+    sizes = Counter(
+        str(f["model.size_class"].value)
+        for f in facts.values()
+        if "model.size_class" in f
+        and f["model.size_class"].known
+        and "model.sourcing" in f
+        and f["model.sourcing"].value == "open_weights"
+    )
     numbers["portfolio.same_size_class_n"] = float(max(sizes.values(), default=0))
-    jobs = Counter(str(f["task.primary"].value) for f in facts.values()
-                   if f["task.primary"].known) if "task.primary" in first else Counter()
+    jobs = (
+        Counter(str(f["task.primary"].value) for f in facts.values() if f["task.primary"].known)
+        if "task.primary" in first
+        else Counter()
+    )
     numbers["portfolio.duplicates_n"] = float(sum(n for n in jobs.values() if n > 1))
     endpoints = {u for c in engagement.use_cases for u in c.uses}
-    own = [c for c in engagement.use_cases if not c.uses
-           and facts[c.id].get("serve.hosting", Fact("", None, Status.DERIVED)).value == "dedicated"]
+    own = [
+        c
+        for c in engagement.use_cases
+        if not c.uses
+        and facts[c.id].get("serve.hosting", Fact("", None, Status.DERIVED)).value == "dedicated"
+    ]
     numbers["portfolio.endpoints_n"] = float(len(endpoints) + len(own))
     for key in ("protect", "do_now", "do_leaner", "rethink"):
-        numbers[f"place.{key}_n"] = float(sum(
-            c.placement is not None and c.placement.place == key.replace("_", "-") for c in cases))
+        numbers[f"place.{key}_n"] = float(
+            sum(
+                c.placement is not None and c.placement.place == key.replace("_", "-")
+                for c in cases
+            )
+        )
     for name, number in numbers.items():
         if name in pack.specs:
-            found[name] = Fact(name, float(f"{number:.6g}"), Status.DERIVED, known=True,
-                               low=number, high=number, place=name)
+            found[name] = Fact(
+                name,
+                float(f"{number:.6g}"),
+                Status.DERIVED,
+                known=True,
+                low=number,
+                high=number,
+                place=name,
+            )
     return found
 
 
@@ -131,7 +164,9 @@ def engagement_advice(
     return case
 
 
-def engagement_total(before: Mapping[str, Scenario], impact: str, world: World) -> np.ndarray | None:
+def engagement_total(
+    before: Mapping[str, Scenario], impact: str, world: World
+) -> np.ndarray | None:
     """An impact of all use cases a year over the draws; None while one is incomplete."""
     total = np.zeros(world.draws.n)
     for scenario in before.values():

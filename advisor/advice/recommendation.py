@@ -21,16 +21,22 @@ _SHARES = {"energy": "energy_kwh", "carbon": "carbon_kgco2e", "cost": "cost", "w
 
 
 def recommendation(
-    option: Option, case: CaseAdvice, pack: Pack, world: World, weights: Weights,
-    figures: Figures, currency: str,
+    option: Option,
+    case: CaseAdvice,
+    pack: Pack,
+    world: World,
+    weights: Weights,
+    figures: Figures,
+    currency: str,
 ) -> dict[str, Any]:
     """One option that stands, with all that a report prints of it."""
     rule, match = option.rule, option.match
 
     def record(fact: Fact, spec: FactSpec, text: str) -> None:
         if fact.number is not None:
-            figures.text(f"{case.ident}.text.{fact.name}.{text}", spec.label, spec.unit, fact.number,
-                         text)
+            figures.text(
+                f"{case.ident}.text.{fact.name}.{text}", spec.label, spec.unit, fact.number, text
+            )
 
     def text(template: str) -> str:
         return render_text(template, case.facts, pack.specs, rule.place, record)
@@ -38,12 +44,23 @@ def recommendation(
     spec = pack.specs
     close = option.beats_next is not None and option.beats_next < weights.close_in_ten
     return {
-        "id": rule.id, "origin": list(rule.origin), "title": text(rule.title), "topic": rule.topic,
-        "stance": rule.stance, "lane": option.lane, "grade": match.grade, "tier": rule.tier,
-        "effort": rule.effort, "risk": rule.risk, "rank": option.rank, "score": option.score,
-        "group": rule.group, "alternatives": option.alternatives,
+        "id": rule.id,
+        "origin": list(rule.origin),
+        "title": text(rule.title),
+        "topic": rule.topic,
+        "stance": rule.stance,
+        "lane": option.lane,
+        "grade": match.grade,
+        "tier": rule.tier,
+        "effort": rule.effort,
+        "risk": rule.risk,
+        "rank": option.rank,
+        "score": option.score,
+        "group": rule.group,
+        "alternatives": option.alternatives,
         "then": [{"rule": r, "title": pack.rules[r].title} for r in rule.then if r in pack.rules],
-        "attached_to": option.attached_to, "governs": rule.governs,
+        "attached_to": option.attached_to,
+        "governs": rule.governs,
         "confirm": [spec[f].label if f in spec else "the amount" for f in match.confirm],
         "uncertain": match.certainty < weights.certain,
         "uncertain_fact": spec[match.uncertain_fact].label if match.uncertain_fact else None,
@@ -52,24 +69,35 @@ def recommendation(
         "change": _changes(option, case, pack),
         "saving": _saving(option, world, figures, currency),
         "no_figure": option.no_figure,
-        "reason_no_figure": option.no_figure or (
-            None if rule.changes_facts else "it changes no computed figure"),
-        "first_three_in_ten": option.in_first_three, "beats_next_in_ten": option.beats_next,
+        "reason_no_figure": option.no_figure
+        or (None if rule.changes_facts else "it changes no computed figure"),
+        "first_three_in_ten": option.in_first_three,
+        "beats_next_in_ten": option.beats_next,
         "too_close": close,
         "wins": spec[match.uncertain_fact].label if close and match.uncertain_fact else None,
         "texts": {
-            "recommend": text(rule.recommend), "first_step": text(rule.first_step),
-            "because": text(rule.because), "limitations": text(rule.limitations),
+            "recommend": text(rule.recommend),
+            "first_step": text(rule.first_step),
+            "because": text(rule.because),
+            "limitations": text(rule.limitations),
         },
         "matched": [
-            {"text": leaf_words(leaf, spec), "actual": actual_words(leaf, spec),
-             "status": str(case.facts[leaf.leaf.fact].status) if leaf.leaf.fact in case.facts
-             else "absent"}
+            {
+                "text": leaf_words(leaf, spec),
+                "actual": actual_words(leaf, spec),
+                "status": str(case.facts[leaf.leaf.fact].status)
+                if leaf.leaf.fact in case.facts
+                else "absent",
+            }
             for leaf in match.leaves
         ],
-        "evidence": list(rule.evidence), "evidence_grade": _grade(rule.evidence, pack),
-        "maps_to": list(rule.maps_to), "jurisdiction": rule.jurisdiction,
-        "valid_from": rule.valid_from, "checked_on": rule.checked_on, "from": rule.pack,
+        "evidence": list(rule.evidence),
+        "evidence_grade": _grade(rule.evidence, pack),
+        "maps_to": list(rule.maps_to),
+        "jurisdiction": rule.jurisdiction,
+        "valid_from": rule.valid_from,
+        "checked_on": rule.checked_on,
+        "from": rule.pack,
         "use_cases": list(option.use_cases),
     }
 
@@ -86,13 +114,18 @@ def _changes(option: Option, case: CaseAdvice, pack: Pack) -> list[dict[str, str
             before = case.facts.get(name)
             new = after.facts.get(name)
             spec = pack.specs[name]
-            rows.append({
-                "fact": name, "label": spec.label,
-                "before": printed(before.value if before else None, spec),
-                "after": printed(new.value if new else None, spec),
-            })
-    rows += [{"fact": stage, "label": stage, "before": "counted", "after": "removed"}
-             for stage in option.rule.remove]
+            rows.append(
+                {
+                    "fact": name,
+                    "label": spec.label,
+                    "before": printed(before.value if before else None, spec),
+                    "after": printed(new.value if new else None, spec),
+                }
+            )
+    rows += [
+        {"fact": stage, "label": stage, "before": "counted", "after": "removed"}
+        for stage in option.rule.remove
+    ]
     return rows
 
 
@@ -104,29 +137,48 @@ def _saving(option: Option, world: World, figures: Figures, currency: str) -> di
     for word, impact in _SHARES.items():
         share = option.share(impact)
         if share is not None:
-            shares[word] = figures.add(f"{key}.share.{word}", f"{word} saved, share of baseline", "%",
-                                       share * 100)
+            shares[word] = figures.add(
+                f"{key}.share.{word}", f"{word} saved, share of baseline", "%", share * 100
+            )
     result: dict[str, Any] = {
-        impact: figures.add(f"{key}.{impact}", f"{impact} saved a year",
-                            f"{unit or currency}/year", option.saving[impact])
+        impact: figures.add(
+            f"{key}.{impact}",
+            f"{impact} saved a year",
+            f"{unit or currency}/year",
+            option.saving[impact],
+        )
         for impact, unit in _IMPACTS.items()
     }
     rebound = world.numbers.parameter("rebound_share", drawn=True)
     result |= {
-        "share": shares, "allocation_only": option.rule.allocation_only,
+        "share": shares,
+        "allocation_only": option.rule.allocation_only,
         "chance_greener": float(np.mean(option.saving["carbon_kgco2e"] > 0)),
-        "rebound": None if rebound is None else figures.add(
-            f"{key}.rebound", "carbon saved a year after rebound", "kgCO2e/year",
-            option.saving["carbon_kgco2e"] * (1 - np.asarray(rebound))),
+        "rebound": None
+        if rebound is None
+        else figures.add(
+            f"{key}.rebound",
+            "carbon saved a year after rebound",
+            "kgCO2e/year",
+            option.saving["carbon_kgco2e"] * (1 - np.asarray(rebound)),
+        ),
     }
     return result
 
 
 def set_aside(option: Option, figures: Figures, owner: str, currency: str) -> dict[str, Any]:
     """An option that does not stand, with the reason."""
-    row: dict[str, Any] = {"rule": option.rule.id, "title": option.rule.title,
-                           "why": option.why_not, "by": option.by}
+    row: dict[str, Any] = {
+        "rule": option.rule.id,
+        "title": option.rule.title,
+        "why": option.why_not,
+        "by": option.by,
+    }
     if option.saving:
-        row["saving"] = figures.add(f"{owner}:{option.rule.id}.aside", "carbon saved a year",
-                                    "kgCO2e/year", option.saving["carbon_kgco2e"])
+        row["saving"] = figures.add(
+            f"{owner}:{option.rule.id}.aside",
+            "carbon saved a year",
+            "kgCO2e/year",
+            option.saving["carbon_kgco2e"],
+        )
     return row

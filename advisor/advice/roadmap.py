@@ -52,9 +52,11 @@ def plan(
     roadmap.before = carbon(start, world)
     quantified = [o for o in options if o.quantified and o.p50("carbon_kgco2e") > 0]
     roadmap.removes = [o for o in quantified if o.rule.governs]
-    quantified = sorted((o for o in quantified if not o.rule.governs),
-                        key=lambda o: (-o.p50("carbon_kgco2e"), o.ident))
-    roadmap.not_examined = quantified[weights.roadmap_options:]
+    quantified = sorted(
+        (o for o in quantified if not o.rule.governs),
+        key=lambda o: (-o.p50("carbon_kgco2e"), o.ident),
+    )
+    roadmap.not_examined = quantified[weights.roadmap_options :]
     todo = sorted(
         quantified[: weights.roadmap_options],
         key=lambda o: (-o.p50("carbon_kgco2e") / weights.effort[o.rule.effort], o.ident),

@@ -32,7 +32,11 @@ def _supersede(options: Mapping[str, Option], supports: Mapping[str, bool]) -> N
     above = {k: [o for o in options if k in options[o].rule.supersedes] for k in options}
     for name in layered(above).names:
         option = options[name]
-        if option.why_not is not None or option.match.grade != "firm" or not supports.get(name, True):
+        if (
+            option.why_not is not None
+            or option.match.grade != "firm"
+            or not supports.get(name, True)
+        ):
             continue
         for other in option.rule.supersedes:
             loser = options.get(other)
@@ -44,8 +48,11 @@ def _supersede(options: Mapping[str, Option], supports: Mapping[str, bool]) -> N
 def strength(option: Option) -> tuple[object, ...]:
     """The order in which conflicts are won: the smaller, the stronger."""
     return (
-        _GOVERNS[option.rule.governs], _GRADES[option.match.grade],
-        _STANCES[option.rule.stance], -(option.score or 0.0), option.rule.id,
+        _GOVERNS[option.rule.governs],
+        _GRADES[option.match.grade],
+        _STANCES[option.rule.stance],
+        -(option.score or 0.0),
+        option.rule.id,
     )
 
 
@@ -56,7 +63,7 @@ def _conflict(options: Mapping[str, Option]) -> None:
         for other in options.values():
             if other is option or other.why_not is not None:
                 continue
-            pair = (other.rule.id in option.rule.conflicts or option.rule.id in other.rule.conflicts)
+            pair = other.rule.id in option.rule.conflicts or option.rule.id in other.rule.conflicts
             if not pair or strength(other) < strength(option):
                 continue
             if option.match.grade == "conditional" and other.match.grade == "firm":

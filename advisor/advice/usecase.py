@@ -42,8 +42,14 @@ class CaseAdvice:
 
 
 def fired_options(
-    ident: str, name: str, facts: Mapping[str, Fact], pack: Pack, weights: Weights,
-    fired: Mapping[str, tuple[int, ...]], before: Mapping[str, Scenario], world: World,
+    ident: str,
+    name: str,
+    facts: Mapping[str, Fact],
+    pack: Pack,
+    weights: Weights,
+    fired: Mapping[str, tuple[int, ...]],
+    before: Mapping[str, Scenario],
+    world: World,
 ) -> CaseAdvice:
     """The options of a use case with their savings and grades."""
     matches = match_rules(facts, pack, "use_case", fired, weights.certain)
@@ -56,13 +62,12 @@ def fired_options(
     return case
 
 
-def _option(
-    match: Match, ident: str, before: Mapping[str, Scenario], world: World
-) -> Option:
+def _option(match: Match, ident: str, before: Mapping[str, Scenario], world: World) -> Option:
     option = computed(Option(match.rule, match, ident, (ident,)), dict(before), world)
     if option.match.grade == "firm" and amount_to_confirm(option, dict(before), world):
-        option.match = replace(option.match, grade="conditional",
-                               confirm=(*option.match.confirm, "amount"))
+        option.match = replace(
+            option.match, grade="conditional", confirm=(*option.match.confirm, "amount")
+        )
     return option
 
 
@@ -94,7 +99,8 @@ def _then(case: CaseAdvice, pack: Pack) -> dict[str, bool]:
                 continue
             first = case.options.get(rule.id)
             undecided = rule.id in case.matches.open or (
-                first is not None and first.match.grade == "assumption")
+                first is not None and first.match.grade == "assumption"
+            )
             if undecided:
                 supports[name] = False
                 option.lane = "find_out"

@@ -75,7 +75,8 @@ class Weights:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise AdvisorError.of(
-                "P180", f"ranking.yaml lacks or mistypes {error}.",
+                "P180",
+                f"ranking.yaml lacks or mistypes {error}.",
                 todo="Compare it with the core pack's ranking.yaml.",
             ) from None
 

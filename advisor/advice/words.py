@@ -9,10 +9,23 @@ from advisor.logic import LeafResult
 from advisor.logic.tree import FactRef
 from advisor.quantities import format_number, format_quantity, format_range
 
-_OPS = {"eq": "is", "ne": "is not", "lt": "is below", "le": "is at most", "gt": "is above",
-        "ge": "is at least", "between": "lies between", "in": "is one of", "not_in": "is none of",
-        "contains": "includes", "lacks": "does not include", "known": "is known",
-        "unknown": "is not known", "not_known": "is not known", "not_unknown": "is not open"}
+_OPS = {
+    "eq": "is",
+    "ne": "is not",
+    "lt": "is below",
+    "le": "is at most",
+    "gt": "is above",
+    "ge": "is at least",
+    "between": "lies between",
+    "in": "is one of",
+    "not_in": "is none of",
+    "contains": "includes",
+    "lacks": "does not include",
+    "known": "is known",
+    "unknown": "is not known",
+    "not_known": "is not known",
+    "not_unknown": "is not open",
+}
 
 
 def printed(value: Scalar | None, spec: FactSpec) -> str:

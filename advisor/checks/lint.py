@@ -22,8 +22,14 @@ Source = FactValue | ParamValue | FactorValue | TableValue
 def lint(pack: Pack) -> list[Problem]:
     """All that is wrong, in the order of the checks and ids."""
     checks: tuple[Callable[[Pack], Iterator[Problem]], ...] = (
-        tests_both_ways, texts_print, defaults_off_thresholds, divisions_guarded, units_add_up,
-        rows_for_options, questions_read, changes_complete,
+        tests_both_ways,
+        texts_print,
+        defaults_off_thresholds,
+        divisions_guarded,
+        units_add_up,
+        rows_for_options,
+        questions_read,
+        changes_complete,
     )
     return [problem for check in checks for problem in check(pack)]
 
@@ -36,8 +42,12 @@ def tests_both_ways(pack: Pack) -> Iterator[Problem]:
         no = any(e.get("fires") is False or e.get("matched") is False for e in cases)
         if not (yes and no):
             missing = "fires" if not yes else "does not fire"
-            yield Problem("P301", f"'{rule.id}' has no test in which it {missing}.", rule.place,
-                          todo=f"Add a case to {rule.id}.test.yaml.")
+            yield Problem(
+                "P301",
+                f"'{rule.id}' has no test in which it {missing}.",
+                rule.place,
+                todo=f"Add a case to {rule.id}.test.yaml.",
+            )
 
 
 def texts_print(pack: Pack) -> Iterator[Problem]:
@@ -55,14 +65,21 @@ def texts_print(pack: Pack) -> Iterator[Problem]:
                 render_text(text, facts, pack.specs, rule.place)
             except AdvisorError as error:
                 for problem in error.problems:
-                    yield Problem("P302", f"{key} of '{rule.id}': {problem.message}", rule.place,
-                                  todo=problem.todo)
+                    yield Problem(
+                        "P302",
+                        f"{key} of '{rule.id}': {problem.message}",
+                        rule.place,
+                        todo=problem.todo,
+                    )
 
 
 def _sure_facts(rule: Rule, pack: Pack) -> set[str]:
     sure = [
-        {leaf.fact for leaf in conjunction
-         if leaf.op not in ("known", "unknown", "not_known", "not_unknown")}
+        {
+            leaf.fact
+            for leaf in conjunction
+            if leaf.op not in ("known", "unknown", "not_known", "not_unknown")
+        }
         | {leaf.fact for leaf in conjunction if leaf.op == "known"}
         for conjunction in conjunctions(rule.when)
     ]
@@ -91,16 +108,22 @@ def defaults_off_thresholds(pack: Pack) -> Iterator[Problem]:
     for rule in pack.rules.values():
         for leaf in leaves(rule.when):
             question = pack.questions.get(leaf.fact)
-            if question is None or not isinstance(leaf.right, float) or leaf.op not in (
-                "lt", "le", "gt", "ge"
+            if (
+                question is None
+                or not isinstance(leaf.right, float)
+                or leaf.op not in ("lt", "le", "gt", "ge")
             ):
                 continue
             default = question.default
             ranges = [r for r in (default.fixed, *default.options.values()) if r is not None]
             if any(r.central == leaf.right for r in ranges):
-                yield Problem("P303", f"'{rule.id}' compares {leaf.fact} with {leaf.right:g}, which "
-                              "is also its default.", rule.place,
-                              todo="Move the threshold or the default.")
+                yield Problem(
+                    "P303",
+                    f"'{rule.id}' compares {leaf.fact} with {leaf.right:g}, which "
+                    "is also its default.",
+                    rule.place,
+                    todo="Move the threshold or the default.",
+                )
 
 
 def divisions_guarded(pack: Pack) -> Iterator[Problem]:
@@ -110,8 +133,12 @@ def divisions_guarded(pack: Pack) -> Iterator[Problem]:
         for divisor in zero_divisors(expr, bounds):
             from advisor.logic.expressions import show_expression
 
-            yield Problem("P304", f"'{owner}' divides by '{show_expression(divisor)}', which can be "
-                          "zero.", place, todo="Guard it: max(x, 1), or a condition x: {gt: 0}.")
+            yield Problem(
+                "P304",
+                f"'{owner}' divides by '{show_expression(divisor)}', which can be zero.",
+                place,
+                todo="Guard it: max(x, 1), or a condition x: {gt: 0}.",
+            )
 
 
 def _bounds(source: Source, pack: Pack) -> tuple[float, float] | None:
@@ -157,19 +184,27 @@ def units_add_up(pack: Pack) -> Iterator[Problem]:
                 return pack.tables[table].fields[field or next(iter(pack.tables[table].fields))]
 
     targets = [(d.spec, d.place, c.value) for d in pack.derived.values() for c in d.cases]
-    targets += [(pack.specs[f], r.place, v) for r in pack.rules.values() for f, v in r.change.items()]
+    targets += [
+        (pack.specs[f], r.place, v) for r in pack.rules.values() for f, v in r.change.items()
+    ]
     for spec, place, value in targets:
         if isinstance(value, Range) or spec.type != "number":
             continue
         try:
             have = _physical(unit_of(value, unit, place))
             if not have.fits(_physical(parse_unit(spec.unit))):
-                yield Problem("P305", f"The value of '{spec.name}' is in {have}; {spec.unit} is "
-                              "needed.", place, todo="Convert it.")
+                yield Problem(
+                    "P305",
+                    f"The value of '{spec.name}' is in {have}; {spec.unit} is needed.",
+                    place,
+                    todo="Convert it.",
+                )
         except AdvisorError as error:
             yield from error.problems
         except KeyError as error:
-            yield Problem("P305", f"The value of '{spec.name}' reads {error}, which is unknown.", place)
+            yield Problem(
+                "P305", f"The value of '{spec.name}' reads {error}, which is unknown.", place
+            )
 
 
 def _physical(unit: Unit) -> Unit:
@@ -190,9 +225,13 @@ def rows_for_options(pack: Pack) -> Iterator[Problem]:
                 continue
             for option in _allowed(spec, when):
                 if table.factor(option, source.field or "") is None:
-                    yield Problem("P307", f"'{owner}' looks up {source.table}[{spec.name}]"
-                                  f".{source.field}, which has no row for '{option}'.", place,
-                                  todo="Add the row, or narrow the condition.")
+                    yield Problem(
+                        "P307",
+                        f"'{owner}' looks up {source.table}[{spec.name}]"
+                        f".{source.field}, which has no row for '{option}'.",
+                        place,
+                        todo="Add the row, or narrow the condition.",
+                    )
 
 
 def _allowed(spec: FactSpec, when: Condition | None) -> list[str]:
@@ -229,8 +268,13 @@ def questions_read(pack: Pack) -> Iterator[Problem]:
     used = {s.id for *_, e in _expressions(pack) for s in sources(e) if isinstance(s, ParamValue)}
     for name, parameter in pack.parameters.items():
         if name not in used and f"'{name}'" not in raw and not _in_rules(name, pack):
-            yield Problem("P308", f"No rule reads the parameter '{name}'.", None,
-                          severity="warning", todo=f"Remove it from {parameter.pack}.")
+            yield Problem(
+                "P308",
+                f"No rule reads the parameter '{name}'.",
+                None,
+                severity="warning",
+                todo=f"Remove it from {parameter.pack}.",
+            )
 
 
 def _in_rules(name: str, pack: Pack) -> bool:
@@ -240,8 +284,10 @@ def _in_rules(name: str, pack: Pack) -> bool:
         return True
     return any(
         isinstance(leaf.right, float) and leaf.right == pack.parameters[name].central
-        for rule in pack.rules.values() for condition in (rule.unless, rule.only_if)
-        if condition is not None for leaf in leaves(condition)
+        for rule in pack.rules.values()
+        for condition in (rule.unless, rule.only_if)
+        if condition is not None
+        for leaf in leaves(condition)
     )
 
 
@@ -260,5 +306,9 @@ def changes_complete(pack: Pack) -> Iterator[Problem]:
             facts = {f: Fact(f, v, Status.CHANGED, known=True) for f, v in fixed.items()}
             none = question.default.fixed is None and not question.default.options
             if shows(question.ask_if, facts) and none and question.spec.volume:
-                yield Problem("P306", f"The change of '{rule.id}' makes '{name}' active and does "
-                              "not set it.", rule.place, todo=f"Set {name} in the change.")
+                yield Problem(
+                    "P306",
+                    f"The change of '{rule.id}' makes '{name}' active and does not set it.",
+                    rule.place,
+                    todo=f"Set {name} in the change.",
+                )

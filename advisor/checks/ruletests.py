@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.advice.placement import place
 from advisor.advice.match import match_rules
+from advisor.advice.placement import place
 from advisor.advice.usecase import CaseAdvice, fired_options, settled
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
@@ -42,8 +42,10 @@ def run_tests(pack: Pack) -> list[TestResult]:
     """
     weights = Weights.of(pack)
     engines = {
-        scope: Engine([(r.id, r.when) for r in pack.rules.values() if r.scope == scope],
-                      trial=not pack.only_core)
+        scope: Engine(
+            [(r.id, r.when) for r in pack.rules.values() if r.scope == scope],
+            trial=not pack.only_core,
+        )
         for scope in ("use_case", "engagement")
     }
     draws = Draws()
@@ -66,17 +68,22 @@ def _assess(
     given = {n: _given(pack, n, v, test) for n, v in test.given.items()}
     answers = {
         n: (Answer(n, "known", test.place, f.value), "test")
-        for n, f in given.items() if n in pack.questions
+        for n, f in given.items()
+        if n in pack.questions
     }
     facts = facts_of(answers, pack)
     facts |= {n: f for n, f in given.items() if n in pack.questions or n not in pack.derived}
     horizon = facts["ctx.horizon_years"].number if "ctx.horizon_years" in facts else 1
     fixed = {n: f for n, f in given.items() if n not in pack.questions}
     world = World.of(pack, draws, int(horizon or 1), "EUR", fixed)
-    before = {"test": baseline({n: f for n, f in facts.items() if not n.startswith("estimate.")},
-                               world)}
-    whole = {**before["test"].facts, **estimate_facts(before["test"], world),
-             **{n: f for n, f in given.items() if n.startswith("estimate.")}}
+    before = {
+        "test": baseline({n: f for n, f in facts.items() if not n.startswith("estimate.")}, world)
+    }
+    whole = {
+        **before["test"].facts,
+        **estimate_facts(before["test"], world),
+        **{n: f for n, f in given.items() if n.startswith("estimate.")},
+    }
     if pack.rules[test.rule].scope == "engagement":
         fired = engines["engagement"].match(FactEnv(whole))
         matches = match_rules(whole, pack, "engagement", fired, weights.certain)
@@ -97,8 +104,9 @@ def _given(pack: Pack, name: str, raw: object, test: RuleTest) -> Fact:
     if spec is None:
         from advisor.errors import nearest
 
-        raise AdvisorError.of("P167", f"'{name}' is no fact.", place=test.place,
-                              nearest=nearest(name, pack.specs))
+        raise AdvisorError.of(
+            "P167", f"'{name}' is no fact.", place=test.place, nearest=nearest(name, pack.specs)
+        )
     if raw == "not_applicable":
         return Fact(name, None, Status.GIVEN, visible=False, place=f"test:{name}")
     value = _value(spec, raw, pack, test)
@@ -126,16 +134,22 @@ def _judge(test: RuleTest, case: CaseAdvice, weights: Weights) -> str:
     expect, rule = test.expect, test.rule
     option = case.options.get(rule)
     match = case.matches.fired.get(rule)
-    fires = (option is not None and match is not None and option.why_not is None
-             and match.grade in ("firm", "conditional") and option.lane != "trace")
+    fires = (
+        option is not None
+        and match is not None
+        and option.why_not is None
+        and match.grade in ("firm", "conditional")
+        and option.lane != "trace"
+    )
     told = _told(case, rule)
     faults = []
     if expect.get("fires") is not None and fires is not expect["fires"]:
         faults.append(f"expected fires: {str(expect['fires']).lower()}; {told}")
     if expect.get("matched") is not None and (match is not None) is not expect["matched"]:
         faults.append(f"expected matched: {str(expect['matched']).lower()}; {told}")
-    if expect.get("grade") and (match is None or option is None
-                                or option.match.grade != expect["grade"]):
+    if expect.get("grade") and (
+        match is None or option is None or option.match.grade != expect["grade"]
+    ):
         faults.append(f"expected grade {expect['grade']}; {told}")
     for impact, bounds in (expect.get("saving") or {}).items():
         low, high = bounds["between"]

@@ -37,8 +37,9 @@ class Draws:
         found = self._order.get(quantity)
         if found is None:
             digest = hashlib.sha256(f"{self.seed}\0{quantity}".encode()).digest()
-            found = np.random.Generator(np.random.PCG64(int.from_bytes(digest[:16], "big"))
-                                        ).permutation(self.n)
+            found = np.random.Generator(
+                np.random.PCG64(int.from_bytes(digest[:16], "big"))
+            ).permutation(self.n)
             self._order[quantity] = found
         return found
 

@@ -13,8 +13,18 @@ from advisor.pack.items import Pack
 from advisor.quantities import NotANumber, format_number, parse_number
 
 State = Literal["known", "unknown", "not_applicable"]
-_KEYS = ("value", "low", "high", "source", "note", "private", "unknown", "not_applicable",
-         "candidates", "who")
+_KEYS = (
+    "value",
+    "low",
+    "high",
+    "source",
+    "note",
+    "private",
+    "unknown",
+    "not_applicable",
+    "candidates",
+    "who",
+)
 _WORDS = {"yes": True, "no": False, "true": True, "false": False}
 
 
@@ -72,21 +82,34 @@ class _Answer:
     def long(self, raw: Mapping[str, Any]) -> Answer | None:
         for key in raw:
             if key not in _KEYS:
-                self.bad("A205", f"'{key}' is no key of an answer.", allowed=_KEYS,
-                         nearest=nearest(str(key), _KEYS))
+                self.bad(
+                    "A205",
+                    f"'{key}' is no key of an answer.",
+                    allowed=_KEYS,
+                    nearest=nearest(str(key), _KEYS),
+                )
                 return None
         common: dict[str, Any] = {
-            "source": _text(raw.get("source")), "note": _text(raw.get("note")),
-            "private": bool(raw.get("private")), "who": _text(raw.get("who")),
+            "source": _text(raw.get("source")),
+            "note": _text(raw.get("note")),
+            "private": bool(raw.get("private")),
+            "who": _text(raw.get("who")),
         }
         for state in ("unknown", "not_applicable"):
             if state in raw:
                 detail = raw[state]
                 if isinstance(detail, Mapping):
                     common["who"] = _text(detail.get("who"))
-                    common["note"] = _text(detail.get("note") or detail.get("why")) or common["note"]
-                return Answer(self.spec.name, state, self.place, typed=state.replace("_", " "),  # type: ignore[arg-type]
-                              **common)
+                    common["note"] = (
+                        _text(detail.get("note") or detail.get("why")) or common["note"]
+                    )
+                return Answer(
+                    self.spec.name,
+                    state,
+                    self.place,
+                    typed=state.replace("_", " "),  # type: ignore[arg-type]
+                    **common,
+                )
         if "candidates" in raw:
             return self.candidates(raw, common)
         if "value" not in raw:
@@ -97,19 +120,32 @@ class _Answer:
             return None
         low, high = self.end(raw, "low"), self.end(raw, "high")
         if low is None and high is None:
-            return Answer(self.spec.name, "known", self.place, value, typed=_typed(raw["value"]),
-                          **common)
+            return Answer(
+                self.spec.name, "known", self.place, value, typed=_typed(raw["value"]), **common
+            )
         if not isinstance(value, float) or isinstance(value, bool):
             self.bad("A213", "only a number has low and high.")
             return None
         low = value if low is None else low
         high = value if high is None else high
         if not low <= value <= high:
-            self.bad("A214", f"low ({format_number(low, 4)}), value ({format_number(value, 4)}) and "
-                     f"high ({format_number(high, 4)}) must rise.", todo="Swap them.")
+            self.bad(
+                "A214",
+                f"low ({format_number(low, 4)}), value ({format_number(value, 4)}) and "
+                f"high ({format_number(high, 4)}) must rise.",
+                todo="Swap them.",
+            )
             return None
-        return Answer(self.spec.name, "known", self.place, value, low, high,
-                      typed=_typed(raw["value"]), **common)
+        return Answer(
+            self.spec.name,
+            "known",
+            self.place,
+            value,
+            low,
+            high,
+            typed=_typed(raw["value"]),
+            **common,
+        )
 
     def candidates(self, raw: Mapping[str, Any], common: dict[str, Any]) -> Answer | None:
         listed = raw["candidates"]
@@ -119,9 +155,15 @@ class _Answer:
         values = [self.value(v) for v in listed]
         if any(v is None for v in values):
             return None
-        return Answer(self.spec.name, "known", self.place, values[0],
-                      typed=", ".join(_typed(v) for v in listed),
-                      candidates=tuple(str(v) for v in values), **common)
+        return Answer(
+            self.spec.name,
+            "known",
+            self.place,
+            values[0],
+            typed=", ".join(_typed(v) for v in listed),
+            candidates=tuple(str(v) for v in values),
+            **common,
+        )
 
     def end(self, raw: Mapping[str, Any], key: str) -> float | None:
         if raw.get(key) is None:
@@ -164,8 +206,12 @@ class _Answer:
             return None
         bounds = self.spec.bounds
         if bounds and not bounds[0] <= number <= bounds[1]:
-            self.bad("A221", f"{_typed(raw)} lies outside {format_number(bounds[0], 6)} to "
-                     f"{format_number(bounds[1], 6)} {self.spec.unit}.", todo="Check the unit.")
+            self.bad(
+                "A221",
+                f"{_typed(raw)} lies outside {format_number(bounds[0], 6)} to "
+                f"{format_number(bounds[1], 6)} {self.spec.unit}.",
+                todo="Check the unit.",
+            )
             return None
         if self.whole and not number.is_integer():
             self.bad("A222", f"{_typed(raw)} must be a whole number.")
@@ -178,8 +224,12 @@ class _Answer:
         by_label = {label.lower(): key for key, label in self.spec.option_labels.items()}
         if text.lower() in by_label:
             return by_label[text.lower()]
-        self.bad("A223", f"'{text}' is no option.", allowed=self.spec.options,
-                 nearest=nearest(text, self.spec.options))
+        self.bad(
+            "A223",
+            f"'{text}' is no option.",
+            allowed=self.spec.options,
+            nearest=nearest(text, self.spec.options),
+        )
         return None
 
     def choices(self, raw: object) -> tuple[str, ...] | None:
@@ -207,8 +257,12 @@ class _Answer:
         if len(by_region) == 1:
             return by_region[0]
         close = nearest(text, [*rows, *names])
-        self.bad("A225", f"There is no region '{text}'.", nearest=names.get(close or "", close),
-                 todo="Use a country's three letters (DEU) or a cloud region (aws/eu-central-1).")
+        self.bad(
+            "A225",
+            f"There is no region '{text}'.",
+            nearest=names.get(close or "", close),
+            todo="Use a country's three letters (DEU) or a cloud region (aws/eu-central-1).",
+        )
         return None
 
 

@@ -41,8 +41,14 @@ def _candidates(use_case: UseCase, engagement: Engagement) -> tuple[str, ...]:
 
 
 def _allowed(opened: str, facts: dict[str, Fact], grid: Table) -> Iterable[str]:
-    here = next((str(facts[f].value) for f in ("host.region", "ctx.country")
-                 if f in facts and facts[f].value), None)
+    here = next(
+        (
+            str(facts[f].value)
+            for f in ("host.region", "ctx.country")
+            if f in facts and facts[f].value
+        ),
+        None,
+    )
     if opened == "here_only":
         return [here] if here else []
     countries = [k for k, row in grid.rows.items() if row.get("kind") == "country"]

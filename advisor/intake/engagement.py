@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from advisor.errors import AdvisorError, Place, Problem, nearest
+from advisor.errors import AdvisorError, Problem, nearest
 from advisor.facts import FactSpec, Scalar
 from advisor.intake.answers import Answer, read_answer
 from advisor.loading import Document, load_yaml
@@ -99,42 +99,84 @@ class _Reader:
     def engagement(self) -> Engagement | None:
         value = self.document.value
         if value is None:
-            self.bad("A200", "The engagement file is empty.", (),
-                     todo="Start with 'engagement:' and 'use_cases:'.")
+            self.bad(
+                "A200",
+                "The engagement file is empty.",
+                (),
+                todo="Start with 'engagement:' and 'use_cases:'.",
+            )
             return None
         if not isinstance(value, dict):
-            self.bad("A201", "An engagement file is a mapping.", (),
-                     todo="Start with 'engagement:' and 'use_cases:'.")
+            self.bad(
+                "A201",
+                "An engagement file is a mapping.",
+                (),
+                todo="Start with 'engagement:' and 'use_cases:'.",
+            )
             return None
         self.keys(value, ("engagement", "answers", "shared", "use_cases", "edits"), ())
         head = self.mapping(value, "engagement")
-        self.keys(head, ("client", "date", "currency", "packs", "title", "prepared_by", "id",
-                         "small_print", "note"), ("engagement",))
+        self.keys(
+            head,
+            (
+                "client",
+                "date",
+                "currency",
+                "packs",
+                "title",
+                "prepared_by",
+                "id",
+                "small_print",
+                "note",
+            ),
+            ("engagement",),
+        )
         currency = str(head.get("currency", "EUR"))
         fx = self.pack.tables.get("fx")
         if not _CURRENCY.match(currency) or (currency != "EUR" and fx and currency not in fx.rows):
             known = ("EUR", *(fx.rows if fx else ()))
-            self.bad("A203", f"The currency '{currency}' is not known.", ("engagement", "currency"),
-                     allowed=known, nearest=nearest(currency, known))
+            self.bad(
+                "A203",
+                f"The currency '{currency}' is not known.",
+                ("engagement", "currency"),
+                allowed=known,
+                nearest=nearest(currency, known),
+            )
         date = str(head.get("date", "") or "")
         if date and not _DATE.match(date):
-            self.bad("A204", f"'{date}' is no date.", ("engagement", "date"),
-                     todo="Write it as 2026-11-25.")
+            self.bad(
+                "A204",
+                f"'{date}' is no date.",
+                ("engagement", "date"),
+                todo="Write it as 2026-11-25.",
+            )
         shared = self.things(value.get("shared"), "shared")
         cases = self.things(value.get("use_cases"), "use_cases")
         if not cases and "use_cases" in value and not self.problems:
-            self.bad("A202", "There is no use case.", ("use_cases",),
-                     todo="Add a use case with id, name and answers.")
+            self.bad(
+                "A202",
+                "There is no use case.",
+                ("use_cases",),
+                todo="Add a use case with id, name and answers.",
+            )
         elif "use_cases" not in value:
-            self.bad("A202", "The key 'use_cases' is missing.", (),
-                     todo="Add a use case with id, name and answers.")
+            self.bad(
+                "A202",
+                "The key 'use_cases' is missing.",
+                (),
+                todo="Add a use case with id, name and answers.",
+            )
         names = {s[0] for s in shared}
         for n, (_, _, uses, _) in enumerate(cases):
             for used in uses:
                 if used not in names:
-                    self.bad("A206", f"'{used}' is not among the shared things.",
-                             ("use_cases", n, "uses"), allowed=tuple(names),
-                             nearest=nearest(used, names))
+                    self.bad(
+                        "A206",
+                        f"'{used}' is not among the shared things.",
+                        ("use_cases", n, "uses"),
+                        allowed=tuple(names),
+                        nearest=nearest(used, names),
+                    )
         edits = value.get("edits") or []
         if not isinstance(edits, list) or not all(isinstance(e, dict) for e in edits):
             self.bad("A207", "'edits' is a list of mappings.", ("edits",))
@@ -153,11 +195,18 @@ class _Reader:
             file=self.document.file,
         )
 
-    def keys(self, value: Mapping[str, Any], allowed: tuple[str, ...], path: tuple[Any, ...]) -> None:
+    def keys(
+        self, value: Mapping[str, Any], allowed: tuple[str, ...], path: tuple[Any, ...]
+    ) -> None:
         for key in value:
             if key not in allowed:
-                self.bad("A205", f"'{key}' is no key here.", (*path, key), allowed=allowed,
-                         nearest=nearest(str(key), allowed))
+                self.bad(
+                    "A205",
+                    f"'{key}' is no key here.",
+                    (*path, key),
+                    allowed=allowed,
+                    nearest=nearest(str(key), allowed),
+                )
 
     def mapping(self, value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         found = value.get(key)
@@ -184,18 +233,25 @@ class _Reader:
             self.keys(item, ("id", "name", "uses", "answers", "note"), path)
             ident = str(item.get("id", ""))
             if not _ID.match(ident):
-                self.bad("A208", f"The id '{ident}' must be lower-case letters, digits and '-'.",
-                         (*path, "id"))
+                self.bad(
+                    "A208",
+                    f"The id '{ident}' must be lower-case letters, digits and '-'.",
+                    (*path, "id"),
+                )
             if ident in {f[0] for f in found}:
                 self.bad("A208", f"The id '{ident}' stands twice.", (*path, "id"))
             uses = item.get("uses") or []
             if not isinstance(uses, list):
                 self.bad("A201", "'uses' must be a list.", (*path, "uses"))
                 uses = []
-            found.append((
-                ident, str(item.get("name") or ident), tuple(str(u) for u in uses),
-                self.answers(item.get("answers"), (*path, "answers"), "use_case"),
-            ))
+            found.append(
+                (
+                    ident,
+                    str(item.get("name") or ident),
+                    tuple(str(u) for u in uses),
+                    self.answers(item.get("answers"), (*path, "answers"), "use_case"),
+                )
+            )
         return found
 
     def answers(self, value: object, path: tuple[Any, ...], scope: str) -> dict[str, Answer]:
@@ -211,14 +267,19 @@ class _Reader:
             if spec is None:
                 continue
             place = self.document.place((*path, name))
-            answer = read_answer(spec, raw, place, self.pack, self.problems,
-                                 self.pack.questions[spec.name].whole)
+            answer = read_answer(
+                spec, raw, place, self.pack, self.problems, self.pack.questions[spec.name].whole
+            )
             if answer is None:
                 continue
             if answer.candidates:
                 if candidates:
-                    self.bad("A220", f"'{name}' has candidates, and so has '{candidates}'.",
-                             (*path, name), todo="One fact of a use case may have candidates.")
+                    self.bad(
+                        "A220",
+                        f"'{name}' has candidates, and so has '{candidates}'.",
+                        (*path, name),
+                        todo="One fact of a use case may have candidates.",
+                    )
                 candidates = str(name)
             found[spec.name] = answer
         return found
@@ -228,8 +289,12 @@ class _Reader:
         if question is None:
             kind = self.pack.specs.get(name)
             what = f", but {kind.origin}" if kind else ""
-            self.bad("A210", f"'{name}' is no question{what}.", path,
-                     nearest=nearest(name, self.pack.questions))
+            self.bad(
+                "A210",
+                f"'{name}' is no question{what}.",
+                path,
+                nearest=nearest(name, self.pack.questions),
+            )
             return None
         if question.spec.scope != scope:
             where = "'answers' at the top" if question.spec.scope == "engagement" else "a use case"

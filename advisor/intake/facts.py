@@ -15,9 +15,7 @@ from advisor.pack.items import Pack, Question, Range
 from advisor.pack.order import layered
 
 
-def use_case_facts(
-    engagement: Engagement, use_case: UseCase, pack: Pack
-) -> dict[str, Fact]:
+def use_case_facts(engagement: Engagement, use_case: UseCase, pack: Pack) -> dict[str, Fact]:
     """The facts of a use case before anything is derived.
 
     Every question gives a fact; one that is hidden or not applicable has no value and is not
@@ -30,9 +28,7 @@ def use_case_facts(
     return facts_of(answers, pack)
 
 
-def facts_of(
-    answers: Mapping[str, tuple[Answer | None, str]], pack: Pack
-) -> dict[str, Fact]:
+def facts_of(answers: Mapping[str, tuple[Answer | None, str]], pack: Pack) -> dict[str, Fact]:
     """Facts of answers, each with the owner of the place where it stands."""
     facts: dict[str, Fact] = {}
     for name in question_order(pack):
@@ -41,13 +37,20 @@ def facts_of(
         facts[name] = _fact(question, answer, owner, facts)
     for spec in pack.specs.values():
         if spec.origin == "change":
-            facts[spec.name] = Fact(spec.name, spec.initial, Status.DERIVED,
-                                    low=_number(spec.initial), high=_number(spec.initial))
+            facts[spec.name] = Fact(
+                spec.name,
+                spec.initial,
+                Status.DERIVED,
+                low=_number(spec.initial),
+                high=_number(spec.initial),
+            )
     return facts
 
 
 @lru_cache(maxsize=8)
-def _order(pack_hash: str, names: tuple[str, ...], reads: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+def _order(
+    pack_hash: str, names: tuple[str, ...], reads: tuple[tuple[str, ...], ...]
+) -> tuple[str, ...]:
     return layered(dict(zip(names, reads, strict=True))).names
 
 
@@ -64,21 +67,29 @@ def _reads(question: Question) -> set[str]:
     return reads
 
 
-def _fact(
-    question: Question, answer: Answer | None, owner: str, facts: Mapping[str, Fact]
-) -> Fact:
+def _fact(question: Question, answer: Answer | None, owner: str, facts: Mapping[str, Fact]) -> Fact:
     spec = question.spec
     place = f"{owner}:{spec.name}"
     hidden = question.ask_if is not None and not shows(question.ask_if, facts)
-    extra = {} if answer is None else {
-        "typed": answer.typed, "source": answer.source, "note": answer.note,
-        "private": answer.private,
-    }
+    extra = (
+        {}
+        if answer is None
+        else {
+            "typed": answer.typed,
+            "source": answer.source,
+            "note": answer.note,
+            "private": answer.private,
+        }
+    )
     if hidden or (answer is not None and answer.state == "not_applicable"):
         return Fact(spec.name, None, Status.ASSUMED, visible=False, place=place, **extra)  # type: ignore[arg-type]
     if answer is not None and answer.state == "known":
         return Fact(
-            spec.name, answer.value, Status.GIVEN, known=True, place=place,
+            spec.name,
+            answer.value,
+            Status.GIVEN,
+            known=True,
+            place=place,
             low=answer.low if answer.low is not None else _number(answer.value),
             high=answer.high if answer.high is not None else _number(answer.value),
             **extra,  # type: ignore[arg-type]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.facts import Fact
-from advisor.logic.evaluate import FALSE, TRUE, FactEnv, Truth, evaluate_leaf
 from advisor.logic import All, Any, Compare, Condition, Not
+from advisor.logic.evaluate import FALSE, TRUE, FactEnv, Truth, evaluate_leaf
 
 
 def shows(condition: Condition, facts: Mapping[str, Fact]) -> bool:
@@ -28,7 +28,9 @@ def _truth(condition: Condition, known: Mapping[str, Fact], facts: Mapping[str, 
             return evaluate_leaf(condition, FactEnv(known))
         case Not(part):
             inner = _truth(part, known, facts)
-            hidden = isinstance(part, Compare) and part.fact in facts and not facts[part.fact].visible
+            hidden = (
+                isinstance(part, Compare) and part.fact in facts and not facts[part.fact].visible
+            )
             return FALSE if hidden else Truth(inner.false, inner.true)
         case All(parts):
             truths = [_truth(p, known, facts) for p in parts]

@@ -41,9 +41,7 @@ def pack_problems(folders: Iterable[Path | str] = ()) -> tuple[Pack | None, list
         return None, list(error.problems)
 
 
-def _load(
-    folders: Iterable[Path | str], *, cache: bool
-) -> tuple[Pack | None, list[Problem]]:
+def _load(folders: Iterable[Path | str], *, cache: bool) -> tuple[Pack | None, list[Problem]]:
     paths = [Path(f) for f in folders]
     core = rules_folder() / "core"
     if core.resolve() not in {p.resolve() for p in paths}:
@@ -84,8 +82,13 @@ def _extends(raws: list[object]) -> list[Problem]:
             name, _, least = need.partition(">=")
             version = tuple(int(n) for n in least.split(".")) if least else ()
             if name.strip() not in have or have[name.strip()] < version:
-                problems.append(Problem(
-                    "P143", f"The pack '{raw.file.id}' extends {need}, which is not loaded.",
-                    Place(str(raw.folder / "pack.yaml")), tuple(have)))
+                problems.append(
+                    Problem(
+                        "P143",
+                        f"The pack '{raw.file.id}' extends {need}, which is not loaded.",
+                        Place(str(raw.folder / "pack.yaml")),
+                        tuple(have),
+                    )
+                )
         have[raw.file.id] = tuple(int(n) for n in raw.file.version.split("."))
     return problems

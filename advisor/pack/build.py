@@ -50,8 +50,14 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
     for kind in ("questions", "derive", "facts"):
         for name, item in data[kind].items():
             if name in specs:
-                problems.append(Problem("P150", f"Two items declare the fact '{name}'.",
-                                        _place(item), todo="Only one file owns a fact."))
+                problems.append(
+                    Problem(
+                        "P150",
+                        f"Two items declare the fact '{name}'.",
+                        _place(item),
+                        todo="Only one file owns a fact.",
+                    )
+                )
             specs[name] = _spec(kind, name, item, tables, problems)
     for name in (*estimate_fact_names(), *saving_fact_names()):
         specs[name] = impact_spec(name)
@@ -66,9 +72,14 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
     order = layered({k: [f for f in d.reads if f in derived] for k, d in derived.items()})
     if order.circle:
         first = derived[order.circle[0]]
-        problems.append(Problem(
-            "P160", "Derived facts read each other in a circle: " + " → ".join(order.circle) + ".",
-            first.place, todo="Let one of them read answers only."))
+        problems.append(
+            Problem(
+                "P160",
+                "Derived facts read each other in a circle: " + " → ".join(order.circle) + ".",
+                first.place,
+                todo="Let one of them read answers only.",
+            )
+        )
     return Pack(
         packs=tuple(PackId(*p) for p in data["packs"]),
         hash=pack_hash,
@@ -100,8 +111,9 @@ def _options(item: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, 
     if source:
         table = tables.get(str(source).removeprefix("factor."))
         if table:
-            options = {k: str(row.get("label") or row.get("name") or k)
-                       for k, row in table.rows.items()}
+            options = {
+                k: str(row.get("label") or row.get("name") or k) for k, row in table.rows.items()
+            }
     if isinstance(given, dict):
         options |= {str(k): str(v) for k, v in given.items()}
     elif isinstance(given, list):
@@ -110,13 +122,22 @@ def _options(item: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, 
 
 
 def _spec(
-    kind: str, name: str, item: Mapping[str, Any], tables: Mapping[str, Table],
+    kind: str,
+    name: str,
+    item: Mapping[str, Any],
+    tables: Mapping[str, Table],
     problems: list[Problem],
 ) -> FactSpec:
     source = item.get("options_from")
     if source and str(source).removeprefix("factor.") not in tables:
-        problems.append(Problem("P151", f"options_from: there is no table '{source}'.",
-                                _place(item), nearest=nearest(str(source), tables)))
+        problems.append(
+            Problem(
+                "P151",
+                f"options_from: there is no table '{source}'.",
+                _place(item),
+                nearest=nearest(str(source), tables),
+            )
+        )
     options = _options(item, tables)
     origin = {"questions": "question", "derive": "derived"}.get(kind) or (
         {"change": "change", "footprint": "estimate"}.get(item["set_by"], "engagement")
@@ -158,25 +179,49 @@ def _scalar(value: object) -> Scalar | None:
 def _parameter(item: Mapping[str, Any], problems: list[Problem]) -> Parameter:
     value = item["value"]
     own = value if isinstance(value, dict) else {"central": value}
-    numbers = [own.get("low", own.get("central")), own.get("central"),
-               own.get("high", own.get("central"))]
+    numbers = [
+        own.get("low", own.get("central")),
+        own.get("central"),
+        own.get("high", own.get("central")),
+    ]
     if not all(isinstance(n, int | float) for n in numbers) or not (
         numbers[0] <= numbers[1] <= numbers[2]
     ):
-        problems.append(Problem("P152", f"The parameter '{item['id']}' needs a number, or low, "
-                                "central and high that rise.", _place(item)))
+        problems.append(
+            Problem(
+                "P152",
+                f"The parameter '{item['id']}' needs a number, or low, central and high that rise.",
+                _place(item),
+            )
+        )
         numbers = [0.0, 0.0, 0.0]
-    return Parameter(item["id"], *(float(n) for n in numbers), item["unit"], item["because"],
-                     item.get("source", "expert-judgement"), item.get("group"), item["_from"])
+    return Parameter(
+        item["id"],
+        *(float(n) for n in numbers),
+        item["unit"],
+        item["because"],
+        item.get("source", "expert-judgement"),
+        item.get("group"),
+        item["_from"],
+    )
 
 
 def _factor(item: Mapping[str, Any]) -> Factor:
     verified = item["verified"]
     return Factor(
-        item["id"], float(item["low"]), float(item["central"]), float(item["high"]), item["unit"],
-        str(item.get("year") or ""), item["basis"], item["source"],
+        item["id"],
+        float(item["low"]),
+        float(item["central"]),
+        float(item["high"]),
+        item["unit"],
+        str(item.get("year") or ""),
+        item["basis"],
+        item["source"],
         {True: "read", False: "recalled"}.get(verified, str(verified)),
-        item.get("note"), item.get("group"), item.get("shape"), item["_from"],
+        item.get("note"),
+        item.get("group"),
+        item.get("shape"),
+        item["_from"],
     )
 
 
@@ -187,15 +232,23 @@ def _table(item: Mapping[str, Any]) -> Table:
 
 def _source(item: Mapping[str, Any]) -> Source:
     url = item.get("url") or (f"https://doi.org/{item['doi']}" if item.get("doi") else None)
-    return Source(item["id"], item["citation"], url, str(item.get("year") or ""),
-                  item.get("status"), item.get("grade"))
+    return Source(
+        item["id"],
+        item["citation"],
+        url,
+        str(item.get("year") or ""),
+        item.get("status"),
+        item.get("grade"),
+    )
 
 
 class _Builder:
     """Parses conditions and expressions against the declared facts and parameters."""
 
     def __init__(
-        self, specs: Mapping[str, FactSpec], parameters: Mapping[str, Parameter],
+        self,
+        specs: Mapping[str, FactSpec],
+        parameters: Mapping[str, Parameter],
         problems: list[Problem],
     ) -> None:
         self.specs = specs
@@ -249,23 +302,41 @@ class _Builder:
         if value is None or value == "none":
             return Default()
         if not isinstance(value, dict):
-            self.problems.append(Problem("P153", f"if_unknown of '{name}' must be 'none', or hold "
-                                         "central (low, high), or by and options.", place))
+            self.problems.append(
+                Problem(
+                    "P153",
+                    f"if_unknown of '{name}' must be 'none', or hold "
+                    "central (low, high), or by and options.",
+                    place,
+                )
+            )
             return Default()
         if "by" not in value:
             return Default(fixed=self.range(spec, value, place))
         by = value["by"]
         if by not in self.specs:
-            self.problems.append(Problem("P154", f"if_unknown of '{name}' depends on an undeclared "
-                                         f"fact '{by}'.", place, nearest=nearest(str(by), self.specs)))
+            self.problems.append(
+                Problem(
+                    "P154",
+                    f"if_unknown of '{name}' depends on an undeclared fact '{by}'.",
+                    place,
+                    nearest=nearest(str(by), self.specs),
+                )
+            )
             return Default()
         options = {}
         for option, own in (value.get("options") or {}).items():
             option = {"true": "yes", "false": "no", True: "yes", False: "no"}.get(option, option)
             if self.specs[by].options and option not in self.specs[by].options:
-                self.problems.append(Problem(
-                    "P155", f"if_unknown of '{name}': '{option}' is no option of {by}.", place,
-                    self.specs[by].options, nearest(str(option), self.specs[by].options)))
+                self.problems.append(
+                    Problem(
+                        "P155",
+                        f"if_unknown of '{name}': '{option}' is no option of {by}.",
+                        place,
+                        self.specs[by].options,
+                        nearest(str(option), self.specs[by].options),
+                    )
+                )
             if own not in (None, "none"):
                 options[str(option)] = self.range(spec, own, place)
         otherwise = value.get("otherwise")
@@ -279,18 +350,30 @@ class _Builder:
         low, high = _scalar(own.get("low", central)), _scalar(own.get("high", central))
         if spec.type == "number":
             if not all(isinstance(v, float) for v in (low, central, high)):
-                self.problems.append(Problem("P156", f"The default of '{spec.name}' must be numbers.",
-                                             place))
+                self.problems.append(
+                    Problem("P156", f"The default of '{spec.name}' must be numbers.", place)
+                )
             elif not low <= central <= high:  # type: ignore[operator]  # floats, tested above
-                self.problems.append(Problem("P156", f"The default of '{spec.name}': low, central "
-                                             "and high must rise.", place))
+                self.problems.append(
+                    Problem(
+                        "P156",
+                        f"The default of '{spec.name}': low, central and high must rise.",
+                        place,
+                    )
+                )
         elif spec.options:
             for option in (low, central, high):
                 for one in option if isinstance(option, tuple) else (option,):
                     if one not in spec.options:
-                        self.problems.append(Problem(
-                            "P157", f"'{one}' is no option of {spec.name}.", place, spec.options,
-                            nearest(str(one), spec.options)))
+                        self.problems.append(
+                            Problem(
+                                "P157",
+                                f"'{one}' is no option of {spec.name}.",
+                                place,
+                                spec.options,
+                                nearest(str(one), spec.options),
+                            )
+                        )
         return Range(central, low, high)  # type: ignore[arg-type]  # a default has a central value
 
     def derived(self, name: str, item: Mapping[str, Any]) -> Derived:
@@ -314,11 +397,22 @@ class _Builder:
             cases.append(Case(when, value))
         for fact in reads:
             if fact.startswith(("estimate.", "saving.", "payback.")):
-                self.problems.append(Problem("P161", f"'{name}' derives from {fact}; derived facts "
-                                             "come before the estimate.", place))
+                self.problems.append(
+                    Problem(
+                        "P161",
+                        f"'{name}' derives from {fact}; derived facts come before the estimate.",
+                        place,
+                    )
+                )
             elif fact not in self.specs:
-                self.problems.append(Problem("P162", f"'{name}' reads the undeclared fact '{fact}'.",
-                                             place, nearest=nearest(fact, self.specs)))
+                self.problems.append(
+                    Problem(
+                        "P162",
+                        f"'{name}' reads the undeclared fact '{fact}'.",
+                        place,
+                        nearest=nearest(fact, self.specs),
+                    )
+                )
         return Derived(spec, tuple(cases), tuple(reads), place, item["_from"])
 
     def value(self, spec: FactSpec, value: object, place: Place) -> Expr | Range | None:
@@ -351,8 +445,14 @@ class _Builder:
         for fact, text in (item.get("change") or {}).items():
             spec = self.specs.get(fact)
             if spec is None:
-                self.problems.append(Problem("P171", f"'{item['id']}' changes the undeclared fact "
-                                             f"'{fact}'.", place, nearest=nearest(fact, self.specs)))
+                self.problems.append(
+                    Problem(
+                        "P171",
+                        f"'{item['id']}' changes the undeclared fact '{fact}'.",
+                        place,
+                        nearest=nearest(fact, self.specs),
+                    )
+                )
                 continue
             value = self.value(spec, text, place)
             if value is not None:
@@ -364,21 +464,41 @@ class _Builder:
         if when is None:
             return None
         return Rule(
-            id=item["id"], origin=tuple(item.get("origin") or ()), title=item["title"],
-            topic=item["topic"], stance=item["stance"], scope=item.get("scope", "use_case"),
-            when=when, unless=self.condition(item.get("unless"), place),
-            recommend=item["recommend"].strip(), first_step=item["first_step"].strip(),
-            because=item["because"].strip(), change=change,
-            remove=tuple(item.get("remove") or ()), unset=tuple(item.get("unset") or ()),
-            only_if=DEFAULT_ONLY_IF if default else condition, only_if_default=default,
-            effort=item["effort"], risk=item.get("risk"), limitations=item["limitations"].strip(),
+            id=item["id"],
+            origin=tuple(item.get("origin") or ()),
+            title=item["title"],
+            topic=item["topic"],
+            stance=item["stance"],
+            scope=item.get("scope", "use_case"),
+            when=when,
+            unless=self.condition(item.get("unless"), place),
+            recommend=item["recommend"].strip(),
+            first_step=item["first_step"].strip(),
+            because=item["because"].strip(),
+            change=change,
+            remove=tuple(item.get("remove") or ()),
+            unset=tuple(item.get("unset") or ()),
+            only_if=DEFAULT_ONLY_IF if default else condition,
+            only_if_default=default,
+            effort=item["effort"],
+            risk=item.get("risk"),
+            limitations=item["limitations"].strip(),
             supersedes=tuple(item.get("supersedes") or ()),
             conflicts=tuple(item.get("conflicts") or ()),
-            requires=tuple(item.get("requires") or ()), then=tuple(item.get("then") or ()),
-            group=item.get("group"), governs=item.get("governs"), tier=item.get("tier"),
-            about=tuple(item.get("about") or ()), impact=item.get("impact"),
-            evidence=tuple(item.get("evidence") or ()), maps_to=tuple(item.get("maps_to") or ()),
-            jurisdiction=item.get("jurisdiction"), valid_from=item.get("valid_from"),
-            checked_on=item.get("checked_on"), allocation_only=bool(item.get("allocation_only")),
-            when_text=str(item["when"]), place=place, pack=item["_from"],
+            requires=tuple(item.get("requires") or ()),
+            then=tuple(item.get("then") or ()),
+            group=item.get("group"),
+            governs=item.get("governs"),
+            tier=item.get("tier"),
+            about=tuple(item.get("about") or ()),
+            impact=item.get("impact"),
+            evidence=tuple(item.get("evidence") or ()),
+            maps_to=tuple(item.get("maps_to") or ()),
+            jurisdiction=item.get("jurisdiction"),
+            valid_from=item.get("valid_from"),
+            checked_on=item.get("checked_on"),
+            allocation_only=bool(item.get("allocation_only")),
+            when_text=str(item["when"]),
+            place=place,
+            pack=item["_from"],
         )

@@ -8,8 +8,8 @@ from typing import Any
 
 from advisor.errors import Place
 from advisor.facts import FactSpec, Scalar
-from advisor.logic.expressions import Expr
 from advisor.logic import Condition
+from advisor.logic.expressions import Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +238,8 @@ class Pack:
     packs: tuple[PackId, ...]
     hash: str
     questions: Mapping[str, Question]
-    derived: Mapping[str, Derived]          # in the order of their layers
-    specs: Mapping[str, FactSpec]           # every declared fact
+    derived: Mapping[str, Derived]  # in the order of their layers
+    specs: Mapping[str, FactSpec]  # every declared fact
     rules: Mapping[str, Rule]
     tests: tuple[RuleTest, ...]
     parameters: Mapping[str, Parameter]
@@ -249,5 +249,5 @@ class Pack:
     ranking: Mapping[str, Any]
     brand: Mapping[str, Any]
     disabled: Mapping[str, str]
-    touched: frozenset[str]                 # ids that an overlay added, replaced or removed
+    touched: frozenset[str]  # ids that an overlay added, replaced or removed
     only_core: bool

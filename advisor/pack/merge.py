@@ -11,9 +11,14 @@ from advisor.pack import schema
 from advisor.pack.read import KINDS, RawPack
 
 MODELS: dict[str, type[BaseModel]] = {
-    "questions": schema.QuestionModel, "derive": schema.DerivedModel, "facts": schema.FactModel,
-    "rules": schema.RuleModel, "parameters": schema.ParameterModel,
-    "factors": schema.FactorModel, "tables": schema.TableModel, "sources": schema.SourceModel,
+    "questions": schema.QuestionModel,
+    "derive": schema.DerivedModel,
+    "facts": schema.FactModel,
+    "rules": schema.RuleModel,
+    "parameters": schema.ParameterModel,
+    "factors": schema.FactorModel,
+    "tables": schema.TableModel,
+    "sources": schema.SourceModel,
 }
 _OWN = ("_place", "_from", "_section", "_partial", "override")
 
@@ -39,8 +44,14 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
             else:
                 place = Place(str(raw.folder / "pack.yaml"))
                 names = [k for kind in KINDS for k in merged[kind]]
-                problems.append(Problem("P141", f"There is no '{name}' to disable.", place,
-                                        nearest=nearest(name, names)))
+                problems.append(
+                    Problem(
+                        "P141",
+                        f"There is no '{name}' to disable.",
+                        place,
+                        nearest=nearest(name, names),
+                    )
+                )
         ranking.update(raw.ranking)
         brand.update(raw.brand)
         tests += raw.tests
@@ -62,30 +73,48 @@ def _clean(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _merge_item(
-    have: dict[str, dict[str, Any]], kind: str, name: str, item: dict[str, Any],
+    have: dict[str, dict[str, Any]],
+    kind: str,
+    name: str,
+    item: dict[str, Any],
     problems: list[Problem],
 ) -> None:
     place = Place(*item["_place"])
     target = item.get("override")
     if target is None:
         if name in have:
-            problems.append(Problem(
-                "P140", f"'{name}' is already in {have[name]['_from']}.", place,
-                todo=f"Write 'override: {name}' to replace keys of it, or use another id."))
+            problems.append(
+                Problem(
+                    "P140",
+                    f"'{name}' is already in {have[name]['_from']}.",
+                    place,
+                    todo=f"Write 'override: {name}' to replace keys of it, or use another id.",
+                )
+            )
         else:
             have[name] = item
         return
     if target not in have:
-        problems.append(Problem("P142", f"There is no '{target}' to override.", place,
-                                nearest=nearest(str(target), have)))
+        problems.append(
+            Problem(
+                "P142",
+                f"There is no '{target}' to override.",
+                place,
+                nearest=nearest(str(target), have),
+            )
+        )
         return
-    result = {**have[target], **{k: v for k, v in item.items() if k not in ("override", "_partial")}}
+    result = {
+        **have[target],
+        **{k: v for k, v in item.items() if k not in ("override", "_partial")},
+    }
     result["_from"] = f"{have[target]['_from']} changed by {item['_from']}"
     try:
         MODELS[kind].model_validate({k: v for k, v in result.items() if k not in _OWN})
     except ValidationError as error:
-        problems.append(Problem("P133", f"After the override of '{target}': "
-                                f"{error.errors()[0]['msg']}.", place))
+        problems.append(
+            Problem("P133", f"After the override of '{target}': {error.errors()[0]['msg']}.", place)
+        )
         return
     have[target] = result
 

@@ -25,7 +25,7 @@ def layered(reads: Mapping[str, Iterable[str]]) -> Order:
         if name in done:
             return
         if name in path:
-            circle = circle or (*path[path.index(name):], name)
+            circle = circle or (*path[path.index(name) :], name)
             return
         path.append(name)
         for other in sorted(reads[name]):

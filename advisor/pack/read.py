@@ -45,12 +45,16 @@ def read_pack(folder: Path, problems: list[Problem]) -> RawPack:
     """
     if not folder.is_dir():
         raise AdvisorError.of(
-            "P101", "The pack folder does not exist.", place=Place(str(folder)),
+            "P101",
+            "The pack folder does not exist.",
+            place=Place(str(folder)),
             todo="Name a folder that holds a pack.yaml.",
         )
     if not (folder / "pack.yaml").is_file():
         raise AdvisorError.of(
-            "P100", "This folder is no pack: it has no pack.yaml.", place=Place(str(folder)),
+            "P100",
+            "This folder is no pack: it has no pack.yaml.",
+            place=Place(str(folder)),
             todo="Add a pack.yaml with id, version and title, or name another folder.",
         )
     document = load_yaml(folder / "pack.yaml", what="pack file")
@@ -79,13 +83,20 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
         _add(raw, "rules", schema.RuleModel, document, document.value, (), problems)
         value = document.value
         if isinstance(value, dict) and value.get("id") not in (None, path.stem):
-            problems.append(Problem(
-                "P110", f"The rule '{value.get('id')}' stands in a file of another name.",
-                document.place(("id",)), todo=f"Name the file {value.get('id')}.yaml."))
+            problems.append(
+                Problem(
+                    "P110",
+                    f"The rule '{value.get('id')}' stands in a file of another name.",
+                    document.place(("id",)),
+                    todo=f"Name the file {value.get('id')}.yaml.",
+                )
+            )
     elif head == "questions":
         section, items, base = _section(document, "questions", path.stem)
         for i, item in _listed(document, items, base, problems):
-            found = _add(raw, "questions", schema.QuestionModel, document, item, (*base, i), problems)
+            found = _add(
+                raw, "questions", schema.QuestionModel, document, item, (*base, i), problems
+            )
             if found is not None:
                 found["_section"] = section
     elif head == "derive":
@@ -110,12 +121,39 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
     elif head == "templates":
         return
     else:
-        problems.append(Problem(
-            "P112", f"A pack has no place '{parts[0]}'.", document.place(),
-            allowed=("pack.yaml", "questions/", "derive/", "facts/", "recommend/", "parameters",
-                     "factors/", "sources.yaml", "ranking.yaml", "brand.yaml"),
-            nearest=nearest(head, ["questions", "derive", "facts", "recommend", "parameters",
-                                   "factors", "sources", "ranking", "brand"])))
+        problems.append(
+            Problem(
+                "P112",
+                f"A pack has no place '{parts[0]}'.",
+                document.place(),
+                allowed=(
+                    "pack.yaml",
+                    "questions/",
+                    "derive/",
+                    "facts/",
+                    "recommend/",
+                    "parameters",
+                    "factors/",
+                    "sources.yaml",
+                    "ranking.yaml",
+                    "brand.yaml",
+                ),
+                nearest=nearest(
+                    head,
+                    [
+                        "questions",
+                        "derive",
+                        "facts",
+                        "recommend",
+                        "parameters",
+                        "factors",
+                        "sources",
+                        "ranking",
+                        "brand",
+                    ],
+                ),
+            )
+        )
 
 
 def _section(document: Document, key: str, stem: str) -> tuple[str, object, tuple[Any, ...]]:
@@ -131,9 +169,14 @@ def _listed(
     if items is None:
         return
     if not isinstance(items, list):
-        problems.append(Problem(
-            "P113", "A list of items is needed here.", document.place(base),
-            todo="Start each item with '- '."))
+        problems.append(
+            Problem(
+                "P113",
+                "A list of items is needed here.",
+                document.place(base),
+                todo="Start each item with '- '.",
+            )
+        )
         return
     yield from enumerate(items)
 
@@ -144,15 +187,23 @@ def _read_factors(raw: RawPack, document: Document, problems: list[Problem]) -> 
     for n, part in enumerate(documents):
         base: tuple[Any, ...] = (n,) if isinstance(value, list) else ()
         if not isinstance(part, dict):
-            problems.append(Problem("P114", "A factor file holds 'factors:' or 'table:'.",
-                                    document.place(base)))
+            problems.append(
+                Problem("P114", "A factor file holds 'factors:' or 'table:'.", document.place(base))
+            )
             continue
         part = dict(part)
         factors = part.pop("factors", None)
         if factors is not None:
             for i, item in _listed(document, factors, (*base, "factors"), problems):
-                _add(raw, "factors", schema.FactorModel, document, item, (*base, "factors", i),
-                     problems)
+                _add(
+                    raw,
+                    "factors",
+                    schema.FactorModel,
+                    document,
+                    item,
+                    (*base, "factors", i),
+                    problems,
+                )
         tables = part.pop("tables", None)
         for i, item in _listed(document, tables, (*base, "tables"), problems):
             _add_table(raw, document, item, (*base, "tables", i), problems)
@@ -166,35 +217,72 @@ def _add_table(
     found = _add(raw, "tables", schema.TableModel, document, item, path, problems, key="table")
     if found is None:
         return
-    allowed = {*found["fields"], "year", "basis", "source", "verified", "note", "name",
-               "valid_from", "valid_to", "group"}
+    allowed = {
+        *found["fields"],
+        "year",
+        "basis",
+        "source",
+        "verified",
+        "note",
+        "name",
+        "valid_from",
+        "valid_to",
+        "group",
+    }
     for key, row in found["rows"].items():
         for name, value in row.items():
             place = document.place((*path, "rows", key, name))
             if name not in allowed:
-                problems.append(Problem("P120", f"The table {found['table']} has no field '{name}'.",
-                                        place, tuple(found["fields"]), nearest(name, allowed)))
+                problems.append(
+                    Problem(
+                        "P120",
+                        f"The table {found['table']} has no field '{name}'.",
+                        place,
+                        tuple(found["fields"]),
+                        nearest(name, allowed),
+                    )
+                )
             elif name in found["fields"] and found["fields"][name] != "text" and value is not None:
                 _check_value(found, key, name, value, row, place, problems)
 
 
 def _check_value(
-    table: dict[str, Any], key: str, name: str, value: object, row: dict[str, Any],
-    place: Place, problems: list[Problem],
+    table: dict[str, Any],
+    key: str,
+    name: str,
+    value: object,
+    row: dict[str, Any],
+    place: Place,
+    problems: list[Problem],
 ) -> None:
     where = f"{table['table']}.{key}.{name}"
     own: dict[str, Any] = value if isinstance(value, dict) else {"central": value}
-    numbers = [own.get("low", own.get("central")), own.get("central"),
-               own.get("high", own.get("central"))]
+    numbers = [
+        own.get("low", own.get("central")),
+        own.get("central"),
+        own.get("high", own.get("central")),
+    ]
     if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
-        problems.append(Problem("P121", f"{where} is not a number.", place,
-                                todo="Write a number, or low, central and high."))
+        problems.append(
+            Problem(
+                "P121",
+                f"{where} is not a number.",
+                place,
+                todo="Write a number, or low, central and high.",
+            )
+        )
         return
     if not numbers[0] <= numbers[1] <= numbers[2]:
         problems.append(Problem("P122", f"{where}: low, central and high must rise.", place))
     if not any(level.get("source") for level in (own, row, table)):
-        problems.append(Problem("P123", f"{where} has no source.", place,
-                                todo="Add source: with an id of sources.yaml."))
+        problems.append(
+            Problem(
+                "P123",
+                f"{where} has no source.",
+                place,
+                todo="Add source: with an id of sources.yaml.",
+            )
+        )
 
 
 def _read_tests(raw: RawPack, document: Document, rule: str, problems: list[Problem]) -> None:
@@ -204,14 +292,27 @@ def _read_tests(raw: RawPack, document: Document, rule: str, problems: list[Prob
             given = found.pop("given")
             case = found.pop("case")
             place = document.place((i,))
-            raw.tests.append({"rule": rule, "case": case, "given": given, "expect": found,
-                              "_place": [place.file, place.line, place.column],
-                              "_from": raw.label})
+            raw.tests.append(
+                {
+                    "rule": rule,
+                    "case": case,
+                    "given": given,
+                    "expect": found,
+                    "_place": [place.file, place.line, place.column],
+                    "_from": raw.label,
+                }
+            )
 
 
 def _add(
-    raw: RawPack, kind: str, model: type[BaseModel], document: Document, item: object,
-    path: tuple[Any, ...], problems: list[Problem], key: str = "id",
+    raw: RawPack,
+    kind: str,
+    model: type[BaseModel],
+    document: Document,
+    item: object,
+    path: tuple[Any, ...],
+    problems: list[Problem],
+    key: str = "id",
 ) -> dict[str, Any] | None:
     if isinstance(item, dict) and item.get("override") and key not in item:
         item = {**item, key: item["override"]}
@@ -223,27 +324,50 @@ def _add(
 
 
 def _partial(
-    raw: RawPack, kind: str, model: type[BaseModel], document: Document, item: dict[str, Any],
-    path: tuple[Any, ...], problems: list[Problem], key: str,
+    raw: RawPack,
+    kind: str,
+    model: type[BaseModel],
+    document: Document,
+    item: dict[str, Any],
+    path: tuple[Any, ...],
+    problems: list[Problem],
+    key: str,
 ) -> dict[str, Any] | None:
     """An override: only the top-level keys that it replaces; validated whole after the merge."""
     for name in item:
         if name not in model.model_fields:
-            problems.append(Problem("P130", f"'{name}' is no key here.", document.place((*path, name)),
-                                    tuple(model.model_fields), nearest(name, model.model_fields)))
+            problems.append(
+                Problem(
+                    "P130",
+                    f"'{name}' is no key here.",
+                    document.place((*path, name)),
+                    tuple(model.model_fields),
+                    nearest(name, model.model_fields),
+                )
+            )
             return None
     found = {"_partial": True, **item}
     return _place_item(raw, kind, found, str(item[key]), document.place(path), problems)
 
 
 def _place_item(
-    raw: RawPack, kind: str, found: dict[str, Any], name: str, place: Place,
+    raw: RawPack,
+    kind: str,
+    found: dict[str, Any],
+    name: str,
+    place: Place,
     problems: list[Problem],
 ) -> dict[str, Any] | None:
     if name in raw.items[kind]:
         first = raw.items[kind][name]["_place"]
-        problems.append(Problem("P131", f"'{name}' stands twice in this pack.", place,
-                                todo=f"The first is at {first[0]}:{first[1]}. Rename one."))
+        problems.append(
+            Problem(
+                "P131",
+                f"'{name}' stands twice in this pack.",
+                place,
+                todo=f"The first is at {first[0]}:{first[1]}. Rename one.",
+            )
+        )
         return None
     found["_place"] = [place.file, place.line, place.column]
     found["_from"] = raw.label
@@ -258,13 +382,17 @@ _PYDANTIC = {
 
 
 def _validated(
-    model: type[BaseModel], document: Document, item: object, path: tuple[Any, ...],
+    model: type[BaseModel],
+    document: Document,
+    item: object,
+    path: tuple[Any, ...],
     problems: list[Problem],
 ) -> dict[str, Any] | None:
     """The item as a plain dict of what was written, or None with problems added."""
     if not isinstance(item, dict):
-        problems.append(Problem("P115", "A mapping of keys and values is needed here.",
-                                document.place(path)))
+        problems.append(
+            Problem("P115", "A mapping of keys and values is needed here.", document.place(path))
+        )
         return None
     try:
         model.model_validate(item)
@@ -279,8 +407,10 @@ def _validated(
                 allowed = tuple(model.model_fields)
                 close = nearest(key, allowed)
             elif detail["type"] == "literal_error":
-                allowed = tuple(a.strip().strip("'") for a in
-                                str(detail["ctx"]["expected"]).replace(" or ", ", ").split(","))
+                allowed = tuple(
+                    a.strip().strip("'")
+                    for a in str(detail["ctx"]["expected"]).replace(" or ", ", ").split(",")
+                )
                 close = nearest(str(detail["input"]), allowed)
                 text = "'{key}': '" + str(detail["input"])[:60] + "' is not allowed."
             msg = detail["msg"].removeprefix("Value error, ")

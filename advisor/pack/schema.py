@@ -12,8 +12,16 @@ FactName = Annotated[
 ]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Type = Literal["number", "choice", "choices", "yes_no", "text", "date", "region"]
-Topic = Literal["reuse", "fine-tuning", "tinyml", "model-size", "impact", "operations",
-                "measurement", "procurement"]
+Topic = Literal[
+    "reuse",
+    "fine-tuning",
+    "tinyml",
+    "model-size",
+    "impact",
+    "operations",
+    "measurement",
+    "procurement",
+]
 
 
 class Strict(BaseModel):
@@ -141,7 +149,9 @@ class RuleModel(Strict):
     then: list[RuleId] = []
     group: str | None = None
     governs: Literal["first", "alone"] | None = None
-    tier: Literal["avoid", "reduce-demand", "substitute", "optimise", "place-and-time"] | None = None
+    tier: Literal["avoid", "reduce-demand", "substitute", "optimise", "place-and-time"] | None = (
+        None
+    )
     about: list[FactName] = []
     impact: Literal["small", "medium", "large"] | None = None
     evidence: list[str] = Field(min_length=1)

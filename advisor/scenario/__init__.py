@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from advisor.facts import Fact, FactSpec, IMPACTS, STAGES, Status
+from advisor.facts import IMPACTS, STAGES, Fact, FactSpec, Status
 from advisor.footprint.draws import Draws, percentiles
 from advisor.footprint.estimate import Estimate, estimate
 from advisor.footprint.impacts import Absent, Impacts
@@ -40,7 +40,11 @@ class World:
 
     @classmethod
     def of(
-        cls, pack: Pack, draws: Draws, horizon_years: int, currency: str,
+        cls,
+        pack: Pack,
+        draws: Draws,
+        horizon_years: int,
+        currency: str,
         fixed: Mapping[str, Fact] | None = None,
     ) -> World:
         """The world of an engagement; `eur_per_unit` converts its currency.
@@ -121,7 +125,10 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
     removed = scenario.removed | set(rule.remove)
     raw = _estimate(after, world, removed)
     return replace(
-        scenario, facts=after, removed=removed, changed=differs,
+        scenario,
+        facts=after,
+        removed=removed,
+        changed=differs,
         estimate=_adjusted(raw, world, scenario.bill, scenario.share),
     )
 
@@ -144,41 +151,72 @@ def _reveal(after: dict[str, Fact], touched: list[str], pack: Pack) -> None:
 
 
 def _changed_fact(
-    name: str, value: object, spec: FactSpec, facts: Mapping[str, Fact], env: ExpressionEnv,
+    name: str,
+    value: object,
+    spec: FactSpec,
+    facts: Mapping[str, Fact],
+    env: ExpressionEnv,
     drawn_env: ExpressionEnv,
 ) -> Fact | None:
     if isinstance(value, Range):
-        return Fact(name, value.central, Status.CHANGED, known=True, place=f"change:{name}",
-                    low=_float(value.low), high=_float(value.high))
+        return Fact(
+            name,
+            value.central,
+            Status.CHANGED,
+            known=True,
+            place=f"change:{name}",
+            low=_float(value.low),
+            high=_float(value.high),
+        )
     if spec.type != "number":
         if isinstance(value, FactValue):
             source = facts.get(value.fact)
             if source is None or not source.visible or source.value is None:
                 return None
-            return Fact(name, source.value, Status.CHANGED, known=source.known,
-                        place=f"change:{name}", reads=(value.fact,))
+            return Fact(
+                name,
+                source.value,
+                Status.CHANGED,
+                known=source.known,
+                place=f"change:{name}",
+                reads=(value.fact,),
+            )
         return None
     central = evaluate_expression(value, env)  # type: ignore[arg-type]  # an Expr of the pack
     drawn = evaluate_expression(value, drawn_env)  # type: ignore[arg-type]
     if central is None or drawn is None:
         return None
     inputs = expression_inputs(value).facts  # type: ignore[arg-type]
-    known = all(facts[f].known for f in inputs if f in facts and facts[f].visible
-                and not facts[f].place == "")
+    known = all(
+        facts[f].known
+        for f in inputs
+        if f in facts and facts[f].visible and not facts[f].place == ""
+    )
     number = float(central)
     if spec.bounds:
         number = min(max(number, spec.bounds[0]), spec.bounds[1])
         drawn = np.clip(drawn, *spec.bounds) if isinstance(drawn, np.ndarray) else number
     low, _, high = percentiles(drawn)
-    return Fact(name, number, Status.CHANGED, known=known, low=low, high=high,
-                place=f"change:{name}", reads=tuple(sorted(inputs)),
-                draws=drawn if isinstance(drawn, np.ndarray) else None)
+    return Fact(
+        name,
+        number,
+        Status.CHANGED,
+        known=known,
+        low=low,
+        high=high,
+        place=f"change:{name}",
+        reads=tuple(sorted(inputs)),
+        draws=drawn if isinstance(drawn, np.ndarray) else None,
+    )
 
 
 def _missing(value: object, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]) -> str:
     names = expression_inputs(value).facts if not isinstance(value, Range) else ()  # type: ignore[arg-type]
-    labels = [specs[f].label for f in sorted(names)
-              if f not in facts or not facts[f].visible or facts[f].value is None]
+    labels = [
+        specs[f].label
+        for f in sorted(names)
+        if f not in facts or not facts[f].visible or facts[f].value is None
+    ]
     return ", ".join(labels) + " not known" if labels else "a value is missing"
 
 
@@ -266,7 +304,11 @@ def estimate_facts(scenario: Scenario, world: World) -> dict[str, Fact]:
 def _put(found: dict[str, Fact], name: str, values: Array) -> None:
     low, middle, high = percentiles(values)
     found[name] = Fact(
-        name, float(f"{middle:.6g}"), Status.ESTIMATED, low=float(f"{low:.6g}"),
-        high=float(f"{high:.6g}"), place=name,
+        name,
+        float(f"{middle:.6g}"),
+        Status.ESTIMATED,
+        low=float(f"{low:.6g}"),
+        high=float(f"{high:.6g}"),
+        place=name,
         draws=values if isinstance(values, np.ndarray) and values.ndim else None,
     )

@@ -10,14 +10,24 @@ import numpy as np
 from advisor.facts import Fact, Scalar, Status
 from advisor.footprint.draws import percentiles
 from advisor.footprint.inputs import Array
-from advisor.logic import DrawEnv, FactEnv, evaluate, evaluate_expression, expression_inputs, facts_read
+from advisor.logic import (
+    DrawEnv,
+    FactEnv,
+    evaluate,
+    evaluate_expression,
+    expression_inputs,
+    facts_read,
+)
 from advisor.logic.expressions import FactValue
 from advisor.pack.items import Case, Derived, Pack, Range
 from advisor.scenario.environment import ExpressionEnv, Numbers, with_draws
 
 
 def derive(
-    facts: dict[str, Fact], pack: Pack, numbers: Numbers, changed: Iterable[str] | None = None,
+    facts: dict[str, Fact],
+    pack: Pack,
+    numbers: Numbers,
+    changed: Iterable[str] | None = None,
     fixed: Mapping[str, Fact] | None = None,
 ) -> dict[str, Fact]:
     """Add the derived facts, layer by layer.
@@ -47,9 +57,12 @@ def _derived(derived: Derived, facts: Mapping[str, Fact], pack: Pack, numbers: N
     case, value, reads = found
     known, assumed = _support(reads, facts, pack)
     fact = Fact(
-        derived.spec.name, value,
+        derived.spec.name,
+        value,
         Status.ASSUMED if assumed else Status.DERIVED,
-        known=known, place=f"derive:{derived.spec.name}", reads=tuple(reads),
+        known=known,
+        place=f"derive:{derived.spec.name}",
+        reads=tuple(reads),
     )
     if derived.spec.type != "number" or not isinstance(value, float):
         return fact
@@ -101,9 +114,7 @@ def _deciding(case: Case) -> list[str]:
     return [leaf.fact for leaf in leaves(case.when) if leaf.op not in ("known", "unknown")]
 
 
-def _value(
-    value: object, facts: Mapping[str, Fact], numbers: Numbers
-) -> Scalar | None:
+def _value(value: object, facts: Mapping[str, Fact], numbers: Numbers) -> Scalar | None:
     if isinstance(value, Range):
         return value.central
     if isinstance(value, FactValue) and value.bound is None:
@@ -151,11 +162,14 @@ def _over_options(
         if found is None:
             continue
         case, value, _ = found
-        ends = (case.value.low, case.value.high) if isinstance(case.value, Range) else (value, value)
+        ends = (
+            (case.value.low, case.value.high) if isinstance(case.value, Range) else (value, value)
+        )
         lows.append(float(ends[0]))  # type: ignore[arg-type]  # a number's range
         highs.append(float(ends[1]))  # type: ignore[arg-type]
-    fact = replace(fact, low=min(v for v in lows if v is not None),
-                   high=max(v for v in highs if v is not None))
+    fact = replace(
+        fact, low=min(v for v in lows if v is not None), high=max(v for v in highs if v is not None)
+    )
     # All that follows from one open choice moves together.
     return with_draws(fact, derived.spec, numbers.draws, group=chooser.place)
 

@@ -32,8 +32,9 @@ class Numbers:
         self.read_parameters[name] = found
         if not drawn or found.low == found.high:
             return found.central
-        return self.draws.sample(f"param:{name}", found.low, found.central, found.high,
-                                 group=found.group)
+        return self.draws.sample(
+            f"param:{name}", found.low, found.central, found.high, group=found.group
+        )
 
     def factor(self, name: str, *, drawn: bool) -> Array | None:
         """A scalar factor's value or draws."""
@@ -66,8 +67,9 @@ class Numbers:
         self.read_factors[found.id] = found
         if not drawn or found.low == found.high:
             return found.central
-        return self.draws.sample(found.id, found.low, found.central, found.high,
-                                 group=found.group, shape=found.shape)
+        return self.draws.sample(
+            found.id, found.low, found.central, found.high, group=found.group, shape=found.shape
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,9 @@ class EstimatorInputs:
         """A number in a factor table over the draws; raises MissingValue."""
         value = self.numbers.field(table, key, field, drawn=True)
         if value is None:
-            raise MissingValue(f"{table}.{key}.{field}",
-                               f"The pack has no value {field} for {key} in {table}.")
+            raise MissingValue(
+                f"{table}.{key}.{field}", f"The pack has no value {field} for {key} in {table}."
+            )
         return value
 
     def text(self, table: str, key: str, field: str) -> str | None:
@@ -188,8 +191,9 @@ def with_draws(fact: Fact, spec: FactSpec, draws: Draws, group: str | None = Non
     """The fact with its draws where it is an uncertain number."""
     if not fact.uncertain or fact.number is None or fact.low is None or fact.high is None:
         return fact
-    values = draws.sample(fact.place, fact.low, fact.number, fact.high, bounds=spec.bounds,
-                          group=group)
+    values = draws.sample(
+        fact.place, fact.low, fact.number, fact.high, bounds=spec.bounds, group=group
+    )
     return replace(fact, draws=values)
 
 

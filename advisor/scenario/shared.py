@@ -9,7 +9,8 @@ import numpy as np
 
 from advisor.facts import Fact
 from advisor.footprint.impacts import Impacts
-from advisor.scenario import Scenario, World, as_draws, baseline
+from advisor.scenario import Scenario, World, baseline
+from advisor.scenario.environment import as_draws
 
 if TYPE_CHECKING:
     from advisor.intake.engagement import Engagement

@@ -1,0 +1,1 @@
+"""Advice: what the rules recommend, what it saves, what stands, in which order."""
