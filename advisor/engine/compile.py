@@ -42,11 +42,14 @@ class Shard:
         definition: the ruleset as the engine's JSON.
         fields: the positions of the fields that it reads.
         idle: fields as written that make no condition of it true, and so are left out; None too.
+        gate: fields as written of which one must be there for any of its rules to fire; None when
+            that cannot be said.
     """
 
     definition: str
     fields: tuple[int, ...]
     idle: frozenset[str | None]
+    gate: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +121,40 @@ def expressions(fields: Fields, leaves: Conjunction) -> list[Expression]:
 def _shard(group: list[tuple[int, list[Expression]]], plan: Plan) -> Shard:
     definition: dict[str, object] = {WARM_UP_RULE: {"all": [{ALIAS: {WARM_UP: 1.0}}]}}
     tests: dict[str, list[tuple[str, object]]] = {}
+    gate: frozenset[str] | None = frozenset()
     for number, parts in group:
         definition[str(number)] = {"all": [{ALIAS: _joined(parts)}]}
         for name, sign, constant in _tests(parts):
             tests.setdefault(name, []).append((sign, constant))
+        needed = next(filter(None, (_needed(part, plan) for part in parts)), None)
+        gate = None if gate is None or needed is None else gate | needed
     tests.pop(MARKER, None)
-    fields = tuple(sorted(plan.place[name] for name in tests))
     idle = {
         written(name, word)
         for name, asked in tests.items()
         for word in plan.words.get(name, ())
-        if not any((word == constant) == (sign == "$eq") for sign, constant in asked)
+        if not any(_true(word, sign, constant) for sign, constant in asked)
     }
-    return Shard(to_json(definition), fields, frozenset({None, *idle}))
+    fields = tuple(sorted(plan.place[name] for name in tests))
+    return Shard(to_json(definition), fields, frozenset({None, *idle}), gate)
+
+
+def _needed(part: Expression, plan: Plan) -> frozenset[str] | None:
+    """The fields as written of which one must be there for a part to be true, if all are words."""
+    tests = list(_tests(part))
+    if "$and" in part or any(name not in plan.words for name, _, _ in tests):
+        return None
+    return frozenset(
+        written(name, word)
+        for name, sign, constant in tests
+        for word in plan.words[name]
+        if _true(word, sign, constant)
+    )
+
+
+def _true(word: str, sign: str, constant: object) -> bool:
+    """Whether a comparison for equality or difference is true of a word."""
+    return (word == constant) == (sign == "$eq")
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,9 @@ class CompiledPack:
         self.lock = threading.Lock()
         self.module = durable_module()
         self.fresh = False
-        self.shards: list[tuple[int, _Pick, Callable[[object], bool]]] = []
+        self.shards = [
+            (_getter(shard.fields), shard.idle.__contains__, shard.gate) for shard in program.shards
+        ]
         self.handles: list[int] = []
         finalizer = weakref.finalize(self, _release, self.module, self.handles)
         finalizer.atexit = False
@@ -102,13 +104,11 @@ class CompiledPack:
     def _build(self) -> None:
         # Rulesets in doubt are not given back: that may crash. They leak, which is rare and small.
         self.handles.clear()
-        self.shards = []
         for shard in self.program.shards:
             handle = self.module.create_ruleset("p", shard.definition)
             # A session must not be deleted before its first completed action.
             self._drain([(handle, _WARM_UP)])
             self.handles.append(handle)
-            self.shards.append((handle, _getter(shard.fields), shard.idle.__contains__))
         self.fresh = True
 
     def _drain(self, facts: Iterable[tuple[int, str]]) -> list[str]:
@@ -140,17 +140,18 @@ class CompiledPack:
     def match(self, env: Env) -> list[int]:
         """What fires: the numbers of the program's targets, sorted."""
         filled = self.program.plan.write(env)
+        there = set(filled)
         facts = [
-            (handle, f"{_HEAD}{''.join(filterfalse(idle, pick(filled)))}{_TAIL}")
-            for handle, pick, idle in self.shards
+            (number, f"{_HEAD}{''.join(filterfalse(idle, pick(filled)))}{_TAIL}")
+            for number, (pick, idle, gate) in enumerate(self.shards)
+            if gate is None or not gate.isdisjoint(there)
         ]
         with self.lock:
             if not self.fresh:
                 self._build()
-                facts = [(h, fact) for h, (_, fact) in zip(self.handles, facts, strict=True)]
             # Anything that stops this half way leaves the sessions in doubt: they are built anew.
             self.fresh = False
-            fired = self._drain(facts)
+            fired = self._drain([(self.handles[number], fact) for number, fact in facts])
             self.fresh = True
         return sorted(map(int, fired))
 
