@@ -184,25 +184,16 @@ def _of_advice(found: Data) -> Data:
 
 
 def _comparison(found: "LeafResult", pack: "Pack", facts: Mapping[str, "Fact"]) -> Data:
-    from advisor.logic.tree import show_right
+    from advisor.advice.words import actual_words, leaf_words
 
     fact = facts.get(found.leaf.fact)
-    spec = pack.specs.get(found.leaf.fact)
-    if fact is None or not fact.visible:
-        shown, status = "not asked", "hidden"
-    elif fact.value is None:
-        shown, status = "no value", "unanswered"
-    else:
-        shown = f"{fact.value:g}" if isinstance(fact.value, float) else show_right(fact.value)
-        if isinstance(fact.value, float) and spec and spec.unit and spec.unit != "1":
-            shown += f" {spec.unit}"
-        status = str(fact.status)
+    hidden = fact is None or not fact.visible
     return {
-        "asks": str(found.leaf),
-        "found": shown,
-        "status": status,
+        "asks": leaf_words(found, pack.specs),
+        "found": "not asked" if hidden else actual_words(found, pack.specs),
+        "status": "hidden" if fact is None or not fact.visible else str(fact.status),
         "holds": found.truth,
-        "label": spec.label if spec else found.leaf.fact,
+        "condition": str(found.leaf),
     }
 
 

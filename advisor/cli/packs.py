@@ -1,11 +1,13 @@
 """Which packs a command reads: shipped ones by id, a firm's own by folder."""
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from advisor import __version__
 from advisor.content import rules_folder
 from advisor.errors import AdvisorError, nearest
 
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from advisor.pack import Pack
 
 CORE = "core"
+# What a check finds that makes figures or texts wrong: texts, divisions by zero, units, facts that
+# a change leaves open, rows that are missing.
+_UNSOUND = frozenset({"P302", "P304", "P305", "P306", "P307"})
 
 pack_option = click.option(
     "--pack",
@@ -46,10 +51,35 @@ def pack_folders(names: Iterable[str]) -> list[Path]:
 
 
 def read_pack(names: Iterable[str], *, cache: bool) -> "Pack":
-    """Load the core pack and those over it."""
+    """Load the core pack and those over it; a firm's pack must be sound.
+
+    Raises:
+        AdvisorError: Whatever is wrong in the packs; of a firm's, also what `advisor pack check`
+            finds and would make figures or texts wrong.
+    """
     from advisor.pack import load_pack
 
-    return load_pack(pack_folders(names), cache=cache)
+    pack = load_pack(pack_folders(names), cache=cache)
+    if not pack.only_core:
+        _check_once(pack, cache=cache)
+    return pack
+
+
+def _check_once(pack: "Pack", *, cache: bool) -> None:
+    from advisor.pack.cache import cache_folder
+
+    marker = cache_folder() / f"sound-{__version__}-{pack.hash}"
+    if cache and marker.exists():
+        return
+    from advisor.checks.lint import lint
+
+    problems = [p for p in lint(pack) if p.code in _UNSOUND and p.severity == "error"]
+    if problems:
+        raise AdvisorError(problems)
+    if cache:
+        with contextlib.suppress(OSError):
+            marker.parent.mkdir(parents=True, exist_ok=True)
+            marker.touch()
 
 
 def _folder(name: str) -> Path:

@@ -182,7 +182,7 @@ def derived(value: str, unit: str) -> dict[str, str]:
 
 
 def test_units_that_do_not_fit(bad):
-    error = bad(derived("use.tasks_month + use.growth_pct", "tasks/month"))
+    error = bad(derived("edge.visit_km + data.stored_gb", "km"))
     assert error[0] in "PE"
     assert "unit" in error.lower()
 

@@ -12,7 +12,7 @@ FLOOR = "import numpy, pydantic, yaml"
 @pytest.fixture
 def small_sample(samples):
     """A sample with at most five options."""
-    return samples.get("predictive-maintenance") or samples["support-chatbot"]
+    return samples["support-chatbot"]
 
 
 def test_cold_against_the_libraries(small_sample, tmp_path):
