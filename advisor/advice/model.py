@@ -13,6 +13,7 @@ from advisor.advice.data import (
     inputs_data,
     shared_data,
 )
+from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
 from advisor.advice.overall import ask_first, portfolio_data, roadmap_data
 from advisor.advice.roadmap import Roadmap
@@ -63,6 +64,8 @@ class Advice:
             for case in cases
         ]
         everything = [*cases, *shared]
+        things = [shared_data(case, engagement, pack, world, weights, figures) for case in shared]
+        apply_edits(engagement.edits, [*use_cases, *things], engagement.file)
         data: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
             "run": {"engine": engine.name},
@@ -77,9 +80,7 @@ class Advice:
             "horizon_years": world.horizon_years,
             "answers": answers_data(engagement, pack),
             "use_cases": use_cases,
-            "shared": [
-                shared_data(case, engagement, pack, world, weights, figures) for case in shared
-            ],
+            "shared": things,
             "roadmap": roadmap_data(roadmap, figures),
             "portfolio": portfolio_data(
                 engagement, everything, whole, roadmap, before, pack, world, weights, figures

@@ -1,0 +1,185 @@
+"""The consultant's own edits: order, hide with a reason, own words, an own recommendation.
+
+They change what is shown, never what was computed, and each leaves a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from advisor.errors import AdvisorError, Place, Problem, nearest
+
+KINDS = ("hide", "first", "words", "add")
+_TEXTS = ("recommend", "first_step", "because", "limitations")
+_EFFORTS = ("days", "weeks", "months")
+
+
+def apply_edits(
+    edits: Sequence[Mapping[str, Any]], owners: list[dict[str, Any]], file: str
+) -> None:
+    """Apply edits to the use cases and shared things of an advice, in their order.
+
+    Args:
+        edits: `{hide: rule, use_case, reason}`, `{first: rule, use_case, reason}`,
+            `{words: rule, use_case, recommend, …}`, `{add: title, use_case, recommend,
+            first_step, effort}`.
+        owners: use cases and shared things as plain data; changed in place.
+        file: for the place of errors.
+
+    Raises:
+        AdvisorError: A230 to A233, an edit that names nothing or lacks a key.
+    """
+    by_id = {owner["id"]: owner for owner in owners}
+    problems: list[Problem] = []
+    for number, edit in enumerate(edits, 1):
+        try:
+            _apply(edit, by_id, number, Place(file))
+        except AdvisorError as error:
+            problems += error.problems
+    if problems:
+        raise AdvisorError(problems)
+
+
+def _apply(
+    edit: Mapping[str, Any], owners: Mapping[str, dict[str, Any]], number: int, place: Place
+) -> None:
+    kind = next((k for k in KINDS if k in edit), None)
+    if kind is None:
+        raise AdvisorError.of(
+            "A230", f"Edit {number} does nothing that is known.", place=place, allowed=KINDS
+        )
+    ident = str(edit.get("use_case") or (next(iter(owners)) if len(owners) == 1 else ""))
+    if ident not in owners:
+        raise AdvisorError.of(
+            "A231",
+            f"Edit {number} names no use case '{ident}'.",
+            place=place,
+            allowed=tuple(owners),
+            nearest=nearest(ident, owners),
+        )
+    owner = owners[ident]
+    if kind == "add":
+        owner["recommendations"].append(_own(edit, number, place))
+        owner["lanes"]["do"].append(f"own-{number}")
+        return
+    rules = {r["id"]: r for r in owner["recommendations"]}
+    name = str(edit[kind])
+    if name not in rules:
+        raise AdvisorError.of(
+            "A232",
+            f"Edit {number}: '{name}' is not recommended to '{ident}'.",
+            place=place,
+            allowed=tuple(rules),
+            nearest=nearest(name, rules),
+        )
+    if kind == "hide":
+        _hide(owner, rules[name], edit, number, place)
+    elif kind == "first":
+        _first(owner, rules[name])
+    else:
+        rules[name]["texts"] |= {k: str(edit[k]) for k in _TEXTS if k in edit}
+        rules[name]["title"] = str(edit.get("title", rules[name]["title"]))
+        rules[name]["edited"] = "worded by the consultant"
+
+
+def _hide(
+    owner: dict[str, Any], item: dict[str, Any], edit: Mapping[str, Any], number: int, place: Place
+) -> None:
+    if not edit.get("reason"):
+        raise AdvisorError.of(
+            "A233",
+            f"Edit {number} hides '{item['id']}' without a reason.",
+            place=place,
+            todo="Add reason: why.",
+        )
+    owner["recommendations"].remove(item)
+    for ids in owner["lanes"].values():
+        if item["id"] in ids:
+            ids.remove(item["id"])
+    owner["set_aside"].append(
+        {
+            "rule": item["id"],
+            "title": item["title"],
+            "by": None,
+            "why": f"hidden by the consultant: {edit['reason']}",
+        }
+    )
+    _renumber(owner)
+
+
+def _first(owner: dict[str, Any], item: dict[str, Any]) -> None:
+    ids = owner["lanes"][item["lane"]]
+    ids.remove(item["id"])
+    ids.insert(0, item["id"])
+    item["edited"] = "placed first by the consultant"
+    owner["recommendations"].remove(item)
+    at = next((n for n, r in enumerate(owner["recommendations"]) if r["lane"] == item["lane"]), 0)
+    owner["recommendations"].insert(at, item)
+    _renumber(owner)
+
+
+def _renumber(owner: dict[str, Any]) -> None:
+    ranked = [r for r in owner["recommendations"] if r["lane"] == "do" and r["rank"] is not None]
+    for place, item in enumerate(ranked, 1):
+        item["rank"] = place
+
+
+def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
+    missing = [k for k in ("recommend", "first_step", "effort") if not edit.get(k)]
+    if missing or edit.get("effort") not in _EFFORTS:
+        raise AdvisorError.of(
+            "A233",
+            f"Edit {number} lacks {', '.join(missing) or 'a valid effort'}.",
+            place=place,
+            allowed=_EFFORTS if not missing else (),
+            todo="An own recommendation has add, recommend, first_step and effort.",
+        )
+    return {
+        "id": f"own-{number}",
+        "origin": [],
+        "title": str(edit["add"]),
+        "topic": "own",
+        "stance": "reduce",
+        "lane": "do",
+        "grade": "firm",
+        "tier": None,
+        "effort": str(edit["effort"]),
+        "risk": None,
+        "rank": None,
+        "score": None,
+        "group": None,
+        "alternatives": [],
+        "then": [],
+        "attached_to": None,
+        "governs": None,
+        "confirm": [],
+        "uncertain": False,
+        "uncertain_fact": None,
+        "certainty": 1.0,
+        "open_fact": None,
+        "change": [],
+        "saving": None,
+        "no_figure": None,
+        "reason_no_figure": "the consultant's own recommendation; nothing was computed",
+        "first_three_in_ten": None,
+        "beats_next_in_ten": None,
+        "too_close": False,
+        "wins": None,
+        "texts": {
+            "recommend": str(edit["recommend"]),
+            "first_step": str(edit["first_step"]),
+            "because": str(edit.get("because", "")),
+            "limitations": str(edit.get("limitations", "")),
+        },
+        "matched": [],
+        "evidence": [],
+        "evidence_grade": None,
+        "maps_to": [],
+        "jurisdiction": None,
+        "valid_from": None,
+        "checked_on": None,
+        "from": "consultant",
+        "use_cases": [],
+        "edited": "the consultant's own",
+    }

@@ -1,0 +1,88 @@
+"""The consultant's edits change what is shown, never what was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisor.assess import assess
+from advisor.errors import AdvisorError
+from advisor.intake import read_engagement
+from advisor.loading import parse_yaml
+from advisor.pack import Pack, load_pack
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack()
+
+
+@pytest.fixture
+def assessed(pack: Pack, samples: dict[str, Path]) -> Callable[[str], dict[str, Any]]:
+    text = samples["support-chatbot"].read_text()
+
+    def run(edits: str) -> dict[str, Any]:
+        whole = text.replace("edits: []", f"edits:\n{edits}" if edits else "edits: []")
+        return dict(assess(read_engagement(parse_yaml(whole, "answers.yaml"), pack), pack).data)
+
+    return run
+
+
+def rules(data: dict[str, Any], lane: str) -> list[str]:
+    return list(data["use_cases"][0]["lanes"][lane])
+
+
+def test_hidden_with_its_reason_and_renumbered(assessed: Callable[[str], dict[str, Any]]) -> None:
+    first, second = rules(assessed(""), "do")[:2]
+    data = assessed(f"  - {{hide: {first}, reason: The client did it in May.}}\n")
+    case = data["use_cases"][0]
+    assert rules(data, "do")[0] == second
+    assert next(r for r in case["recommendations"] if r["id"] == second)["rank"] == 1
+    aside = {row["rule"]: row["why"] for row in case["set_aside"]}
+    assert "The client did it in May." in aside[first]
+
+
+def test_placed_first_keeps_its_score(assessed: Callable[[str], dict[str, Any]]) -> None:
+    plain = assessed("")
+    second = rules(plain, "do")[1]
+    data = assessed(f"  - {{first: {second}}}\n")
+    assert rules(data, "do")[0] == second
+    score = {r["id"]: r["score"] for r in plain["use_cases"][0]["recommendations"]}
+    item = next(r for r in data["use_cases"][0]["recommendations"] if r["id"] == second)
+    assert (item["rank"], item["score"]) == (1, score[second])
+    assert item["edited"] == "placed first by the consultant"
+
+
+def test_own_words_and_own_recommendation(assessed: Callable[[str], dict[str, Any]]) -> None:
+    first = rules(assessed(""), "do")[0]
+    data = assessed(
+        f"  - {{words: {first}, first_step: Ask Ms Weber for the usage export.}}\n"
+        "  - {add: Close the second chat window, recommend: Close it., first_step: Ask IT.,"
+        " effort: days}\n"
+    )
+    items = {r["id"]: r for r in data["use_cases"][0]["recommendations"]}
+    assert items[first]["texts"]["first_step"] == "Ask Ms Weber for the usage export."
+    assert items["own-2"]["saving"] is None
+    assert "consultant" in items["own-2"]["edited"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "code"),
+    [
+        ("  - {drop: it}\n", "A230"),
+        ("  - {hide: no-such-rule, reason: x}\n", "A232"),
+        ("  - {hide: RULE}\n", "A233"),
+        ("  - {first: RULE, use_case: nowhere}\n", "A231"),
+        ("  - {add: Something}\n", "A233"),
+    ],
+)
+def test_bad_edits_are_named(
+    assessed: Callable[[str], dict[str, Any]], edit: str, code: str
+) -> None:
+    first = rules(assessed(""), "do")[0]
+    with pytest.raises(AdvisorError) as caught:
+        assessed(edit.replace("RULE", first))
+    assert caught.value.problems[0].code == code
