@@ -7,13 +7,16 @@ results. The engine is imported when the first Engine is built.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from advisor.engine.compile import Rules, alternatives, rules_hash
+from advisor.engine.compile import Rules, alternatives, compile_rules, rules_hash
 from advisor.engine.reference import NAME, ReferenceMatcher
 from advisor.errors import AdvisorError
 from advisor.logic.evaluate import Env
 from advisor.logic.normal import Conjunction
+
+if TYPE_CHECKING:
+    from advisor.engine.session import CompiledPack
 
 __all__ = ["Engine", "MatcherName", "durable_available"]
 
@@ -50,18 +53,19 @@ class Engine:
         self.conjunctions = dict(found)
         # What the matcher's numbers stand for.
         self._targets = [(rule, index) for rule, many in found for index in range(len(many))]
-        self._matcher: _Matcher
-        if matcher == "reference" or (matcher == "auto" and not durable_available()):
-            self.name = NAME
-            self._matcher = ReferenceMatcher(found)
+        self._reference = ReferenceMatcher(found)
+        self._durable: CompiledPack | None = None
+        self.name = NAME
+        if matcher == "reference":
             return
         if not durable_available():
+            if matcher == "auto":
+                return
             raise AdvisorError.of(
                 "E130",
                 "durable_rules is not installed, or does not load on this Python.",
                 todo="Install it (it needs a C compiler), or let the reference evaluator match.",
             )
-        from advisor.engine.compile import compile_rules
         from advisor.engine.session import compiled_pack, durable_name
 
         if trial:
@@ -69,7 +73,7 @@ class Engine:
 
             try_first(rules)
         self.name = durable_name()
-        self._matcher = compiled_pack(rules_hash(rules), lambda: compile_rules(found))
+        self._durable = compiled_pack(rules_hash(rules), lambda: compile_rules(found))
 
     def match(self, env: Env) -> dict[str, tuple[int, ...]]:
         """The rules that fire on facts at their central values, in the order of the rules.
@@ -77,20 +81,23 @@ class Engine:
         Returns:
             Rule ids, each with the indices of its alternatives that hold.
         """
+        matcher: _Matcher = self._reference
+        if self._durable is not None and self._durable.usable():
+            matcher = self._durable
         fired: dict[str, tuple[int, ...]] = {}
         targets = self._targets
-        for number in self._matcher.match(env):
+        for number in matcher.match(env):
             rule, index = targets[number]
             fired[rule] = (*fired[rule], index) if rule in fired else (index,)
         return fired
 
 
 def durable_available() -> bool:
-    """Whether durable_rules can be imported here."""
-    from advisor.engine.session import durable_module
+    """Whether durable_rules can be imported here, and reads numbers as we write them."""
+    from advisor.engine.session import durable_module, point_is_a_point
 
     try:
         durable_module()
     except ImportError:
         return False
-    return True
+    return point_is_a_point()

@@ -8,6 +8,7 @@ firings without a word; so one pack has one lock.
 from __future__ import annotations
 
 import importlib
+import locale
 import os
 import threading
 import weakref
@@ -75,6 +76,15 @@ def durable_module() -> DurableModule:
     return cast(DurableModule, importlib.import_module(MODULE))
 
 
+def point_is_a_point() -> bool:
+    """Whether the process reads numbers with a point.
+
+    The engine reads numbers by the C library, in the locale of the process: where a host program
+    has set one with a decimal comma, 0.5 would be read as 0.
+    """
+    return locale.nl_langinfo(locale.RADIXCHAR) == "."
+
+
 def durable_name() -> str:
     """The engine's name and version, as reports print it."""
     try:
@@ -136,6 +146,8 @@ class CompiledPack:
             finally:
                 retract_fact(handle, _RETRACT)
         return fired
+
+    usable = staticmethod(point_is_a_point)
 
     def match(self, env: Env) -> list[int]:
         """What fires: the numbers of the program's targets, sorted."""

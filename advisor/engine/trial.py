@@ -7,14 +7,17 @@ it. The rules go to the child as JSON, never as pickle.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from advisor.engine.compile import Rules, alternatives, compile_rules, rules_hash
 from advisor.engine.session import CompiledPack
 from advisor.errors import AdvisorError
+from advisor.facts import Fact, Status
 from advisor.logic.evaluate import FactEnv
-from advisor.logic.tree import condition_from_data, condition_to_data
+from advisor.logic.tree import FactRef, condition_from_data, condition_to_data, leaves
 
 TIMEOUT_S = 60.0
 _passed: set[str] = set()
@@ -30,11 +33,14 @@ def trial(rules: Rules, *, timeout_s: float = TIMEOUT_S) -> None:
     if key in _passed:
         return
     data = json.dumps([[rule, condition_to_data(condition)] for rule, condition in rules])
+    # The child finds this package, and nothing of the folder that it is started in.
+    above = str(Path(__file__).resolve().parent.parent.parent)
+    path = os.pathsep.join(filter(None, [above, os.environ.get("PYTHONPATH")]))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "advisor.engine.trial"],
+            [sys.executable, "-P", "-m", "advisor.engine.trial"],
             input=data, capture_output=True, text=True, encoding="utf-8",
-            timeout=timeout_s, check=False,
+            timeout=timeout_s, check=False, env={**os.environ, "PYTHONPATH": path},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise _failed(f"did not end within {timeout_s:.0f} s") from None
@@ -53,9 +59,20 @@ def _failed(what: str) -> AdvisorError:
 
 
 def main() -> None:
-    """The child: rules from standard input, compiled and asserted once."""
+    """The child: rules from standard input, compiled and asserted once.
+
+    The facts are values that the rules themselves name, so that many of them fire.
+    """
     rules = [(rule, condition_from_data(data)) for rule, data in json.load(sys.stdin)]
-    CompiledPack(compile_rules(alternatives(rules))).match(FactEnv({}))
+    facts: dict[str, Fact] = {}
+    for _, condition in rules:
+        for leaf in leaves(condition):
+            right = leaf.right[0] if isinstance(leaf.right, tuple) else leaf.right
+            value = None if isinstance(right, FactRef) else right
+            if leaf.op in {"contains", "lacks"} and isinstance(value, str):
+                value = (value,)
+            facts.setdefault(leaf.fact, Fact(leaf.fact, value, Status.GIVEN, known=True))
+    CompiledPack(compile_rules(alternatives(rules))).match(FactEnv(facts))
 
 
 if __name__ == "__main__":

@@ -146,7 +146,8 @@ def clips(world: World) -> Matcher:
         environment.build(f"(defrule r{number} (case {slots}) => (fired {number}))")
     template = environment.find_template("case")
     symbol = {v: module.Symbol(v) for some in world.options.values() for v in some}
-    symbol |= {"none": module.Symbol("none"), True: module.Symbol("yes"), False: module.Symbol("no")}
+    symbol |= {"none": module.Symbol("none")}
+    symbol |= {True: module.Symbol("yes"), False: module.Symbol("no")}
     rows = [
         {n: symbol["none"] if v is None else v if isinstance(v, float) else symbol[v]
          for n, v in values.items()}
