@@ -15,15 +15,6 @@ if TYPE_CHECKING:
 
 Scalar = float | bool | str | tuple[str, ...]
 FactType = Literal["number", "choice", "choices", "yes_no", "text", "date", "region"]
-FACT_TYPES: tuple[FactType, ...] = (
-    "number",
-    "choice",
-    "choices",
-    "yes_no",
-    "text",
-    "date",
-    "region",
-)
 IMPACTS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "water_l", "cost")
 DERIVED_IMPACT = "carbon_kgco2e"
 STAGES = ("training", "adaptation", "serving", "edge", "network", "storage")
@@ -68,7 +59,8 @@ class Fact:
 
     Attributes:
         value: the central value, or None when there is none.
-        low, high: P5 and P95 of a number (equal to value where certain).
+        low: P5 of a number, equal to the value where it is certain.
+        high: P95, likewise.
         known: answered, or derived from known facts only.
         visible: False when its question is hidden or not applicable.
         place: the id under which its draws are sampled.

@@ -45,8 +45,13 @@ class Document:
 def read_text(path: Path, *, what: str = "file") -> str:
     """The text of a user's file.
 
+    Args:
+        path: the file.
+        what: what to call it in a message.
+
     Raises:
-        AdvisorError: L101 missing, L102 a directory, L103 too large, L104 not text, L105 unreadable.
+        AdvisorError: L101 missing, L102 a directory, L103 too large, L104 not text,
+            L105 unreadable.
     """
     name = str(path)
     if not path.exists():
@@ -87,6 +92,11 @@ def read_text(path: Path, *, what: str = "file") -> str:
 def load_yaml(path: Path, *, what: str = "file", shown: str | None = None) -> Document:
     """A YAML file as a Document.
 
+    Args:
+        path: the file.
+        what: what to call it in a message.
+        shown: how to show its path, where other than as it is.
+
     Raises:
         AdvisorError: with the place, for unreadable files and for YAML that is not allowed.
     """
@@ -94,7 +104,11 @@ def load_yaml(path: Path, *, what: str = "file", shown: str | None = None) -> Do
 
 
 def parse_yaml(text: str, file: str) -> Document:
-    """YAML text as a Document; `file` is only for the places."""
+    """YAML text as a Document; `file` is only for the places.
+
+    Raises:
+        AdvisorError: L110 to L116, with the place, for YAML that is not allowed.
+    """
     reader = _Reader(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -102,14 +116,8 @@ def parse_yaml(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        tab = "\t" in (
-            text.splitlines()[mark.line]
-            if mark
-            and mark.line < text.count("\n") + 1
-            and text.splitlines()
-            and mark.line < len(text.splitlines())
-            else ""
-        )
+        lines = text.splitlines()
+        tab = mark is not None and mark.line < len(lines) and "\t" in lines[mark.line]
         todo = "Indent with spaces, not tabs." if tab else "Check indentation, quotes and colons."
         raise AdvisorError.of(
             "L110",
@@ -122,6 +130,12 @@ def parse_yaml(text: str, file: str) -> Document:
             "L110", f"This is not valid YAML: {error}.", place=Place(file)
         ) from None
     return Document(reader.value, file, reader.places)
+
+
+def _at(event: yaml.Event) -> tuple[int, int]:
+    """The line and column of an event, counted from one."""
+    mark = event.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
 
 
 class _Reader:
@@ -163,10 +177,7 @@ class _Reader:
                 )
 
     def _error(self, event: yaml.Event, code: str, message: str, todo: str) -> AdvisorError:
-        mark = event.start_mark
-        return AdvisorError.of(
-            code, message, place=Place(self.file, mark.line + 1, mark.column + 1), todo=todo
-        )
+        return AdvisorError.of(code, message, place=Place(self.file, *_at(event)), todo=todo)
 
     def _path(self) -> Path_:
         if not self.stack:
@@ -176,7 +187,9 @@ class _Reader:
             return (*path, len(container))
         return (*path, str(self.keys[-1]))
 
-    def _open(self, container: dict[object, object] | list[object], event: yaml.NodeEvent) -> None:
+    def _open(
+        self, container: dict[object, object] | list[object], event: yaml.CollectionStartEvent
+    ) -> None:
         if len(self.stack) >= MAX_DEPTH:
             raise self._error(
                 event, "L115", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it."
@@ -185,10 +198,10 @@ class _Reader:
             raise self._error(
                 event, "L116", "A key must be plain text.", "Quote or rename the key."
             )
-        if event.tag and event.tag not in ("!", None) and not getattr(event, "implicit", True):
+        if event.tag and event.tag != "!" and not event.implicit:
             raise self._error(event, "L113", f"The tag {event.tag} is not allowed.", "Remove it.")
         path = self._path()
-        self.places[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self.places[path] = _at(event)
         self._put(container)
         self.stack.append((container, path))
         self.keys.append(None)
@@ -209,11 +222,11 @@ class _Reader:
                     event, "L112", "Merge keys (<<) are not allowed.", "Write it out."
                 )
             self.keys[-1] = key
-            self.places[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.places[(*path, key)] = _at(event)
             return
         path = self._path()
         if path not in self.places or (self.stack and isinstance(self.stack[-1][0], list)):
-            self.places[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.places[path] = _at(event)
         self._put(plain_value(event.value) if plain else event.value)
 
     def _put(self, value: object) -> None:

@@ -175,6 +175,13 @@ def render_text(
 ) -> str:
     """A rule's text with the facts of one use case.
 
+    Args:
+        text: a template.
+        facts: what it may print.
+        specs: the declarations of facts.
+        place: where the text stands.
+        record: is told every fact that is printed.
+
     Raises:
         AdvisorError: P800, the template is wrong or reads a fact without a value.
     """
@@ -204,17 +211,18 @@ def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
         tree = environment().parse(text)
     except TemplateError as error:
         return [str(error)]
-    found = []
+    found: list[str] = []
     for node in tree.find_all(nodes.Call):
         if isinstance(node.node, nodes.Name) and node.node.name == "has":
-            for argument in node.args:
-                if isinstance(argument, nodes.Const) and argument.value not in specs:
-                    found.append(f"has('{argument.value}') names an undeclared fact")
+            found.extend(
+                f"has('{argument.value}') names an undeclared fact"
+                for argument in node.args
+                if isinstance(argument, nodes.Const) and argument.value not in specs
+            )
     for attribute in tree.find_all(nodes.Getattr):
         name = _dotted(attribute)
-        if name and "." in name and name not in specs:
-            if not any(k.startswith(name + ".") for k in specs):
-                found.append(f"the fact '{name}' is not declared")
+        if name and "." in name and not any(f"{k}.".startswith(f"{name}.") for k in specs):
+            found.append(f"the fact '{name}' is not declared")
     return found
 
 

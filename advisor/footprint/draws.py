@@ -58,10 +58,12 @@ class Draws:
 
         Args:
             quantity: its id.
-            low, central, high: P5, P50, P95; of a two-piece lognormal where low > 0, else of a
-                two-piece normal; for `shape` triangular: least, mode, greatest.
+            low: P5 of a two-piece lognormal, or of a two-piece normal where it is not above 0.
+            central: P50.
+            high: P95.
             group: quantities of one group rise and fall together.
             bounds: clip the values here.
+            shape: `triangular` makes low, central and high the least, the mode and the greatest.
 
         Returns:
             shape (n,), read-only.

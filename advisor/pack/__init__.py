@@ -51,44 +51,25 @@ def _load(folders: Iterable[Path | str], *, cache: bool) -> tuple[Pack | None, l
     ).hexdigest()[:24]
     problems: list[Problem] = []
     data = disk.read(key) if cache else None
-    if data is None:
-        from advisor.pack.merge import merge  # pydantic: not on the cached path
-        from advisor.pack.read import read_pack
-
-        raws = [read_pack(p, problems) for p in paths]
-        problems += _extends(raws)
-        data = merge(raws, problems)
-        if any(p.severity == "error" for p in problems):
-            return None, problems
-        pack = build(data, key, problems)
-        from advisor.pack.cross import check_references
-
-        problems += check_references(pack)
-        if not any(p.severity == "error" for p in problems):
-            disk.write(key, data)
-        return pack, problems
-    return build(data, key, problems), problems
+    if data is not None:
+        return build(data, key, problems), problems
+    return _read(paths, key, problems), problems
 
 
-def _extends(raws: list[object]) -> list[Problem]:
-    from advisor.errors import Place
-    from advisor.pack.read import RawPack
+def _read(paths: list[Path], key: str, problems: list[Problem]) -> Pack | None:
+    """Read, merge and check packs, and keep what is sound on disk."""
+    # These read with pydantic, which a pack out of the cache does not need.
+    from advisor.pack.cross import check_references
+    from advisor.pack.merge import merge, missing_packs
+    from advisor.pack.read import read_pack
 
-    have: dict[str, tuple[int, ...]] = {}
-    problems = []
-    for raw in raws:
-        assert isinstance(raw, RawPack)
-        for need in raw.file.extends:
-            name, _, least = need.partition(">=")
-            version = tuple(int(n) for n in least.split(".")) if least else ()
-            if name.strip() not in have or have[name.strip()] < version:
-                problems.append(
-                    Problem(
-                        "P143",
-                        f"The pack '{raw.file.id}' extends {need}, which is not loaded.",
-                        Place(str(raw.folder / "pack.yaml")),
-                        tuple(have),
-                    )
-                )
-        have[raw.file.id] = tuple(int(n) for n in raw.file.version.split("."))
-    return problems
+    raws = [read_pack(p, problems) for p in paths]
+    problems += missing_packs(raws)
+    data = merge(raws, problems)
+    if any(p.severity == "error" for p in problems):
+        return None
+    pack = build(data, key, problems)
+    problems += check_references(pack)
+    if not any(p.severity == "error" for p in problems):
+        disk.write(key, data)
+    return pack

@@ -35,4 +35,4 @@ def write(key: str, data: dict[str, Any]) -> None:
         handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
-        os.replace(name, folder / f"pack-{FORMAT}-{key}.json")
+        Path(name).replace(folder / f"pack-{FORMAT}-{key}.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.logic import facts_read
@@ -15,21 +16,49 @@ from advisor.pack.order import layered
 def check_references(pack: Pack) -> Iterator[Problem]:
     """All references that lead nowhere, and circles."""
     yield from _parents(pack)
+    yield from _questions(pack)
+    for derived in pack.derived.values():
+        for case in derived.cases:
+            if not isinstance(case.value, Range):
+                yield from _inputs(pack, case.value, derived.spec.name, derived.place)
+    for rule in pack.rules.values():
+        yield from _rule(pack, rule)
+    yield from _circles(pack)
+    for test in pack.tests:
+        if test.rule not in pack.rules and test.rule not in pack.disabled:
+            yield Problem(
+                "P166",
+                f"A test names the rule '{test.rule}', which does not exist.",
+                test.place,
+                nearest=nearest(test.rule, pack.rules),
+            )
+    for owner, source in _named_sources(pack):
+        if source not in pack.sources:
+            yield Problem(
+                "P170",
+                f"The {owner} names the unknown source '{source}'.",
+                None,
+                nearest=nearest(source, pack.sources),
+            )
+
+
+def _questions(pack: Pack) -> Iterator[Problem]:
+    """Questions that depend on what is no question, or on each other."""
     for question in pack.questions.values():
-        if question.ask_if is not None:
-            for fact in sorted(facts_read(question.ask_if)):
-                if fact not in pack.questions:
-                    yield Problem(
-                        "P163",
-                        f"ask_if of '{question.spec.name}' reads '{fact}', which is no question.",
-                        question.place,
-                        nearest=nearest(fact, pack.questions),
-                    )
-        if question.default.by and question.default.by not in pack.questions:
+        name, by = question.spec.name, question.default.by
+        reads = sorted(facts_read(question.ask_if)) if question.ask_if is not None else []
+        for fact in reads:
+            if fact not in pack.questions:
+                yield Problem(
+                    "P163",
+                    f"ask_if of '{name}' reads '{fact}', which is no question.",
+                    question.place,
+                    nearest=nearest(fact, pack.questions),
+                )
+        if by and by not in pack.questions:
             yield Problem(
                 "P163",
-                f"if_unknown of '{question.spec.name}' depends on "
-                f"'{question.default.by}', which is no question.",
+                f"if_unknown of '{name}' depends on '{by}', which is no question.",
                 question.place,
             )
     asked = {name: [f for f in _asks(pack, name) if f in pack.questions] for name in pack.questions}
@@ -40,42 +69,28 @@ def check_references(pack: Pack) -> Iterator[Problem]:
             "Questions ask for each other in a circle: " + " → ".join(circle) + ".",
             pack.questions[circle[0]].place,
         )
-    for derived in pack.derived.values():
-        for case in derived.cases:
-            if not isinstance(case.value, Range):
-                yield from _inputs(pack, case.value, derived.spec.name, derived.place)
-    for rule in pack.rules.values():
-        yield from _rule(pack, rule)
-    circle = layered({r.id: r.supersedes for r in pack.rules.values()}).circle
-    if circle:
-        yield Problem(
-            "P165",
-            "Rules supersede each other in a circle: " + " → ".join(circle) + ".",
-            pack.rules[circle[0]].place,
-        )
-    circle = layered({r.id: (*r.requires, *r.then) for r in pack.rules.values()}).circle
-    if circle:
-        yield Problem(
-            "P165",
-            "Rules require or follow each other in a circle: " + " → ".join(circle) + ".",
-            pack.rules[circle[0]].place,
-        )
-    for test in pack.tests:
-        if test.rule not in pack.rules and test.rule not in pack.disabled:
+
+
+def _circles(pack: Pack) -> Iterator[Problem]:
+    """Rules that lead back to themselves."""
+    rules = pack.rules.values()
+    for what, reads in (
+        ("supersede", {r.id: r.supersedes for r in rules}),
+        ("require or follow", {r.id: (*r.requires, *r.then) for r in rules}),
+    ):
+        circle = layered(reads).circle
+        if circle:
             yield Problem(
-                "P166",
-                f"A test names the rule '{test.rule}', which does not exist.",
-                test.place,
-                nearest=nearest(test.rule, pack.rules),
+                "P165",
+                f"Rules {what} each other in a circle: " + " → ".join(circle) + ".",
+                pack.rules[circle[0]].place,
             )
+
+
+def _named_sources(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Who names which source, among factors, tables and parameters."""
     for factor in pack.factors.values():
-        if factor.source not in pack.sources:
-            yield Problem(
-                "P170",
-                f"The factor '{factor.id}' names the unknown source '{factor.source}'.",
-                None,
-                nearest=nearest(factor.source, pack.sources),
-            )
+        yield f"factor '{factor.id}'", factor.source
     for table in pack.tables.values():
         named = {
             str(level["source"])
@@ -83,21 +98,10 @@ def check_references(pack: Pack) -> Iterator[Problem]:
             for level in (row, *(v for v in row.values() if isinstance(v, dict)))
             if level.get("source")
         }
-        for source in sorted(named - set(pack.sources)):
-            yield Problem(
-                "P170",
-                f"The table '{table.name}' names the unknown source '{source}'.",
-                None,
-                nearest=nearest(source, pack.sources),
-            )
+        for source in sorted(named):
+            yield f"table '{table.name}'", source
     for parameter in pack.parameters.values():
-        if parameter.source not in pack.sources:
-            yield Problem(
-                "P170",
-                f"The parameter '{parameter.id}' names the unknown source '{parameter.source}'.",
-                None,
-                nearest=nearest(parameter.source, pack.sources),
-            )
+        yield f"parameter '{parameter.id}'", parameter.source
 
 
 def _asks(pack: Pack, name: str) -> Iterable[str]:
@@ -162,6 +166,36 @@ def _inputs(pack: Pack, expr: Expr, owner: str, place: Place) -> Iterator[Proble
 
 
 def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
+    yield from _other_rules(pack, rule)
+    for source in rule.evidence:
+        if source not in pack.sources:
+            yield Problem(
+                "P170",
+                f"evidence of '{rule.id}' names the unknown source '{source}'.",
+                rule.place,
+                nearest=nearest(source, pack.sources),
+            )
+    yield from _changed(pack, rule)
+    for fact in rule.about:
+        if fact not in pack.specs:
+            yield Problem(
+                "P168",
+                f"about of '{rule.id}' names the undeclared fact '{fact}'.",
+                rule.place,
+                nearest=nearest(fact, pack.specs),
+            )
+    try:
+        conjunctions(rule.when)
+    except AdvisorError as error:
+        for problem in error.problems:
+            yield replace(
+                problem,
+                message=f"'{rule.id}': {problem.message}",
+                place=problem.place or rule.place,
+            )
+
+
+def _other_rules(pack: Pack, rule: Rule) -> Iterator[Problem]:
     for key in ("supersedes", "conflicts", "requires", "then"):
         for name in getattr(rule, key):
             if name not in pack.rules and name not in pack.disabled:
@@ -173,14 +207,9 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
                 )
             if name == rule.id:
                 yield Problem("P165", f"'{rule.id}' {key} itself.", rule.place)
-    for source in rule.evidence:
-        if source not in pack.sources:
-            yield Problem(
-                "P170",
-                f"evidence of '{rule.id}' names the unknown source '{source}'.",
-                rule.place,
-                nearest=nearest(source, pack.sources),
-            )
+
+
+def _changed(pack: Pack, rule: Rule) -> Iterator[Problem]:
     for fact in (*rule.change, *rule.unset):
         spec = pack.specs.get(fact)
         if spec is None:
@@ -200,23 +229,3 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
     for value in rule.change.values():
         if not isinstance(value, Range):
             yield from _inputs(pack, value, rule.id, rule.place)
-    for fact in rule.about:
-        if fact not in pack.specs:
-            yield Problem(
-                "P168",
-                f"about of '{rule.id}' names the undeclared fact '{fact}'.",
-                rule.place,
-                nearest=nearest(fact, pack.specs),
-            )
-    try:
-        conjunctions(rule.when)
-    except AdvisorError as error:
-        for problem in error.problems:
-            yield Problem(
-                problem.code,
-                f"'{rule.id}': {problem.message}",
-                problem.place or rule.place,
-                problem.allowed,
-                problem.nearest,
-                problem.todo,
-            )

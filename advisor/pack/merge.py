@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import Place, Problem, nearest
 from advisor.pack import schema
-from advisor.pack.read import KINDS, RawPack
+from advisor.pack.raw import KINDS, RawPack
 
 MODELS: dict[str, type[BaseModel]] = {
     "questions": schema.QuestionModel,
@@ -68,6 +69,23 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
     }
 
 
+def missing_packs(raws: list[RawPack]) -> Iterator[Problem]:
+    """What packs extend without its being loaded before them."""
+    have: dict[str, tuple[int, ...]] = {}
+    for raw in raws:
+        for need in raw.file.extends:
+            name, _, least = need.partition(">=")
+            version = tuple(int(n) for n in least.split(".")) if least else ()
+            if name.strip() not in have or have[name.strip()] < version:
+                yield Problem(
+                    "P143",
+                    f"The pack '{raw.file.id}' extends {need}, which is not loaded.",
+                    Place(str(raw.folder / "pack.yaml")),
+                    tuple(have),
+                )
+        have[raw.file.id] = tuple(int(n) for n in raw.file.version.split("."))
+
+
 def _clean(item: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in item.items() if k not in ("override", "_partial")}
 
@@ -120,4 +138,5 @@ def _merge_item(
 
 
 def _remove(merged: dict[str, dict[str, dict[str, Any]]], name: str) -> bool:
-    return any([kind.pop(name, None) is not None for kind in merged.values()])
+    removed = [kind.pop(name, None) for kind in merged.values()]
+    return any(item is not None for item in removed)

@@ -1,0 +1,308 @@
+"""What holds conditions and expressions, built from compiled data: questions, derived, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from advisor.errors import AdvisorError, Place, Problem, nearest
+from advisor.facts import FactSpec, Scalar
+from advisor.logic import Compare, Condition, facts_read, parse_condition
+from advisor.logic.expressions import Expr, FactValue, expression_inputs, parse_expression
+from advisor.pack.items import Case, Default, Derived, Parameter, Question, Range, Rule
+
+DEFAULT_ONLY_IF = Compare("saving.carbon_kgco2e", None, "gt", 0.0)
+_YES_NO: dict[object, str] = {"true": "yes", "false": "no", True: "yes", False: "no"}
+
+
+def place_of(item: Mapping[str, Any]) -> Place:
+    """The place of an item of compiled data."""
+    return Place(*item["_place"])
+
+
+def scalar(value: object) -> Scalar | None:
+    """A plain value as that of a fact."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, list | tuple):
+        return tuple(str(v) for v in value)
+    return str(value)
+
+
+class Builder:
+    """Parses conditions and expressions against the declared facts and parameters."""
+
+    def __init__(
+        self,
+        specs: Mapping[str, FactSpec],
+        parameters: Mapping[str, Parameter],
+        problems: list[Problem],
+    ) -> None:
+        self.specs = specs
+        self.parameters = parameters
+        self.problems = problems
+
+    def param(self, name: str) -> float:
+        """The central value of a parameter."""
+        return self.parameters[name].central
+
+    def condition(self, tree: object, place: Place) -> Condition | None:
+        """A parsed condition; None with problems when it is bad or absent."""
+        if tree is None:
+            return None
+        try:
+            return parse_condition(tree, self.param, lambda _path: place, facts=self.specs)
+        except AdvisorError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def expression(self, text: object, place: Place) -> Expr | None:
+        """A parsed expression; None with problems when it is bad."""
+        try:
+            return parse_expression(str(text), place)
+        except AdvisorError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def question(self, name: str, item: Mapping[str, Any]) -> Question:
+        """A question of compiled data."""
+        place = place_of(item)
+        return Question(
+            spec=self.specs[name],
+            text=item["text"],
+            section=item.get("_section", ""),
+            help=item.get("help"),
+            why=item.get("why"),
+            default=self.default(name, item.get("if_unknown"), place),
+            because=item.get("because"),
+            ask_if=self.condition(item.get("ask_if"), place),
+            express=bool(item.get("express")),
+            whole=bool(item.get("whole")),
+            place=place,
+            source=item["_from"],
+        )
+
+    def default(self, name: str, value: object, place: Place) -> Default:
+        """What stands in for an unanswered question."""
+        spec = self.specs[name]
+        if value is None or value == "none":
+            return Default()
+        if not isinstance(value, dict):
+            self.problems.append(
+                Problem(
+                    "P153",
+                    f"if_unknown of '{name}' must be 'none', or hold "
+                    "central (low, high), or by and options.",
+                    place,
+                )
+            )
+            return Default()
+        if "by" not in value:
+            return Default(fixed=self.range(spec, value, place))
+        by = value["by"]
+        if by not in self.specs:
+            self.problems.append(
+                Problem(
+                    "P154",
+                    f"if_unknown of '{name}' depends on an undeclared fact '{by}'.",
+                    place,
+                    nearest=nearest(str(by), self.specs),
+                )
+            )
+            return Default()
+        options = {}
+        for written, own in (value.get("options") or {}).items():
+            option = _YES_NO.get(written, written)
+            if self.specs[by].options and option not in self.specs[by].options:
+                self.problems.append(
+                    Problem(
+                        "P155",
+                        f"if_unknown of '{name}': '{option}' is no option of {by}.",
+                        place,
+                        self.specs[by].options,
+                        nearest(str(option), self.specs[by].options),
+                    )
+                )
+            if own not in (None, "none"):
+                options[str(option)] = self.range(spec, own, place)
+        otherwise = value.get("otherwise")
+        fixed = None if otherwise in (None, "none") else self.range(spec, otherwise, place)
+        return Default(fixed=fixed, by=str(by), options=options)
+
+    def range(self, spec: FactSpec, value: object, place: Place) -> Range:
+        """A range of central, low, high."""
+        own = value if isinstance(value, dict) else {"central": value}
+        central = scalar(own.get("central"))
+        low, high = scalar(own.get("low", central)), scalar(own.get("high", central))
+        ends = (low, central, high)
+        if spec.type == "number":
+            self.rising(spec, ends, place)
+        elif spec.options:
+            self.among_options(spec, ends, place)
+        elif None in ends:
+            self.problems.append(
+                Problem("P156", f"The default of '{spec.name}' needs a value.", place)
+            )
+        # An end without a value is a problem by now; the rest of the pack is still read.
+        low, central, high = (0.0 if end is None else end for end in ends)
+        return Range(central, low, high)
+
+    def rising(self, spec: FactSpec, ends: Iterable[Scalar | None], place: Place) -> None:
+        """Note it where low, central and high are no numbers that rise."""
+        numbers = [end for end in ends if isinstance(end, float)]
+        if len(numbers) < 3:
+            self.problems.append(
+                Problem("P156", f"The default of '{spec.name}' must be numbers.", place)
+            )
+        elif not numbers[0] <= numbers[1] <= numbers[2]:
+            self.problems.append(
+                Problem(
+                    "P156",
+                    f"The default of '{spec.name}': low, central and high must rise.",
+                    place,
+                )
+            )
+
+    def among_options(self, spec: FactSpec, ends: Iterable[Scalar | None], place: Place) -> None:
+        """Note it where a default is no option of its fact."""
+        for option in ends:
+            for one in option if isinstance(option, tuple) else (option,):
+                if one not in spec.options:
+                    self.problems.append(
+                        Problem(
+                            "P157",
+                            f"'{one}' is no option of {spec.name}.",
+                            place,
+                            spec.options,
+                            nearest(str(one), spec.options),
+                        )
+                    )
+
+    def derived(self, name: str, item: Mapping[str, Any]) -> Derived:
+        """A derived fact of compiled data."""
+        place = place_of(item)
+        spec = self.specs[name]
+        cases = []
+        reads: dict[str, None] = {}
+        raw = [*item["cases"]]
+        if item["otherwise"] != "unknown":
+            raw.append({"value": item["otherwise"]})
+        for case in raw:
+            when = self.condition(case.get("when"), place)
+            value = self.value(spec, case["value"], place)
+            if when is not None:
+                reads |= dict.fromkeys(sorted(facts_read(when)))
+            if value is None:
+                continue
+            if not isinstance(value, Range):
+                reads |= dict.fromkeys(sorted(expression_inputs(value).facts))
+            cases.append(Case(when, value))
+        for fact in reads:
+            if fact.startswith(("estimate.", "saving.", "payback.")):
+                self.problems.append(
+                    Problem(
+                        "P161",
+                        f"'{name}' derives from {fact}; derived facts come before the estimate.",
+                        place,
+                    )
+                )
+            elif fact not in self.specs:
+                self.problems.append(
+                    Problem(
+                        "P162",
+                        f"'{name}' reads the undeclared fact '{fact}'.",
+                        place,
+                        nearest=nearest(fact, self.specs),
+                    )
+                )
+        return Derived(spec, tuple(cases), tuple(reads), place, item["_from"])
+
+    def value(self, spec: FactSpec, value: object, place: Place) -> Expr | Range | None:
+        """A value of a case or change: a range, an option, a constant, a fact or an expression."""
+        if isinstance(value, dict):
+            if set(value) == {"fact"}:
+                return FactValue(str(value["fact"]))
+            return self.range(spec, value, place)
+        if isinstance(value, bool):
+            return Range(value, value, value)
+        if isinstance(value, int | float):
+            return Range(float(value), float(value), float(value))
+        if spec.type == "number":
+            return self.expression(value, place)
+        text = str(value).strip()
+        if text[:1] in ("'", '"'):
+            text = text[1:-1]
+        elif text in self.specs:
+            return FactValue(text)
+        if spec.type == "yes_no" and text in ("yes", "no"):
+            return Range(text == "yes", text == "yes", text == "yes")
+        one: Scalar = (text,) if spec.type == "choices" else text
+        return self.range(spec, {"central": one}, place)
+
+    def rule(self, item: Mapping[str, Any]) -> Rule | None:
+        """A rule of compiled data, or None when its condition is bad."""
+        place = place_of(item)
+        when = self.condition(item["when"], place)
+        change = {}
+        for fact, text in (item.get("change") or {}).items():
+            spec = self.specs.get(fact)
+            if spec is None:
+                self.problems.append(
+                    Problem(
+                        "P171",
+                        f"'{item['id']}' changes the undeclared fact '{fact}'.",
+                        place,
+                        nearest=nearest(fact, self.specs),
+                    )
+                )
+                continue
+            value = self.value(spec, text, place)
+            if value is not None:
+                change[fact] = value
+        only_if = item.get("only_if")
+        changes = bool(change or item.get("remove") or item.get("unset"))
+        default = only_if is None and changes and item["stance"] == "reduce"
+        condition = None if only_if in (None, "none") else self.condition(only_if, place)
+        if when is None:
+            return None
+        return Rule(
+            id=item["id"],
+            origin=tuple(item.get("origin") or ()),
+            title=item["title"],
+            topic=item["topic"],
+            stance=item["stance"],
+            scope=item.get("scope", "use_case"),
+            when=when,
+            unless=self.condition(item.get("unless"), place),
+            recommend=item["recommend"].strip(),
+            first_step=item["first_step"].strip(),
+            because=item["because"].strip(),
+            change=change,
+            remove=tuple(item.get("remove") or ()),
+            unset=tuple(item.get("unset") or ()),
+            only_if=DEFAULT_ONLY_IF if default else condition,
+            only_if_default=default,
+            effort=item["effort"],
+            risk=item.get("risk"),
+            limitations=item["limitations"].strip(),
+            supersedes=tuple(item.get("supersedes") or ()),
+            conflicts=tuple(item.get("conflicts") or ()),
+            requires=tuple(item.get("requires") or ()),
+            then=tuple(item.get("then") or ()),
+            group=item.get("group"),
+            governs=item.get("governs"),
+            tier=item.get("tier"),
+            about=tuple(item.get("about") or ()),
+            impact=item.get("impact"),
+            evidence=tuple(item.get("evidence") or ()),
+            maps_to=tuple(item.get("maps_to") or ()),
+            jurisdiction=item.get("jurisdiction"),
+            valid_from=item.get("valid_from"),
+            checked_on=item.get("checked_on"),
+            allocation_only=bool(item.get("allocation_only")),
+            when_text=str(item["when"]),
+            place=place,
+            pack=item["_from"],
+        )

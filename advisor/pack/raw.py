@@ -1,0 +1,193 @@
+"""A pack as read from its files: items validated one by one, with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from advisor.errors import Place, Problem, nearest
+from advisor.loading import Document
+from advisor.pack import schema
+
+KINDS = ("questions", "derive", "facts", "rules", "parameters", "factors", "tables", "sources")
+
+
+@dataclass(slots=True)
+class RawPack:
+    """A pack as read: items by kind and id, each a plain dict with `_place` and `_from`."""
+
+    file: schema.PackFile
+    folder: Path
+    hash: str
+    items: dict[str, dict[str, dict[str, Any]]] = field(
+        default_factory=lambda: {kind: {} for kind in KINDS}
+    )
+    tests: list[dict[str, Any]] = field(default_factory=list)
+    ranking: dict[str, Any] = field(default_factory=dict)
+    brand: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """`id@version`, as items carry it in `from`."""
+        return f"{self.file.id}@{self.file.version}"
+
+
+def listed(
+    document: Document, items: object, base: tuple[Any, ...], problems: list[Problem]
+) -> Iterator[tuple[int, object]]:
+    """The items of a list with their numbers; nothing, and a problem, where it is no list."""
+    if items is None:
+        return
+    if not isinstance(items, list):
+        problems.append(
+            Problem(
+                "P113",
+                "A list of items is needed here.",
+                document.place(base),
+                todo="Start each item with '- '.",
+            )
+        )
+        return
+    yield from enumerate(items)
+
+
+def add_item(
+    raw: RawPack,
+    kind: str,
+    model: type[BaseModel],
+    document: Document,
+    item: object,
+    path: tuple[Any, ...],
+    problems: list[Problem],
+    key: str = "id",
+) -> dict[str, Any] | None:
+    """Validate an item and put it into the pack.
+
+    Args:
+        raw: the pack.
+        kind: one of KINDS.
+        model: what the item must look like.
+        document: the file.
+        item: as read.
+        path: of the item in the file.
+        problems: gets what is wrong.
+        key: which key names the item.
+
+    Returns:
+        The item, or None where it is wrong.
+    """
+    if isinstance(item, dict) and item.get("override") and key not in item:
+        item = {**item, key: item["override"]}
+        return _partial(raw, kind, model, document, item, path, problems, key)
+    found = validated(model, document, item, path, problems)
+    if found is None:
+        return None
+    return _place_item(raw, kind, found, str(found[key]), document.place(path), problems)
+
+
+def _partial(
+    raw: RawPack,
+    kind: str,
+    model: type[BaseModel],
+    document: Document,
+    item: dict[str, Any],
+    path: tuple[Any, ...],
+    problems: list[Problem],
+    key: str,
+) -> dict[str, Any] | None:
+    """An override: only the top-level keys that it replaces; validated whole after the merge."""
+    for name in item:
+        if name not in model.model_fields:
+            problems.append(
+                Problem(
+                    "P130",
+                    f"'{name}' is no key here.",
+                    document.place((*path, name)),
+                    tuple(model.model_fields),
+                    nearest(name, model.model_fields),
+                )
+            )
+            return None
+    found = {"_partial": True, **item}
+    return _place_item(raw, kind, found, str(item[key]), document.place(path), problems)
+
+
+def _place_item(
+    raw: RawPack,
+    kind: str,
+    found: dict[str, Any],
+    name: str,
+    place: Place,
+    problems: list[Problem],
+) -> dict[str, Any] | None:
+    if name in raw.items[kind]:
+        first = raw.items[kind][name]["_place"]
+        problems.append(
+            Problem(
+                "P131",
+                f"'{name}' stands twice in this pack.",
+                place,
+                todo=f"The first is at {first[0]}:{first[1]}. Rename one.",
+            )
+        )
+        return None
+    found["_place"] = [place.file, place.line, place.column]
+    found["_from"] = raw.label
+    raw.items[kind][name] = found
+    return found
+
+
+_PYDANTIC = {
+    "missing": ("P132", "The key '{key}' is missing."),
+    "extra_forbidden": ("P130", "'{key}' is no key here."),
+}
+
+
+def validated(
+    model: type[BaseModel],
+    document: Document,
+    item: object,
+    path: tuple[Any, ...],
+    problems: list[Problem],
+) -> dict[str, Any] | None:
+    """The item as a plain dict of what was written, or None with problems added."""
+    if not isinstance(item, dict):
+        problems.append(
+            Problem("P115", "A mapping of keys and values is needed here.", document.place(path))
+        )
+        return None
+    try:
+        model.model_validate(item)
+    except ValidationError as error:
+        problems.extend(_problem(detail, model, document, path) for detail in error.errors())
+        return None
+    return dict(item)
+
+
+def _problem(
+    detail: ErrorDetails, model: type[BaseModel], document: Document, path: tuple[Any, ...]
+) -> Problem:
+    """What pydantic found, in our words and with its place."""
+    loc = detail["loc"]
+    key = str(loc[-1]) if loc else ""
+    code, text = _PYDANTIC.get(detail["type"], ("P133", "'{key}': {msg}."))
+    allowed: tuple[str, ...] = ()
+    close = None
+    if detail["type"] == "extra_forbidden":
+        allowed = tuple(model.model_fields)
+        close = nearest(key, allowed)
+    elif detail["type"] == "literal_error":
+        allowed = tuple(
+            a.strip().strip("'")
+            for a in str(detail["ctx"]["expected"]).replace(" or ", ", ").split(",")
+        )
+        close = nearest(str(detail["input"]), allowed)
+        text = "'{key}': '" + str(detail["input"])[:60] + "' is not allowed."
+    msg = detail["msg"].removeprefix("Value error, ")
+    message = text.format(key=key, msg=msg) if loc else f"{msg[:1].upper()}{msg[1:]}."
+    return Problem(code, message, document.place((*path, *loc)), allowed, close)
