@@ -10,7 +10,7 @@ from advisor.quantities import format_number, pretty_unit
 from advisor.report.items import Source
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, mapping, mappings, number, sentence, text
-from advisor.report.words import GLOSSARY, STATES, STATUSES, VERIFIED
+from advisor.report.words import FACTORS, GLOSSARY, STATES, STATUSES, VERIFIED
 
 ANSWERS = 300  # long tables are slow to set; the attachment holds all
 _FACTORS = 150
@@ -112,7 +112,7 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
         unit="" if text(raw.get("unit")) == "1" else pretty_unit(text(raw.get("unit"))),
         basis=text(raw.get(basis)),
         source=(known.mark if known else source),
-        verified=VERIFIED.get(verified, verified),
+        verified=FACTORS.get(verified, verified),
     )
 
 

@@ -104,17 +104,20 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
         power = reader.figure(figures.get("carbon_operational_kgco2e"))
         making = reader.figure(figures.get("carbon_embodied_kgco2e"))
         unplaced = ("To be placed", "where it runs was not answered")
-        if power:
+        apart = " (shown apart)" if stage == "network" else ""
+        if power and not power.nothing:
             scope, why = _ELECTRICITY.get(where, unplaced)
-            rows.append(BridgeRow(case.name, f"{name}: electricity", scope, why, power))
-        if making:
+            rows.append(BridgeRow(case.name, f"{name}: electricity{apart}", scope, why, power))
+        if making and not making.nothing:
             fallback = (
                 unplaced
                 if not where
                 else ("Scope 3, category 2", "capital goods; whole in the year of purchase")
             )
             scope, why = _HARDWARE.get(where, fallback)
-            rows.append(BridgeRow(case.name, f"{name}: making of hardware", scope, why, making))
+            rows.append(
+                BridgeRow(case.name, f"{name}: making of hardware{apart}", scope, why, making)
+            )
     return rows
 
 

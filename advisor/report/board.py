@@ -29,6 +29,21 @@ class Summary:
     chart: str
     sure: tuple[str, ...]
 
+    @property
+    def height(self) -> float:
+        """A rough height in millimetres; 245 fill the page."""
+        total = 45.0 + 5.7 * _lines(self.sentence, 88) + (36.0 if self.actions else 0.0)
+        for action in self.actions:
+            total += 3.0 + 4.1 * max(_lines(action.title, 30) + 1, 3) + (8.5 if self.chart else 0)
+        for words in (self.decision, self.org_text, self.money_text, *self.against, *self.sure):
+            total += 4.8 * _lines(words, 86) + (2.0 if words else 0.0)
+        return total + (12.0 if self.decision else 0.0) + 12.0
+
+    @property
+    def roomy(self) -> bool:
+        """True where the list of contents fits as well."""
+        return self.height < 218.0
+
 
 def summary(
     reader: Reader,
@@ -74,6 +89,10 @@ def _fallback(listed: Sequence[Item]) -> str:
     return "We found nothing worth changing now."
 
 
+def _lines(words: str, room: int) -> int:
+    return -(-len(words) // room) if words else 0
+
+
 def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
     out = []
     close = [a for a in first if a.item and a.item.first_three]
@@ -83,17 +102,18 @@ def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
             "our calculation."
         )
     widest = mappings(reader.data.get("assumptions"))
-    if widest:
-        weight = number(widest[0].get("share_of_uncertainty"))
+    weight = number(widest[0].get("share_of_uncertainty")) if widest else None
+    if weight is not None and weight >= 0.1:
         label = text(widest[0].get("label"))
-        part = f" ({ten(weight)} parts of it)" if weight is not None and weight >= 0.05 else ""
-        narrows = text(widest[0].get("narrows")).rstrip(".")
-        tail = f": {narrows[:1].lower()}{narrows[1:]}" if narrows else ""
+        much = "mostly" if weight >= 0.5 else "more than from anything else"
         out.append(
-            f"The width of the ranges comes mostly from one thing{part}: {label}. "
-            f"What would narrow it{tail}."
-            if narrows
-            else f"The width of the ranges comes mostly from one thing{part}: {label}."
+            f"The width of the ranges comes {much} from one thing that we had to assume: "
+            f"{label} ({ten(weight)} parts). {sentence(widest[0].get('narrows'))}".rstrip()
+        )
+    elif widest:
+        out.append(
+            "No single assumption decides the width of the ranges; the page on assumptions "
+            "lists them."
         )
     if not out:
         out.append("The ranges hold nine in ten of the runs of our calculation.")

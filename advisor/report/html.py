@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from advisor.errors import AdvisorError, Place
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
 from advisor.report.view import View, build
+
+# A word without a break may be wider than its column: it may break after every 24 letters.
+_LONG = re.compile(r"[^\s\u200b]{24}(?=[^\s\u200b]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def _print(value: object) -> object:
     if value is None:
         return ""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return value.replace("CO2", "CO₂")
+        return _LONG.sub(lambda found: found[0] + "\u200b", value.replace("CO2", "CO₂"))
     return value
 
 

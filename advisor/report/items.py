@@ -9,6 +9,8 @@ from typing import Any
 from advisor.report.reader import (
     Figure,
     Reader,
+    clip,
+    heading,
     mapping,
     mappings,
     number,
@@ -102,6 +104,7 @@ class Item:
     conditional: bool
     governs: bool
     attached: list[Item] = field(default_factory=list)
+    invest: str = ""
     number: int = 0
     chart: str = ""
 
@@ -112,8 +115,24 @@ class Item:
 
     @property
     def money(self) -> Figure | None:
-        """The saving in money a year, where there is one."""
-        return next((s.year for s in self.savings if s.name == "Cost"), None)
+        """The saving in money a year, where there is one that is not nothing."""
+        found = next((s.year for s in self.savings if s.name == "Cost"), None)
+        return None if found is None or found.nothing else found
+
+    @property
+    def other_ways(self) -> list[Item]:
+        """Other options for the same electricity."""
+        return [i for i in self.attached if i.lane == "alternative"]
+
+    @property
+    def next_ways(self) -> list[Item]:
+        """What to do when this one fails."""
+        return [i for i in self.attached if i.lane == "then"]
+
+    @property
+    def notes(self) -> list[Item]:
+        """What to keep in mind with it."""
+        return [i for i in self.attached if i.lane not in ("alternative", "then")]
 
     @property
     def quantified(self) -> bool:
@@ -164,8 +183,8 @@ def item(
     saving = mapping(raw.get("saving"))
     reasons = [
         Reason(
-            text(r.get("text")),
-            text(r.get("actual")),
+            clip(text(r.get("text")), 130),
+            clip(text(r.get("actual")), 60),
             STATUSES.get(text(r.get("status")), text(r.get("status"))),
         )
         for r in mappings(raw.get("matched"))
@@ -194,14 +213,16 @@ def item(
         reasons_left=max(0, len(reasons) - _MOST),
         changes=tuple(
             Change(
-                text(c.get("label") or c.get("fact")), text(c.get("before")), text(c.get("after"))
+                heading(c.get("label") or c.get("fact")),
+                text(c.get("before")),
+                text(c.get("after")),
             )
             for c in mappings(raw.get("change"))[:_MOST]
         ),
         savings=_savings(reader, saving),
         rebound=reader.figure(saving.get("rebound")),
         allocation_only=saving.get("allocation_only") is True,
-        no_figure="" if saving else sentence(raw.get("reason_no_figure")),
+        no_figure="" if saving else sentence(heading(raw.get("reason_no_figure"))),
         effort=EFFORTS.get(text(raw.get("effort")), text(raw.get("effort"))),
         risk=text(raw.get("risk")).capitalize(),
         sure=_sure(saving, GRADES.get(grade, grade)),
@@ -209,7 +230,7 @@ def item(
         then=tuple(text(t) or titles.get(str(t), str(t)) for t in _named(raw.get("then"), titles)),
         alternatives=tuple(_named(raw.get("alternatives"), titles)),
         confirm=tuple(texts(raw.get("confirm"))),
-        mind=tuple(_mind(raw, saving, titles)),
+        mind=tuple(_mind(raw, saving)),
         evidence=tuple(_evidence(raw, sources)),
         evidence_grade=EVIDENCE.get(text(raw.get("evidence_grade")), ""),
         law=_law(raw),
@@ -217,6 +238,14 @@ def item(
         attached_to=text(raw.get("attached_to")),
         conditional=grade in ("conditional", "assumption"),
         governs=bool(raw.get("governs")),
+        invest=next(
+            (
+                text(c.get("after"))
+                for c in mappings(raw.get("change"))
+                if text(c.get("fact")) == "invest.cost"
+            ),
+            "",
+        ),
     )
 
 
@@ -254,9 +283,7 @@ def _sure(saving: Mapping[str, Any], grade: str) -> str:
     return f"{grade}; greener in {shown}" if grade else f"Greener in {shown}"
 
 
-def _mind(
-    raw: Mapping[str, Any], saving: Mapping[str, Any], titles: Mapping[str, str]
-) -> list[str]:
+def _mind(raw: Mapping[str, Any], saving: Mapping[str, Any]) -> list[str]:
     """What would change our mind, in sentences."""
     out = [f"If this turns out otherwise: {label}." for label in texts(raw.get("confirm"))]
     unsure = text(raw.get("uncertain_label") or raw.get("uncertain_fact"))
@@ -275,11 +302,6 @@ def _mind(
     chance = number(saving.get("chance_greener"))
     if chance is not None and chance < 0.9:
         out.append(f"In {ten(1 - chance)} runs the change does not lower carbon at all.")
-    options = _named(raw.get("alternatives"), titles)
-    if options:
-        out.append(
-            f"If this way is barred, the same electricity can be saved by: {'; '.join(options)}."
-        )
     return out
 
 

@@ -9,7 +9,18 @@ from typing import Any
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.items import Item, Source, item
-from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text, texts
+from advisor.report.reader import (
+    Figure,
+    Reader,
+    clip,
+    heading,
+    mapping,
+    mappings,
+    number,
+    sentence,
+    text,
+    texts,
+)
 from advisor.report.words import IMPACTS, LANES, PLACES, QUALITY, STAGES, STATUSES, USE_STAGES
 
 _TOTALS = (
@@ -197,8 +208,8 @@ def _owner(
         lanes=_lanes(raw, loose),
         asides=tuple(_aside(reader, name, a, titles) for a in mappings(raw.get("set_aside"))),
         near=tuple(
-            (text(n.get("title")), text(n.get("failed")))
-            for n in mappings(raw.get("near_misses"))[:8]
+            (text(n.get("title")), clip(text(n.get("failed")), 130))
+            for n in mappings(raw.get("near_misses"))[:6]
         ),
         sites=tuple(
             Site(
@@ -299,9 +310,10 @@ def _outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[tuple[str, Figure
 def _fact(raw: Mapping[str, Any]) -> FactRow:
     status = text(raw.get("status"))
     known = raw.get("known") is not False
-    grade, quality = QUALITY.get(status, ("", status))
+    counted = raw.get("visible") is not False and raw.get("value") is not None
+    grade, quality = QUALITY.get(status, ("", status)) if counted else ("", "")
     return FactRow(
-        label=text(raw.get("label")) or text(raw.get("name")),
+        label=heading(raw.get("label")) or text(raw.get("name")),
         value=text(raw.get("printed")) or text(raw.get("value")),
         range=text(raw.get("range")),
         status=STATUSES.get(status, status),

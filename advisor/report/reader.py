@@ -41,6 +41,11 @@ class Figure:
         return (found["unit"] or "") if found else ""
 
     @property
+    def nothing(self) -> bool:
+        """True where zero is printed and there is no range."""
+        return self.certain and self.printed.split(" ")[0] == "0"
+
+    @property
     def short(self) -> str:
         """The printed number without "a year", for a table that says so in its head."""
         return self.printed.removesuffix(" a year")
@@ -151,6 +156,19 @@ def number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if value == value and abs(value) != float("inf") else None  # noqa: PLR0124
+
+
+def heading(value: object) -> str:
+    """A label as it stands in a table: no article, with a capital."""
+    line = text(value).removeprefix("the ")
+    return line[:1].upper() + line[1:]
+
+
+def clip(words: str, room: int) -> str:
+    """A text cut at a word, with an ellipsis, when it is longer than the room."""
+    if len(words) <= room:
+        return words
+    return words[:room].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
 def sentence(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from advisor.report import charts
 from advisor.report.brand import Colours
@@ -56,7 +57,8 @@ class Action:
     item: Item | None
     person: str
     when: str
-    cost: Figure | None
+    cost: str
+    money: Figure | None
     saving: Figure | None
     effort: str
     measure: str
@@ -161,8 +163,9 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
                 owner_name=entry.owner_name,
                 item=entry,
                 person=text(raw.get("owner")),
-                when=text(raw.get("when")) or month_after(day, days),
-                cost=reader.figure(raw.get("cost")),
+                when=_when(raw, day, days),
+                cost=_cost(reader, raw, entry),
+                money=entry.money,
                 saving=reader.figure(raw.get("saving")) or (carbon.year if carbon else None),
                 effort=entry.effort,
                 measure=_measure(entry),
@@ -170,6 +173,20 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
             )
         )
     return out
+
+
+def _cost(reader: Reader, raw: Mapping[str, Any], entry: Item) -> str:
+    """What the action costs once: a figure of the advice, or what its change sets."""
+    figure = reader.figure(raw.get("cost"))
+    if figure and "saved" not in figure.quantity and not figure.yearly:
+        return figure.printed_range or figure.printed
+    return entry.invest
+
+
+def _when(raw: Mapping[str, Any], day: str, days: int) -> str:
+    """The date of the advice where it names one, else one by effort."""
+    told = text(raw.get("when"))
+    return told if any(c.isdigit() for c in told) else month_after(day, days) or told
 
 
 def _measure(entry: Item) -> str:

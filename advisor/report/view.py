@@ -13,7 +13,7 @@ from advisor.report.board import Summary, carbon_chart, impact_chart, summary
 from advisor.report.brand import Brand
 from advisor.report.items import Item
 from advisor.report.owners import Aside, Owner, owners
-from advisor.report.reader import Reader, mappings, number, sentence, text, texts
+from advisor.report.reader import Reader, heading, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.words import QUALITY, long_date, ten
 
@@ -214,7 +214,7 @@ def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:
 
 
 def _placement(points: Sequence[charts.Point], cases: Sequence[Owner], brand: Brand) -> str:
-    if not points:
+    if not points or len(points) < min(2, len(cases)):
         return ""
     largest = max(p.carbon for p in points)
     scale, unit = charts.axis_scale("kgCO2e", largest)
@@ -246,7 +246,7 @@ def _assumptions(reader: Reader, everyone: Sequence[Owner]) -> list[Assumption]:
         for f in mappings(raw.get("facts"))
     }
     out = []
-    for raw in mappings(reader.data.get("assumptions"))[:24]:
+    for raw in mappings(reader.data.get("assumptions"))[:16]:
         owner = text(raw.get("use_case"))
         weight = number(raw.get("share_of_uncertainty"))
         grade, quality = QUALITY.get(
@@ -256,9 +256,9 @@ def _assumptions(reader: Reader, everyone: Sequence[Owner]) -> list[Assumption]:
         out.append(
             Assumption(
                 owner=names.get(owner, owner),
-                label=text(raw.get("label")) or text(raw.get("fact")),
+                label=heading(raw.get("label")) or text(raw.get("fact")),
                 printed=text(raw.get("printed")),
-                weight="" if weight is None else "under half" if weight < 0.05 else ten(weight),
+                weight="" if weight is None else "little" if weight < 0.05 else ten(weight),
                 narrows=sentence(raw.get("narrows")),
                 grade=grade,
                 quality=quality,

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 LANES = {
     "must_do": "Must do",
-    "leave_alone": "Leave alone or stop",
+    "leave_alone": "Leave or stop",
     "do": "Do",
-    "small": "Small: in passing",
-    "find_out": "Find out first",
+    "small": "Small",
+    "find_out": "Find out",
     "notes": "Keep in mind",
 }
 STANCES = {"reduce": "Reduce", "justify": "Leave as it is", "caution": "Avoid", "ask": "Find out"}
@@ -41,7 +41,7 @@ EVIDENCE = {
 STAGES = {
     "training": "Training",
     "adaptation": "Adapting the model",
-    "serving": "Answering (serving)",
+    "serving": "Serving",
     "edge": "Devices in the field",
     "network": "Network",
     "storage": "Storage",
@@ -75,6 +75,12 @@ STATES = {
     "not_applicable": "does not apply",
     "absent": "not asked or left open",
 }
+FACTORS = {
+    "read": "read",
+    "derived": "computed",
+    "recalled": "from memory",
+    "judgement": "judgement",
+}
 VERIFIED = {
     "read": "read at the source",
     "derived": "computed from the source",
@@ -98,6 +104,7 @@ GLOSSARY = (
     ("Range", "Nine in ten of the runs lie within it."),
     ("Run", "One repetition of the calculation, with a plausible value for all that is unsure."),
     ("Scope 1, 2, 3", "Direct emissions; those of bought energy; all others, from end to end."),
+    ("Serving", "Running the finished model for those who use it."),
     ("Task", "One thing that a user wants done; it may take several calls to a model."),
     ("Token", "A piece of a word: the unit in which language models read and write."),
     ("WUE", "Litres of water that a data centre uses for each kilowatt-hour."),

@@ -81,8 +81,10 @@ def _structure(pdf: pikepdf.Pdf) -> Iterator[str]:
             level = int(heading[1])
         if tag == "/Figure" and not str(node.get("/Alt", "")).strip():
             yield "a figure without alternative text"
-        if tag == "/TH" and not _scope(node):
-            yield "a header cell without scope"
+        if tag == "/TH" and "/ID" not in node and not _has(node, "/Scope"):
+            yield "a header cell that no cell can name"
+        if tag == "/TD" and not _has(node, "/Headers"):
+            yield "a cell that names no header"
         if tag == "/LI" and any(k not in ("/Lbl", "/LBody", "/L") for k in kids):
             yield f"a list item holds {kids}"
         if tag == "/Link" and kids:
@@ -91,10 +93,10 @@ def _structure(pdf: pikepdf.Pdf) -> Iterator[str]:
             yield f"a table row holds {kids}"
 
 
-def _scope(node: pikepdf.Object) -> bool:
+def _has(node: pikepdf.Object, key: str) -> bool:
     attributes = node.get("/A", [])
     attributes = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
-    return any("/Scope" in a for a in attributes if isinstance(a, pikepdf.Dictionary))
+    return any(key in a for a in attributes if isinstance(a, pikepdf.Dictionary))
 
 
 def _fonts(pdf: pikepdf.Pdf) -> Iterator[str]:
