@@ -37,19 +37,19 @@ Amount: TypeAlias = "float | Floats"
 class ExprEnv(Protocol):
     """What expressions are evaluated against; None where there is no value."""
 
-    def number(self, fact: str, bound: Bound | None) -> Amount | None:
+    def number(self, fact: str, bound: Bound | None, /) -> Amount | None:
         """The number that a fact holds, at its centre or a bound, or its draws."""
 
-    def text(self, fact: str) -> str | None:
+    def text(self, fact: str, /) -> str | None:
         """The text that a fact holds, for the key of a table."""
 
-    def param(self, id: str) -> Amount | None:  # noqa: A002 - the word of the format
+    def param(self, name: str, /) -> Amount | None:
         """The value of a parameter, or its draws."""
 
-    def factor(self, id: str) -> Amount | None:  # noqa: A002 - the word of the format
+    def factor(self, name: str, /) -> Amount | None:
         """The value of a factor, or its draws."""
 
-    def table(self, table: str, key: str, field: str | None) -> Amount | None:
+    def table(self, table: str, key: str, field: str | None, /) -> Amount | None:
         """A field of a row of a table; the only field where none is named."""
 
 

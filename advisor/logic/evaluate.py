@@ -45,13 +45,13 @@ Verdict = Literal["true", "false", "undecided"]
 class Env(Protocol):
     """What conditions are read against. A hidden fact has no value."""
 
-    def value(self, fact: str, bound: Bound | None) -> Value:
+    def value(self, fact: str, bound: Bound | None, /) -> Value:
         """The value of a fact, central or at a bound, or None when it has none."""
 
-    def known(self, fact: str) -> bool:
+    def known(self, fact: str, /) -> bool:
         """Whether the fact was answered, or derived from known facts only."""
 
-    def visible(self, fact: str) -> bool:
+    def visible(self, fact: str, /) -> bool:
         """Whether the fact's question is asked at all."""
 
 

@@ -300,7 +300,7 @@ print(used() - before)
 """
     )
     # Five rulesets a pack leak some nine kilobytes each; a session left behind is 2.5 MB.
-    assert int(child("-c", code, timeout=300)) < 100 * 200_000
+    assert int(child("-c", code, timeout=300)) < 100 * 50_000
 
 
 def test_a_forked_child_matches_with_the_parents_pack():
