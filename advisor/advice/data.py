@@ -1,15 +1,14 @@
-"""One use case's advice, the answers and the inputs, as plain data."""
+"""The advice for one use case or shared thing as plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from advisor import __version__
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
+from advisor.advice.placement import place
 from advisor.advice.recommendation import recommendation, set_aside
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
@@ -47,8 +46,7 @@ def case_data(
         if o.lane != "trace"
     ]
     lanes = {name: [r["id"] for r in recommendations if r["lane"] == name] for name in LANES}
-    placement = case.placement
-    assert placement is not None
+    placement = case.placement or place(case.facts, weights)
     benefit = None
     if placement.benefit:
         benefit = figures.put(f"{case.ident}.benefit", "benefit", "points", *placement.benefit)
@@ -68,7 +66,7 @@ def case_data(
         "lanes": lanes,
         "recommendations": recommendations,
         "set_aside": [
-            set_aside(o, figures, case.ident, engagement.currency)
+            set_aside(o, figures, case.ident)
             for o in sorted(case.options.values(), key=lambda o: o.rule.id)
             if o.why_not is not None
         ]
@@ -97,7 +95,7 @@ def case_data(
 
 def _ordered(case: CaseAdvice) -> list[Option]:
     order = {name: n for n, name in enumerate((*LANES, "alternative", "then", "trace"))}
-    standing = sorted(
+    return sorted(
         case.standing,
         key=lambda o: (
             order.get(o.lane, 9),
@@ -108,7 +106,6 @@ def _ordered(case: CaseAdvice) -> list[Option]:
             o.rule.id,
         ),
     )
-    return standing
 
 
 def _option_label(fact: Fact | None, pack: Pack) -> str | None:
@@ -299,148 +296,8 @@ def shared_data(
         "lanes": {n: [r["id"] for r in recommendations if r["lane"] == n] for n in LANES},
         "recommendations": recommendations,
         "set_aside": [
-            set_aside(o, figures, case.ident, engagement.currency)
+            set_aside(o, figures, case.ident)
             for o in case.options.values()
             if o.why_not is not None
         ],
     }
-
-
-def answers_data(engagement: Engagement, pack: Pack) -> list[dict[str, Any]]:
-    """Answers in normal form and as typed; private notes are left out."""
-    owners = [("engagement", engagement.answers)]
-    owners += [(t.id, t.answers) for t in engagement.shared]
-    owners += [(c.id, c.answers) for c in engagement.use_cases]
-    rows = []
-    for owner, answers in owners:
-        for name, answer in answers.items():
-            question = pack.questions[name]
-            rows.append(
-                {
-                    "owner": owner,
-                    "fact": name,
-                    "label": question.spec.label,
-                    "question": question.text,
-                    "value": answer.value,
-                    "low": answer.low,
-                    "high": answer.high,
-                    "printed": printed(answer.value, question.spec)
-                    if answer.value is not None
-                    else answer.state.replace("_", " "),
-                    "typed": answer.typed,
-                    "state": answer.state,
-                    "section": question.section,
-                    "source": None if answer.private else answer.source,
-                    "note": None if answer.private else answer.note,
-                }
-            )
-    return rows
-
-
-def assumptions_data(cases: list[CaseAdvice], pack: Pack, figures: Figures) -> list[dict[str, Any]]:
-    """Visible questions that nobody answered, with what stood in for them."""
-    rows = []
-    for case in cases:
-        carbon = case.facts.get("estimate.carbon_kgco2e")
-        for fact in case.facts.values():
-            if fact.name not in pack.questions or fact.known or not fact.visible:
-                continue
-            if fact.value is None:
-                continue
-            spec = pack.questions[fact.name].spec
-            share = _rank_share(fact, carbon)
-            rows.append(
-                {
-                    "use_case": case.ident,
-                    "fact": fact.name,
-                    "label": spec.label,
-                    "printed": printed(fact.value, spec),
-                    "range": printed_range(fact, spec),
-                    "share_of_uncertainty": share,
-                    "narrows": pack.questions[fact.name].help,
-                }
-            )
-    rows.sort(key=lambda r: (-(r["share_of_uncertainty"] or 0.0), r["use_case"], r["fact"]))
-    return rows
-
-
-def _rank_share(fact: Fact, carbon: Fact | None) -> float | None:
-    """The squared rank correlation of an input with the carbon of its use case."""
-    if fact.draws is None or carbon is None or carbon.draws is None:
-        return None
-    a, b = np.argsort(np.argsort(fact.draws)), np.argsort(np.argsort(carbon.draws))
-    value = float(np.corrcoef(a, b)[0, 1]) ** 2
-    return value if np.isfinite(value) else None
-
-
-def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice]) -> dict[str, Any]:
-    """Resolved copies of everything that was read or fired."""
-    numbers = world.numbers
-    fired = {o.rule.id: o.rule for case in cases for o in case.options.values()}
-    used = {f.source for f in numbers.read_factors.values()}
-    used |= {p.source for p in numbers.read_parameters.values()}
-    used |= {s for r in fired.values() for s in r.evidence}
-    return {
-        "packs": [{"id": p.id, "version": p.version, "hash": p.hash} for p in pack.packs],
-        "seed": world.draws.seed,
-        "draws": world.draws.n,
-        "advisor_version": __version__,
-        "factors": [
-            {
-                "id": f.id,
-                "low": f.low,
-                "central": f.central,
-                "high": f.high,
-                "unit": f.unit,
-                "year": f.year,
-                "basis": f.basis,
-                "source": f.source,
-                "verified": f.verified,
-                "note": f.note,
-                "from": f.pack,
-            }
-            for f in sorted(numbers.read_factors.values(), key=lambda f: f.id)
-        ],
-        "parameters": [
-            {
-                "id": p.id,
-                "low": p.low,
-                "central": p.central,
-                "high": p.high,
-                "unit": p.unit,
-                "because": p.because,
-                "source": p.source,
-                "from": p.pack,
-            }
-            for p in sorted(numbers.read_parameters.values(), key=lambda p: p.id)
-        ],
-        "rules": [
-            {
-                "id": r.id,
-                "origin": list(r.origin),
-                "from": r.pack,
-                "title": r.title,
-                "condition": r.when_text,
-            }
-            for r in sorted(fired.values(), key=lambda r: r.id)
-        ],
-        "sources": [
-            {
-                "id": s.id,
-                "citation": s.citation,
-                "url": s.url,
-                "year": s.year,
-                "status": s.status,
-                "grade": s.grade,
-            }
-            for s in sorted(pack.sources.values(), key=lambda s: s.id)
-            if s.id in used
-        ],
-        "disabled": dict(pack.disabled),
-        "notes": [],
-    }
-
-
-def by_id(rows: list[dict[str, Any]]) -> Mapping[str, dict[str, Any]]:
-    """Rows by their id."""
-    return {row["id"]: row for row in rows}

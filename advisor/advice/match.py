@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from advisor.logic import (
     leaves,
     share_true,
 )
+from advisor.logic.evaluate import leaf_result
 from advisor.pack.items import Pack, Rule
 
 GRADES = ("firm", "conditional", "assumption")
@@ -78,6 +79,7 @@ def match_rules(
 
     Args:
         facts: of the use case, estimates among them.
+        pack: holds the rules and declares the facts.
         scope: use_case or engagement.
         fired: rule ids with the conjunctions that hold, from the engine.
         certain: the share of draws from which a leaf on an estimate is supported.
@@ -94,19 +96,13 @@ def match_rules(
                 result.silenced[rule.id] = "its exception holds"
                 continue
             if open_facts and match.grade == "firm":
-                match = _with(match, grade="conditional")
+                match = replace(match, grade="conditional")
             if open_facts:
-                match = _with(match, confirm=(*match.confirm, *open_facts))
+                match = replace(match, confirm=(*match.confirm, *open_facts))
             result.fired[rule.id] = match
         else:
             _near(rule, facts, pack.specs, env, result, certain, drawn)
     return result
-
-
-def _with(match: Match, **changes: object) -> Match:
-    from dataclasses import replace
-
-    return replace(match, **changes)  # type: ignore[arg-type]  # fields of Match
 
 
 def _graded(
@@ -117,29 +113,30 @@ def _graded(
     drawn: DrawEnv,
     certain: float,
 ) -> Match:
-    best: tuple[int, tuple[LeafResult, ...], tuple[str, ...]] | None = None
+    candidates = []
     for _, found in holding(conjunctions(rule.when), env):
         supports = [(leaf, supported(leaf.leaf, facts, specs, drawn, certain)) for leaf in found]
         yes = sum(s is True for _, s in supports)
         no = [leaf for leaf, s in supports if s is False]
         grade = 0 if yes and not no else 1 if yes and len(no) == 1 else 2
         confirm = tuple(
-            dict.fromkeys(
-                f for leaf in no for f in leaf_facts(leaf.leaf) if not _sure(f, facts, specs)
-            )
+            dict.fromkeys(f for leaf in no for f in leaf_facts(leaf.leaf) if not _sure(f, facts))
         )
-        if best is None or (grade, len(no)) < (best[0], len(best[2])):
-            best = (grade, found, confirm)
-    assert best is not None
+        candidates.append((grade, len(no), found, confirm))
+    # A rule fires because a conjunction holds, so there is one.
+    best, *others = candidates
+    for other in others:
+        if other[:2] < (best[0], len(best[3])):
+            best = other
     certainty = share_true(rule.when, drawn)
     uncertain = None
     if certainty < certain:
         shares = [(r.share, r.leaf.fact) for r in explain(rule.when, drawn) if 0 < r.share < 1]
         uncertain = min(shares)[1] if shares else None
-    return Match(rule, GRADES[best[0]], best[1], best[2], certainty, uncertain)
+    return Match(rule, GRADES[best[0]], best[2], best[3], certainty, uncertain)
 
 
-def _sure(name: str, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]) -> bool:
+def _sure(name: str, facts: Mapping[str, Fact]) -> bool:
     fact = facts.get(name)
     return fact is not None and fact.known
 
@@ -266,8 +263,6 @@ def _near(
                 state, _ = _unless(rule.unless, facts)
                 if state == "true":
                     continue
-                from advisor.logic.evaluate import leaf_result
-
                 result.open[rule.id] = Match(
                     rule,
                     "assumption",
@@ -278,8 +273,6 @@ def _near(
                     name,
                 )
         elif len(false) == 1 and not open_leaves and rule.id not in result.failed_on_one:
-            from advisor.logic.evaluate import leaf_result
-
             result.failed_on_one[rule.id] = leaf_result(false[0], env)
 
 

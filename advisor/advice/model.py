@@ -6,16 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.advice.data import (
-    answers_data,
-    assumptions_data,
-    case_data,
-    inputs_data,
-    shared_data,
-)
+from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
 from advisor.advice.overall import ask_first, portfolio_data, roadmap_data
+from advisor.advice.record import answers_data, assumptions_data, inputs_data
 from advisor.advice.roadmap import Roadmap
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
@@ -83,9 +78,9 @@ class Advice:
             "shared": things,
             "roadmap": roadmap_data(roadmap, figures),
             "portfolio": portfolio_data(
-                engagement, everything, whole, roadmap, before, pack, world, weights, figures
+                engagement, everything, whole, before, pack, world, weights, figures
             ),
-            "assumptions": assumptions_data(cases, pack, figures),
+            "assumptions": assumptions_data(cases, pack),
             "ask_first": ask_first(everything, pack),
             "trace": [
                 {

@@ -107,12 +107,8 @@ def computed(option: Option, before: dict[str, Scenario], world: World) -> Optio
 def passes(option: Option) -> bool:
     """Whether the option passes its only_if; sets `why_not` when it does not."""
     rule = option.rule
-    if rule.only_if is None:
-        return True
-    if not option.saving:
-        if option.no_figure:
-            # A reduce whose effect cannot be computed says so instead of vanishing.
-            return True
+    if rule.only_if is None or not option.saving:
+        # A reduce whose effect cannot be computed says so instead of vanishing.
         return True
     facts = saving_facts(option)
     if rule.only_if_default:

@@ -25,6 +25,10 @@ _UNITS = {
     "carbon_operational_kgco2e": "kgCO2e/year",
     "carbon_embodied_kgco2e": "kgCO2e/year",
 }
+_MONEY_LARGER = (
+    "Money is the larger story here: the running cost outweighs the carbon at any "
+    "carbon price in use today."
+)
 _EFFORT_WORDS = {"days": "some days", "weeks": "some weeks", "months": "some months"}
 
 
@@ -97,7 +101,6 @@ def portfolio_data(
     engagement: Engagement,
     cases: list[CaseAdvice],
     whole: CaseAdvice,
-    roadmap: Roadmap,
     before: Mapping[str, Scenario],
     pack: Pack,
     world: World,
@@ -134,11 +137,8 @@ def portfolio_data(
         "org_share": org_share,
         "org_share_text": None,
         "money_larger": larger,
-        "money_text": "Money is the larger story here: the running cost outweighs the carbon at any "
-        "carbon price in use today."
-        if larger
-        else None,
-        "verdict": _verdict(cases, actions, pack, figures),
+        "money_text": _MONEY_LARGER if larger else None,
+        "verdict": _verdict(cases, actions, figures),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
             for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
@@ -220,7 +220,7 @@ def _actions(
 
 
 def _verdict(
-    cases: list[CaseAdvice], actions: list[dict[str, Any]], pack: Pack, figures: Figures
+    cases: list[CaseAdvice], actions: list[dict[str, Any]], figures: Figures
 ) -> dict[str, Any]:
     """The one sentence, the one decision, and what is advised against."""
     against = [

@@ -166,7 +166,7 @@ def _saving(option: Option, world: World, figures: Figures, currency: str) -> di
     return result
 
 
-def set_aside(option: Option, figures: Figures, owner: str, currency: str) -> dict[str, Any]:
+def set_aside(option: Option, figures: Figures, owner: str) -> dict[str, Any]:
     """An option that does not stand, with the reason."""
     row: dict[str, Any] = {
         "rule": option.rule.id,

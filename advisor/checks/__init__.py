@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from advisor.checks.lint import lint
 from advisor.checks.ruletests import TestResult as TestResult
 from advisor.checks.ruletests import run_tests
 from advisor.errors import Problem
@@ -15,15 +16,13 @@ __all__ = ["TestResult", "check_pack", "test_pack"]
 
 def check_pack(folders: Iterable[Path | str] = ()) -> list[Problem]:
     """Everything that is wrong in a pack: files, references, texts, units, thresholds, tests."""
-    from advisor.checks.lint import lint
-
     pack, problems = pack_problems(folders)
     if pack is not None:
         problems += lint(pack)
     return problems
 
 
-def test_pack(folders: Iterable[Path | str] = ()) -> list[TestResult]:
+def test_pack(folders: Iterable[Path | str] = ()) -> list[TestResult]:  # noqa: PT028 - no test
     """Run the test cases that lie beside the rules of a pack."""
     return run_tests(load_pack(folders))
 

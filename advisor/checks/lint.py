@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from advisor.errors import AdvisorError, Place, Problem
 from advisor.facts import Fact, FactSpec, Scalar, Status
+from advisor.intake.visible import shows
 from advisor.logic import Compare, Condition, conjunctions, leaf_facts, leaves, unit_of
 from advisor.logic.calculate import bounds_under, zero_divisors
-from advisor.logic.expressions import Expr, sources
+from advisor.logic.expressions import Expr, show_expression, sources
 from advisor.logic.terms import FactorValue, FactValue, ParamValue, TableValue
 from advisor.logic.units import Unit, parse_unit
 from advisor.pack.items import Pack, Range, Rule
@@ -131,8 +132,6 @@ def divisions_guarded(pack: Pack) -> Iterator[Problem]:
     for owner, place, when, expr in _expressions(pack):
         bounds = bounds_under(when, lambda source: _bounds(source, pack))
         for divisor in zero_divisors(expr, bounds):
-            from advisor.logic.expressions import show_expression
-
             yield Problem(
                 "P304",
                 f"'{owner}' divides by '{show_expression(divisor)}', which can be zero.",
@@ -293,8 +292,6 @@ def _in_rules(name: str, pack: Pack) -> bool:
 
 def changes_complete(pack: Pack) -> Iterator[Problem]:
     """A question that a change makes active has a default, or the same change sets it."""
-    from advisor.intake.visible import shows
-
     for rule in pack.rules.values():
         fixed = {f: v.central for f, v in rule.change.items() if isinstance(v, Range)}
         for name, question in pack.questions.items():

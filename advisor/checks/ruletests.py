@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.advice.match import match_rules
+from advisor.advice.options import Option
 from advisor.advice.placement import place
 from advisor.advice.usecase import CaseAdvice, fired_options, settled
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
-from advisor.errors import AdvisorError, Place, Problem
+from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.facts import Fact, FactSpec, Status
 from advisor.footprint.draws import Draws
 from advisor.intake.answers import Answer, read_answer
@@ -55,7 +56,7 @@ def run_tests(pack: Pack) -> list[TestResult]:
             continue
         try:
             case = _assess(test, pack, weights, engines, draws)
-            why = _judge(test, case, weights)
+            why = _judge(test, case)
         except AdvisorError as error:
             why = "; ".join(str(p) for p in error.problems)
         results.append(TestResult(test.rule, test.case, not why, why, test.place))
@@ -88,8 +89,6 @@ def _assess(
         fired = engines["engagement"].match(FactEnv(whole))
         matches = match_rules(whole, pack, "engagement", fired, weights.certain)
         case = CaseAdvice("test", test.case, whole, matches)
-        from advisor.advice.options import Option
-
         case.options = {m.rule.id: Option(m.rule, m, "test", ()) for m in matches.fired.values()}
         return case
     fired = engines["use_case"].match(FactEnv(whole))
@@ -102,8 +101,6 @@ def _assess(
 def _given(pack: Pack, name: str, raw: object, test: RuleTest) -> Fact:
     spec = pack.specs.get(name)
     if spec is None:
-        from advisor.errors import nearest
-
         raise AdvisorError.of(
             "P167", f"'{name}' is no fact.", place=test.place, nearest=nearest(name, pack.specs)
         )
@@ -129,7 +126,7 @@ def _value(spec: FactSpec, raw: object, pack: Pack, test: RuleTest) -> Any:
     return answer.value
 
 
-def _judge(test: RuleTest, case: CaseAdvice, weights: Weights) -> str:
+def _judge(test: RuleTest, case: CaseAdvice) -> str:
     """Why a case fails, or an empty text."""
     expect, rule = test.expect, test.rule
     option = case.options.get(rule)

@@ -107,7 +107,7 @@ class _Answer:
                     self.spec.name,
                     state,
                     self.place,
-                    typed=state.replace("_", " "),  # type: ignore[arg-type]
+                    typed=state.replace("_", " "),
                     **common,
                 )
         if "candidates" in raw:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import AdvisorError, Problem, nearest
-from advisor.facts import FactSpec, Scalar
+from advisor.facts import FactSpec
 from advisor.intake.answers import Answer, read_answer
 from advisor.loading import Document, load_yaml
 from advisor.pack.items import Pack
@@ -301,14 +301,3 @@ class _Reader:
             self.bad("A211", f"'{name}' belongs under {where}.", path)
             return None
         return question.spec
-
-
-def typed_text(value: Scalar | None) -> str:
-    """A value as a person would type it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    if isinstance(value, float):
-        return f"{value:.12g}"
-    return "" if value is None else str(value)

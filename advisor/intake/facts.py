@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from advisor.facts import Fact, Scalar, Status
 from advisor.intake.answers import Answer
@@ -48,16 +49,14 @@ def facts_of(answers: Mapping[str, tuple[Answer | None, str]], pack: Pack) -> di
 
 
 @lru_cache(maxsize=8)
-def _order(
-    pack_hash: str, names: tuple[str, ...], reads: tuple[tuple[str, ...], ...]
-) -> tuple[str, ...]:
+def _order(names: tuple[str, ...], reads: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     return layered(dict(zip(names, reads, strict=True))).names
 
 
 def question_order(pack: Pack) -> tuple[str, ...]:
     """Questions in an order in which each follows those that decide about it."""
     names = tuple(pack.questions)
-    return _order(pack.hash, names, tuple(tuple(sorted(_reads(pack.questions[n]))) for n in names))
+    return _order(names, tuple(tuple(sorted(_reads(pack.questions[n]))) for n in names))
 
 
 def _reads(question: Question) -> set[str]:
@@ -71,7 +70,7 @@ def _fact(question: Question, answer: Answer | None, owner: str, facts: Mapping[
     spec = question.spec
     place = f"{owner}:{spec.name}"
     hidden = question.ask_if is not None and not shows(question.ask_if, facts)
-    extra = (
+    extra: dict[str, Any] = (
         {}
         if answer is None
         else {
@@ -82,7 +81,7 @@ def _fact(question: Question, answer: Answer | None, owner: str, facts: Mapping[
         }
     )
     if hidden or (answer is not None and answer.state == "not_applicable"):
-        return Fact(spec.name, None, Status.ASSUMED, visible=False, place=place, **extra)  # type: ignore[arg-type]
+        return Fact(spec.name, None, Status.ASSUMED, visible=False, place=place, **extra)
     if answer is not None and answer.state == "known":
         return Fact(
             spec.name,
@@ -92,12 +91,12 @@ def _fact(question: Question, answer: Answer | None, owner: str, facts: Mapping[
             place=place,
             low=answer.low if answer.low is not None else _number(answer.value),
             high=answer.high if answer.high is not None else _number(answer.value),
-            **extra,  # type: ignore[arg-type]
+            **extra,
         )
     default = default_range(question, facts)
     if default is None:
-        return Fact(spec.name, None, Status.ASSUMED, place=place, **extra)  # type: ignore[arg-type]
-    fact = Fact(spec.name, default.central, Status.ASSUMED, place=place, **extra)  # type: ignore[arg-type]
+        return Fact(spec.name, None, Status.ASSUMED, place=place, **extra)
+    fact = Fact(spec.name, default.central, Status.ASSUMED, place=place, **extra)
     if spec.type == "number":
         fact = replace(fact, low=_number(default.low), high=_number(default.high))
     elif default.low != default.high:

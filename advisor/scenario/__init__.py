@@ -12,7 +12,8 @@ from advisor.footprint.draws import Draws, percentiles
 from advisor.footprint.estimate import Estimate, estimate
 from advisor.footprint.impacts import Absent, Impacts
 from advisor.footprint.inputs import Array
-from advisor.logic import evaluate_expression, expression_inputs
+from advisor.intake.visible import shows
+from advisor.logic import Expr, evaluate_expression, expression_inputs, facts_read
 from advisor.logic.expressions import FactValue
 from advisor.pack.items import Pack, Range, Rule
 from advisor.scenario.derive import derive
@@ -47,9 +48,14 @@ class World:
         currency: str,
         fixed: Mapping[str, Fact] | None = None,
     ) -> World:
-        """The world of an engagement; `eur_per_unit` converts its currency.
+        """The world of an engagement.
 
-        `fixed` are derived facts that a rule test gives instead of deriving them.
+        Args:
+            pack: the pack.
+            draws: the random side.
+            horizon_years: whole years that every figure covers.
+            currency: of the engagement; `eur_per_unit` converts it.
+            fixed: derived facts that a rule test gives instead of deriving them.
         """
         numbers = Numbers(pack, draws)
         rate = 1.0 if currency == "EUR" else numbers.field("fx", currency, "eur", drawn=False)
@@ -86,7 +92,13 @@ class NotApplied(Exception):
 
 
 def baseline(facts: Mapping[str, Fact], world: World, share: Array = 1.0) -> Scenario:
-    """The scenario without changes."""
+    """The scenario without changes.
+
+    Args:
+        facts: of one use case, before anything is derived.
+        world: what all scenarios share.
+        share: the use case's share of what is shared, a number or one a draw.
+    """
     drawn = dict(drawn_facts(facts, world.pack.specs, world.draws))
     drawn = derive(drawn, world.pack, world.numbers, fixed=world.fixed)
     raw = _estimate(drawn, world, frozenset())
@@ -96,6 +108,11 @@ def baseline(facts: Mapping[str, Fact], world: World, share: Array = 1.0) -> Sce
 
 def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
     """The scenario after a rule's change.
+
+    Args:
+        scenario: where the change starts.
+        rule: what changes.
+        world: what all scenarios share.
 
     Raises:
         NotApplied: an expression has no value, or the change has no effect.
@@ -135,13 +152,9 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
 
 def _reveal(after: dict[str, Fact], touched: list[str], pack: Pack) -> None:
     """Questions whose ask_if turns with the change: hidden ones lose their effect."""
-    from advisor.intake.visible import shows
-
     for name, question in pack.questions.items():
         if question.ask_if is None or name not in after:
             continue
-        from advisor.logic import facts_read
-
         if not facts_read(question.ask_if).intersection(touched):
             continue
         visible = shows(question.ask_if, after)
@@ -152,7 +165,7 @@ def _reveal(after: dict[str, Fact], touched: list[str], pack: Pack) -> None:
 
 def _changed_fact(
     name: str,
-    value: object,
+    value: Expr | Range,
     spec: FactSpec,
     facts: Mapping[str, Fact],
     env: ExpressionEnv,
@@ -182,15 +195,13 @@ def _changed_fact(
                 reads=(value.fact,),
             )
         return None
-    central = evaluate_expression(value, env)  # type: ignore[arg-type]  # an Expr of the pack
-    drawn = evaluate_expression(value, drawn_env)  # type: ignore[arg-type]
+    central = evaluate_expression(value, env)
+    drawn = evaluate_expression(value, drawn_env)
     if central is None or drawn is None:
         return None
-    inputs = expression_inputs(value).facts  # type: ignore[arg-type]
+    inputs = expression_inputs(value).facts
     known = all(
-        facts[f].known
-        for f in inputs
-        if f in facts and facts[f].visible and not facts[f].place == ""
+        facts[f].known for f in inputs if f in facts and facts[f].visible and facts[f].place
     )
     number = float(central)
     if spec.bounds:
@@ -210,8 +221,8 @@ def _changed_fact(
     )
 
 
-def _missing(value: object, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]) -> str:
-    names = expression_inputs(value).facts if not isinstance(value, Range) else ()  # type: ignore[arg-type]
+def _missing(value: Expr | Range, facts: Mapping[str, Fact], specs: Mapping[str, FactSpec]) -> str:
+    names = () if isinstance(value, Range) else expression_inputs(value).facts
     labels = [
         specs[f].label
         for f in sorted(names)
@@ -257,15 +268,16 @@ def _growth_years(facts: Mapping[str, Fact], world: World) -> Array:
 def _adjusted(raw: Estimate, world: World, bill: Array, share: Array) -> Estimate:
     """Cost in the engagement's currency and set to the bill; the shared part by its share."""
     stages: dict[str, Impacts | Absent] = {}
-    for name, stage in raw.stages.items():
-        if isinstance(stage, Absent):
-            stages[name] = stage
+    for name, computed in raw.stages.items():
+        if isinstance(computed, Absent):
+            stages[name] = computed
             continue
-        cost = np.asarray(stage.cost) / world.eur_per_unit
-        stage = replace(stage, cost=cost * bill if name == "serving" else cost)
+        cost = np.asarray(computed.cost) / world.eur_per_unit
+        stage = replace(computed, cost=cost * bill if name == "serving" else cost)
         if not isinstance(share, float) or share != 1.0:
-            stage = _allotted(name, stage, raw, share)
-        stages[name] = stage
+            stages[name] = _allotted(name, stage, raw, share)
+        else:
+            stages[name] = stage
     one_off = replace(raw.one_off, cost=np.asarray(raw.one_off.cost) / world.eur_per_unit)
     return replace(raw, stages=stages, one_off=one_off)
 

@@ -6,21 +6,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.facts import Fact, Scalar, Status
 from advisor.footprint.draws import percentiles
 from advisor.footprint.inputs import Array
 from advisor.logic import (
+    Condition,
     DrawEnv,
+    Expr,
     FactEnv,
     evaluate,
     evaluate_expression,
     expression_inputs,
     facts_read,
+    leaves,
 )
 from advisor.logic.expressions import FactValue
 from advisor.pack.items import Case, Derived, Pack, Range
 from advisor.scenario.environment import ExpressionEnv, Numbers, with_draws
+
+Flags = bool | NDArray[np.bool_]
 
 
 def derive(
@@ -34,6 +40,8 @@ def derive(
 
     Args:
         facts: answers and changes; is added to and returned.
+        pack: holds the derived facts in the order of their layers.
+        numbers: parameters and factors with their draws.
         changed: derive again only what reads these, directly or through others; None: all.
         fixed: facts that are given instead.
     """
@@ -94,7 +102,7 @@ def _central(
     for case in derived.cases:
         if case.when is not None:
             truth = evaluate(case.when, env)
-            reads |= dict.fromkeys(_deciding(case))
+            reads |= dict.fromkeys(_deciding(case.when))
             if truth.true is not True:
                 continue
         value = _value(case.value, facts, numbers)
@@ -106,21 +114,18 @@ def _central(
     return None
 
 
-def _deciding(case: Case) -> list[str]:
-    from advisor.logic import leaves
-
-    assert case.when is not None
+def _deciding(when: Condition) -> list[str]:
     # What a known/unknown leaf reads is no input.
-    return [leaf.fact for leaf in leaves(case.when) if leaf.op not in ("known", "unknown")]
+    return [leaf.fact for leaf in leaves(when) if leaf.op not in ("known", "unknown")]
 
 
-def _value(value: object, facts: Mapping[str, Fact], numbers: Numbers) -> Scalar | None:
+def _value(value: Expr | Range, facts: Mapping[str, Fact], numbers: Numbers) -> Scalar | None:
     if isinstance(value, Range):
         return value.central
     if isinstance(value, FactValue) and value.bound is None:
         fact = facts.get(value.fact)
         return fact.value if fact is not None and fact.visible else None
-    result = evaluate_expression(value, ExpressionEnv(facts, numbers, drawn=False))  # type: ignore[arg-type]
+    result = evaluate_expression(value, ExpressionEnv(facts, numbers, drawn=False))
     return None if result is None else float(result)
 
 
@@ -131,8 +136,7 @@ def _ranged(
     if chooser is not None:
         return _over_options(derived, fact, chooser, facts, numbers)
     if isinstance(case.value, Range):
-        low, high = case.value.low, case.value.high
-        fact = replace(fact, low=float(low), high=float(high))  # type: ignore[arg-type]
+        fact = replace(fact, low=_float(case.value.low), high=_float(case.value.high))
         group = next((facts[r].place for r in fact.reads if r in facts), None)
         return with_draws(fact, derived.spec, numbers.draws, group)
     values = _over_draws(derived, facts, numbers)
@@ -142,13 +146,19 @@ def _ranged(
     return replace(fact, low=low, high=high, draws=values)
 
 
+def _float(value: Scalar) -> float:
+    """An end of a number's range, which the pack holds to be a number."""
+    return float(value)  # type: ignore[arg-type]  # the reading of the pack has tested it
+
+
 def _open_choice(derived: Derived, facts: Mapping[str, Fact]) -> Fact | None:
     """An assumed ordered choice that a case reads and that has a low and a high option."""
     for name in derived.reads:
         fact = facts.get(name)
-        if fact is not None and fact.visible and fact.low_option is not None:
-            if any(c.when is not None and name in facts_read(c.when) for c in derived.cases):
-                return fact
+        if fact is None or not fact.visible or fact.low_option is None:
+            continue
+        if any(c.when is not None and name in facts_read(c.when) for c in derived.cases):
+            return fact
     return None
 
 
@@ -165,8 +175,8 @@ def _over_options(
         ends = (
             (case.value.low, case.value.high) if isinstance(case.value, Range) else (value, value)
         )
-        lows.append(float(ends[0]))  # type: ignore[arg-type]  # a number's range
-        highs.append(float(ends[1]))  # type: ignore[arg-type]
+        lows.append(_float(ends[0]))
+        highs.append(_float(ends[1]))
     fact = replace(
         fact, low=min(v for v in lows if v is not None), high=max(v for v in highs if v is not None)
     )
@@ -179,13 +189,13 @@ def _over_draws(derived: Derived, facts: Mapping[str, Fact], numbers: Numbers) -
     env = DrawEnv(facts)
     drawn = ExpressionEnv(facts, numbers, drawn=True)
     result: Array | None = None
-    left: object = True
+    left: Flags = True
     for case in derived.cases:
-        true: object = True if case.when is None else evaluate(case.when, env).true
+        true: Flags = True if case.when is None else evaluate(case.when, env).true
         if true is False:
             continue
         if isinstance(case.value, Range):
-            value: Array | None = float(case.value.central)  # type: ignore[arg-type]
+            value: Array | None = _float(case.value.central)
         else:
             value = evaluate_expression(case.value, drawn)
         if value is None:

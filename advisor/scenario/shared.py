@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from advisor.facts import Fact
 from advisor.footprint.impacts import Impacts
+from advisor.intake.engagement import Engagement
 from advisor.scenario import Scenario, World, baseline
 from advisor.scenario.environment import as_draws
-
-if TYPE_CHECKING:
-    from advisor.intake.engagement import Engagement
 
 
 def baselines(

@@ -1,0 +1,150 @@
+"""What the advice rests on, as plain data: the answers, the assumptions and the inputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from advisor import __version__
+from advisor.advice.usecase import CaseAdvice
+from advisor.advice.words import printed, printed_range
+from advisor.facts import Fact
+from advisor.intake.engagement import Engagement
+from advisor.pack.items import Pack
+from advisor.scenario import World
+
+
+def answers_data(engagement: Engagement, pack: Pack) -> list[dict[str, Any]]:
+    """Answers in normal form and as typed; private notes are left out."""
+    owners = [("engagement", engagement.answers)]
+    owners += [(t.id, t.answers) for t in engagement.shared]
+    owners += [(c.id, c.answers) for c in engagement.use_cases]
+    rows = []
+    for owner, answers in owners:
+        for name, answer in answers.items():
+            question = pack.questions[name]
+            rows.append(
+                {
+                    "owner": owner,
+                    "fact": name,
+                    "label": question.spec.label,
+                    "question": question.text,
+                    "value": answer.value,
+                    "low": answer.low,
+                    "high": answer.high,
+                    "printed": printed(answer.value, question.spec)
+                    if answer.value is not None
+                    else answer.state.replace("_", " "),
+                    "typed": answer.typed,
+                    "state": answer.state,
+                    "section": question.section,
+                    "source": None if answer.private else answer.source,
+                    "note": None if answer.private else answer.note,
+                }
+            )
+    return rows
+
+
+def assumptions_data(cases: list[CaseAdvice], pack: Pack) -> list[dict[str, Any]]:
+    """Visible questions that nobody answered, with what stood in for them."""
+    rows: list[dict[str, Any]] = []
+    for case in cases:
+        carbon = case.facts.get("estimate.carbon_kgco2e")
+        for fact in case.facts.values():
+            if fact.name not in pack.questions or fact.known or not fact.visible:
+                continue
+            if fact.value is None:
+                continue
+            spec = pack.questions[fact.name].spec
+            share = _rank_share(fact, carbon)
+            rows.append(
+                {
+                    "use_case": case.ident,
+                    "fact": fact.name,
+                    "label": spec.label,
+                    "printed": printed(fact.value, spec),
+                    "range": printed_range(fact, spec),
+                    "share_of_uncertainty": share,
+                    "narrows": pack.questions[fact.name].help,
+                }
+            )
+    rows.sort(key=lambda r: (-(r["share_of_uncertainty"] or 0.0), r["use_case"], r["fact"]))
+    return rows
+
+
+def _rank_share(fact: Fact, carbon: Fact | None) -> float | None:
+    """The squared rank correlation of an input with the carbon of its use case."""
+    if fact.draws is None or carbon is None or carbon.draws is None:
+        return None
+    a, b = np.argsort(np.argsort(fact.draws)), np.argsort(np.argsort(carbon.draws))
+    value = float(np.corrcoef(a, b)[0, 1]) ** 2
+    return value if np.isfinite(value) else None
+
+
+def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice]) -> dict[str, Any]:
+    """Resolved copies of everything that was read or fired."""
+    numbers = world.numbers
+    fired = {o.rule.id: o.rule for case in cases for o in case.options.values()}
+    used = {f.source for f in numbers.read_factors.values()}
+    used |= {p.source for p in numbers.read_parameters.values()}
+    used |= {s for r in fired.values() for s in r.evidence}
+    return {
+        "packs": [{"id": p.id, "version": p.version, "hash": p.hash} for p in pack.packs],
+        "seed": world.draws.seed,
+        "draws": world.draws.n,
+        "advisor_version": __version__,
+        "factors": [
+            {
+                "id": f.id,
+                "low": f.low,
+                "central": f.central,
+                "high": f.high,
+                "unit": f.unit,
+                "year": f.year,
+                "basis": f.basis,
+                "source": f.source,
+                "verified": f.verified,
+                "note": f.note,
+                "from": f.pack,
+            }
+            for f in sorted(numbers.read_factors.values(), key=lambda f: f.id)
+        ],
+        "parameters": [
+            {
+                "id": p.id,
+                "low": p.low,
+                "central": p.central,
+                "high": p.high,
+                "unit": p.unit,
+                "because": p.because,
+                "source": p.source,
+                "from": p.pack,
+            }
+            for p in sorted(numbers.read_parameters.values(), key=lambda p: p.id)
+        ],
+        "rules": [
+            {
+                "id": r.id,
+                "origin": list(r.origin),
+                "from": r.pack,
+                "title": r.title,
+                "condition": r.when_text,
+            }
+            for r in sorted(fired.values(), key=lambda r: r.id)
+        ],
+        "sources": [
+            {
+                "id": s.id,
+                "citation": s.citation,
+                "url": s.url,
+                "year": s.year,
+                "status": s.status,
+                "grade": s.grade,
+            }
+            for s in sorted(pack.sources.values(), key=lambda s: s.id)
+            if s.id in used
+        ],
+        "disabled": dict(pack.disabled),
+        "notes": [],
+    }
