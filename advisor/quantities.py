@@ -103,7 +103,7 @@ def parse_number(text: object, unit: str | None) -> float:
     if not match or len(text) > 80:
         raise NotANumber(f"'{text[:40]}' is not a number")
     digits = re.sub(r"[,'_  ]", "", match["num"])
-    number = float(digits) * 10.0 ** int(match["exp"] or 0)
+    number = float(f"{digits}e{match['exp'] or 0}")
     if match["sign"] in ("-", "−"):
         number = -number
     number *= _scale(match["rest"], unit, text)

@@ -223,7 +223,7 @@ def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
         name = _dotted(attribute)
         if name and "." in name and not any(f"{k}.".startswith(f"{name}.") for k in specs):
             found.append(f"the fact '{name}' is not declared")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _dotted(node: nodes.Node) -> str | None:

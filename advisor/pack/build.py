@@ -172,6 +172,7 @@ def _parameter(item: Mapping[str, Any], problems: list[Problem]) -> Parameter:
         source=item.get("source", "expert-judgement"),
         group=item.get("group"),
         pack=item["_from"],
+        place=place_of(item),
     )
 
 
@@ -191,12 +192,21 @@ def _factor(item: Mapping[str, Any]) -> Factor:
         item.get("group"),
         item.get("shape"),
         item["_from"],
+        place_of(item),
     )
 
 
 def _table(item: Mapping[str, Any]) -> Table:
     defaults = {k: item.get(k) for k in ("source", "year", "basis", "verified")}
-    return Table(item["table"], item["key"], item["fields"], item["rows"], defaults, item["_from"])
+    return Table(
+        name=item["table"],
+        key=item["key"],
+        fields=item["fields"],
+        rows=item["rows"],
+        defaults=defaults,
+        pack=item["_from"],
+        place=place_of(item),
+    )
 
 
 def _source(item: Mapping[str, Any]) -> Source:

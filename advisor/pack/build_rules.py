@@ -208,15 +208,6 @@ class Builder:
                         place,
                     )
                 )
-            elif fact not in self.specs:
-                self.problems.append(
-                    Problem(
-                        "P162",
-                        f"'{name}' reads the undeclared fact '{fact}'.",
-                        place,
-                        nearest=nearest(fact, self.specs),
-                    )
-                )
         return Derived(spec, tuple(cases), tuple(reads), place, item["_from"])
 
     def value(self, spec: FactSpec, value: object, place: Place) -> Expr | Range | None:

@@ -32,12 +32,12 @@ def check_references(pack: Pack) -> Iterator[Problem]:
                 test.place,
                 nearest=nearest(test.rule, pack.rules),
             )
-    for owner, source in _named_sources(pack):
+    for owner, source, place in _named_sources(pack):
         if source not in pack.sources:
             yield Problem(
                 "P170",
                 f"The {owner} names the unknown source '{source}'.",
-                None,
+                place,
                 nearest=nearest(source, pack.sources),
             )
 
@@ -87,10 +87,10 @@ def _circles(pack: Pack) -> Iterator[Problem]:
             )
 
 
-def _named_sources(pack: Pack) -> Iterator[tuple[str, str]]:
+def _named_sources(pack: Pack) -> Iterator[tuple[str, str, Place]]:
     """Who names which source, among factors, tables and parameters."""
     for factor in pack.factors.values():
-        yield f"factor '{factor.id}'", factor.source
+        yield f"factor '{factor.id}'", factor.source, factor.place
     for table in pack.tables.values():
         named = {
             str(level["source"])
@@ -99,9 +99,9 @@ def _named_sources(pack: Pack) -> Iterator[tuple[str, str]]:
             if level.get("source")
         }
         for source in sorted(named):
-            yield f"table '{table.name}'", source
+            yield f"table '{table.name}'", source, table.place
     for parameter in pack.parameters.values():
-        yield f"parameter '{parameter.id}'", parameter.source
+        yield f"parameter '{parameter.id}'", parameter.source, parameter.place
 
 
 def _asks(pack: Pack, name: str) -> Iterable[str]:

@@ -80,6 +80,7 @@ class Parameter:
     source: str
     group: str | None
     pack: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Factor:
     group: str | None
     shape: str | None
     pack: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Table:
     rows: Mapping[str, Mapping[str, Any]]
     defaults: Mapping[str, Any]
     pack: str
+    place: Place
 
     def text(self, key: str, name: str) -> str | None:
         """A text field of a row."""
@@ -146,6 +149,7 @@ class Table:
             group=own.get("group"),
             shape=own.get("shape"),
             pack=self.pack,
+            place=self.place,
         )
 
 

@@ -164,16 +164,28 @@ def validated(
     try:
         model.model_validate(item)
     except ValidationError as error:
-        problems.extend(_problem(detail, model, document, path) for detail in error.errors())
+        details = {_location(detail): detail for detail in reversed(error.errors())}
+        found = [_problem(detail, model, document, path) for detail in details.values()]
+        problems.extend(reversed(found))
         return None
     return dict(item)
+
+
+def _location(detail: ErrorDetails) -> tuple[str | int, ...]:
+    """Where a value is wrong; of the alternatives of one key only the first is told."""
+    loc = detail["loc"]
+    if len(loc) > 1 and isinstance(loc[-1], str):
+        last = loc[-1]
+        if "[" in last or last in ("bool", "str", "int", "float"):
+            return loc[:-1]
+    return loc
 
 
 def _problem(
     detail: ErrorDetails, model: type[BaseModel], document: Document, path: tuple[Any, ...]
 ) -> Problem:
     """What pydantic found, in our words and with its place."""
-    loc = detail["loc"]
+    loc = _location(detail)
     key = str(loc[-1]) if loc else ""
     code, text = _PYDANTIC.get(detail["type"], ("P133", "'{key}': {msg}."))
     allowed: tuple[str, ...] = ()
