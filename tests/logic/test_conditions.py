@@ -107,8 +107,9 @@ class TestWhatIsWritten:
 
     def test_a_condition_goes_to_json_and_back(self):
         found = parse(
-            "any: [{a.a.high: {gt: {fact: b.b.low}}}, {not: {c.c: unknown}}, {x.x: {in: [1, true, a]}},"
-            " {all: [{x.x: {between: [1, {fact: y.y}]}}]}]"
+            "any: [{a.a.high: {gt: {fact: b.b.low}}}, {not: {c.c: unknown}},"
+            " {x.x: {in: [1, true, a]}},"
+            " {x.x: {between: [1, {fact: y.y}]}}]"
         )
         assert condition_from_data(condition_to_data(found)) == found
         for bad in (None, [], ["is"], ["maybe", 1], {"all": []}, ["is", "f", None, "eq", {"x": 1}]):
