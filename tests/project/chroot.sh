@@ -91,5 +91,21 @@ git clone -q --no-hardlinks "$checkout" "$folder/root/advisor"
 inside './dev report'
 inside 'test -s "$(ls -t build/*.pdf | head -n 1)"'
 inside './dev test'
-inside './dev report'
+
+# 5. The advice is the same as outside.
+rm -rf "$checkout/build/json"
+mkdir -p "$checkout/build/json/inside" "$checkout/build/json/outside"
+inside 'mkdir -p build/json && for answers in samples/*/answers.yaml; do
+    .venv/bin/advisor assess "$answers" -o "build/json/$(basename "$(dirname "$answers")").json"
+done'
+cp "$folder"/root/advisor/build/json/*.json "$checkout/build/json/inside/"
+cd "$checkout"
+git clone -q . "$checkout/build/json/clone"
+for answers in samples/*/answers.yaml; do
+    name=$(basename "$(dirname "$answers")")
+    (cd build/json/clone && PYTHONPATH=. "$checkout/.venv/bin/python" -m advisor assess "$answers" \
+        -o "../outside/$name.json")
+done
+python3 -m tests.project.compare build/json/inside build/json/outside
+rm -rf "$checkout/build/json/clone"
 echo "passed on a bare Debian $(cat "$folder/etc/debian_version")"

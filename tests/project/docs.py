@@ -23,7 +23,7 @@ with its code ([all codes](errors.md)); with `--json` they go to the standard ou
 def commands_page() -> str:
     """Return the page of all commands with their help."""
     parts = [_HEAD]
-    root = click.Context(cli, info_name="advisor")
+    root = click.Context(cli, info_name="advisor", **cli.context_settings)
     for name in COMMANDS:
         command = cli.get_command(root, name)
         assert command is not None
