@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from advisor.advice.match import Match, Matches, match_rules
 from advisor.advice.options import Option, amount_to_confirm, computed, passes
 from advisor.advice.placement import Placement
-from advisor.advice.ranking import lane, rank, score
+from advisor.advice.ranking import is_small, lane, rank, score
 from advisor.advice.settle import settle
 from advisor.advice.weights import Weights
 from advisor.facts import Fact
 from advisor.pack.items import Pack
 from advisor.scenario import Scenario, World
 
-MOST_OPEN = 6
+MOST_OPEN = 4
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ def settled(case: CaseAdvice, pack: Pack, weights: Weights, world: World) -> Cas
             option.lane = lane(option)
     _attach_next(case)
     case.ranked = rank(case.standing, weights)
-    _trim_open(case)
+    _trim_open(case, weights)
     return case
 
 
@@ -118,11 +118,26 @@ def _attach_next(case: CaseAdvice) -> None:
                 following.lane = "then"
 
 
-def _trim_open(case: CaseAdvice) -> None:
-    """Keep the open questions that are worth most; the rest is in the trace."""
-    open_options = sorted(
-        (o for o in case.standing if o.rule.id in case.matches.open and o.lane == "find_out"),
-        key=lambda o: (-o.p50("carbon_kgco2e"), -o.p50("cost"), o.rule.id),
+def _trim_open(case: CaseAdvice, weights: Weights) -> None:
+    """Keep the open questions that are worth most; the rest is in the trace.
+
+    What cannot be computed, or would save next to nothing, is no question to put to a client.
+    """
+    open_options = [
+        o for o in case.standing if o.rule.id in case.matches.open and o.lane == "find_out"
+    ]
+    for option in open_options:
+        if option.rule.changes_facts and (not option.quantified or is_small(option, weights)):
+            option.lane = "trace"
+    worth = sorted(
+        (o for o in open_options if o.lane == "find_out"),
+        key=lambda o: (
+            not o.quantified,
+            -o.p50("carbon_kgco2e"),
+            -o.p50("cost"),
+            -(o.score or 0.0),
+            o.rule.id,
+        ),
     )
-    for option in open_options[MOST_OPEN:]:
+    for option in worth[MOST_OPEN:]:
         option.lane = "trace"

@@ -155,8 +155,9 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
     each = device_hours(f, plan) if hours is None else hours
     rate = it_kwh_per_hour(f, chip, each)
     zone, where = _site(f)
-    total_hours = each * count
-    it_kwh = total_hours * rate * maybe(f, "train.energy_factor", 1.0)
+    # Less compute is less of everything: energy, machines and money.
+    total_hours = each * count * maybe(f, "train.compute_factor", 1.0)
+    it_kwh = total_hours * rate
     site_pue = pue(f, zone, where)
     found = at_site(f, it_kwh=it_kwh, zone=zone, where=where, site_pue=site_pue)
     made = machines.embodied_per_hour(f, chip) / f.factor("training.fleet_use_share")
