@@ -126,7 +126,9 @@ def _trim_open(case: CaseAdvice, weights: Weights) -> None:
     open_options = [
         o for o in case.standing if o.rule.id in case.matches.open and o.lane == "find_out"
     ]
-    for option in open_options:
+    for option in case.standing:
+        if option.lane != "find_out" or option.match.grade != "assumption":
+            continue
         if option.rule.changes_facts and (not option.quantified or is_small(option, weights)):
             option.lane = "trace"
     worth = sorted(
