@@ -7,6 +7,7 @@ results. The engine is imported when the first Engine is built.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from advisor.engine.compile import Rules, alternatives, compile_rules, rules_hash
@@ -31,11 +32,9 @@ class Engine:
     """The rules of one pack, compiled.
 
     Attributes:
-        name: what matches, with its version, as the report's method page prints it.
         conjunctions: each rule's alternatives, in the order of the indices that match gives.
     """
 
-    name: str
     conjunctions: Mapping[str, tuple[Conjunction, ...]]
 
     def __init__(self, rules: Rules, *, matcher: MatcherName = "auto", trial: bool = False) -> None:
@@ -53,9 +52,8 @@ class Engine:
         self.conjunctions = dict(found)
         # What the matcher's numbers stand for.
         self._targets = [(rule, index) for rule, many in found for index in range(len(many))]
-        self._reference = ReferenceMatcher(found)
+        self._found = found
         self._durable: CompiledPack | None = None
-        self.name = NAME
         if matcher == "reference":
             return
         if not durable_available():
@@ -66,14 +64,26 @@ class Engine:
                 "durable_rules is not installed, or does not load on this Python.",
                 todo="Install it (it needs a C compiler), or let the reference evaluator match.",
             )
-        from advisor.engine.session import compiled_pack, durable_name
+        from advisor.engine.session import compiled_pack
 
         if trial:
             from advisor.engine.trial import trial as try_first
 
             try_first(rules)
-        self.name = durable_name()
         self._durable = compiled_pack(rules_hash(rules), lambda: compile_rules(found))
+
+    @cached_property
+    def name(self) -> str:
+        """What matches, with its version, as the report's method page prints it."""
+        if self._durable is None:
+            return NAME
+        from advisor.engine.session import durable_name
+
+        return durable_name()
+
+    @cached_property
+    def _reference(self) -> ReferenceMatcher:
+        return ReferenceMatcher(self._found)
 
     def match(self, env: Env) -> dict[str, tuple[int, ...]]:
         """The rules that fire on facts at their central values, in the order of the rules.
@@ -81,9 +91,8 @@ class Engine:
         Returns:
             Rule ids, each with the indices of its alternatives that hold.
         """
-        matcher: _Matcher = self._reference
-        if self._durable is not None and self._durable.usable():
-            matcher = self._durable
+        durable = self._durable
+        matcher: _Matcher = durable if durable and durable.usable() else self._reference
         fired: dict[str, tuple[int, ...]] = {}
         targets = self._targets
         for number in matcher.match(env):

@@ -14,7 +14,6 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from importlib import metadata
 from itertools import filterfalse
 from operator import itemgetter
 from typing import Protocol, TypeAlias, cast
@@ -87,6 +86,8 @@ def point_is_a_point() -> bool:
 
 def durable_name() -> str:
     """The engine's name and version, as reports print it."""
+    from importlib import metadata  # reads the whole mail package
+
     try:
         return f"{DISTRIBUTION} {metadata.version(DISTRIBUTION)}"
     except metadata.PackageNotFoundError:
