@@ -26,6 +26,9 @@ _HARDWARE = {
 }
 
 
+_LEAST = 0.005  # parts of a use case's carbon below this share are left out of the bridge
+
+
 @dataclass(frozen=True, slots=True)
 class BridgeRow:
     """A line of the bridge from the advice to an inventory."""
@@ -95,6 +98,8 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
         {},
     )
     host = text(case.facts_by_name.get("host.where")) or ""
+    total = case.totals.get("carbon_kgco2e")
+    least = max(_LEAST * total.p50, 1e-12) if total else 1e-12
     rows = []
     for stage, name in STAGES.items():
         figures = mapping(mapping(raw.get("stages")).get(stage))
@@ -105,10 +110,10 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
         making = reader.figure(figures.get("carbon_embodied_kgco2e"))
         unplaced = ("To be placed", "where it runs was not answered")
         apart = " (shown apart)" if stage == "network" else ""
-        if power and not power.nothing:
+        if power and abs(power.p50) >= least:
             scope, why = _ELECTRICITY.get(where, unplaced)
             rows.append(BridgeRow(case.name, f"{name}: electricity{apart}", scope, why, power))
-        if making and not making.nothing:
+        if making and abs(making.p50) >= least:
             fallback = (
                 unplaced
                 if not where

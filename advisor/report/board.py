@@ -42,7 +42,7 @@ class Summary:
     @property
     def roomy(self) -> bool:
         """True where the list of contents fits as well."""
-        return self.height < 218.0
+        return self.height < 234.0
 
 
 def summary(
@@ -127,7 +127,7 @@ def impact_chart(entry: Item, brand: Brand) -> str:
         for s in entry.savings
         if s.share
     ]
-    if len(rows) < 2 or entry.height > 228.0:
+    if len(rows) < 2 or min(r.low for r in rows) < -150 or entry.height > 206.0:
         return ""
     told = ", ".join(f"{r.label.lower()} {r.printed}" for r in rows)
     return charts.range_chart(

@@ -19,8 +19,15 @@ from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
 from advisor.report.view import View, build
 
-# A word without a break may be wider than its column: it may break after every 24 letters.
-_LONG = re.compile(r"[^\s\u200b]{24}(?=[^\s\u200b]{4})")
+# A word without a break may be wider than its column: it may break after its dots and dashes,
+# else after every 24 letters.
+_LONG = re.compile(r"[^\s\u200b]{25,}")
+_JOINT = re.compile(r"(?<=[._/=&-])(?=[^._/=&-])")
+_RUN = re.compile(r"[^\u200b]{24}(?=[^\u200b]{4})")
+
+
+def _breakable(found: re.Match[str]) -> str:
+    return _RUN.sub(lambda run: run[0] + "\u200b", _JOINT.sub("\u200b", found[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def _print(value: object) -> object:
     if value is None:
         return ""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return _LONG.sub(lambda found: found[0] + "\u200b", value.replace("CO2", "CO₂"))
+        return _LONG.sub(_breakable, value.replace("CO2", "CO₂"))
     return value
 
 

@@ -20,6 +20,7 @@ from advisor.report.reader import (
 )
 from advisor.report.words import EFFORTS, EVIDENCE, GRADES, LANES, SHARES, STATUSES, of_ten, ten
 
+_PAGE = 236.0  # by the rough measure of Item.height, in millimetres
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
 
 
@@ -162,7 +163,12 @@ class Item:
     @property
     def dense(self) -> bool:
         """True where the page must be set smaller to hold everything."""
-        return self.height > 252.0
+        return self.height > _PAGE
+
+    @property
+    def crammed(self) -> bool:
+        """True where even small type leaves no room for the titles of the sources."""
+        return self.height > _PAGE + 22.0
 
 
 def _lines(words: str, room: int) -> int:
@@ -255,6 +261,8 @@ def _savings(reader: Reader, saving: Mapping[str, Any]) -> tuple[Saving, ...]:
     out = []
     for key, name in SHARES.items():
         share, year = reader.figure(shares.get(key)), reader.figure(saving.get(years[key]))
+        if key != "carbon" and all(f is None or f.nothing for f in (share, year)):
+            continue
         if share or year:
             out.append(Saving(name, share, year))
     return tuple(out)

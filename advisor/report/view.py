@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.report import charts
+from advisor.report import charts, fill
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
 from advisor.report.board import Summary, carbon_chart, impact_chart, summary
@@ -76,12 +76,14 @@ class View:
     road: Road
     register: tuple[Action, ...]
     assumptions: tuple[Assumption, ...]
+    assumptions_left: int
     quality: tuple[tuple[str, str, int], ...]
     ask: Question | None
     auditor: Auditor
     appendix: Appendix
     several: bool
     contents: tuple[tuple[str, str], ...]
+    early: tuple[str, ...]
 
 
 def build(data: Mapping[str, Any], brand: Brand) -> View:
@@ -105,8 +107,24 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     for entry in full:
         entry.chart = impact_chart(entry, brand)
     # What has no figure fills no page: it stands before or after the pages of those that have.
-    opening = tuple(i for i in first if not i.quantified and i.number < _number(full))
     closing = tuple(i for i in first if not i.quantified and i.number > _number(full))
+    opening = tuple(i for i in first if not i.quantified and i.number < _number(full))
+    placement = "" if short else _placement(points, cases, brand)
+    near = tuple(dict.fromkeys(n for o in everyone for n in o.near))[:8]
+    way = road(reader, {o.id: o.name for o in everyone}, brand.colours)
+    early: tuple[str, ...] = ()
+    if full and not short:
+        ranges = len([i for i in listed if i.lane in ("do", "small") and i.carbon])
+        at = fill.used(
+            cases,
+            listed,
+            opening,
+            asides[:_ASIDES],
+            placement=bool(placement),
+            ranges=min(ranges, 12) if ranges > 1 else 0,
+        )
+        notes = len(way.left_out) + len(way.not_examined) + len(way.removes)
+        early = fill.early(at, len(near), len(way.steps), notes)
     return View(
         brand=brand,
         title=text(engagement.get("title")) or f"Greener AI at {client}",
@@ -124,7 +142,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         summary=summary(reader, cases, listed, actions, brand),
         use_cases=tuple(cases),
         owners=tuple(everyone),
-        placement="" if short else _placement(points, cases, brand),
+        placement=placement,
         placement_marks=tuple(o for o in cases if o.point),
         opening=opening,
         full=full,
@@ -134,16 +152,19 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         ranges=_ranges(listed, brand, several=len(cases) > 1),
         asides=tuple(asides[:_ASIDES]),
         asides_left=max(0, len(asides) - _ASIDES),
-        near=tuple(dict.fromkeys(n for o in everyone for n in o.near))[:10],
-        road=road(reader, {o.id: o.name for o in everyone}, brand.colours),
+        near=near,
+        road=way,
         register=tuple(actions),
-        assumptions=tuple(_assumptions(reader, everyone)),
+        assumptions=tuple(_assumptions(reader, everyone, short=short)),
+        assumptions_left=len(mappings(data.get("assumptions")))
+        - len(_weighty(reader, short=short)),
         quality=_quality(everyone),
         ask=_ask(reader, everyone),
         auditor=auditor(reader, cases),
         appendix=appendix(reader, everyone, sources),
         several=len(cases) > 1,
         contents=_contents(first, listed, reader),
+        early=early,
     )
 
 
@@ -238,7 +259,18 @@ def _placement(points: Sequence[charts.Point], cases: Sequence[Owner], brand: Br
     )
 
 
-def _assumptions(reader: Reader, everyone: Sequence[Owner]) -> list[Assumption]:
+def _weighty(reader: Reader, *, short: bool) -> list[Mapping[str, Any]]:
+    """The assumptions that weigh most: those of some weight, and a few in any case."""
+    rows = mappings(reader.data.get("assumptions"))
+    least = 4 if short else 6
+    return [
+        row
+        for n, row in enumerate(rows[:16])
+        if n < least or (not short and (number(row.get("share_of_uncertainty")) or 0.0) >= 0.01)
+    ]
+
+
+def _assumptions(reader: Reader, everyone: Sequence[Owner], *, short: bool) -> list[Assumption]:
     names = {o.id: o.name for o in everyone}
     grades = {
         (text(raw.get("id")), text(f.get("name"))): text(f.get("status"))
@@ -246,7 +278,7 @@ def _assumptions(reader: Reader, everyone: Sequence[Owner]) -> list[Assumption]:
         for f in mappings(raw.get("facts"))
     }
     out = []
-    for raw in mappings(reader.data.get("assumptions"))[:16]:
+    for raw in _weighty(reader, short=short):
         owner = text(raw.get("use_case"))
         weight = number(raw.get("share_of_uncertainty"))
         grade, quality = QUALITY.get(
