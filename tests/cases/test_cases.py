@@ -284,15 +284,21 @@ def test_a_telling_answer_turns_the_advice(case, flip):
     wrong = []
     if "governs_alone" in flip and (why := after.governs_alone(flip["governs_alone"])):
         wrong.append(f"{flip['governs_alone']} does not govern alone: {why}")
-    for entry in flip.get("first_three", ()):
-        if not any(item.is_any(entry) for item in after.first_three):
-            wrong.append(f"{label(entry)} is not among the first three")
-    for entry in flip.get("fire", ()):
-        if not after.has(entry, find_out=True):
-            wrong.append(f"{label(entry)} does not fire")
-    for entry in flip.get("gone", ()):
-        if after.has(entry, find_out=False):
-            wrong.append(f"{label(entry)} is still recommended")
+    wrong += [
+        f"{label(entry)} is not among the first three"
+        for entry in flip.get("first_three", ())
+        if not any(item.is_any(entry) for item in after.first_three)
+    ]
+    wrong += [
+        f"{label(entry)} does not fire"
+        for entry in flip.get("fire", ())
+        if not after.has(entry, find_out=True)
+    ]
+    wrong += [
+        f"{label(entry)} is still recommended"
+        for entry in flip.get("gone", ())
+        if after.has(entry, find_out=False)
+    ]
     gone = flip.get("gone", ())
     if gone and not any(before.has(entry, find_out=True) for entry in gone):
         wrong.append(f"{label(list(gone))} was never there")

@@ -7,7 +7,6 @@ import random
 import shutil
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -169,9 +168,10 @@ def test_order_of_files_and_keys_changes_no_figure(copied):
             shuffled(load_yaml(path).value, rng), sort_keys=False, allow_unicode=True
         )
         path.unlink()
-        new = path if path.parent == copied or "recommend" in path.parts else (
-            path.parent / f"{rng.randrange(10**6):06d}-{number}.yaml"
-        )
+        if path.parent == copied:
+            new = path
+        else:
+            new = path.parent / f"{rng.randrange(10**6):06d}-{number}.yaml"
         new.write_text(text)
     pack = load_pack(cache=False)
     for name, path in SAMPLES.items():
@@ -186,11 +186,13 @@ def shuffled(value: Any, rng: random.Random) -> Any:
         return rng.sample([keys_shuffled(v, rng) for v in value], len(value))
     if not isinstance(value, dict):
         return value
-    new = {
-        k: shuffled(v, rng) if isinstance(v, list) and v and isinstance(v[0], dict) and "id" in v[0]
-        else keys_shuffled(v, rng) if k == "rows" else v
-        for k, v in value.items()
-    }
+    new = {}
+    for key, inner in value.items():
+        items = isinstance(inner, list) and inner and isinstance(inner[0], dict)
+        if items and "id" in inner[0]:
+            new[key] = shuffled(inner, rng)
+        else:
+            new[key] = keys_shuffled(inner, rng) if key == "rows" else inner
     return keys_shuffled(new, rng)
 
 
