@@ -8,7 +8,7 @@ from advisor.advice.model import Advice
 from advisor.advice.placement import place
 from advisor.advice.portfolio import engagement_advice, portfolio_facts, shared_advice
 from advisor.advice.roadmap import plan
-from advisor.advice.usecase import fired_options, settled
+from advisor.advice.usecase import enough_known, fired_options, settled
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
 from advisor.facts import Fact
@@ -53,6 +53,7 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
             engine.match(FactEnv(facts[c.id])),
             before,
             world,
+            enough=enough_known(facts[c.id], pack, weights),
         )
         for c in engagement.use_cases
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
@@ -18,6 +19,7 @@ from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
 from advisor.scenario import ALL_IMPACTS, Scenario, World
 
+Draw = NDArray[np.float64]
 _UNITS = {
     "energy_kwh": "kWh/year",
     "carbon_kgco2e": "kgCO2e/year",
@@ -137,13 +139,24 @@ def portfolio_data(
         "org_share": org_share,
         "org_share_text": None,
         "money_larger": larger,
-        "money_text": _MONEY_LARGER if larger else None,
+        "money_text": _size_text(carbon, larger, weights, figures),
         "verdict": _verdict(cases, actions, figures),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
             for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
         ],
     }
+
+
+def _size_text(carbon: Draw | None, larger: bool, weights: Weights, figures: Figures) -> str | None:
+    """What to say where the carbon is small, or money is the larger story."""
+    parts = []
+    if carbon is not None and p50(carbon) < weights.heavy_kgco2e:
+        amount = figures.entries["portfolio.carbon_kgco2e"]["printed"]
+        parts.append(f"At about {amount} the carbon is near too small to matter.")
+    if larger:
+        parts.append(_MONEY_LARGER)
+    return " ".join(parts) or None
 
 
 def _actions(

@@ -51,9 +51,11 @@ def score(
 def lane(option: Option) -> str:
     """The lane of an option that stands."""
     rule, grade = option.rule, option.match.grade
+    if grade == "assumption":
+        return "find_out"
     if rule.jurisdiction:
         return "must_do"
-    if rule.stance == "ask" or grade == "assumption":
+    if rule.stance == "ask":
         return "find_out"
     if rule.governs:
         return "leave_alone"

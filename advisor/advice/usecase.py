@@ -50,9 +50,18 @@ def fired_options(
     fired: Mapping[str, tuple[int, ...]],
     before: Mapping[str, Scenario],
     world: World,
+    *,
+    enough: bool = True,
 ) -> CaseAdvice:
-    """The options of a use case with their savings and grades."""
+    """The options of a use case with their savings and grades.
+
+    Where not enough is known of the use case, every match is on assumption.
+    """
     matches = match_rules(facts, pack, "use_case", fired, weights.certain)
+    if not enough:
+        for rule, match in matches.fired.items():
+            matches.fired[rule] = replace(match, grade="assumption")
+        matches.open.clear()
     case = CaseAdvice(ident, name, facts, matches)
     for match in matches.fired.values():
         case.options[match.rule.id] = _option(match, ident, before, world)
@@ -60,6 +69,15 @@ def fired_options(
         if match.rule.stance in ("reduce", "ask"):
             case.options[match.rule.id] = _option(match, ident, before, world)
     return case
+
+
+def enough_known(facts: Mapping[str, Fact], pack: Pack, weights: Weights) -> bool:
+    """Whether a use case is known well enough to advise on: its task, and some more answers."""
+    task = facts.get("task.primary")
+    answered = sum(
+        facts[name].known and facts[name].visible for name in pack.questions if name in facts
+    )
+    return task is not None and task.known and answered >= weights.min_known
 
 
 def _option(match: Match, ident: str, before: Mapping[str, Scenario], world: World) -> Option:

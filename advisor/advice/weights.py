@@ -38,6 +38,7 @@ class Weights:
     close_in_ten: int
     roadmap_options: int
     missing: float
+    min_known: int
     confidence_zero: float
     benefit_points: float
     heavy_kgco2e: float
@@ -67,6 +68,7 @@ class Weights:
                 close_in_ten=round(float(data["too_close"]) * 10),
                 roadmap_options=int(data["roadmap_options"]),
                 missing=float(data["missing"]),
+                min_known=int(data["min_known_answers"]),
                 confidence_zero=float(scales["confidence"]["zero"]),
                 benefit_points=float(data["placement"]["benefit_points"]),
                 heavy_kgco2e=float(data["placement"]["heavy_kgco2e"]),
