@@ -135,7 +135,8 @@ def _engine() -> Finding:
         return Finding("durable_rules", "ok", version("durable_rules"))
     except (ImportError, PackageNotFoundError):
         without = "not there; the reference evaluator matches, with the same results"
-        if sys.version_info >= (3, 13) or sys.platform == "win32":
+        version_here = tuple(sys.version_info[:2])
+        if version_here >= (3, 13) or platform.system() == "Windows":
             return Finding("durable_rules", "optional", f"{without} (not made for this Python)")
         return Finding(
             "durable_rules",
