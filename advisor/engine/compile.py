@@ -58,12 +58,13 @@ class Program:
 
     Attributes:
         plan: how the fields are filled.
-
-    The engine's rules are named by the number of their alternative, counted over all rules.
+        digits: the length of the engine's rule names, each the number of an alternative, counted
+            over all rules.
     """
 
     shards: tuple[Shard, ...]
     plan: Plan
+    digits: int
 
 
 def alternatives(rules: Rules) -> Alternatives:
@@ -110,7 +111,8 @@ def compile_rules(rules: Alternatives) -> Program:
         for group in _groups(ordered)
     ]
     plan = fields.freeze()
-    return Program(tuple(_shard(group, plan) for group in groups), plan)
+    digits = len(str(len(ordered)))
+    return Program(tuple(_shard(group, plan, digits) for group in groups), plan, digits)
 
 
 def expressions(fields: Fields, leaves: Conjunction) -> list[Expression]:
@@ -118,12 +120,12 @@ def expressions(fields: Fields, leaves: Conjunction) -> list[Expression]:
     return [fields.expression(leaf) for leaf in leaves] or [{MARKER: 1.0}]
 
 
-def _shard(group: list[tuple[int, list[Expression]]], plan: Plan) -> Shard:
+def _shard(group: list[tuple[int, list[Expression]]], plan: Plan, digits: int) -> Shard:
     definition: dict[str, object] = {WARM_UP_RULE: {"all": [{ALIAS: {WARM_UP: 1.0}}]}}
     tests: dict[str, list[tuple[str, object]]] = {}
     gate: frozenset[str] | None = frozenset()
     for number, parts in group:
-        definition[str(number)] = {"all": [{ALIAS: _joined(parts)}]}
+        definition[f"{number:0{digits}}"] = {"all": [{ALIAS: _joined(parts)}]}
         for name, sign, constant in _tests(parts):
             tests.setdefault(name, []).append((sign, constant))
         needed = next(filter(None, (_needed(part, plan) for part in parts)), None)

@@ -131,6 +131,7 @@ class CompiledPack:
         module = self.module
         assert_fact, retract_fact = module.assert_fact, module.retract_fact
         start, go_on = module.start_action_for_state, module.complete_and_start_action
+        name = slice(2, 2 + self.program.digits)  # of {"0042":{"m":{…}}}
         fired: list[str] = []
         for handle, fact in facts:
             code, state = assert_fact(handle, fact)
@@ -142,7 +143,7 @@ class CompiledPack:
                 started = start(handle, state)
                 messages = started[1] if started is not None else None
                 while messages is not None:
-                    fired.append(messages[2 : messages.index('"', 2)])
+                    fired.append(messages[name])
                     messages = go_on(handle, state)
             finally:
                 retract_fact(handle, _RETRACT)
