@@ -42,6 +42,7 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
         scope: [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
         for scope in ("use_case", "engagement")
     }
+    enough = {k: enough_known(f, pack, weights) for k, f in facts.items()}
     engine = Engine(rules["use_case"], trial=not pack.only_core)
     cases = [
         fired_options(
@@ -53,7 +54,7 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
             engine.match(FactEnv(facts[c.id])),
             before,
             world,
-            enough=enough_known(facts[c.id], pack, weights),
+            enough=enough[c.id],
         )
         for c in engagement.use_cases
     ]
@@ -62,7 +63,9 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
         settled(case, pack, weights, world)
         case.placement = place(case.facts, weights)
     overall = portfolio_facts(engagement, cases, facts, pack)
-    whole = engagement_advice(overall, pack, weights, Engine(rules["engagement"]), world)
+    whole = engagement_advice(
+        overall, pack, weights, Engine(rules["engagement"]), world, enough=any(enough.values())
+    )
     options = [
         o
         for case in (*cases, *shared)

@@ -77,7 +77,7 @@ def case_data(
         "candidates": candidates_data(case, use_case, engagement, pack, world, before, figures),
         "placement": {
             "place": placement.place,
-            "why": placement.why,
+            "why": _placed(case, figures, weights),
             "benefit": benefit,
             "benefit_low": placement.benefit[0] if placement.benefit else None,
             "benefit_p50": placement.benefit[1] if placement.benefit else None,
@@ -91,6 +91,17 @@ def case_data(
             for k, v in sorted(case.matches.failed_on_one.items())
         ],
     }
+
+
+def _placed(case: CaseAdvice, figures: Figures, weights: Weights) -> str:
+    """Why a use case stands where it does; small carbon is called small."""
+    placement = case.placement
+    if placement is None:
+        return ""
+    entry = figures.entries.get(f"{case.ident}.baseline.carbon_kgco2e")
+    if placement.carbon is None or entry is None or placement.carbon[1] >= weights.heavy_kgco2e:
+        return placement.why
+    return f"{placement.why} At about {entry['printed']} its carbon is near too small to matter."
 
 
 def _ordered(case: CaseAdvice) -> list[Option]:

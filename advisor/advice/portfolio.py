@@ -150,13 +150,20 @@ def _number(facts: Mapping[str, Fact], name: str) -> float | None:
 
 
 def engagement_advice(
-    facts: dict[str, Fact], pack: Pack, weights: Weights, engine: Engine, world: World
+    facts: dict[str, Fact],
+    pack: Pack,
+    weights: Weights,
+    engine: Engine,
+    world: World,
+    *,
+    enough: bool = True,
 ) -> CaseAdvice:
-    """Rules of scope engagement."""
+    """Rules of scope engagement; on assumption where no use case is known well enough."""
     fired = engine.match(FactEnv(facts))
     matches = match_rules(facts, pack, "engagement", fired, weights.certain)
     case = CaseAdvice("engagement", "The engagement", facts, matches)
-    for match in matches.fired.values():
+    for fired_match in matches.fired.values():
+        match = fired_match if enough else replace(fired_match, grade="assumption")
         option = Option(match.rule, match, "engagement", ())
         score(option, facts, weights, world.draws.n, stressed=False)
         option.lane = lane(option)
