@@ -33,15 +33,15 @@ def used(
     several = len(cases) > 1
     at = 11.0 + (78.0 if placement else 0.0)
     if several:
-        at += 12.0 + 6.2 * len(cases)
+        at += 20.0 + 6.2 * len(cases)
     for case in cases:
         rows = 9.5 * sum(1 for s in case.stages if not s.absent) + 6.5 * len(case.stages) * 0.1
-        height = 12.0 + 19.0 + (13.0 if case.stage_chart else 0.0) + 14.0 + rows + 14.0
+        height = 15.0 + 19.0 + (13.0 if case.stage_chart else 0.0) + 14.0 + rows + 14.0
         height += 14.0 + 6.2 * len(case.sites) if case.sites else 0.0
         at = _put(at, height)
     if ranges:
         tall = 8.1 if several else 6.0
-        at = _put(at, 19.0 + 13.0 + tall * ranges)
+        at = _put(at, 24.0 + 13.0 + tall * ranges)
     else:
         at = _put(at, 19.0)
     at = _put(at, 9.0)
@@ -54,7 +54,7 @@ def used(
             at = _put(at, 2.0 + 4.1 * max(lines(aside.title, 30), lines(aside.why, 45)))
     for item in opening:
         words = f"{item.recommend} {item.because}"
-        at = _put(at, 30.0 + 4.8 * (lines(words, 118) + lines(item.limitations, 118)))
+        at = _put(at, 38.0 + 4.8 * (lines(words, 118) + lines(item.limitations, 118)))
     return at
 
 
@@ -74,7 +74,7 @@ def early(at: float, near: int, steps: int, notes: int) -> tuple[str, ...]:
     room = PAGE - at - _SAFE
     heights = {
         "roadmap": 46.0 + 7.8 * (steps + 2) + 12.0 + 9.5 * steps + 6.0 * notes if steps else 0.0,
-        "near": 18.0 + 7.0 * near if near else 0.0,
+        "near": 18.0 + 8.2 * near if near else 0.0,
     }
     out: list[str] = []
     for name, height in heights.items():

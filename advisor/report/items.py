@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from advisor.report.reader import (
     Figure,
     Reader,
@@ -171,6 +173,11 @@ class Item:
         return self.height > _PAGE + 22.0
 
 
+def _anchor(words: str) -> Markup:
+    """The name of a link's target: letters, digits and hyphens only, so never escaped."""
+    return Markup("r-" + "".join(c if c.isalnum() else "-" for c in words))  # noqa: S704
+
+
 def _lines(words: str, room: int) -> int:
     return -(-len(words) // room) if words else 0
 
@@ -202,7 +209,7 @@ def item(
     return Item(
         key=f"{owner}/{rule}",
         rule=rule,
-        anchor="r-" + "".join(c if c.isalnum() else "-" for c in f"{owner}-{rule}"),
+        anchor=_anchor(f"{owner}-{rule}"),
         owner=owner,
         owner_name=owner_name,
         title=text(raw.get("title")) or rule,

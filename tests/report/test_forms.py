@@ -33,6 +33,7 @@ def test_every_link_has_its_target(name):
     shown = content(getattr(fixtures, name)(), "x.html").decode()
     targets = set(re.findall(r'id="([^"]+)"', shown))
     assert set(re.findall(r'href="#([^"]+)"', shown)) <= targets
+    assert all("\u200b" not in t for t in targets)
 
 
 @pytest.mark.parametrize("suffix", ["html", "md"])
