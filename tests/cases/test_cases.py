@@ -254,8 +254,8 @@ def test_sites_under_study_differ_as_in_the_case(case):
     advice = seen(str(case["case"]))
     grid = core().tables["grid"].rows
     sites = [row["option"] for row in advice.case["candidates"]]
-    assert len(sites) == 2
-    for site, expected in zip(sites, (case["site_gain"]["from"], case["site_gain"]["to"])):
+    wanted = (case["site_gain"]["from"], case["site_gain"]["to"])
+    for site, expected in zip(sites, wanted, strict=True):
         assert grid[site]["lifecycle"]["central"] == pytest.approx(expected, rel=0.3)
     first, second = (
         advice.figures[row["carbon_kgco2e"]]["p50"] for row in advice.case["candidates"]
