@@ -219,10 +219,14 @@ def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
                 for argument in node.args
                 if isinstance(argument, nodes.Const) and argument.value not in specs
             )
+    unknown: list[str] = []
     for attribute in tree.find_all(nodes.Getattr):
         name = _dotted(attribute)
         if name and "." in name and not any(f"{k}.".startswith(f"{name}.") for k in specs):
-            found.append(f"the fact '{name}' is not declared")
+            unknown.append(name)
+    # Of a dotted name only the longest is told, not its beginnings.
+    longest = [n for n in dict.fromkeys(unknown) if not any(o.startswith(f"{n}.") for o in unknown)]
+    found.extend(f"the fact '{name}' is not declared" for name in longest)
     return list(dict.fromkeys(found))
 
 

@@ -7,15 +7,31 @@ from typing import Any
 import pytest
 
 from advisor.content import rules_folder
+from advisor.errors import Place
 from advisor.loading import load_yaml
 from advisor.pack.items import Factor, Table
 
 CORE = rules_folder() / "core"
 MARKS = {"read", "derived", "recalled"}
 TASKS = {
-    "classify_text", "extract_fields", "tabular", "forecast", "anomaly", "search_qa", "summarise",
-    "translate", "write_text", "code", "image_generation", "video_generation",
-    "vision_recognition", "speech", "audio_recognition", "recommend", "optimise_control", "agentic",
+    "classify_text",
+    "extract_fields",
+    "tabular",
+    "forecast",
+    "anomaly",
+    "search_qa",
+    "summarise",
+    "translate",
+    "write_text",
+    "code",
+    "image_generation",
+    "video_generation",
+    "vision_recognition",
+    "speech",
+    "audio_recognition",
+    "recommend",
+    "optimise_control",
+    "agentic",
 }
 BY_TOKENS = {"write_text", "code", "agentic"}
 SIZE_CLASSES = {"lt100M", "100M_1B", "1B_10B", "10B_40B", "40B_150B", "frontier"}
@@ -29,7 +45,9 @@ def read(name: str) -> Any:
 
 def table(raw: dict[str, Any]) -> Table:
     defaults = {k: raw.get(k) for k in ("source", "year", "basis", "verified")}
-    return Table(raw["table"], raw["key"], raw["fields"], raw["rows"], defaults, "core")
+    return Table(
+        raw["table"], raw["key"], raw["fields"], raw["rows"], defaults, "core", Place("core")
+    )
 
 
 def files() -> Iterator[Path]:
@@ -89,7 +107,8 @@ def test_nothing_is_negative():
 
 def test_every_value_has_unit_year_basis_source_and_mark():
     incomplete = [
-        f.id for f in FACTORS
+        f.id
+        for f in FACTORS
         if not (f.unit and f.year and f.basis and f.source) or f.verified not in MARKS
     ]
     assert not incomplete
@@ -109,9 +128,7 @@ def test_every_source_says_how_it_was_seen():
 
 def test_a_recalled_source_gives_no_read_value():
     seen = {"recalled", "judgement"}
-    wrong = [
-        f.id for f in FACTORS if f.verified == "read" and SOURCES[f.source]["status"] in seen
-    ]
+    wrong = [f.id for f in FACTORS if f.verified == "read" and SOURCES[f.source]["status"] in seen]
     assert not wrong
 
 
@@ -257,7 +274,11 @@ def test_power_limit_and_mean_are_fields_of_their_own():
 
 def test_chips_have_what_serving_on_own_hardware_needs():
     needed = {
-        "memory_gb", "serving_factor", "embodied_kgco2e", "host_embodied_kgco2e", "life_years",
+        "memory_gb",
+        "serving_factor",
+        "embodied_kgco2e",
+        "host_embodied_kgco2e",
+        "life_years",
     }
     for key, row in TABLES["accelerators"].rows.items():
         assert needed <= set(row), key

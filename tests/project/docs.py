@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from advisor.cli import COMMANDS, cli
+from advisor.pack import load_pack
+from tests.project.facts_page import facts_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -47,6 +49,7 @@ def _sections(command: click.Command, parent: click.Context, name: str) -> list[
 def main() -> None:
     """Write the pages."""
     (ROOT / "docs" / "commands.md").write_text(commands_page(), encoding="utf-8")
+    (ROOT / "docs" / "facts.md").write_text(facts_page(load_pack()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""docs/facts.md: every fact, who gives it and who reads it. `python -m tests.project.facts_page`."""
+"""docs/facts.md: every fact, who gives it and who reads it."""
 
 from __future__ import annotations
 

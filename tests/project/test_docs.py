@@ -5,7 +5,9 @@ import re
 import pytest
 
 from advisor.cli import COMMANDS
+from advisor.pack import load_pack
 from tests.project.docs import commands_page
+from tests.project.facts_page import facts_page
 
 CODE = re.compile(r'"([LPAERS]\d{3})"')
 ROW = re.compile(r"^\| ([LPAERS]\d{3}) \|", re.MULTILINE)
@@ -52,3 +54,8 @@ def test_dev_help_and_docs_name_the_same_commands(root):
     named = set(re.findall(r"^\./dev ([a-z]+)", text, re.MULTILINE))
     cases = set(re.findall(r"^    ([a-z]+)\)", text.split("command=${1:-help}")[1], re.MULTILINE))
     assert named == cases
+
+
+def test_the_page_of_facts_is_that_of_the_core_pack(root):
+    page = (root / "docs" / "facts.md").read_text(encoding="utf-8")
+    assert page == facts_page(load_pack()), "run ./dev doc"
