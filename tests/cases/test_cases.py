@@ -86,6 +86,28 @@ def test_wrong_advice_is_not_given(case, entry):
     assert not advice.has(entry, find_out=False), f"{label(entry)} is recommended\n{advice}"
 
 
+@each("wrong_anywhere")
+def test_what_makes_no_sense_is_not_even_asked(case, entry):
+    advice = seen(str(case["case"]))
+    assert not advice.has(entry, find_out=True), f"{label(entry)} is listed\n{advice}"
+
+
+@each("may_fail")
+def test_an_untested_step_does_not_assume_success(case, entry):
+    advice = seen(str(case["case"]))
+    items = [i for i in advice.all(find_out=False) if i.is_any(entry)]
+    assert items, str(advice)
+    for item in items:
+        share = advice.figures[item.rec["saving"]["share"]["carbon"]]
+        assert share["p5"] <= 10, f"{item.rec['id']} saves {share['printed_range']} for certain"
+
+
+@having("decides")
+def test_the_verdict_asks_for_the_decision_of_the_case(case):
+    decision = seen(str(case["case"])).data["portfolio"]["verdict"]["decision"]
+    assert case["decides"] in decision, decision
+
+
 @each("never_sets")
 def test_no_recommended_change_sets(case, entry):
     advice = seen(str(case["case"]))
@@ -209,7 +231,8 @@ def test_the_change_is_the_one_the_expert_names(case):
 def test_money_is_the_larger_story(case):
     portfolio = seen(str(case["case"])).data["portfolio"]
     assert portfolio["money_larger"] is case["money_larger"]
-    assert portfolio["money_text"]
+    told = "money" in (portfolio["money_text"] or "").lower()
+    assert told is case["money_larger"], portfolio["money_text"]
 
 
 @having("says_small")
