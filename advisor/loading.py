@@ -125,9 +125,13 @@ def parse_yaml(text: str, file: str) -> Document:
             place=place,
             todo=todo,
         ) from None
-    except yaml.YAMLError as error:
+    except yaml.reader.ReaderError as error:
+        before = text.encode()[: error.position]
         raise AdvisorError.of(
-            "L110", f"This is not valid YAML: {error}.", place=Place(file)
+            "L110",
+            f"This is not valid YAML: {error.reason}.",
+            place=Place(file, before.count(b"\n") + 1),
+            todo="Remove the special character.",
         ) from None
     return Document(reader.value, file, reader.places)
 

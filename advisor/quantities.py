@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 
 _SUFFIX = {
     "k": 1e3,
@@ -71,10 +72,13 @@ _PERIODS = {
     "yr": 12.0,
     "a": 12.0,
 }
+# What stands between groups of digits: comma, apostrophe, underscore, space, no-break spaces.
+_GAPS = ",'’_ \u00a0\u202f"
 _NUMBER = re.compile(
-    r"^\s*(?P<sign>[-+−]?)\s*(?P<num>\d[\d,'_  ]*(?:\.\d+)?|\.\d+)(?:[eE](?P<exp>[-+]?\d+))?"
+    rf"^\s*(?P<sign>[-+−]?)\s*(?P<num>\d[\d{_GAPS}]*(?:\.\d+)?|\.\d+)(?:[eE](?P<exp>[-+]?\d+))?"
     r"\s*(?P<rest>.*?)\s*$"
 )
+_GROUPED = re.compile(rf"\d{{1,3}}(?:[{_GAPS}]\d{{2,3}})*[{_GAPS}]\d{{3}}\Z")
 
 
 class NotANumber(ValueError):
@@ -94,7 +98,7 @@ def parse_number(text: object, unit: str | None) -> float:
     if isinstance(text, bool) or text is None:
         raise NotANumber("a number is needed")
     if isinstance(text, int | float):
-        if not math.isfinite(float(text)):
+        if not abs(text) <= sys.float_info.max:
             raise NotANumber("the number must be finite")
         return float(text)
     if not isinstance(text, str):
@@ -102,7 +106,7 @@ def parse_number(text: object, unit: str | None) -> float:
     match = _NUMBER.match(text)
     if not match or len(text) > 80:
         raise NotANumber(f"'{text[:40]}' is not a number")
-    digits = re.sub(r"[,'_  ]", "", match["num"])
+    digits = _digits(match["num"], text)
     number = float(f"{digits}e{match['exp'] or 0}")
     if match["sign"] in ("-", "−"):
         number = -number
@@ -112,10 +116,22 @@ def parse_number(text: object, unit: str | None) -> float:
     return number
 
 
+def _digits(written: str, text: str) -> str:
+    """The digits without what groups them; 1,5 is no number, since it may mean one and a half."""
+    whole, point, part = written.strip(_GAPS[1:]).partition(".")
+    if not whole.isdecimal() and whole and not _GROUPED.match(whole):
+        raise NotANumber(f"'{text[:40]}' is not a number (write 1.5 with a point)")
+    return re.sub(f"[{_GAPS}]", "", whole) + point + part
+
+
 def _scale(rest: str, unit: str | None, text: str) -> float:
     if not rest:
         return 1.0
-    scale, rest = _suffix(rest, unit)
+    if rest == unit:
+        return 1.0
+    scale, rest = _suffix(re.sub(r"(?:^|\s+)per\s+", "/", rest), unit)
+    # A unit that counts in billions already: 8B is 8.
+    scale /= _SUFFIX.get((unit or "").partition(" ")[0], 1.0) if scale != 1.0 else 1.0
     if not rest or rest == unit:
         return scale
     if unit is None:
@@ -143,7 +159,8 @@ def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
         return 1.0, rest
     name = word[0]
     tail = rest[len(name) :].strip()
-    if name in _UNITS and name not in ("m", "T", "G"):
+    have = rest.partition("/")[0].strip()
+    if (name in _UNITS or have in _UNITS) and have not in ("m", "T", "G"):
         return 1.0, rest
     if name in _SUFFIX:
         return _SUFFIX[name], tail

@@ -115,17 +115,17 @@ class _Answer:
         if "value" not in raw:
             self.bad("A212", "an answer needs 'value', 'unknown' or 'not_applicable'.")
             return None
+        if self.spec.type != "number" and ("low" in raw or "high" in raw):
+            self.bad("A213", "only a number has low and high.")
+            return None
         value = self.value(raw["value"])
         if value is None:
             return None
         low, high = self.end(raw, "low"), self.end(raw, "high")
-        if low is None and high is None:
+        if not isinstance(value, float) or (low is None and high is None):
             return Answer(
                 self.spec.name, "known", self.place, value, typed=_typed(raw["value"]), **common
             )
-        if not isinstance(value, float) or isinstance(value, bool):
-            self.bad("A213", "only a number has low and high.")
-            return None
         low = value if low is None else low
         high = value if high is None else high
         if not low <= value <= high:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.facts import Fact
-from advisor.logic import All, Any, Compare, Condition, Not
+from advisor.logic import All, Any, Compare, Condition, Not, negate_to_leaves
 from advisor.logic.evaluate import FALSE, TRUE, FactEnv, Truth, evaluate_leaf
+from advisor.logic.tree import FLAGS
 
 
 def shows(condition: Condition, facts: Mapping[str, Fact]) -> bool:
@@ -23,15 +24,12 @@ def _truth(condition: Condition, known: Mapping[str, Fact], facts: Mapping[str, 
             if found is not None and not found.visible:
                 # A hidden parent hides its children, whatever is asked of it.
                 return FALSE
-            if op in ("known", "unknown"):
+            if op in FLAGS:
                 return evaluate_leaf(condition, FactEnv(facts))
             return evaluate_leaf(condition, FactEnv(known))
-        case Not(part):
-            inner = _truth(part, known, facts)
-            hidden = (
-                isinstance(part, Compare) and part.fact in facts and not facts[part.fact].visible
-            )
-            return FALSE if hidden else Truth(inner.false, inner.true)
+        case Not():
+            # Negation goes to the leaves, where a hidden parent is seen.
+            return _truth(negate_to_leaves(condition), known, facts)
         case All(parts):
             truths = [_truth(p, known, facts) for p in parts]
             if any(t.false is True for t in truths):

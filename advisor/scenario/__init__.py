@@ -12,6 +12,7 @@ from advisor.footprint.draws import Draws, percentiles
 from advisor.footprint.estimate import Estimate, estimate
 from advisor.footprint.impacts import Absent, Impacts
 from advisor.footprint.inputs import Array
+from advisor.intake.facts import question_order
 from advisor.intake.visible import shows
 from advisor.logic import Expr, evaluate_expression, expression_inputs, facts_read
 from advisor.logic.expressions import FactValue
@@ -152,10 +153,11 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
 
 def _reveal(after: dict[str, Fact], touched: list[str], pack: Pack) -> None:
     """Questions whose ask_if turns with the change: hidden ones lose their effect."""
-    for name, question in pack.questions.items():
+    for name in question_order(pack):
+        question = pack.questions[name]
         if question.ask_if is None or name not in after:
             continue
-        if not facts_read(question.ask_if).intersection(touched):
+        if name not in touched and not facts_read(question.ask_if).intersection(touched):
             continue
         visible = shows(question.ask_if, after)
         if not visible and after[name].visible:

@@ -135,11 +135,11 @@ def _ranged(
     chooser = _open_choice(derived, facts)
     if chooser is not None:
         return _over_options(derived, fact, chooser, facts, numbers)
-    if isinstance(case.value, Range):
+    group = next((facts[r].place for r in fact.reads if r in facts), None)
+    if isinstance(case.value, Range) and _wins_everywhere(derived, case, facts):
         fact = replace(fact, low=_float(case.value.low), high=_float(case.value.high))
-        group = next((facts[r].place for r in fact.reads if r in facts), None)
         return with_draws(fact, derived.spec, numbers.draws, group)
-    values = _over_draws(derived, facts, numbers)
+    values = _over_draws(derived, facts, numbers, group)
     if values is None or not isinstance(values, np.ndarray):
         return replace(fact, low=fact.number, high=fact.number)
     low, _, high = percentiles(values)
@@ -149,6 +149,18 @@ def _ranged(
 def _float(value: Scalar) -> float:
     """An end of a number's range, which the pack holds to be a number."""
     return float(value)  # type: ignore[arg-type]  # the reading of the pack has tested it
+
+
+def _wins_everywhere(derived: Derived, case: Case, facts: Mapping[str, Fact]) -> bool:
+    """Whether the case that wins at central values does so in every draw."""
+    env = DrawEnv(facts)
+    for other in derived.cases:
+        true: Flags = True if other.when is None else evaluate(other.when, env).true
+        if other is case:
+            return bool(np.all(true))
+        if np.any(true) and not np.all(true):
+            return False
+    return True
 
 
 def _open_choice(derived: Derived, facts: Mapping[str, Fact]) -> Fact | None:
@@ -168,15 +180,18 @@ def _over_options(
     """The least low, the central, the greatest high over the options of an open choice."""
     lows, highs = [fact.number], [fact.number]
     for option in (chooser.low_option, chooser.value, chooser.high_option):
-        found = _central(derived, {**facts, chooser.name: replace(chooser, value=option)}, numbers)
+        chosen = {**facts, chooser.name: replace(chooser, value=option)}
+        found = _central(derived, chosen, numbers)
         if found is None:
             continue
         case, value, _ = found
-        ends = (
-            (case.value.low, case.value.high) if isinstance(case.value, Range) else (value, value)
-        )
-        lows.append(_float(ends[0]))
-        highs.append(_float(ends[1]))
+        if isinstance(case.value, Range):
+            low, high = _float(case.value.low), _float(case.value.high)
+        else:
+            drawn = _over_draws(derived, chosen, numbers, chooser.place)
+            low, _, high = percentiles(_float(value) if drawn is None else drawn)
+        lows.append(low)
+        highs.append(high)
     fact = replace(
         fact, low=min(v for v in lows if v is not None), high=max(v for v in highs if v is not None)
     )
@@ -184,7 +199,9 @@ def _over_options(
     return with_draws(fact, derived.spec, numbers.draws, group=chooser.place)
 
 
-def _over_draws(derived: Derived, facts: Mapping[str, Fact], numbers: Numbers) -> Array | None:
+def _over_draws(
+    derived: Derived, facts: Mapping[str, Fact], numbers: Numbers, group: str | None
+) -> Array | None:
     """The value in each draw; cases may differ between draws."""
     env = DrawEnv(facts)
     drawn = ExpressionEnv(facts, numbers, drawn=True)
@@ -195,7 +212,7 @@ def _over_draws(derived: Derived, facts: Mapping[str, Fact], numbers: Numbers) -
         if true is False:
             continue
         if isinstance(case.value, Range):
-            value: Array | None = _float(case.value.central)
+            value: Array | None = _drawn(derived, case.value, numbers, group)
         else:
             value = evaluate_expression(case.value, drawn)
         if value is None:
@@ -213,3 +230,13 @@ def _over_draws(derived: Derived, facts: Mapping[str, Fact], numbers: Numbers) -
     if isinstance(result, np.ndarray) and np.isnan(result).any():
         return np.where(np.isnan(result), np.nanmedian(result), result)
     return result
+
+
+def _drawn(derived: Derived, value: Range, numbers: Numbers, group: str | None) -> Array:
+    """The draws of a range of one case, on the place of its fact."""
+    low, central, high = _float(value.low), _float(value.central), _float(value.high)
+    if low >= high:
+        return central
+    spec = derived.spec
+    place = f"derive:{spec.name}"
+    return numbers.draws.sample(place, low, central, high, bounds=spec.bounds, group=group)

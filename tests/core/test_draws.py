@@ -1,0 +1,134 @@
+"""Draws: their quantiles by hand, and what leaves them alone."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.footprint.draws import N_DRAWS, Draws, percentiles
+
+# Quantiles of the standard normal distribution, from a printed table.
+Z25, Z95, Z99 = 0.67449, 1.64485, 2.32635
+
+
+def quantile(values: np.ndarray, share: float) -> float:
+    """The draw in whose stratum a quantile lies, between its neighbours."""
+    ranks = (np.arange(values.size) + 0.5) / values.size
+    return float(np.interp(share, ranks, np.sort(values)))
+
+
+def test_two_piece_lognormal_by_hand() -> None:
+    values = Draws().sample("x", 2, 10, 80)
+    below, above = math.log(10 / 2), math.log(80 / 10)
+    assert values.size == N_DRAWS == 2048
+    assert quantile(values, 0.05) == pytest.approx(2, rel=1e-4)
+    assert quantile(values, 0.50) == pytest.approx(10, rel=2e-3)
+    assert quantile(values, 0.95) == pytest.approx(80, rel=1e-4)
+    assert quantile(values, 0.25) == pytest.approx(10 * math.exp(-below * Z25 / Z95), rel=1e-3)
+    assert quantile(values, 0.75) == pytest.approx(10 * math.exp(above * Z25 / Z95), rel=1e-3)
+    assert quantile(values, 0.01) == pytest.approx(10 * math.exp(-below * Z99 / Z95), rel=1e-3)
+
+
+def test_two_piece_normal_where_the_low_end_is_not_above_zero() -> None:
+    values = Draws().sample("x", -4, 1, 21)
+    assert quantile(values, 0.05) == pytest.approx(-4, abs=1e-3)
+    assert quantile(values, 0.95) == pytest.approx(21, abs=1e-2)
+    assert quantile(values, 0.25) == pytest.approx(1 - 5 * Z25 / Z95, abs=1e-2)
+    assert quantile(values, 0.75) == pytest.approx(1 + 20 * Z25 / Z95, abs=1e-2)
+
+
+def test_a_range_from_zero_has_no_value_below_zero() -> None:
+    values = Draws().sample("x", 0, 5, 10)
+    assert values.min() == 0
+    assert quantile(values, 0.5) == pytest.approx(5, abs=1e-2)
+
+
+def test_triangular_by_hand() -> None:
+    values = Draws().sample("x", 0, 2, 10, shape="triangular")
+    # F(2) = 2/10; below it F(v) = v²/20, above it 1 − (10 − v)²/80.
+    assert quantile(values, 0.05) == pytest.approx(1, rel=1e-3)
+    assert quantile(values, 0.20) == pytest.approx(2, rel=1e-3)
+    assert quantile(values, 0.50) == pytest.approx(10 - math.sqrt(40), rel=1e-3)
+    assert quantile(values, 0.95) == pytest.approx(8, rel=1e-3)
+    assert 0 < values.min() < values.max() < 10
+    assert values.mean() == pytest.approx(4, rel=1e-3)
+
+
+@pytest.mark.parametrize("mode", [0, 10])
+def test_triangular_with_the_mode_at_an_end(mode: float) -> None:
+    values = Draws().sample("x", 0, mode, 10, shape="triangular")
+    assert values.mean() == pytest.approx((0 + mode + 10) / 3, rel=1e-3)
+
+
+@given(
+    st.floats(1e-6, 1e9),
+    st.floats(1.0, 50.0),
+    st.floats(1.0, 50.0),
+)
+def test_the_percentiles_are_those_that_were_given(
+    central: float, below: float, above: float
+) -> None:
+    low, high = central / below, central * above
+    found = percentiles(Draws().sample("q", low, central, high))
+    assert found == pytest.approx((low, central, high), rel=3e-3)
+
+
+@given(st.lists(st.text(min_size=1, max_size=12), max_size=6, unique=True))
+def test_another_quantity_never_changes_one(others: list[str]) -> None:
+    alone = Draws().sample("mine", 1, 2, 3)
+    crowded = Draws()
+    for other in others:
+        crowded.sample(other, 5, 6, 7)
+    assert np.array_equal(crowded.sample("mine", 1, 2, 3), alone)
+
+
+def test_the_same_seed_gives_the_same_and_another_another_order() -> None:
+    first, again, other = Draws(7), Draws(7), Draws(8)
+    assert np.array_equal(first.sample("x", 1, 2, 3), again.sample("x", 1, 2, 3))
+    assert not np.array_equal(first.sample("x", 1, 2, 3), other.sample("x", 1, 2, 3))
+    assert np.array_equal(np.sort(first.sample("x", 1, 2, 3)), np.sort(other.sample("x", 1, 2, 3)))
+
+
+def test_two_quantities_are_independent() -> None:
+    draws = Draws()
+    a, b = draws.sample("a", -1, 0, 1), draws.sample("b", -1, 0, 1)
+    assert abs(float(np.corrcoef(a, b)[0, 1])) < 0.08
+
+
+def test_a_group_rises_together_whatever_the_ranges() -> None:
+    draws = Draws()
+    a = draws.sample("a", 1, 2, 3, group="g")
+    b = draws.sample("b", -10, 0, 500, group="g")
+    c = draws.sample("c", 0, 1, 5, group="g", shape="triangular")
+    order = np.argsort(a)
+    assert (np.diff(b[order]) > 0).all()
+    assert (np.diff(c[order]) > 0).all()
+
+
+def test_a_change_of_range_keeps_the_place_of_each_draw() -> None:
+    """So the same quantity before and after a change is paired."""
+    draws = Draws()
+    before, after = draws.sample("x", 1, 2, 3), draws.sample("x", 10, 20, 30)
+    assert np.allclose(after, 10 * before)
+
+
+def test_bounds_clip_and_nothing_else() -> None:
+    free, held = Draws().sample("x", 2, 10, 80), Draws().sample("x", 2, 10, 80, bounds=(3, 50))
+    assert (held.min(), held.max()) == (3, 50)
+    assert np.array_equal(held, np.clip(free, 3, 50))
+    assert np.median(held) == np.median(free)
+
+
+def test_draws_cannot_be_written_over() -> None:
+    values = Draws().sample("x", 1, 2, 3)
+    with pytest.raises(ValueError, match="read-only"):
+        values[0] = 9
+
+
+def test_percentiles_of_a_certain_number() -> None:
+    assert percentiles(4.0) == (4.0, 4.0, 4.0)
+    assert percentiles(np.asarray(4.0)) == (4.0, 4.0, 4.0)

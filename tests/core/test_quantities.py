@@ -1,0 +1,224 @@
+"""Numbers as people write them, and as we print them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.quantities import (
+    NotANumber,
+    format_number,
+    format_quantity,
+    format_range,
+    parse_number,
+    round_significant,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        (480000, "tasks/month", 480_000),
+        (0.5, "1", 0.5),
+        ("480k", "tasks/month", 480_000),
+        ("480K", "tasks/month", 480_000),
+        ("480 k", "tasks/month", 480_000),
+        ("2M", "tasks/month", 2_000_000),
+        ("2 million", "tasks/month", 2_000_000),
+        ("1.5bn", "tokens", 1.5e9),
+        ("3 trillion", "tokens", 3e12),
+        ("480,000", "tasks/month", 480_000),
+        ("1,234,567.5", "kWh", 1_234_567.5),
+        ("480'000", "tasks/month", 480_000),
+        ("480 000", "tasks/month", 480_000),
+        ("480\u00a0000", "tasks/month", 480_000),
+        ("1_000", "1", 1000),
+        ("1e-3", "1", 0.001),
+        ("2.5E6", "kWh", 2_500_000),
+        (".5", "1", 0.5),
+        ("-4", "1", -4),
+        ("−4", "1", -4),
+        ("  7 ", "1", 7),
+        ("35 %", "%", 35),
+        ("35%", "%", 35),
+        # A unit, converted.
+        ("1.5 GWh", "kWh", 1_500_000),
+        ("250 Wh", "kWh", 0.25),
+        ("3.6 J", "Wh", 0.001),
+        ("3 t", "kg", 3000),
+        ("2 ktCO2e", "kgCO2e", 2_000_000),
+        ("4 m3", "L", 4000),
+        ("2 TB", "GB", 2000),
+        ("500 MB", "GB", 0.5),
+        ("700 mW", "W", 0.7),
+        ("90 min", "h", 1.5),
+        # A period, converted: a year of 365.25 days, a month of a twelfth of it.
+        ("20k/day", "tasks/month", 20_000 * 365.25 / 12),
+        ("20k tasks/day", "tasks/month", 20_000 * 365.25 / 12),
+        ("1 task/day", "tasks/month", 365.25 / 12),
+        ("12/year", "tasks/month", 1),
+        ("7/week", "tasks/day", 1),
+        ("24 GWh/year", "kWh/month", 2_000_000),
+        ("30 min/day", "h/day", 0.5),
+        ("300 per month", "tasks/month", 300),
+    ],
+)
+def test_as_people_write_them(text: object, unit: str, number: float) -> None:
+    assert parse_number(text, unit) == pytest.approx(number, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        ("8 billion parameters", "billion parameters", 8),
+        ("8B", "billion parameters", 8),
+        ("70 billion", "billion parameters", 70),
+        ("500M", "billion parameters", 0.5),
+    ],
+)
+def test_a_unit_that_counts_in_billions(text: str, unit: str, number: float) -> None:
+    assert parse_number(text, unit) == pytest.approx(number, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        (None, "1"), (True, "1"), ([1], "1"), ({}, "1"),
+        ("", "1"), ("many", "1"), ("about 5", "1"), ("5 to 6", "1"), ("0x10", "1"), ("--5", "1"),
+        ("1.2.3", "1"),
+        ("5 kg", "kWh"), ("5 kWh", "tasks/month"), ("5 W", "kWh"), ("5 l", "kg"),
+        ("5 kWh", None), ("5/day", "kWh"), ("5/fortnight", "tasks/month"), ("5 €", "GB"),
+        (math.inf, "1"), (math.nan, "1"), ("9" * 90, "1"),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_or_of_another_kind(text: object, unit: str | None) -> None:
+    with pytest.raises(NotANumber):
+        parse_number(text, unit)
+
+
+@pytest.mark.parametrize("text", ["1e400", "-1e999999", 10**400])
+def test_a_number_too_large_is_refused_and_raises_nothing_else(text: object) -> None:
+    with pytest.raises(NotANumber):
+        parse_number(text, "1")
+
+
+@pytest.mark.parametrize("text", ["1,5", "1,5 GWh", "12,50", "0,25", "3,", "1,2345"])
+def test_a_decimal_comma_is_never_taken_for_a_thousand(text: str) -> None:
+    """One and a half, not fifteen."""
+    with pytest.raises(NotANumber):
+        parse_number(text, "kWh")
+
+
+@given(st.floats(min_value=-1e12, max_value=1e12, allow_nan=False))
+def test_a_number_typed_in_full_comes_back(number: float) -> None:
+    assert parse_number(number, "kWh") == number
+    assert parse_number(repr(number), "kWh") == pytest.approx(number, rel=1e-15)
+
+
+@given(st.integers(min_value=0, max_value=10**12), st.sampled_from([",", "'", "_", " ", "\u00a0"]))
+def test_grouped_by_thousands(number: int, mark: str) -> None:
+    assert parse_number(f"{number:,}".replace(",", mark), "kWh") == number
+
+
+@given(
+    st.floats(min_value=1e-3, max_value=1e3),
+    st.sampled_from([("Wh", 1e-3), ("kWh", 1.0), ("MWh", 1e3), ("GWh", 1e6), ("TWh", 1e9)]),
+    st.sampled_from([("", 1.0), ("k", 1e3), (" million ", 1e6)]),
+)
+def test_units_and_suffixes_multiply(
+    number: float, unit: tuple[str, float], suffix: tuple[str, float]
+) -> None:
+    text = f"{number!r}{suffix[0]}"
+    assert parse_number(text, "kWh") == pytest.approx(number * suffix[1], rel=1e-12)
+    assert parse_number(f"{number!r} {unit[0]}", "kWh") == pytest.approx(
+        number * unit[1], rel=1e-12
+    )
+
+
+@given(st.text(max_size=90), st.sampled_from(["kWh", "tasks/month", "%", "1", None]))
+def test_any_text_gives_a_finite_number_or_is_no_number(text: str, unit: str | None) -> None:
+    try:
+        number = parse_number(text, unit)
+    except NotANumber:
+        return
+    assert math.isfinite(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [
+        (0, 2, "0"),
+        (0.0424, 2, "0.042"),
+        (0.1, 2, "0.1"),
+        (1, 2, "1"),
+        (1.25, 2, "1.2"),
+        (9.96, 2, "10"),
+        (42.4, 2, "42"),
+        (123, 2, "120"),
+        (6321, 2, "6,300"),
+        (999.6, 2, "1,000"),
+        (6321, 3, "6,320"),
+        (12.34, 3, "12.3"),
+        (1_940_000, 2, "1.9 million"),
+        (24_600_000, 2, "25 million"),
+        (3.14e9, 2, "3.1 billion"),
+        (-5.55e-3, 2, "−0.0056"),
+        (-1200, 2, "−1,200"),
+    ],
+)
+def test_two_significant_digits(number: float, digits: int, text: str) -> None:
+    assert format_number(number, digits) == text
+
+
+@given(st.floats(min_value=1e-9, max_value=1e14))
+def test_what_is_printed_reads_back_within_two_digits(number: float) -> None:
+    printed = format_number(number)
+    assert parse_number(printed, "1") == pytest.approx(round_significant(number), rel=1e-9)
+    assert parse_number(printed, "1") == pytest.approx(number, rel=0.0501)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        (0.042, "kWh", "42 Wh"),
+        (6300, "kWh", "6,300 kWh"),
+        (63_000, "kWh", "63 MWh"),
+        (6_300_000, "kWh/year", "6.3 GWh a year"),
+        (1900, "kgCO2e", "1,900 kgCO₂e"),
+        (13_000, "kgCO2e/year", "13 tCO₂e a year"),
+        (0.05, "kgCO2e", "50 gCO₂e"),
+        (2.4e7, "kgCO2e", "24 ktCO₂e"),
+        (25_000, "L", "25 m³"),
+        (0.5, "GB", "0.5 GB"),
+        (1500, "GB", "1.5 TB"),
+        (42, "%", "42 %"),
+        (0.3, "1", "0.3"),
+        (0.3, None, "0.3"),
+        (0, "kWh", "0 kWh"),
+        (480_000, "tasks/month", "480,000 tasks a month"),
+        (-20_000, "kWh", "−20 MWh"),
+    ],
+)
+def test_scaled_to_a_unit_that_reads_well(number: float, unit: str | None, text: str) -> None:
+    assert format_quantity(number, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (1100, 32_000, "kWh", "1.1–32 MWh"),
+        (52, 13_000, "kgCO2e", "52 kgCO₂e to 13 tCO₂e"),
+        (52, 13_000, "kgCO2e/year", "52 kgCO₂e to 13 tCO₂e a year"),
+        (0, 5, "kWh", "0–5 kWh"),
+        (-5, 10, "kWh", "−5 to 10 kWh"),
+        (5, 5, "kWh", "5 kWh"),
+        (5.01, 5.02, "kWh", "5 kWh"),
+        (0.2, 0.4, "1", "0.2–0.4"),
+        (20, 40, "%", "20–40 %"),
+    ],
+)
+def test_a_range_in_one_unit_or_in_two(low: float, high: float, unit: str, text: str) -> None:
+    assert format_range(low, high, unit) == text
