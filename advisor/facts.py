@@ -51,6 +51,7 @@ class FactSpec:
     follows: str | None = None
     initial: Scalar | None = None
     origin_pack: str = ""
+    proper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

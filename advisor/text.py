@@ -109,7 +109,12 @@ def label(value: object) -> str:
         return item.print("yes" if raw else "no")
     names = raw if isinstance(raw, tuple) else (raw,)
     labels = [item.spec.option_labels.get(str(n), str(n)) for n in names]
-    return item.print(", ".join(x[:1].lower() + x[1:] if x[1:2].islower() else x for x in labels))
+    return item.print(", ".join(x if item.spec.proper else _inside(x) for x in labels))
+
+
+def _inside(text: str) -> str:
+    """A label inside a sentence: a small first letter, unless it is an abbreviation."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def number(value: object) -> str:

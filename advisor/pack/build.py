@@ -120,6 +120,9 @@ def _spec(
             )
         )
     options = _options(item, tables)
+    labels = options
+    if item["type"] == "region" and "grid" in tables:
+        labels = {k: str(row.get("name") or k) for k, row in tables["grid"].rows.items()}
     origin = {"questions": "question", "derive": "derived"}.get(kind) or (
         {"change": "change", "footprint": "estimate"}.get(item["set_by"], "engagement")
     )
@@ -135,7 +138,9 @@ def _spec(
         label=item.get("label") or name.rpartition(".")[2].replace("_", " "),
         unit=item.get("unit"),
         options=tuple(options),
-        option_labels=options,
+        option_labels=labels,
+        # Names of models, machines and places keep their capitals.
+        proper=bool(source) or item["type"] == "region",
         bounds=(float(bounds[0]), float(bounds[1])) if bounds else None,
         ordered=bool(item.get("ordered")),
         volume=bool(item.get("volume")),
