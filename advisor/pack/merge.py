@@ -75,7 +75,7 @@ def missing_packs(raws: list[RawPack]) -> Iterator[Problem]:
     for raw in raws:
         for need in raw.file.extends:
             name, _, least = need.partition(">=")
-            version = tuple(int(n) for n in least.split(".")) if least else ()
+            version = _version(least) if least else ()
             if name.strip() not in have or have[name.strip()] < version:
                 yield Problem(
                     "P143",
@@ -83,7 +83,15 @@ def missing_packs(raws: list[RawPack]) -> Iterator[Problem]:
                     Place(str(raw.folder / "pack.yaml")),
                     tuple(have),
                 )
-        have[raw.file.id] = tuple(int(n) for n in raw.file.version.split("."))
+        have[raw.file.id] = _version(raw.file.version)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """The parts of a version; 1.0 and 1.0.0 are the same."""
+    parts = [int(n) for n in text.split(".")]
+    while parts and not parts[-1]:
+        parts.pop()
+    return tuple(parts)
 
 
 def _clean(item: dict[str, Any]) -> dict[str, Any]:

@@ -169,8 +169,8 @@ def _add_table(
     raw: RawPack, document: Document, item: object, path: tuple[Any, ...], problems: list[Problem]
 ) -> None:
     found = add_item(raw, "tables", schema.TableModel, document, item, path, problems, key="table")
-    if found is None:
-        return
+    if found is None or not {"fields", "rows"} <= found.keys():
+        return  # the rest of an override is read after the merge
     allowed = {
         *found["fields"],
         "year",

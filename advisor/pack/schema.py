@@ -38,7 +38,9 @@ class PackFile(BaseModel):
     id: RuleId
     version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")]
     title: Text
-    extends: list[str] = []
+    extends: list[
+        Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\s*(>=\s*\d+(\.\d+)*\s*)?$")]
+    ] = []
     authors: list[str] = []
     licence: str | None = None
     description: str | None = None
