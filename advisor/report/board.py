@@ -42,7 +42,12 @@ class Summary:
     @property
     def roomy(self) -> bool:
         """True where the list of contents fits as well."""
-        return self.height < 234.0
+        return self.height < 243.0
+
+    @property
+    def airy(self) -> bool:
+        """True where the page may be set in larger type."""
+        return self.height < 236.0
 
 
 def summary(
@@ -127,7 +132,7 @@ def impact_chart(entry: Item, brand: Brand) -> str:
         for s in entry.savings
         if s.share
     ]
-    if len(rows) < 2 or min(r.low for r in rows) < -150 or entry.height > 206.0:
+    if len(rows) < 2 or min(r.low for r in rows) < -150 or entry.height > 212.0:
         return ""
     told = ", ".join(f"{r.label.lower()} {r.printed}" for r in rows)
     return charts.range_chart(

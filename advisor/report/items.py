@@ -22,7 +22,7 @@ from advisor.report.reader import (
 )
 from advisor.report.words import EFFORTS, EVIDENCE, GRADES, LANES, SHARES, STATUSES, of_ten, ten
 
-_PAGE = 236.0  # by the rough measure of Item.height, in millimetres
+_PAGE = 241.0  # by the rough measure of Item.height, in millimetres
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
 
 

@@ -337,6 +337,20 @@ def _aside(reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[s
     )
 
 
+def grouped(asides: Sequence[Aside]) -> list[Aside]:
+    """Asides of one owner and one reason as one row, where there are three or more."""
+    groups: dict[tuple[str, str], list[Aside]] = {}
+    for entry in asides:
+        groups.setdefault((entry.owner, entry.why), []).append(entry)
+    out: list[Aside] = []
+    for (owner, why), entries in groups.items():
+        if len(entries) < 3:
+            out += entries
+        else:
+            out.append(Aside(owner, "; ".join(e.title for e in entries), why, None))
+    return out
+
+
 def _point(
     reader: Reader, place: Mapping[str, Any], totals: Mapping[str, Figure], mark: str
 ) -> charts.Point | None:

@@ -12,13 +12,14 @@ from advisor.report.auditor import Auditor, auditor
 from advisor.report.board import Summary, carbon_chart, impact_chart, summary
 from advisor.report.brand import Brand
 from advisor.report.items import Item
-from advisor.report.owners import Aside, Owner, owners
+from advisor.report.owners import Aside, Owner, grouped, owners
 from advisor.report.reader import Reader, heading, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.words import QUALITY, long_date, ten
 
 _FULL_PAGES = 5
 _ASIDES = 40
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,16 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     short = not any(i.lane in ("do", "must_do") for i in listed)
     points = [o.point for o in cases if o.point]
     iso = text(engagement.get("date"))
-    asides = [a for o in everyone for a in o.asides]
+    asides = grouped([a for o in everyone for a in o.asides])
     first = [i for i in listed if i.lane in ("do", "leave_alone", "must_do")][:_FULL_PAGES]
     full = tuple(i for i in first if i.quantified)
     for entry in full:
         entry.chart = impact_chart(entry, brand)
     # What has no figure fills no page: it stands before or after the pages of those that have.
-    closing = tuple(i for i in first if not i.quantified and i.number > _number(full))
-    opening = tuple(i for i in first if not i.quantified and i.number < _number(full))
+    plain = [i for i in first if not i.quantified]
+    # In a large portfolio nobody can tell how full the page before is, so they come after.
+    opening = tuple(i for i in plain if i.number < _number(full) and len(cases) <= _FEW)
+    closing = tuple(i for i in plain if i not in opening)
     placement = "" if short else _placement(points, cases, brand)
     near = tuple(dict.fromkeys(n for o in everyone for n in o.near))[:8]
     way = road(reader, {o.id: o.name for o in everyone}, brand.colours)
@@ -119,12 +122,14 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
             cases,
             listed,
             opening,
-            asides[:_ASIDES],
+            asides[:_ASIDES] if len(cases) <= _FEW else [],
             placement=bool(placement),
             ranges=min(ranges, 12) if ranges > 1 else 0,
         )
         notes = len(way.left_out) + len(way.not_examined) + len(way.removes)
         early = fill.early(at, len(near), len(way.steps), notes)
+    if short or len(cases) <= _FEW:
+        early += ("asides",)
     return View(
         brand=brand,
         title=text(engagement.get("title")) or f"Greener AI at {client}",
