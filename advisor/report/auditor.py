@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.report.owners import Owner
@@ -49,6 +49,8 @@ class Auditor:
     basis: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     edits: tuple[str, ...]
+    avoided: tuple[tuple[str, str], ...]
+    past: tuple[tuple[str, str, Figure], ...]
     draws: str
     seed: str
     absent: tuple[tuple[str, str, str], ...]
@@ -78,6 +80,13 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
             if (value := case.facts_by_name.get("host.energy_contract")) not in (None, "", "none")
         ),
         basis=tuple(basis),
+        avoided=tuple(
+            (case.name, fact.value + (f" ({fact.range})" if fact.range else ""))
+            for case in cases
+            for fact in case.facts
+            if fact.name == "ben.avoided_kgco2e_year" and fact.known and fact.grade
+        ),
+        past=tuple(_past(reader, cases)),
         notes=tuple(sentence(n) for n in texts(inputs.get("notes"))),
         edits=tuple(_edit(e) for e in reader.list("edits")),
         draws=text(inputs.get("draws")),
@@ -86,6 +95,17 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
             (c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages if s.absent
         ),
     )
+
+
+def _past(reader: Reader, cases: Sequence[Owner]) -> Iterator[tuple[str, str, Figure]]:
+    """What was emitted before: a line of its own, in no saving."""
+    names = {case.id: case.name for case in cases}
+    for raw in mappings(reader.data.get("use_cases")):
+        for stage, name in mapping(mapping(raw.get("baseline")).get("past")).items():
+            figure = reader.figure(name)
+            if figure and not figure.nothing:
+                key = text(raw.get("id"))
+                yield names.get(key, key), STAGES.get(stage, stage), figure
 
 
 def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:

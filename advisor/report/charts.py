@@ -88,7 +88,7 @@ def range_chart(
     """Intervals as bars with a dot at the central value, on one axis that holds zero."""
     if not rows:
         return ""
-    label_room = min(190.0, max(width_of(r.label, _SIZE) for r in rows) + 12)
+    label_room = min(190.0, max(width_of(r.label, _SIZE) for r in rows) * 1.08 + 12)
     value_room = min(
         150.0,
         max(*(width_of(r.printed, _SIZE) for r in rows), 0.0, width_of(unit, _SMALL) + 8) + 10,

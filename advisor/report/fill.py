@@ -13,6 +13,7 @@ from advisor.report.owners import Aside, Owner
 
 PAGE = 250.0
 _SAFE = 12.0
+_BRINK = 232.0
 
 
 def lines(words: str, room: int) -> int:
@@ -71,7 +72,9 @@ def early(at: float, near: int, steps: int, notes: int) -> tuple[str, ...]:
         steps: steps of the road map.
         notes: lines below it.
     """
-    room = PAGE - at - _SAFE
+    # So near the bottom nobody can tell whether the text runs over; on a page of their own the
+    # parts fill it together.
+    room = PAGE - _SAFE - (0.0 if at > _BRINK else at)
     heights = {
         "roadmap": 46.0 + 7.8 * (steps + 2) + 12.0 + 9.5 * steps + 6.0 * notes if steps else 0.0,
         "near": 18.0 + 8.2 * near if near else 0.0,

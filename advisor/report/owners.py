@@ -56,6 +56,7 @@ class StepRow:
 class FactRow:
     """A fact with its quality."""
 
+    name: str
     label: str
     value: str
     range: str
@@ -313,6 +314,7 @@ def _fact(raw: Mapping[str, Any]) -> FactRow:
     counted = raw.get("visible") is not False and raw.get("value") is not None
     grade, quality = QUALITY.get(status, ("", status)) if counted else ("", "")
     return FactRow(
+        name=text(raw.get("name")),
         label=heading(raw.get("label")) or text(raw.get("name")),
         value=text(raw.get("printed")) or text(raw.get("value")),
         range=text(raw.get("range")),

@@ -1,0 +1,30 @@
+"""Every sample gives a sound report."""
+
+from pathlib import Path
+
+import pypdf
+import pytest
+
+import advisor
+from tests.report import pdfcheck
+
+SAMPLES = sorted(Path(__file__).parents[2].glob("samples/*/answers.yaml"))
+# WeasyPrint leaves the file of its colour profile to the garbage collector.
+pytestmark = [
+    pytest.mark.full,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.parent.name)
+def test_the_report_of_a_sample(path, tmp_path):
+    pack = advisor.load_pack()
+    advice = advisor.assess(advisor.load_engagement(path, pack), pack)
+    target = advisor.render(advice, tmp_path / "report.pdf", pack=pack)
+    assert pdfcheck.faults(target) == []
+    texts = [page.extract_text() for page in pypdf.PdfReader(target).pages]
+    assert "Summary for the board" in texts[1]
+    assert "How sure we are" in texts[1]
+    assert all(len(text) > 150 for text in texts[1:])
+    assert advisor.render(advice, tmp_path / "report.md").stat().st_size > 500
