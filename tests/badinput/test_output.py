@@ -126,6 +126,8 @@ def test_ctrl_c_in_each_stage(advisor, answers, tmp_path, monkeypatch, where):
 _INTERRUPTED = """
 import os, signal, sys, threading, time
 from advisor.cli import main
+# A process started in the background ignores the signal unless it says otherwise.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def interrupt():
     time.sleep(float(sys.argv.pop(1)))
     os.kill(os.getpid(), signal.SIGINT)

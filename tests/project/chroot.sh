@@ -90,7 +90,8 @@ git clone -q --no-hardlinks "$checkout" "$folder/root/advisor"
 # 4. The two commands.
 inside './dev report'
 inside 'test -s "$(ls -t build/*.pdf | head -n 1)"'
-inside './dev test'
+tests=passed
+inside './dev test' || tests=failed
 
 # 5. The advice is the same as outside.
 rm -rf "$checkout/build/json"
@@ -108,4 +109,5 @@ for answers in samples/*/answers.yaml; do
 done
 python3 -m tests.project.compare build/json/inside build/json/outside
 rm -rf "$checkout/build/json/clone"
-echo "passed on a bare Debian $(cat "$folder/etc/debian_version")"
+echo "bare Debian $(cat "$folder/etc/debian_version"): report made, advice the same, tests $tests"
+[ "$tests" = passed ]
