@@ -23,6 +23,21 @@ from advisor.scenario.environment import as_draws
 
 LANES = ("must_do", "leave_alone", "do", "small", "find_out", "notes")
 
+# What a use case is: an action for another kind of it is no near miss.
+SETTING = (
+    "task.primary",
+    "task.output_form",
+    "model.sourcing",
+    "model.kind",
+    "train.planned",
+    "host.where",
+    "serve.hosting",
+    "edge.candidate",
+    "edge.runs_on",
+    "edge.power",
+    "edge.fits",
+)
+
 
 def unit_of(impact: str, currency: str) -> str:
     """The unit of an impact a year."""
@@ -89,6 +104,7 @@ def case_data(
         "near_misses": [
             {"rule": k, "title": pack.rules[k].title, "failed": leaf_words(v, pack.specs)}
             for k, v in sorted(case.matches.failed_on_one.items())
+            if pack.rules[k].stance == "reduce" and v.leaf.fact not in SETTING
         ],
     }
 

@@ -205,12 +205,27 @@ def stage_volume_known(
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _SureEnv(FactEnv):
+    """Values of sure facts only; whether a fact is known or shown is asked of all."""
+
+    all_facts: Mapping[str, Fact]
+
+    def known(self, fact: str) -> bool:
+        """Whether the fact was answered."""
+        return FactEnv(self.all_facts).known(fact)
+
+    def visible(self, fact: str) -> bool:
+        """Whether the fact's question is asked at all."""
+        return FactEnv(self.all_facts).visible(fact)
+
+
 def _unless(condition: Condition | None, facts: Mapping[str, Fact]) -> tuple[str, tuple[str, ...]]:
     """The exception on known answers: true, false, or open with the facts to confirm."""
     if condition is None:
         return "false", ()
     sure = {n: f for n, f in facts.items() if f.known or n.startswith("estimate.") or not f.visible}
-    truth = evaluate(condition, FactEnv(sure))
+    truth = evaluate(condition, _SureEnv(sure, facts))
     if truth.true is True:
         return "true", ()
     if truth.false is True:

@@ -18,6 +18,7 @@ from advisor.advice.weights import Weights
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
 from advisor.scenario import ALL_IMPACTS, Scenario, World
+from advisor.text import render_text
 
 Draw = NDArray[np.float64]
 _UNITS = {
@@ -118,7 +119,7 @@ def portfolio_data(
         if v is not None
     }
     actions = _actions(cases, totals, weights, figures, currency)
-    carbon, cost = totals["carbon_kgco2e"], totals["cost"]
+    carbon = totals["carbon_kgco2e"]
     org = next(iter(before.values())).facts.get("ctx.org_footprint_tco2e") if before else None
     org_share = None
     if org is not None and org.known and org.number and carbon is not None:
@@ -128,10 +129,7 @@ def portfolio_data(
             "%",
             carbon / (org.number * 1000) * 100,
         )
-    price = world.numbers.parameter("carbon_price_compare", drawn=False)
-    larger = False
-    if carbon is not None and cost is not None and price is not None:
-        larger = p50(cost) > p50(carbon) / 1000 * float(price)
+    larger = _money_larger(before, world, weights)
     return {
         "total": total or None,
         "complete": carbon is not None,
@@ -140,12 +138,23 @@ def portfolio_data(
         "org_share_text": None,
         "money_larger": larger,
         "money_text": _size_text(carbon, larger, weights, figures),
-        "verdict": _verdict(cases, actions, figures),
+        "verdict": _verdict(cases, actions, pack, figures),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
             for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
         ],
     }
+
+
+def _money_larger(before: Mapping[str, Scenario], world: World, weights: Weights) -> bool:
+    """Whether money outweighs carbon, over the use cases that could be computed."""
+    price = world.numbers.parameter("carbon_price_compare", drawn=False)
+    complete = {k: s for k, s in before.items() if s.estimate.total is not None}
+    cost = engagement_total(complete, "cost", world)
+    carbon = engagement_total(complete, "carbon_kgco2e", world)
+    if not complete or price is None or cost is None or carbon is None:
+        return False
+    return p50(cost) >= weights.material_cost and p50(cost) > p50(carbon) / 1000 * float(price)
 
 
 def _size_text(carbon: Draw | None, larger: bool, weights: Weights, figures: Figures) -> str | None:
@@ -232,8 +241,13 @@ def _actions(
     return result
 
 
+def _stops(governing: list[tuple[CaseAdvice, Option]]) -> list[tuple[CaseAdvice, Option]]:
+    """The governing cautions: what must be settled before anything else."""
+    return [(case, option) for case, option in governing if option.rule.stance == "caution"]
+
+
 def _verdict(
-    cases: list[CaseAdvice], actions: list[dict[str, Any]], figures: Figures
+    cases: list[CaseAdvice], actions: list[dict[str, Any]], pack: Pack, figures: Figures
 ) -> dict[str, Any]:
     """The one sentence, the one decision, and what is advised against."""
     against = [
@@ -246,7 +260,13 @@ def _verdict(
     if governing and not actions:
         case, option = governing[0]
         sentence = f"{case.name}: {option.rule.title[:1].lower()}{option.rule.title[1:]}."
-        return {"sentence": sentence, "decision": "Note it and move on.", "against": against}
+        decision = "Note it and move on."
+        if option.rule.governs != "alone":
+            stop = next((c, o) for c, o in [*_stops(governing), (case, option)])
+            decision = render_text(
+                stop[1].rule.first_step, stop[0].facts, pack.specs, stop[1].rule.place
+            )
+        return {"sentence": sentence, "decision": decision, "against": against}
     if not actions:
         return {
             "sentence": "What is known so far supports no recommendation yet.",

@@ -57,7 +57,7 @@ def lane(option: Option) -> str:
         return "must_do"
     if rule.stance == "ask":
         return "find_out"
-    if rule.governs:
+    if rule.governs and grade == "firm":
         return "leave_alone"
     return "do" if rule.stance == "reduce" else "notes"
 

@@ -46,11 +46,27 @@ def answers_data(engagement: Engagement, pack: Pack) -> list[dict[str, Any]]:
     return rows
 
 
+# Of the width of a use case's carbon; below it an input is noise beside 2,048 draws.
+LEAST_SHARE = 0.003
+
+
 def assumptions_data(cases: list[CaseAdvice], pack: Pack) -> list[dict[str, Any]]:
-    """Visible questions that nobody answered, with what stood in for them."""
+    """Unanswered questions that matter, with what stood in for them.
+
+    A number matters where the carbon moves with it, anything else where a recommendation reads it.
+    """
     rows: list[dict[str, Any]] = []
     for case in cases:
         carbon = case.facts.get("estimate.carbon_kgco2e")
+        read = {
+            name
+            for option in case.standing
+            if option.lane != "trace"
+            for name in (
+                *option.match.confirm,
+                *(leaf.leaf.fact for leaf in option.match.leaves),
+            )
+        }
         for fact in case.facts.values():
             if fact.name not in pack.questions or fact.known or not fact.visible:
                 continue
@@ -58,6 +74,8 @@ def assumptions_data(cases: list[CaseAdvice], pack: Pack) -> list[dict[str, Any]
                 continue
             spec = pack.questions[fact.name].spec
             share = _rank_share(fact, carbon)
+            if fact.name not in read and (share is None or share < LEAST_SHARE):
+                continue
             rows.append(
                 {
                     "use_case": case.ident,

@@ -47,8 +47,10 @@ def _supersede(options: Mapping[str, Option], supports: Mapping[str, bool]) -> N
 
 def strength(option: Option) -> tuple[object, ...]:
     """The order in which conflicts are won: the smaller, the stronger."""
+    firm = option.match.grade == "firm"
     return (
-        _GOVERNS[option.rule.governs],
+        # Only what is firm governs.
+        _GOVERNS[option.rule.governs if firm else None],
         _GRADES[option.match.grade],
         _STANCES[option.rule.stance],
         -(option.score or 0.0),

@@ -10,21 +10,20 @@ from advisor.logic.tree import FactRef
 from advisor.quantities import format_number, format_quantity, format_range
 
 _OPS = {
-    "eq": "is",
-    "ne": "is not",
-    "lt": "is below",
-    "le": "is at most",
-    "gt": "is above",
-    "ge": "is at least",
-    "between": "lies between",
-    "in": "is one of",
-    "not_in": "is none of",
-    "contains": "includes",
-    "lacks": "does not include",
-    "known": "is known",
-    "unknown": "is not known",
-    "not_known": "is not known",
-    "not_unknown": "is not open",
+    "ne": "not",
+    "lt": "below",
+    "le": "at most",
+    "gt": "above",
+    "ge": "at least",
+    "between": "between",
+    "in": "one of",
+    "not_in": "none of",
+    "contains": "including",
+    "lacks": "without",
+    "known": "known",
+    "unknown": "not known",
+    "not_known": "not known",
+    "not_unknown": "settled",
 }
 
 
@@ -34,6 +33,8 @@ def printed(value: Scalar | None, spec: FactSpec) -> str:
         return "no value"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and spec.unit == "1" and spec.bounds == (0.0, 1.0):
+        return format_quantity(value * 100, "%")
     if isinstance(value, float):
         return format_quantity(value, spec.unit, 3 if value == round(value) else 2)
     if isinstance(value, tuple):
@@ -54,17 +55,20 @@ def capital(text: str) -> str:
 
 
 def leaf_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
-    """A comparison as a person says it: "The tasks a month is at least 50,000"."""
+    """A comparison as a person says it: "Tasks a month: at least 50,000"."""
     spec = specs[leaf.leaf.fact]
     head = capital(spec.label) + (f" ({leaf.leaf.bound} end)" if leaf.leaf.bound else "")
-    words = _OPS.get(leaf.leaf.op, leaf.leaf.op)
-    right = leaf.leaf.right
+    op, right = leaf.leaf.op, leaf.leaf.right
+    if op == "in" and leaf.truth == "true":
+        # Of a list that is met only what was found is of interest.
+        return f"{head}: {actual_words(leaf, specs)}"
+    words = f"{_OPS[op]} " if op in _OPS else ""
     if right is None:
-        return f"{head} {words}"
+        return f"{head}: {words.strip()}"
     if isinstance(right, tuple):
-        joiner = " and " if leaf.leaf.op == "between" else ", "
-        return f"{head} {words} " + joiner.join(_side(r, spec, specs) for r in right)
-    return f"{head} {words} {_side(right, spec, specs)}"
+        joiner = " and " if op == "between" else ", "
+        return f"{head}: {words}" + joiner.join(_side(r, spec, specs) for r in right)
+    return f"{head}: {words}{_side(right, spec, specs)}"
 
 
 def _side(right: object, spec: FactSpec, specs: Mapping[str, FactSpec]) -> str:

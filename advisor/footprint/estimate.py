@@ -23,6 +23,7 @@ class Estimate:
         one_off: cost and embodied carbon of a change itself, counted once in the total.
         reserved: the part of serving that stands whether or not it is used (idle hours, embodied
             and cost of dedicated machines); a shared thing allots this part.
+        busy_hours: device-hours in which reserved machines compute.
         past: what was trained before; a line of its own, in no total and no difference.
     """
 
@@ -31,6 +32,7 @@ class Estimate:
     one_off: Impacts = field(default_factory=Impacts)
     reserved: Impacts = field(default_factory=Impacts)
     past: Mapping[str, Impacts] = field(default_factory=dict)
+    busy_hours: Array = 0.0
 
     @property
     def absent(self) -> dict[str, Absent]:
@@ -87,18 +89,19 @@ def estimate(f: Inputs, removed: frozenset[str] = frozenset()) -> Estimate:
     """
     stages: dict[str, Impacts | Absent] = {}
     reserved = Impacts()
+    busy: Array = 0.0
     for stage in STAGES:
         if stage in removed or not _CALLED_FOR[stage](f):
             continue
         try:
             if stage == "serving":
-                use, reserved = serving.parts(f)
+                use, reserved, busy = serving.parts(f)
                 stages[stage] = use + reserved
             else:
                 stages[stage] = _ESTIMATORS[stage](f)
         except MissingValue as missing:
             stages[stage] = Absent(missing.reason, missing.fact)
-    return Estimate(stages, f.horizon_years, _one_off(f), reserved, _past(f))
+    return Estimate(stages, f.horizon_years, _one_off(f), reserved, _past(f), busy)
 
 
 def _one_off(f: Inputs) -> Impacts:

@@ -12,8 +12,8 @@ from advisor.footprint.place import at_socket, device_zone
 
 
 def called_for(f: Inputs) -> bool:
-    """Devices send data, or a volume moved is given."""
-    return _from_devices(f) or f.optional("data.volume_gb_month") is not None
+    """Devices send data, or a person gave the volume moved; a guess of it would say nothing."""
+    return _from_devices(f) or f.known("data.volume_gb_month")
 
 
 def _from_devices(f: Inputs) -> bool:

@@ -67,12 +67,14 @@ def serving(f: Inputs) -> Impacts:
     Returns:
         impacts: kWh, kgCO2e, L, EUR.
     """
-    use, held = parts(f)
+    use, held, _ = parts(f)
     return use + held
 
 
-def parts(f: Inputs) -> tuple[Impacts, Impacts]:
+def parts(f: Inputs) -> tuple[Impacts, Impacts, Array]:
     """Serving in two parts: what moves with use, and what reserved machines take regardless.
+
+    The third is the device-hours in which reserved machines compute, over the horizon.
 
     Raises:
         MissingValue: task, hosting or a volume has no value.
@@ -87,8 +89,8 @@ def parts(f: Inputs) -> tuple[Impacts, Impacts]:
     if hosting == "dedicated":
         return _dedicated(f, unit)
     if hosting == "device" and method != "edge_only":
-        return _on_device(f, unit), Impacts()
-    return _vendor(f, unit), Impacts()
+        return _on_device(f, unit), Impacts(), 0.0
+    return _vendor(f, unit), Impacts(), 0.0
 
 
 def _unit(f: Inputs, method: str, hosting: str) -> Unit:
@@ -266,7 +268,7 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
     return used + _routed(f, unit, first_year * away * _years(f, unit), zone)
 
 
-def _dedicated(f: Inputs, unit: Unit) -> tuple[Impacts, Impacts]:
+def _dedicated(f: Inputs, unit: Unit) -> tuple[Impacts, Impacts, Array]:
     """Reserved machines.
 
     energy of use = units × device energy × host (1.59) × PUE; idle hours, making and cost of the
@@ -307,7 +309,9 @@ def _dedicated(f: Inputs, unit: Unit) -> tuple[Impacts, Impacts]:
         ),
     )
     used = used + _routed(f, unit, first_year * away * years, zone)
-    return used, idle_impacts(f, unit.chip, reserve(f, unit.chip, busy))
+    # On machines that others use too, their work leaves less idle.
+    all_busy = busy + maybe(f, "serve.other_busy_hours", 0.0)
+    return used, idle_impacts(f, unit.chip, reserve(f, unit.chip, all_busy)), busy
 
 
 def _on_device(f: Inputs, unit: Unit) -> Impacts:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from advisor.facts import Fact
+from advisor.facts import Fact, Status
+from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
 from advisor.intake.engagement import Engagement
 from advisor.scenario import Scenario, World, baseline
 from advisor.scenario.environment import as_draws
+
+OTHERS = "serve.other_busy_hours"
 
 
 def baselines(
@@ -26,10 +29,17 @@ def baselines(
             continue
         own = [_own_serving(alone[u], n) for u in users]
         total = np.sum(own, axis=0)
-        for user, energy in zip(users, own, strict=True):
+        busy = [np.asarray(as_draws(alone[u].estimate.busy_hours, n)) for u in users]
+        for user, energy, hours in zip(users, own, busy, strict=True):
             share = np.where(total > 0, energy / np.where(total > 0, total, 1.0), 1.0 / len(users))
-            result[user] = baseline(given[user], world, share)
+            facts = {**given[user], OTHERS: _others(np.sum(busy, axis=0) - hours)}
+            result[user] = baseline(facts, world, share)
     return result
+
+
+def _others(hours: np.ndarray) -> Fact:
+    """The hours in which the other users of a shared thing let it compute."""
+    return Fact(OTHERS, percentiles(hours)[1], Status.DERIVED, place=OTHERS, draws=hours)
 
 
 def _own_serving(scenario: Scenario, n: int) -> np.ndarray:

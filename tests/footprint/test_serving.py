@@ -197,7 +197,7 @@ def test_accelerators_hold_the_weights_and_a_fifth_more(total, bits, machines):
 
 def test_an_idle_endpoint_takes_hours_first():
     # Two mostly idle accelerators take 2,000 to 6,600 kWh a year with host and PUE.
-    use, held = parts(dedicated(use__tasks_month=100.0))
+    use, held, _ = parts(dedicated(use__tasks_month=100.0))
     assert use.energy_kwh < 50
     assert 2_000 < held.energy_kwh < 6_600
 
@@ -221,7 +221,7 @@ def test_a_request_a_second_costs_tens_of_times_more_than_full_load():
 
 def test_work_that_does_not_fit_needs_more_machines():
     small = dedicated(host__accelerators_n=1.0, use__tasks_month=50e6)
-    use, held = parts(small)
+    use, held, _ = parts(small)
     assert held.cost > 2 * parts(dedicated(host__accelerators_n=1.0))[1].cost
     assert use.energy_kwh > 0
 
