@@ -171,6 +171,9 @@ def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
 
 # A lower end below this, in the unit of the upper one, is printed in a unit of its own.
 _READABLE = 0.1
+# An end that many times smaller than the other is printed as 0.
+_WIDEST = 1000.0
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
     # unit: (from this size on, shown unit, divisor)
     "kWh": ((1e6, "GWh", 1e6), (1e4, "MWh", 1e3), (0.1, "kWh", 1.0), (0.0, "Wh", 1e-3)),
@@ -200,7 +203,9 @@ def format_number(value: float, digits: int = 2) -> str:
     sign = "−" if value < 0 else ""
     size = abs(round_significant(value, digits))
     if size >= 1e15:
-        return f"{sign}{size:.1e}"
+        power = math.floor(math.log10(size))
+        raised = str(power).translate(_RAISED)
+        return f"{sign}{_trim(size / 10.0**power, digits)} × 10{raised}"
     if size >= 1e9:
         return f"{sign}{_trim(size / 1e9, digits)} billion"
     if size >= 1e6:
@@ -236,6 +241,9 @@ def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
     """A number with its unit, scaled: 6.3 MWh, 1,900 kgCO₂e, 42 %."""
     if not unit or unit == "1":
         return format_number(value, digits)
+    if unit == "%" and abs(value) < 1:
+        # A tenth of a per cent is as fine as a share is ever known.
+        return f"{format_number(round(value, 1), digits)} %"
     shown, divisor = shown_unit(unit, value)
     return f"{format_number(value / divisor, digits)} {pretty_unit(shown)}"
 
@@ -243,6 +251,11 @@ def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
 def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> str:
     """A range in one unit, 1.1–32 MWh; in two where one would read 0.05–13: 52 kg to 13 t."""
     size = max(abs(low), abs(high))
+    if unit == "%":
+        low, high = (round(v, 1) if abs(v) < 1 else v for v in (low, high))
+    if abs(low) < size / _WIDEST:
+        # Beside the other end this end is nothing.
+        low = 0.0
     shown, divisor = shown_unit(unit, size) if unit and unit != "1" else ("", 1.0)
     if low > 0 and low / divisor < _READABLE and shown_unit(unit or "", low) != (shown, divisor):
         return f"{_short(low, unit or '', digits)} to {format_quantity(high, unit, digits)}"

@@ -12,11 +12,12 @@ from advisor.advice.placement import place
 from advisor.advice.recommendation import recommendation, set_aside
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
-from advisor.advice.words import leaf_words, printed, printed_range
+from advisor.advice.words import actual_words, leaf_words, printed, printed_range
 from advisor.facts import IMPACT_UNITS, STAGES, Fact, Status
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Absent
 from advisor.intake.engagement import Engagement, UseCase
+from advisor.logic import FactEnv, explain
 from advisor.pack.items import Pack
 from advisor.scenario import ALL_IMPACTS, Scenario, World, baseline
 from advisor.scenario.environment import as_draws
@@ -86,8 +87,8 @@ def case_data(
             if o.why_not is not None
         ]
         + [
-            {"rule": k, "title": pack.rules[k].title, "why": v, "by": None}
-            for k, v in sorted(case.matches.silenced.items())
+            {"rule": k, "title": pack.rules[k].title, "why": _exception(k, case, pack), "by": None}
+            for k in sorted(case.matches.silenced)
         ],
         "candidates": candidates_data(case, use_case, engagement, pack, world, before, figures),
         "placement": {
@@ -107,6 +108,18 @@ def case_data(
             if pack.rules[k].stance == "reduce" and v.leaf.fact not in SETTING
         ],
     }
+
+
+def _exception(rule: str, case: CaseAdvice, pack: Pack) -> str:
+    """The exception that silences a rule, in words."""
+    unless = pack.rules[rule].unless
+    if unless is None:
+        return case.matches.silenced[rule]
+    met = [r for r in explain(unless, FactEnv(case.facts)) if r.truth == "true"]
+    words = "; ".join(
+        f"{pack.specs[r.leaf.fact].label}: {actual_words(r, pack.specs)}" for r in met
+    )
+    return f"not here, since {words}" if words else case.matches.silenced[rule]
 
 
 def _placed(case: CaseAdvice, figures: Figures, weights: Weights) -> str:

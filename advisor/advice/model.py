@@ -60,6 +60,7 @@ class Advice:
         ]
         everything = [*cases, *shared]
         things = [shared_data(case, engagement, pack, world, weights, figures) for case in shared]
+        _drop_recommended([*use_cases, *things])
         apply_edits(engagement.edits, [*use_cases, *things], engagement.file)
         data: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
@@ -94,9 +95,17 @@ class Advice:
             ],
             "edits": [dict(e) for e in engagement.edits],
         }
-        data["inputs"] = inputs_data(pack, world, everything)
+        data["inputs"] = inputs_data(pack, world, [*everything, whole])
         data["figures"] = figures.data()
         return cls(rounded(data))
+
+
+def _drop_recommended(owners: list[dict[str, Any]]) -> None:
+    """What is recommended anywhere in the engagement is no near miss elsewhere."""
+    named = {r["id"] for owner in owners for r in owner["recommendations"]}
+    for owner in owners:
+        misses = owner.get("near_misses", [])
+        misses[:] = [miss for miss in misses if miss["rule"] not in named]
 
 
 def rounded(value: Any) -> Any:

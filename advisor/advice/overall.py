@@ -290,6 +290,18 @@ def _verdict(
     }
 
 
+def _first_asked(cases: list[CaseAdvice], pack: Pack) -> tuple[float, CaseAdvice, str] | None:
+    """The unanswered question of the first item to find out, where no saving hangs on one."""
+    for case in cases:
+        asked = [o for o in case.standing if o.lane == "find_out"]
+        for option in sorted(asked, key=lambda o: (-(o.score or 0.0), o.rule.id)):
+            for leaf in option.match.leaves:
+                fact = case.facts.get(leaf.leaf.fact)
+                if leaf.leaf.fact in pack.questions and fact is not None and not fact.known:
+                    return 0.0, case, leaf.leaf.fact
+    return None
+
+
 def ask_first(cases: list[CaseAdvice], pack: Pack) -> dict[str, Any] | None:
     """The unanswered question that most saving hangs on, or the widest input."""
     best: tuple[float, CaseAdvice, str] | None = None
@@ -301,8 +313,12 @@ def ask_first(cases: list[CaseAdvice], pack: Pack) -> dict[str, Any] | None:
             if name is None or name not in pack.questions or option.rule.stance != "reduce":
                 continue
             worth = option.p50("carbon_kgco2e")
+            if option.lane == "trace" or worth <= 0:
+                continue
             if best is None or worth > best[0]:
                 best = (worth, case, name)
+    if best is None:
+        best = _first_asked(cases, pack)
     if best is None:
         return None
     question = pack.questions[best[2]]

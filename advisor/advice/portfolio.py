@@ -92,14 +92,14 @@ def portfolio_facts(
     carbon = [_number(f, "estimate.carbon_kgco2e") for f in facts.values()]
     complete = [c for c in carbon if c is not None]
     if len(complete) == len(carbon):
-        total = sum(complete)
+        total = _summed(facts, "estimate.carbon_kgco2e")
         numbers["portfolio.carbon_kgco2e"] = total
         top = sorted(complete, reverse=True)[: max(1, round(len(complete) / 5))]
         if total > 0:
-            numbers["portfolio.top_share_pct"] = 100 * sum(top) / total
+            numbers["portfolio.top_share_pct"] = 100 * sum(top) / sum(complete)
     cost = [_number(f, "estimate.cost") for f in facts.values()]
     if all(c is not None for c in cost):
-        numbers["portfolio.cost"] = sum(c for c in cost if c is not None)
+        numbers["portfolio.cost"] = _summed(facts, "estimate.cost")
     sizes = Counter(
         str(f["model.size_class"].value)
         for f in facts.values()
@@ -142,6 +142,15 @@ def portfolio_facts(
                 place=name,
             )
     return found
+
+
+def _summed(facts: Mapping[str, Mapping[str, Fact]], name: str) -> float:
+    """The P50 of a sum over use cases: medians do not add up, draws do."""
+    total: np.ndarray | float = 0.0
+    for each in facts.values():
+        fact = each[name]
+        total = total + (fact.draws if fact.draws is not None else fact.number or 0.0)
+    return percentiles(total)[1]
 
 
 def _number(facts: Mapping[str, Fact], name: str) -> float | None:

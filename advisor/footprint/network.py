@@ -18,7 +18,11 @@ def called_for(f: Inputs) -> bool:
 
 def _from_devices(f: Inputs) -> bool:
     devices = f.optional("edge.devices_n")
-    return devices is not None and f.optional("edge.kb_sent_day") is not None
+    if devices is None or f.optional("edge.kb_sent_day") is None:
+        return False
+    # Decided elsewhere, all of a known window is sent; else the share sent must be known.
+    raw = f.option("edge.runs_on") == "cloud" and f.known("edge.kb_window")
+    return raw or f.known("edge.kb_sent_day")
 
 
 def moved_gb(f: Inputs) -> tuple[Array, str]:
