@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
@@ -19,6 +20,10 @@ _ELECTRICITY = {
     "edge_device": ("Scope 2, or scope 3 category 11", "by who runs the devices"),
     "mcu": ("Scope 2, or scope 3 category 11", "by who runs the devices"),
 }
+_VISITS = (
+    "Scope 1, or scope 3 category 1",
+    "visits by own vans or as a bought service; the devices' electricity as scope 2 or category 11",
+)
 _HARDWARE = {
     "vendor": ("Scope 3, category 1", "part of the bought service"),
     "cloud": ("Scope 3, category 1", "part of the bought service"),
@@ -132,7 +137,10 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
         apart = " (shown apart)" if stage == "network" else ""
         if power and abs(power.p50) >= least:
             scope, why = _ELECTRICITY.get(where, unplaced)
-            rows.append(BridgeRow(case.name, f"{name}: electricity{apart}", scope, why, power))
+            what = "electricity"
+            if stage == "edge" and _visited(reader, raw):
+                scope, why, what = *_VISITS, "electricity, visits and battery changes"
+            rows.append(BridgeRow(case.name, f"{name}: {what}{apart}", scope, why, power))
         if making and abs(making.p50) >= least:
             fallback = (
                 unplaced
@@ -144,6 +152,13 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
                 BridgeRow(case.name, f"{name}: making of hardware{apart}", scope, why, making)
             )
     return rows
+
+
+def _visited(reader: Reader, base: Mapping[str, Any]) -> bool:
+    """True where journeys to the devices are part of the footprint."""
+    steps = mappings(mapping(base.get("steps")).get("edge"))
+    found = [reader.figure(s.get("fig")) for s in steps if text(s.get("name")) == "Visits"]
+    return any(f and not f.nothing for f in found)
 
 
 def _edit(entry: object) -> str:

@@ -11,7 +11,7 @@ from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action
-from advisor.report.words import ten
+from advisor.report.words import USE_STAGES, ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Summary:
     org_text: str
     money_text: str
     totals: dict[str, Figure]
+    planned: bool
     actions: tuple[Action, ...]
     chart: str
     sure: tuple[str, ...]
@@ -76,6 +77,7 @@ def summary(
         org_text=sentence(whole.get("org_share_text")),
         money_text=sentence(whole.get("money_text")),
         totals=totals,
+        planned=bool(cases) and all(c.stage == USE_STAGES["idea"] for c in cases),
         actions=first,
         chart=carbon_chart(
             [a.item for a in first if a.item], brand, "The first actions", several=len(cases) > 1
@@ -103,7 +105,7 @@ def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
     close = [a for a in first if a.item and a.item.first_three]
     if close and close[0].item:
         out.append(
-            f"“{close[0].title}” is among the first three in {close[0].item.first_three} runs of "
+            f"“{close[0].title}” is among the first three in {close[0].item.first_three} of "
             "our calculation."
         )
     widest = mappings(reader.data.get("assumptions"))
@@ -136,7 +138,11 @@ def impact_chart(entry: Item, brand: Brand) -> str:
         return ""
     told = ", ".join(f"{r.label.lower()} {r.printed}" for r in rows)
     return charts.range_chart(
-        rows, "% of today", f"{entry.title} saves, as shares: {told}.", brand.colours, width=379.0
+        rows,
+        "% of each, a year",
+        f"{entry.title} saves, as shares: {told}.",
+        brand.colours,
+        width=379.0,
     )
 
 
@@ -158,7 +164,7 @@ def carbon_chart(chosen: Sequence[Item], brand: Brand, words: str, *, several: b
         return ""
     best = max(rows, key=lambda r: r.central)
     title = (
-        f"{words}: saving of carbon as a share of the use case's present carbon. The largest "
+        f"{words}: saving of carbon as a share of the use case's carbon a year. The largest "
         f"central saving is that of {best.label.split('  ', 1)[-1]}, {best.printed}."
     )
-    return charts.range_chart(rows, "% of carbon today", title, brand.colours)
+    return charts.range_chart(rows, "% of carbon a year", title, brand.colours)

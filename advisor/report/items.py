@@ -20,7 +20,7 @@ from advisor.report.reader import (
     text,
     texts,
 )
-from advisor.report.words import EFFORTS, EVIDENCE, GRADES, LANES, SHARES, STATUSES, of_ten, ten
+from advisor.report.words import EFFORTS, EVIDENCE, GRADES, LANES, SHARES, STATUSES, of_ten, runs
 
 _PAGE = 241.0  # by the rough measure of Item.height, in millimetres
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
@@ -243,7 +243,7 @@ def item(
         then=tuple(text(t) or titles.get(str(t), str(t)) for t in _named(raw.get("then"), titles)),
         alternatives=tuple(_named(raw.get("alternatives"), titles)),
         confirm=tuple(texts(raw.get("confirm"))),
-        mind=tuple(_mind(raw, saving)),
+        mind=tuple(_mind(reader, raw, saving)),
         evidence=tuple(_evidence(raw, sources)),
         evidence_grade=EVIDENCE.get(text(raw.get("evidence_grade")), ""),
         law=_law(raw),
@@ -290,33 +290,35 @@ def _sure(saving: Mapping[str, Any], grade: str) -> str:
     chance = number(saving.get("chance_greener"))
     if chance is None:
         return grade
-    shown = (
-        "every run"
-        if chance >= 0.995
-        else ("nearly every run" if chance >= 0.95 else f"{ten(chance)} runs")
-    )
+    shown = runs(chance)
     return f"{grade}; greener in {shown}" if grade else f"Greener in {shown}"
 
 
-def _mind(raw: Mapping[str, Any], saving: Mapping[str, Any]) -> list[str]:
+def _mind(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> list[str]:
     """What would change our mind, in sentences."""
     out = [f"If this turns out otherwise: {label}." for label in texts(raw.get("confirm"))]
     unsure = text(raw.get("uncertain_label") or raw.get("uncertain_fact"))
     certainty = number(raw.get("certainty"))
     if raw.get("uncertain") is True and unsure:
-        odds = f" The condition holds in {ten(certainty)} runs." if certainty is not None else ""
+        odds = f" The condition holds in {runs(certainty)}." if certainty is not None else ""
         out.append(f"The outcome hangs on {unsure}.{odds}")
     wins = text(raw.get("wins"))
     beats = of_ten(raw.get("beats_next_in_ten"))
     if raw.get("too_close") is True:
         settled = f" What would settle it: {wins}." if wins else ""
-        odds = f" (ahead in {beats} runs)" if beats else ""
+        odds = f" (ahead in {beats})" if beats else ""
         out.append(f"It is too close to call against the next action{odds}.{settled}")
     elif wins:
         out.append(f"An answer to this would settle it: {wins}.")
     chance = number(saving.get("chance_greener"))
     if chance is not None and chance < 0.9:
-        out.append(f"In {ten(1 - chance)} runs the change does not lower carbon at all.")
+        out.append(f"In {runs(1 - chance)} the change does not lower carbon at all.")
+    share = reader.figure(mapping(saving.get("share")).get("carbon"))
+    if share and share.printed_range and not share.certain:
+        out.append(
+            f"If what you measure after the first step lies outside {share.printed_range} of the "
+            "carbon without the action."
+        )
     return out
 
 

@@ -29,7 +29,7 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
         carbon, cost = owner.totals.get("carbon_kgco2e"), owner.totals.get("cost")
         if carbon:
             money = f"; cost {cost.printed} ({cost.printed_range})" if cost else ""
-            lines += [f"Today: {carbon.printed} ({carbon.printed_range}){money}.", ""]
+            lines += [f"As it stands: {carbon.printed} ({carbon.printed_range}){money}.", ""]
         if not owner.complete and owner.missing:
             lines += [
                 f"Not in this figure, for want of answers: {_safe(_join(owner.missing))}.",
@@ -84,7 +84,7 @@ def _item(entry: Item) -> list[str]:
     if carbon:
         share = carbon.share.printed_range if carbon.share else ""
         year = f"{carbon.year.printed} ({carbon.year.printed_range})" if carbon.year else ""
-        figure = "; ".join(p for p in (f"{share} of carbon today" if share else "", year) if p)
+        figure = "; ".join(p for p in (f"{share} of its carbon" if share else "", year) if p)
         figure = f" Saves {figure}."
     lines = [f"{head}**{_safe(entry.title)}** ({_safe(entry.sure)}).{figure}"]
     indent = " " * len(head)

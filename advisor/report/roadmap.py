@@ -115,7 +115,7 @@ def _chart(
     if not steps or before is None or after is None:
         return ""
     scale, unit = charts.axis_scale(before.unit or "kgCO2e", abs(before.p50))
-    rows = [charts.Step("Today", 0.0, before.p50 * scale, before.printed, total=True)]
+    rows = [charts.Step("Without the steps", 0.0, before.p50 * scale, before.printed, total=True)]
     level = before.p50
     for step in steps:
         end = before.p50 - step.cumulative.p50 if step.cumulative else level

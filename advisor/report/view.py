@@ -60,6 +60,7 @@ class View:
     horizon: int
     currency: str
     short: bool
+    mean: str
     summary: Summary
     use_cases: tuple[Owner, ...]
     owners: tuple[Owner, ...]
@@ -144,6 +145,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         horizon=round(number(data.get("horizon_years")) or 1),
         currency=text(engagement.get("currency")) or "EUR",
         short=short,
+        mean=_mean(reader),
         summary=summary(reader, cases, listed, actions, brand),
         use_cases=tuple(cases),
         owners=tuple(everyone),
@@ -176,7 +178,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
 def _contents(
     first: Sequence[Item], listed: Sequence[Item], reader: Reader
 ) -> tuple[tuple[str, str], ...]:
-    out = [("today", "Today"), ("recommendations", "Recommendations")]
+    out = [("today", "As it stands"), ("recommendations", "Recommendations")]
     if first:
         out.append((first[0].anchor, "The first in detail"))
     if len(listed) > len(first):
@@ -226,6 +228,11 @@ def _packs(reader: Reader) -> str:
     packs = mappings(reader.map("inputs").get("packs"))
     shown = [f"{text(p.get('id'))} {text(p.get('version'))}".strip() for p in packs]
     return ", ".join(shown) or ", ".join(texts(reader.map("engagement").get("packs"))) or "core"
+
+
+def _mean(reader: Reader) -> str:
+    years = round(number(reader.data.get("horizon_years")) or 1)
+    return "the next year" if years == 1 else f"mean of the next {years} years"
 
 
 def _number(full: Sequence[Item]) -> int:

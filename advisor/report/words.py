@@ -49,7 +49,7 @@ STAGES = {
 IMPACTS = {
     "energy_kwh": "Electricity",
     "carbon_kgco2e": "Carbon",
-    "carbon_operational_kgco2e": "Carbon from electricity",
+    "carbon_operational_kgco2e": "Operational carbon",
     "carbon_embodied_kgco2e": "Carbon from making the hardware",
     "water_l": "Water",
     "cost": "Cost",
@@ -99,7 +99,7 @@ GLOSSARY = (
     ("Grid factor", "How much carbon one kilowatt-hour of electricity causes in a region."),
     ("Location-based", "Electricity counted at the average of the grid it is drawn from."),
     ("Market-based", "Electricity counted by the contract under which it is bought."),
-    ("Operational carbon", "What is emitted to make the electricity that the system uses."),
+    ("Operational carbon", "What use emits: by its electricity, and by visits to devices."),
     ("PUE", "All electricity of a data centre divided by that of its computers."),
     ("Range", "Nine in ten of the runs lie within it."),
     ("Run", "One repetition of the calculation, with a plausible value for all that is unsure."),
@@ -129,13 +129,22 @@ def month_after(iso: str, days: int) -> str:
     return f"{day:%B} {day.year}"
 
 
+def runs(share: float) -> str:
+    """In how many runs something holds, such as "all runs" or "8 of 10 runs"."""
+    if share >= 0.995:
+        return "all runs"
+    if share >= 0.95:
+        return "nearly all runs"
+    return f"{ten(share)} runs" if share >= 0.05 else "hardly any run"
+
+
 def ten(share: float) -> str:
     """A share as a count out of ten, such as "8 of 10"."""
     return f"{round(share * 10)} of 10"
 
 
 def of_ten(count: object) -> str:
-    """A count of ten runs given as a number, or nothing."""
+    """A count out of ten as runs, such as "8 of 10 runs", or nothing."""
     if isinstance(count, bool) or not isinstance(count, int | float):
         return ""
-    return f"{round(count)} of 10"
+    return "all runs" if round(count) >= 10 else f"{round(count)} of 10 runs"

@@ -6,17 +6,25 @@ import pypdf
 import pytest
 
 import advisor
+from advisor.report.html import brand_of
 from tests.report import pdfcheck
 
 SAMPLES = sorted(Path(__file__).parents[2].glob("samples/*/answers.yaml"))
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
 pytestmark = [
-    pytest.mark.full,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 
+def test_the_look_of_the_sample_firm_can_be_read():
+    folder = Path(__file__).parents[2] / "samples/packs/northwind-advisory"
+    brand = brand_of(advisor.load_pack([folder]))
+    assert brand.name == "Northwind Advisory"
+    assert "--brand:#1F3A5F;" in brand.css
+
+
+@pytest.mark.full
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.parent.name)
 def test_the_report_of_a_sample(path, tmp_path):
     pack = advisor.load_pack()
