@@ -100,13 +100,18 @@ def portfolio_facts(
     cost = [_number(f, "estimate.cost") for f in facts.values()]
     if all(c is not None for c in cost):
         numbers["portfolio.cost"] = _summed(facts, "estimate.cost")
+    # Use cases on one shared thing run one model already.
+    uses = {c.id: c.uses for c in engagement.use_cases}
     sizes = Counter(
-        str(f["model.size_class"].value)
-        for f in facts.values()
-        if "model.size_class" in f
-        and f["model.size_class"].known
-        and "model.sourcing" in f
-        and f["model.sourcing"].value == "open_weights"
+        size
+        for size, _ in {
+            (str(f["model.size_class"].value), *(uses[ident] or (ident,)))[:2]
+            for ident, f in facts.items()
+            if "model.size_class" in f
+            and f["model.size_class"].known
+            and "model.sourcing" in f
+            and f["model.sourcing"].value == "open_weights"
+        }
     )
     numbers["portfolio.same_size_class_n"] = float(max(sizes.values(), default=0))
     jobs = (

@@ -59,9 +59,9 @@ def leaf_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
     spec = specs[leaf.leaf.fact]
     head = capital(spec.label) + (f" ({leaf.leaf.bound} end)" if leaf.leaf.bound else "")
     op, right = leaf.leaf.op, leaf.leaf.right
-    if op == "in" and leaf.truth == "true":
-        # Of a list that is met only what was found is of interest.
-        return f"{head}: {actual_words(leaf, specs)}"
+    if op in ("eq", "in") and leaf.truth == "true":
+        # What was found stands beside it.
+        return head
     words = f"{_OPS[op]} " if op in _OPS else ""
     if right is None:
         return f"{head}: {words.strip()}"
