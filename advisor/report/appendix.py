@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.quantities import format_number, pretty_unit
 from advisor.report.items import Source
+from advisor.report.names import factor_name, first_words
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, mapping, mappings, number, sentence, text
 from advisor.report.words import FACTORS, GLOSSARY, STATES, STATUSES, VERIFIED
@@ -87,7 +88,7 @@ def appendix(reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, So
         factors=tuple(_factor(f, sources, "basis") for f in factors[:_FACTORS]),
         factors_left=max(0, len(factors) - _FACTORS),
         parameters=tuple(
-            _factor(p, sources, "because") for p in mappings(inputs.get("parameters"))[:_FACTORS]
+            _parameter(p, sources) for p in mappings(inputs.get("parameters"))[:_FACTORS]
         ),
         answers=tuple(_answer(a, names) for a in told[:ANSWERS]),
         answers_left=max(0, len(told) - ANSWERS),
@@ -105,7 +106,7 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
     known = sources.get(source)
     verified = text(raw.get("verified"))
     return FactorRow(
-        name=text(raw.get("label")) or text(raw.get("id")),
+        name=text(raw.get("label")) or factor_name(text(raw.get("id"))),
         low=_shown(raw.get("low")),
         central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
         high=_shown(raw.get("high")),
@@ -114,6 +115,15 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
         source=(known.mark if known else source),
         verified=FACTORS.get(verified, verified),
     )
+
+
+def _parameter(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> FactorRow:
+    """A parameter, named by the first words of its reason where it has no label."""
+    row = _factor(raw, sources, "because")
+    if text(raw.get("label")) or not row.basis:
+        return row
+    name, rest = first_words(row.basis)
+    return replace(row, name=name, basis=rest)
 
 
 def _shown(value: object) -> str:

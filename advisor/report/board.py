@@ -75,7 +75,7 @@ def summary(
         against=tuple(sentence(a) for a in texts(verdict.get("against")))[:3],
         org_share=reader.figure(whole.get("org_share")),
         org_text=sentence(whole.get("org_share_text")),
-        money_text=sentence(whole.get("money_text")),
+        money_text=_money(sentence(whole.get("money_text")), cases),
         totals=totals,
         planned=bool(cases) and all(c.stage == USE_STAGES["idea"] for c in cases),
         actions=first,
@@ -94,6 +94,15 @@ def _fallback(listed: Sequence[Item]) -> str:
     if do:
         return f"Begin with this: {do[0].title[:1].lower()}{do[0].title[1:]}."
     return "We found nothing worth changing now."
+
+
+def _money(words: str, cases: Sequence[Owner]) -> str:
+    """Money is no argument where every case is to be protected."""
+    if not cases or any(c.place != "protect" for c in cases):
+        return words
+    return ". ".join(s for s in words.rstrip(".").split(". ") if not s.startswith("Money")) + (
+        "." if words else ""
+    )
 
 
 def _lines(words: str, room: int) -> int:

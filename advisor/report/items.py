@@ -106,6 +106,7 @@ class Item:
     attached_to: str
     conditional: bool
     governs: bool
+    alone: bool
     attached: list[Item] = field(default_factory=list)
     invest: str = ""
     number: int = 0
@@ -245,12 +246,13 @@ def item(
         confirm=tuple(texts(raw.get("confirm"))),
         mind=tuple(_mind(reader, raw, saving)),
         evidence=tuple(_evidence(raw, sources)),
-        evidence_grade=EVIDENCE.get(text(raw.get("evidence_grade")), ""),
+        evidence_grade=_evidence_grade(raw, saving),
         law=_law(raw),
         ours=text(raw.get("from")),
         attached_to=text(raw.get("attached_to")),
         conditional=grade in ("conditional", "assumption"),
         governs=bool(raw.get("governs")),
+        alone=text(raw.get("governs")) == "alone",
         invest=next(
             (
                 text(c.get("after"))
@@ -327,6 +329,15 @@ def _evidence(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Sou
         sources.get(name) or Source("", name, name, "", "", "")
         for name in texts(raw.get("evidence"))
     ]
+
+
+def _evidence_grade(raw: Mapping[str, Any], saving: Mapping[str, Any]) -> str:
+    """The grade in words; what a study measured elsewhere is not the size here."""
+    words = EVIDENCE.get(text(raw.get("evidence_grade")), "")
+    if not words or not saving or words[0] == "C":
+        return words
+    grade, told = words.split(": ", 1)
+    return f"{grade} for the effect: {told}. Its size here is estimated"
 
 
 def _law(raw: Mapping[str, Any]) -> str:

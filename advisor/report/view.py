@@ -216,12 +216,17 @@ def _order(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
 def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> str:
     names = " and ".join(o.name for o in cases) if len(cases) <= 2 else f"{len(cases)} use cases"
     if short:
+        if any(i.governs and not i.alone for i in listed):
+            return f"What must be settled first: {names}"
         return f"What we looked at, and why little needs to change: {names}"
     count = len([i for i in listed if i.lane == "do"])
     noun = "action" if count == 1 else "actions"
     if not count:
         return f"Advice on {names}"
-    return f"{count} {noun} for {names}, each with its range, its reason and its evidence"
+    return (
+        f"{count} {noun} for {names}, with reason and evidence and, where it can be computed, "
+        "the range"
+    )
 
 
 def _packs(reader: Reader) -> str:

@@ -1,0 +1,110 @@
+"""Names that people can read for the factors and parameters of the rules."""
+
+from __future__ import annotations
+
+import re
+
+_ROOM = 64
+_WORDS = {
+    "accelerators": "",
+    "api_prices": "List price",
+    "edge": "Devices",
+    "edge_device": "",
+    "edge_link": "Link",
+    "electricity": "Electricity",
+    "facility": "Data centre",
+    "fx": "Exchange rate",
+    "grid": "Grid",
+    "item_prices": "List price",
+    "media": "Images and video",
+    "media_image": "Image",
+    "network": "Network",
+    "serving": "Serving",
+    "training": "Training",
+    "any": "any model",
+    "cellular": "mobile network",
+    "cloud": "cloud",
+    "colo": "colocation",
+    "cpu_server": "server without accelerator",
+    "frontier": "largest models",
+    "mcu_large": "large microcontroller",
+    "mcu_small": "small microcontroller",
+    "own_dc": "own rooms",
+    "vendor": "vendor",
+    "wifi": "Wi-Fi",
+}
+_FIELDS = {
+    "busy_w": "power under load",
+    "idle_w": "power when idle",
+    "tdp_w": "power limit",
+    "embodied_kgco2e": "making",
+    "host_embodied_kgco2e": "making of its share of the server",
+    "life_years": "life",
+    "price_usd_hour": "rental price",
+    "memory_gb": "memory",
+    "mfu": "share of peak speed reached",
+    "peak_tflops": "peak speed",
+    "serving_factor": "energy relative to the reference chip",
+    "input_usd_per_m": "input tokens",
+    "output_usd_per_m": "output tokens",
+    "cached_input_usd_per_m": "cached input tokens",
+    "battery_kgco2e": "making of a battery",
+    "change_cost_eur": "cost of a battery change",
+    "messages_day_max": "most messages a day",
+    "supply_efficiency": "efficiency of the power supply",
+    "visit_kgco2e_per_km": "carbon of a visit",
+    "always_on_npu_mw": "power of the AI unit, always on",
+    "sensing_mj": "energy of sensing",
+    "sleep_mw": "power asleep",
+    "mj_per_window": "energy of a decision",
+    "eur_per_gb": "price of data",
+    "j_per_mb": "energy of data",
+    "j_per_message": "energy of a message",
+    "eur_per_kwh": "price",
+    "pue": "PUE",
+    "wue_l_per_kwh": "WUE",
+    "lifecycle": "carbon, life cycle",
+    "water_l_per_kwh": "water",
+    "usd_per_item": "an item",
+    "usd_per_image": "price of an image",
+    "wh_per_image": "energy of an image",
+    "kwh_per_gb": "energy of data",
+    "compute_j_per_b": "energy of computing",
+    "input_j_per_b": "energy of reading input",
+    "weights_j_per_gb": "energy of reading the weights",
+    "step_j": "energy of a step",
+    "small_model_b": "size below which a model counts as small",
+    "tdp_share_large": "share of the power limit, large jobs",
+    "tdp_share_small": "share of the power limit, small jobs",
+    "flop_per_param_token": "operations a parameter and token",
+}
+
+
+def factor_name(key: str) -> str:
+    """A factor's id in words, such as "H100, power under load"."""
+    parts = key.split(".")
+    words = [_WORDS.get(p, _plain(p)) for p in parts[:-1]]
+    words.append(_FIELDS.get(parts[-1], parts[-1].replace("_", " ")))
+    line = ", ".join(w for w in words if w)
+    return line[:1].upper() + line[1:]
+
+
+def _plain(part: str) -> str:
+    """A name of a chip, a zone or a size."""
+    size = re.fullmatch(r"([0-9.]+)B_([0-9.]+)B", part)
+    if size:
+        return f"models of {size[1]} to {size[2]} billion parameters"
+    words = part.replace("_", " ")
+    return words.upper() if any(c.isdigit() for c in words) else words
+
+
+def first_words(basis: str) -> tuple[str, str]:
+    """The first clause of a reason as a name, and what is left of it."""
+    found = re.search(r"[.;:](?:\s|$)", basis)
+    head = basis[: found.start()] if found else basis
+    rest = basis[found.end() :] if found else ""
+    if len(head) > _ROOM:
+        cut = head[:_ROOM].rfind(", ")
+        short = head[:cut] if cut > _ROOM // 3 else head[:_ROOM].rsplit(" ", 1)[0] + " …"
+        return short, basis
+    return head, rest[:1].upper() + rest[1:]
