@@ -101,7 +101,7 @@ inside 'mkdir -p build/json && for answers in samples/*/answers.yaml; do
 done'
 cp "$folder"/root/advisor/build/json/*.json "$checkout/build/json/inside/"
 cd "$checkout"
-git clone -q . "$checkout/build/json/clone"
+git clone -q "$folder/root/advisor" "$checkout/build/json/clone"
 for answers in samples/*/answers.yaml; do
     name=$(basename "$(dirname "$answers")")
     (cd build/json/clone && PYTHONPATH=. "$checkout/.venv/bin/python" -m advisor assess "$answers" \
