@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.quantities import format_number, pretty_unit
 from advisor.report.items import Source
-from advisor.report.names import factor_name, first_words
+from advisor.report.names import factor_name, first_words, without_ids
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, mapping, mappings, number, sentence, text
 from advisor.report.words import FACTORS, GLOSSARY, STATES, STATUSES, VERIFIED
@@ -111,7 +111,7 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
         central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
         high=_shown(raw.get("high")),
         unit="" if text(raw.get("unit")) == "1" else pretty_unit(text(raw.get("unit"))),
-        basis=text(raw.get(basis)),
+        basis=without_ids(text(raw.get(basis))),
         source=(known.mark if known else source),
         verified=FACTORS.get(verified, verified),
     )

@@ -72,7 +72,7 @@ def summary(
     return Summary(
         sentence=sentence(verdict.get("sentence")) or _fallback(listed),
         decision=sentence(verdict.get("decision")),
-        against=tuple(sentence(a) for a in texts(verdict.get("against")))[:3],
+        against=tuple(_warning(a, listed) for a in texts(verdict.get("against")))[:3],
         org_share=reader.figure(whole.get("org_share")),
         org_text=sentence(whole.get("org_share_text")),
         money_text=_money(sentence(whole.get("money_text")), cases),
@@ -94,6 +94,15 @@ def _fallback(listed: Sequence[Item]) -> str:
     if do:
         return f"Begin with this: {do[0].title[:1].lower()}{do[0].title[1:]}."
     return "We found nothing worth changing now."
+
+
+def _warning(told: str, listed: Sequence[Item]) -> str:
+    """What the advice says to stop or avoid, in its own sentence and not as a title."""
+    for entry in listed:
+        if entry.title and told.startswith(entry.title) and entry.recommend:
+            first = entry.recommend.split(". ")[0].rstrip(".")
+            return sentence(first + told.removeprefix(entry.title))
+    return sentence(told)
 
 
 def _money(words: str, cases: Sequence[Owner]) -> str:

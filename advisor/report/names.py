@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _ROOM = 64
+_ID = re.compile(r"\b[a-z]+\.[a-z]+_[a-z_]+\b")
 _WORDS = {
     "accelerators": "",
     "api_prices": "List price",
@@ -21,6 +22,7 @@ _WORDS = {
     "network": "Network",
     "serving": "Serving",
     "training": "Training",
+    "anomaly": "measurements",
     "any": "any model",
     "cellular": "mobile network",
     "cloud": "cloud",
@@ -34,6 +36,9 @@ _WORDS = {
     "wifi": "Wi-Fi",
 }
 _FIELDS = {
+    "eur": "in euros",
+    "cpu_seconds_per_call": "server time a prediction",
+    "fleet_use_share": "share of life in use, shared fleet",
     "busy_w": "power under load",
     "idle_w": "power when idle",
     "tdp_w": "power limit",
@@ -96,6 +101,17 @@ def _plain(part: str) -> str:
         return f"models of {size[1]} to {size[2]} billion parameters"
     words = part.replace("_", " ")
     return words.upper() if any(c.isdigit() for c in words) else words
+
+
+def without_ids(words: str) -> str:
+    """A text in which ids of factors are names, and clauses on other ids are left out."""
+    kept = [c for c in words.split("; ") if not _other(c)]
+    return _ID.sub(lambda m: f"“{factor_name(m[0])}”", "; ".join(kept))
+
+
+def _other(clause: str) -> bool:
+    found = _ID.search(clause)
+    return bool(found and found[0].split(".")[0] not in _WORDS)
 
 
 def first_words(basis: str) -> tuple[str, str]:

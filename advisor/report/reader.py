@@ -174,4 +174,6 @@ def clip(words: str, room: int) -> str:
 def sentence(value: object) -> str:
     """The text with a full stop at its end."""
     line = text(value)
+    while line.endswith("..") and not line.endswith("..."):
+        line = line[:-1]
     return line if not line or line[-1] in ".!?:" else line + "."
