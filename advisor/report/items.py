@@ -42,6 +42,7 @@ class Change:
     label: str
     before: str
     after: str
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ def item(
                 heading(c.get("label") or c.get("fact")),
                 text(c.get("before")),
                 text(c.get("after")),
+                text(c.get("fact")),
             )
             for c in mappings(raw.get("change"))[:_MOST]
         ),

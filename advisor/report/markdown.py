@@ -73,7 +73,7 @@ def _summary(view: View) -> list[str]:
     if summary.decision:
         lines += [f"**The one decision:** {_safe(summary.decision)}", ""]
     if summary.against:
-        lines += ["Stop or avoid:", "", *(f"- {_safe(a)}" for a in summary.against), ""]
+        lines += ["Take care:", "", *(f"- {_safe(a)}" for a in summary.against), ""]
     return lines
 
 

@@ -203,7 +203,7 @@ def _owner(
         steps=_steps(reader, base),
         outcome=_outcome(reader, base),
         complete=base.get("complete") is not False,
-        missing=tuple(texts(base.get("missing"))),
+        missing=tuple(m.rstrip(".") for m in texts(base.get("missing"))),
         facts=tuple(_fact(f) for f in facts),
         items=tuple(found),
         lanes=_lanes(raw, loose),

@@ -10,6 +10,7 @@ from typing import Any
 _VALUE = re.compile(
     r"^(?P<value>[−\-+<>≈~]?\s?[€$£]?\s?[\d.,]+(?:\s?[–-]\s?[\d.,]+)?)\s+(?P<unit>.+)$"
 )
+_LOSS = re.compile(r"^−(?P<most>[0-9][0-9,.]*) to −(?P<least>[0-9][0-9,.]*) (?P<unit>\S+)$")
 _MONEY = re.compile(
     r"^(?P<value>[−\-+<>≈~]?\s?[A-Z]{3}\s[−\-]?[\d.,]+\s?[kM]?)(?:\s+(?P<unit>.+))?$"
 )
@@ -54,6 +55,14 @@ class Figure:
     def short_range(self) -> str:
         """The printed range without "a year"."""
         return self.printed_range.removesuffix(" a year")
+
+    @property
+    def gained(self) -> str:
+        """The range of a saving; one that is a loss throughout is told as a cost."""
+        found = _LOSS.match(self.short_range)
+        if found and self.p95 < 0:
+            return f"costs {found['least']}–{found['most']} {found['unit']}"
+        return self.short_range or self.short
 
     @property
     def yearly(self) -> bool:

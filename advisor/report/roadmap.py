@@ -190,8 +190,14 @@ def _when(raw: Mapping[str, Any], day: str, days: int) -> str:
 
 
 def _measure(entry: Item) -> str:
-    if entry.changes:
-        return "; ".join(c.label for c in entry.changes[:2])
+    if any(c.fact.startswith("edge.") for c in entry.changes):
+        return "Raw data sent; battery changes; alarms, missed and false"
+    # What can be read off a meter: no cost of the change, no place, no share of a price.
+    read = [c.label for c in entry.changes if any(d.isdigit() for d in c.after)]
+    skip = ("one-off", "cost of")
+    measured = [label for label in read if not label.lower().startswith(skip)]
+    if measured:
+        return "; ".join(label.split(" (today")[0] for label in measured[:2])
     if entry.lane == "must_do":
         return "Proof kept on file"
     return "Electricity and tasks a month"

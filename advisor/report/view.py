@@ -191,7 +191,7 @@ def _contents(
 
 
 def _order(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
-    """Governing ones, what the law asks, the actions by rank, then lane by lane."""
+    """The actions by rank, as on the page for the board; governing ones; then lane by lane."""
     loose = [i for o in everyone for lane in o.lanes for i in lane.items]
     lane_of = {i.key: lane.id for o in everyone for lane in o.lanes for i in lane.items}
     ranked = {
@@ -204,7 +204,7 @@ def _order(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
         lane = lane_of[entry.key]
         governing = entry.governs and lane == "leave_alone"
         return (
-            0 if governing else 1 if entry.key in ranked else 2,
+            0 if entry.key in ranked else 1 if governing else 2,
             ranked.get(entry.key, 0),
             lanes.index(lane) if lane in lanes else len(lanes),
             entry.rank or 999,
