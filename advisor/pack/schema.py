@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
 FactName = Annotated[
@@ -44,7 +51,15 @@ class PackFile(BaseModel):
     authors: list[str] = []
     licence: str | None = None
     description: str | None = None
+
     disable: dict[str, Text] = {}
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _quoted(cls, value: object) -> object:
+        if not isinstance(value, str) and value is not None:
+            raise ValueError(f"write the version in quotes: '{value}' (1.10 would read as 1.1)")
+        return value
 
 
 class QuestionModel(Strict):

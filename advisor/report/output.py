@@ -25,13 +25,16 @@ def write_aside(path: Path, content: bytes) -> None:
         os.umask(mask)
         Path(aside).chmod(0o666 & ~mask)
         Path(aside).replace(path)
+        aside = ""
     except OSError as error:
-        if aside:
-            with contextlib.suppress(OSError):
-                Path(aside).unlink()
         raise AdvisorError.of(
             "R502",
             f"The report cannot be written: {error.strerror or error}.",
             place=Place(str(path)),
             todo="Name a file in a folder that exists and that you may write to.",
         ) from error
+    finally:
+        # Whatever went wrong, Ctrl-C among it, nothing is left beside the target.
+        if aside:
+            with contextlib.suppress(OSError):
+                Path(aside).unlink()

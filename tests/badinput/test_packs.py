@@ -219,3 +219,13 @@ def test_a_template_error(bad, text):
     error = bad(rule(because=text))
     assert error.startswith("P")
     assert "bad-rule.yaml" in error
+
+
+def test_an_unquoted_version_says_how_to_write_it(tmp_path):
+    from advisor.errors import AdvisorError
+    from advisor.pack import load_pack
+
+    (tmp_path / "pack.yaml").write_text("id: firm\nversion: 1.10\ntitle: Firm\nextends: [core]\n")
+    with pytest.raises(AdvisorError) as caught:
+        load_pack([tmp_path], cache=False)
+    assert "in quotes" in caught.value.problems[0].message
