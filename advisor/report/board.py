@@ -11,7 +11,7 @@ from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action
-from advisor.report.words import USE_STAGES, ten
+from advisor.report.words import ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Summary:
     org_text: str
     money_text: str
     totals: dict[str, Figure]
+    without: tuple[str, ...]
     planned: bool
     actions: tuple[Action, ...]
     chart: str
@@ -68,6 +69,12 @@ def summary(
     }
     if not totals and len(cases) == 1:
         totals = dict(cases[0].totals)
+    without: tuple[str, ...] = ()
+    counted = [c for c in cases if c.totals]
+    if not totals and len(counted) == 1 < len(cases):
+        # Medians of several do not add up, but one alone may stand for itself.
+        totals = dict(counted[0].totals)
+        without = tuple(c.name for c in cases if not c.totals)
     first = tuple(actions[:3])
     return Summary(
         sentence=sentence(verdict.get("sentence")) or _fallback(listed),
@@ -77,7 +84,8 @@ def summary(
         org_text=sentence(whole.get("org_share_text")),
         money_text=_money(sentence(whole.get("money_text")), cases),
         totals=totals,
-        planned=bool(cases) and all(c.stage == USE_STAGES["idea"] for c in cases),
+        without=without,
+        planned=bool(cases) and all("idea" in c.stage.lower() for c in cases),
         actions=first,
         chart=carbon_chart(
             [a.item for a in first if a.item], brand, "The first actions", several=len(cases) > 1

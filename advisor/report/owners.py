@@ -126,6 +126,11 @@ class Owner:
     point: charts.Point | None
     facts_by_name: dict[str, Any]
 
+    @property
+    def trained(self) -> bool:
+        """True where the making of a model is part of the figures."""
+        return any(s.name == STAGES["training"] and not s.absent for s in self.stages)
+
 
 def owners(reader: Reader, sources: Mapping[str, Source], colours: Colours) -> list[Owner]:
     """All owners of recommendations: use cases, shared things, the engagement itself."""
