@@ -57,7 +57,9 @@ def capital(text: str) -> str:
 def leaf_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
     """A comparison as a person says it: "Tasks a month: at least 50,000"."""
     spec = specs[leaf.leaf.fact]
-    head = capital(spec.label.removeprefix("the ")) + (f" ({leaf.leaf.bound} end)" if leaf.leaf.bound else "")
+    head = capital(spec.label.removeprefix("the ")) + (
+        f" ({leaf.leaf.bound} end)" if leaf.leaf.bound else ""
+    )
     op, right = leaf.leaf.op, leaf.leaf.right
     if op in ("eq", "in") and leaf.truth == "true":
         # What was found stands beside it.
