@@ -53,6 +53,12 @@ class Reason:
     actual: str
     status: str
 
+    @property
+    def told(self) -> str:
+        """What the client said, where the condition does not say it already."""
+        same = self.text.casefold().endswith(f": {self.actual}".casefold())
+        return self.status if same or not self.actual else f"{self.actual}, {self.status}"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
