@@ -117,6 +117,7 @@ class Item:
     attached: list[Item] = field(default_factory=list)
     invest: str = ""
     number: int = 0
+    same_as: int = 0
     chart: str = ""
 
     @property

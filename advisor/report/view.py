@@ -97,6 +97,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     listed = _order(reader, everyone)
     for position, entry in enumerate(listed, start=1):
         entry.number = position
+    _refer(listed)
     actions = register(reader, listed)
     engagement = reader.map("engagement")
     client = text(engagement.get("client")) or "the client"
@@ -173,6 +174,15 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         contents=_contents(first, listed, reader),
         early=early,
     )
+
+
+def _refer(listed: Sequence[Item]) -> None:
+    """A rule that applies to several use cases is told once; the others refer to it."""
+    told: dict[tuple[str, str], Item] = {}
+    for entry in listed:
+        first = told.setdefault((entry.rule, entry.recommend), entry)
+        if first is not entry and not entry.attached:
+            entry.same_as = first.number
 
 
 def _contents(
