@@ -172,7 +172,7 @@ def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
 # A lower end below this, in the unit of the upper one, is printed in a unit of its own.
 _READABLE = 0.1
 # An end that many times smaller than the other is printed as 0.
-_WIDEST = 1000.0
+_WIDEST = 5000.0
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
     # unit: (from this size on, shown unit, divisor)
@@ -242,8 +242,8 @@ def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
     if not unit or unit == "1":
         return format_number(value, digits)
     if unit == "%" and abs(value) < 1:
-        # A tenth of a per cent is as fine as a share is ever known.
-        return f"{format_number(round(value, 1), digits)} %"
+        # A hundredth of a per cent is as fine as a share is ever known.
+        return f"{format_number(round(value, 2), digits)} %"
     shown, divisor = shown_unit(unit, value)
     return f"{format_number(value / divisor, digits)} {pretty_unit(shown)}"
 
@@ -252,7 +252,7 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
     """A range in one unit, 1.1–32 MWh; in two where one would read 0.05–13: 52 kg to 13 t."""
     size = max(abs(low), abs(high))
     if unit == "%":
-        low, high = (round(v, 1) if abs(v) < 1 else v for v in (low, high))
+        low, high = (round(v, 2) if abs(v) < 1 else v for v in (low, high))
     if abs(low) < size / _WIDEST:
         # Beside the other end this end is nothing.
         low = 0.0

@@ -62,6 +62,7 @@ class Advice:
         things = [shared_data(case, engagement, pack, world, weights, figures) for case in shared]
         _drop_recommended([*use_cases, *things])
         apply_edits(engagement.edits, [*use_cases, *things], engagement.file)
+        assumptions = assumptions_data(cases, pack)
         data: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
             "run": {"engine": engine.name},
@@ -81,8 +82,8 @@ class Advice:
             "portfolio": portfolio_data(
                 engagement, everything, whole, before, pack, world, weights, figures
             ),
-            "assumptions": assumptions_data(cases, pack),
-            "ask_first": ask_first(everything, pack),
+            "assumptions": assumptions,
+            "ask_first": ask_first(everything, assumptions, pack, weights),
             "trace": [
                 {
                     "use_case": case.ident,

@@ -62,6 +62,7 @@ def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
                 "cumulative": figures.add(
                     f"{key}.sum", "saved so far", "kgCO2e/year", step.cumulative
                 ),
+                "left": figures.add(f"{key}.left", "carbon left", "kgCO2e/year", step.left),
             }
         )
     data["left_out"] = [
@@ -302,9 +303,15 @@ def _first_asked(cases: list[CaseAdvice], pack: Pack) -> tuple[float, CaseAdvice
     return None
 
 
-def ask_first(cases: list[CaseAdvice], pack: Pack) -> dict[str, Any] | None:
+def ask_first(
+    cases: list[CaseAdvice], assumptions: list[dict[str, Any]], pack: Pack, weights: Weights
+) -> dict[str, Any] | None:
     """The unanswered question that most saving hangs on, or the widest input."""
     best: tuple[float, CaseAdvice, str] | None = None
+    widest = assumptions[0] if assumptions else None
+    if widest is not None and (widest["share_of_uncertainty"] or 0.0) >= weights.decisive_share:
+        # One assumption carries the result: nothing is worth more than its answer.
+        return _asked(widest["fact"], widest["use_case"], pack)
     for case in cases:
         for option in case.standing:
             name = option.match.open_fact or next(
@@ -321,11 +328,15 @@ def ask_first(cases: list[CaseAdvice], pack: Pack) -> dict[str, Any] | None:
         best = _first_asked(cases, pack)
     if best is None:
         return None
-    question = pack.questions[best[2]]
+    return _asked(best[2], best[1].ident, pack)
+
+
+def _asked(fact: str, use_case: str, pack: Pack) -> dict[str, Any]:
+    question = pack.questions[fact]
     return {
-        "fact": best[2],
+        "fact": fact,
         "label": question.spec.label,
         "question": question.text,
-        "use_case": best[1].ident,
+        "use_case": use_case,
         "why": question.why,
     }

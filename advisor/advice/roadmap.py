@@ -19,12 +19,16 @@ Draw = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its saving alone, and after the steps before it, a year over the draws."""
+    """A step: its saving alone, and after the steps before it, a year over the draws.
+
+    `left` is the carbon that remains after it.
+    """
 
     option: Option
     alone: Draw
     after: Draw
     cumulative: Draw
+    left: Draw
 
 
 @dataclass(slots=True)
@@ -135,4 +139,6 @@ def _step(
     if float((saved > 0).mean()) < weights.greener:
         return None, "it is greener in too few of the draws"
     roadmap.scenarios |= after
-    return Step(option, option.saving["carbon_kgco2e"], saved, so_far + saved), None
+    done = so_far + saved
+    left = (roadmap.before if roadmap.before is not None else np.zeros(n)) - done
+    return Step(option, option.saving["carbon_kgco2e"], saved, done, left), None

@@ -39,6 +39,7 @@ class Weights:
     roadmap_options: int
     missing: float
     min_known: int
+    decisive_share: float
     confidence_zero: float
     benefit_points: float
     heavy_kgco2e: float
@@ -69,6 +70,7 @@ class Weights:
                 roadmap_options=int(data["roadmap_options"]),
                 missing=float(data["missing"]),
                 min_known=int(data["min_known_answers"]),
+                decisive_share=float(data["decisive_share"]),
                 confidence_zero=float(scales["confidence"]["zero"]),
                 benefit_points=float(data["placement"]["benefit_points"]),
                 heavy_kgco2e=float(data["placement"]["heavy_kgco2e"]),

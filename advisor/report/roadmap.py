@@ -29,6 +29,7 @@ class RoadStep:
     alone: Figure | None
     after: Figure | None
     cumulative: Figure | None
+    left: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
             reader.figure(s.get("alone")),
             reader.figure(s.get("after")),
             reader.figure(s.get("cumulative")),
+            reader.figure(s.get("left")),
         )
         for i, s in enumerate(mappings(raw.get("steps")), start=1)
     )
@@ -118,13 +120,12 @@ def _chart(
     rows = [charts.Step("Without the steps", 0.0, before.p50 * scale, before.printed, total=True)]
     level = before.p50
     for step in steps:
-        end = before.p50 - step.cumulative.p50 if step.cumulative else level
+        # Levels, not savings: medians of savings do not add up to the last level.
+        end = step.left.p50 if step.left else level
         label = f"{step.number}  {step.title}"
-        printed = step.after.printed if step.after else ""
+        printed = f"to {step.left.printed}" if step.left else ""
         rows.append(
-            charts.Step(
-                label, level * scale, end * scale, _minus(printed), conditional=step.conditional
-            )
+            charts.Step(label, level * scale, end * scale, printed, conditional=step.conditional)
         )
         level = end
     rows.append(charts.Step("After all steps", 0.0, after.p50 * scale, after.printed, total=True))
@@ -133,12 +134,6 @@ def _chart(
         f"{len(steps)} steps, central figures."
     )
     return charts.waterfall(rows, f"{unit} a year", title, colours)
-
-
-def _minus(printed: str) -> str:
-    if not printed:
-        return ""
-    return "+" + printed[1:].lstrip() if printed[0] == "−" else f"−{printed}"
 
 
 def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:

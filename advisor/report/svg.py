@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -44,7 +45,8 @@ def wrap(words: str, size: float, room: float, lines: int = 2) -> list[str]:
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Round values that cover an interval: steps of 1, 2, 2.5 or 5 times a power of ten."""
     span = high - low
-    if not math.isfinite(span) or span <= 0:
+    # Below the smallest normal number a step cannot be told from zero.
+    if not math.isfinite(span) or span < count * sys.float_info.min:
         return [low]
     rough = span / max(1, count)
     power = 10.0 ** math.floor(math.log10(rough))

@@ -328,3 +328,12 @@ def test_unrelated_answers_recommend_nothing(data):
             kept.append(name)
     answers = {n: data.draw(st.sampled_from(candidate_values(n)), label=n) for n in kept}
     assert little(answers) == {}, answers
+
+
+@every_sample
+def test_the_levels_of_the_roadmap_end_where_it_ends(name):
+    data = advice(name)
+    steps, figures = data["roadmap"]["steps"], data["figures"]
+    if steps:
+        last = figures[data["roadmap"]["after"]]
+        assert figures[steps[-1]["left"]]["p50"] == pytest.approx(last["p50"], rel=1e-6)

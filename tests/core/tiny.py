@@ -73,6 +73,7 @@ WEIGHTS = {
     "certain": 0.9,
     "roadmap_options": 10,
     "min_known_answers": 0,
+    "decisive_share": 0.4,
     "placement": {"benefit_points": 40, "heavy_kgco2e": 1000},
 }
 
