@@ -138,7 +138,7 @@ def portfolio_data(
         "org_share": org_share,
         "org_share_text": None,
         "money_larger": larger,
-        "money_text": _size_text(carbon, larger, weights, figures),
+        "money_text": _size_text(_complete(before), larger, world, weights, figures),
         "verdict": _verdict(cases, actions, pack, figures),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
@@ -147,10 +147,15 @@ def portfolio_data(
     }
 
 
+def _complete(before: Mapping[str, Scenario]) -> dict[str, Scenario]:
+    """The use cases that could be computed."""
+    return {k: s for k, s in before.items() if s.estimate.total is not None}
+
+
 def _money_larger(before: Mapping[str, Scenario], world: World, weights: Weights) -> bool:
     """Whether money outweighs carbon, over the use cases that could be computed."""
     price = world.numbers.parameter("carbon_price_compare", drawn=False)
-    complete = {k: s for k, s in before.items() if s.estimate.total is not None}
+    complete = _complete(before)
     cost = engagement_total(complete, "cost", world)
     carbon = engagement_total(complete, "carbon_kgco2e", world)
     if not complete or price is None or cost is None or carbon is None:
@@ -158,11 +163,19 @@ def _money_larger(before: Mapping[str, Scenario], world: World, weights: Weights
     return p50(cost) >= weights.material_cost and p50(cost) > p50(carbon) / 1000 * float(price)
 
 
-def _size_text(carbon: Draw | None, larger: bool, weights: Weights, figures: Figures) -> str | None:
+def _size_text(
+    complete: Mapping[str, Scenario],
+    larger: bool,
+    world: World,
+    weights: Weights,
+    figures: Figures,
+) -> str | None:
     """What to say where the carbon is small, or money is the larger story."""
     parts = []
-    if carbon is not None and p50(carbon) < weights.heavy_kgco2e:
-        amount = figures.entries["portfolio.carbon_kgco2e"]["printed"]
+    carbon = engagement_total(complete, "carbon_kgco2e", world)
+    if complete and carbon is not None and p50(carbon) < weights.heavy_kgco2e:
+        key = figures.add("portfolio.computed", "carbon a year, computed", "kgCO2e/year", carbon)
+        amount = figures.entries[key]["printed"]
         parts.append(f"At about {amount} the carbon is near too small to matter.")
     if larger:
         parts.append(_MONEY_LARGER)
