@@ -18,7 +18,7 @@ from advisor.intake.engagement import Engagement
 from advisor.intake.facts import use_case_facts
 from advisor.logic import FactEnv
 from advisor.pack.items import Pack
-from advisor.scenario import World, estimate_facts
+from advisor.scenario import Scenario, World, estimate_facts
 from advisor.scenario.shared import baselines
 
 
@@ -31,13 +31,7 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
         seed: of the random draws; the same seed gives the same advice.
     """
     weights = Weights.of(pack)
-    given = {
-        c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
-        for c in engagement.use_cases
-    }
-    world = World.of(pack, Draws(seed), _horizon(given), engagement.currency)
-    before = baselines(engagement, given, world)
-    facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
+    world, before, facts = estimated(engagement, pack, seed=seed)
     rules = {
         scope: [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
         for scope in ("use_case", "engagement")
@@ -64,7 +58,12 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
         case.placement = place(case.facts, weights)
     overall = portfolio_facts(engagement, cases, facts, pack)
     whole = engagement_advice(
-        overall, pack, weights, Engine(rules["engagement"]), world, enough=any(enough.values())
+        overall,
+        pack,
+        weights,
+        Engine(rules["engagement"], trial=not pack.only_core),
+        world,
+        enough=any(enough.values()),
     )
     options = [
         o
@@ -76,6 +75,24 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
     return Advice.of(
         engagement, pack, world, weights, before, cases, shared, whole, roadmap, engine
     )
+
+
+def estimated(
+    engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED
+) -> tuple[World, dict[str, Scenario], dict[str, dict[str, Fact]]]:
+    """From answers to the facts that rules read: derived facts, baselines, estimates.
+
+    Returns:
+        what all scenarios share, and by use case the baseline and the facts.
+    """
+    given = {
+        c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
+        for c in engagement.use_cases
+    }
+    world = World.of(pack, Draws(seed), _horizon(given), engagement.currency)
+    before = baselines(engagement, given, world)
+    facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
+    return world, before, facts
 
 
 def _horizon(given: Mapping[str, Mapping[str, Fact]]) -> int:

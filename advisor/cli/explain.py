@@ -14,7 +14,6 @@ from advisor.errors import AdvisorError, nearest
 
 if TYPE_CHECKING:
     from advisor.facts import Fact
-    from advisor.intake import Engagement
     from advisor.logic import LeafResult
     from advisor.pack import Pack
     from advisor.pack.items import Rule
@@ -43,7 +42,7 @@ def command(
     With RULE, the id of one rule: what its condition found, comparison by comparison, whether it
     fired or not, and what would have to be otherwise.
     """
-    from advisor.assess import assess
+    from advisor.assess import assess, estimated
 
     with Progress() as progress:
         client, pack = read_inputs(engagement, packs, cache=cache, progress=progress)
@@ -54,7 +53,7 @@ def command(
             raise _no_such("S241", "use case", use_case, ids)
         progress.step("Weighing the advice")
         advice = assess(client, pack)
-        facts = _facts(client, pack) if rule is not None else {}
+        facts = estimated(client, pack)[2] if rule is not None else {}
     owners = [each for each in _owners(advice.data) if use_case in {None, each["id"]}]
     explained = [
         _all_rules(each)
@@ -67,27 +66,6 @@ def command(
         click.echo(json.dumps(explained, indent=2, ensure_ascii=False))
     else:
         click.echo("\n\n".join(_as_text(each) for each in explained))
-
-
-def _facts(client: "Engagement", pack: "Pack") -> Mapping[str, Mapping[str, "Fact"]]:
-    """The facts that the rules read, by use case, with the estimates of the baseline."""
-    from advisor.footprint.draws import Draws
-    from advisor.intake.candidates import with_cleanest
-    from advisor.intake.facts import use_case_facts
-    from advisor.scenario import World, estimate_facts
-    from advisor.scenario.shared import baselines
-
-    given = {
-        case.id: with_cleanest(use_case_facts(client, case, pack), case, client, pack)
-        for case in client.use_cases
-    }
-    horizon = next(iter(given.values())).get("ctx.horizon_years")
-    years = int(horizon.number) if horizon and horizon.number else 1
-    world = World.of(pack, Draws(), years, client.currency)
-    return {
-        name: {**scenario.facts, **estimate_facts(scenario, world)}
-        for name, scenario in baselines(client, given, world).items()
-    }
 
 
 def _no_such(code: str, what: str, name: str, known: Any) -> AdvisorError:
