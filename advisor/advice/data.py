@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from advisor.advice.baseline import baseline_data
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.placement import place
@@ -13,14 +12,11 @@ from advisor.advice.recommendation import recommendation, set_aside
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed, printed_range
-from advisor.facts import IMPACT_UNITS, STAGES, Fact, Status
-from advisor.footprint.draws import percentiles
-from advisor.footprint.impacts import Absent
+from advisor.facts import Fact, Status
 from advisor.intake.engagement import Engagement, UseCase
 from advisor.logic import FactEnv, explain
 from advisor.pack.items import Pack
-from advisor.scenario import ALL_IMPACTS, Scenario, World, baseline
-from advisor.scenario.environment import as_draws
+from advisor.scenario import Scenario, World, baseline
 
 LANES = ("must_do", "leave_alone", "do", "small", "find_out", "notes")
 
@@ -38,11 +34,6 @@ SETTING = (
     "edge.power",
     "edge.fits",
 )
-
-
-def unit_of(impact: str, currency: str) -> str:
-    """The unit of an impact a year."""
-    return f"{currency if impact == 'cost' else IMPACT_UNITS[impact]}/year"
 
 
 def case_data(
@@ -66,13 +57,15 @@ def case_data(
     benefit = None
     if placement.benefit:
         benefit = figures.put(f"{case.ident}.benefit", "benefit", "points", *placement.benefit)
-    task = case.facts.get("task.primary")
+    task, stage = case.facts.get("task.primary"), case.facts.get("ctx.stage")
     return {
         "id": case.ident,
         "name": case.name,
         "uses": list(use_case.uses),
-        "stage": _option_label(case.facts.get("ctx.stage"), pack),
+        "stage": _option_label(stage, pack),
+        "stage_told": stage is not None and stage.known,
         "task_label": _option_label(task, pack),
+        "task_told": task is not None and task.known,
         "facts": [
             _fact_data(case.ident, f, pack, figures)
             for f in case.facts.values()
@@ -173,97 +166,6 @@ def _fact_data(owner: str, fact: Fact, pack: Pack, figures: Figures) -> dict[str
         "known": fact.known,
         "visible": fact.visible,
         "unit": spec.unit,
-    }
-
-
-def baseline_data(
-    case: CaseAdvice, scenario: Scenario, world: World, figures: Figures, currency: str
-) -> dict[str, Any]:
-    """The baseline a year by stage and impact."""
-    years, ident = world.horizon_years, case.ident
-    total = scenario.estimate.total
-    data: dict[str, Any] = {
-        "complete": total is not None,
-        "total": None,
-        "stages": {},
-        "stage_share": {},
-        "steps": {},
-        "per_outcome": None,
-        "past": {},
-    }
-    if total is not None:
-        data["total"] = {
-            i: figures.add(
-                f"{ident}.baseline.{i}",
-                f"{i} a year",
-                unit_of(i, currency),
-                np.asarray(total.get(i)) / years,
-            )
-            for i in ALL_IMPACTS
-        }
-        data["per_outcome"] = _per_outcome(case, scenario, world, figures)
-    for stage in STAGES:
-        part = scenario.estimate.stages.get(stage)
-        if part is None:
-            continue
-        if isinstance(part, Absent):
-            data["stages"][stage] = {"absent": part.reason, "fact": part.fact}
-            continue
-        data["stages"][stage] = {
-            i: figures.add(
-                f"{ident}.baseline.{stage}.{i}",
-                f"{stage} {i} a year",
-                unit_of(i, currency),
-                np.asarray(part.get(i)) / years,
-            )
-            for i in ALL_IMPACTS
-        }
-        if total is not None and stage != "network":
-            whole = as_draws(total.carbon_kgco2e, world.draws.n)
-            share = np.divide(
-                as_draws(part.carbon_kgco2e, world.draws.n),
-                whole,
-                out=np.zeros(world.draws.n),
-                where=whole > 0,
-            )
-            data["stage_share"][stage] = percentiles(share)[1]
-        data["steps"][stage] = [
-            {
-                "name": s.name,
-                "fig": figures.add(f"{ident}.step.{stage}.{n}", s.name, s.unit, s.value),
-                "formula": s.formula,
-            }
-            for n, s in enumerate(part.steps)
-        ]
-    data["missing"] = [a.reason for a in scenario.estimate.absent.values()]
-    for stage, impacts in scenario.estimate.past.items():
-        data["past"][stage] = figures.add(
-            f"{ident}.past.{stage}",
-            f"{stage} in the past",
-            "kgCO2e",
-            np.asarray(impacts.carbon_kgco2e),
-        )
-    return data
-
-
-def _per_outcome(
-    case: CaseAdvice, scenario: Scenario, world: World, figures: Figures
-) -> dict[str, str] | None:
-    tasks = case.facts.get("use.accepted_tasks_month")
-    total = scenario.estimate.total
-    if tasks is None or not tasks.number or total is None:
-        return None
-    count = (tasks.draws if tasks.draws is not None else tasks.number) * 12.0
-    years = world.horizon_years
-    energy = np.asarray(total.energy_kwh) / years * 1000 / count
-    carbon = np.asarray(total.carbon_kgco2e) / years / count
-    return {
-        "energy_wh": figures.add(
-            f"{case.ident}.outcome.energy", "energy an accepted result", "Wh", energy
-        ),
-        "carbon": figures.add(
-            f"{case.ident}.outcome.carbon", "carbon an accepted result", "kgCO2e", carbon
-        ),
     }
 
 

@@ -80,7 +80,15 @@ class Advice:
             "shared": things,
             "roadmap": roadmap_data(roadmap, figures),
             "portfolio": portfolio_data(
-                engagement, everything, whole, before, pack, world, weights, figures
+                engagement,
+                everything,
+                whole,
+                before,
+                pack,
+                world,
+                weights,
+                figures,
+                assumptions,
             ),
             "assumptions": assumptions,
             "ask_first": ask_first(everything, assumptions, pack, weights),

@@ -110,6 +110,7 @@ def portfolio_data(
     world: World,
     weights: Weights,
     figures: Figures,
+    assumptions: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Totals, the first actions and the verdict."""
     currency = engagement.currency
@@ -139,7 +140,10 @@ def portfolio_data(
         "org_share_text": None,
         "money_larger": larger,
         "money_text": _size_text(_complete(before), larger, world, weights, figures),
-        "verdict": _verdict(cases, actions, pack, figures),
+        "verdict": {
+            **_verdict(cases, actions, pack, figures),
+            "rests_on": _rests_on(actions, assumptions, weights),
+        },
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
             for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
@@ -302,6 +306,25 @@ def _verdict(
         "decision": f"Decide on “{first['title']}” and name who owns it.",
         "against": against,
     }
+
+
+def _rests_on(
+    actions: list[dict[str, Any]], assumptions: list[dict[str, Any]], weights: Weights
+) -> str:
+    """The one assumption that carries the figures of the first action, in a sentence."""
+    if not actions or not actions[0]["saving"]:
+        return ""
+    for row in assumptions:
+        if row["use_case"] != actions[0]["use_case"]:
+            continue
+        if (row["share_of_uncertainty"] or 0.0) < weights.decisive_share:
+            return ""
+        ranged = f" ({row['range']})" if row["range"] else ""
+        return (
+            f"The size rests mostly on one thing that nobody has told us: {row['label']}, "
+            f"taken as {row['printed']}{ranged}."
+        )
+    return ""
 
 
 def _first_asked(cases: list[CaseAdvice], pack: Pack) -> tuple[float, CaseAdvice, str] | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
+from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed
@@ -68,6 +69,7 @@ def recommendation(
         "open_fact": spec[match.open_fact].label if match.open_fact else None,
         "change": _changes(option, case, pack),
         "saving": _saving(option, world, figures, currency),
+        "size_rests_on": size_rests_on(option, case.facts, pack, world, weights),
         "no_figure": option.no_figure,
         "reason_no_figure": option.no_figure
         or (None if rule.changes_facts else "it changes no computed figure"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor import __version__
 from advisor.advice.usecase import CaseAdvice
-from advisor.advice.words import printed, printed_range
+from advisor.advice.words import capital, printed, printed_range
 from advisor.facts import Fact
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
@@ -135,6 +135,7 @@ def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice]) -> dict[str, 
                 "central": p.central,
                 "high": p.high,
                 "unit": p.unit,
+                "label": capital(p.label.removeprefix("the ")),
                 "because": p.because,
                 "source": p.source,
                 "from": p.pack,

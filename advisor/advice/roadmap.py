@@ -51,7 +51,7 @@ class Roadmap:
 def plan(
     options: list[Option], start: Mapping[str, Scenario], world: World, weights: Weights
 ) -> Roadmap:
-    """A greedy roadmap: `requires` first, then saving alone for its effort, then id."""
+    """A greedy roadmap: `requires` and `precedes`, then saving alone for its effort, then id."""
     roadmap = Roadmap(scenarios=dict(start))
     roadmap.before = carbon(start, world)
     quantified = [o for o in options if o.quantified and o.p50("carbon_kgco2e") > 0]
@@ -68,7 +68,7 @@ def plan(
     taken: list[Option] = []
     total = np.zeros(world.draws.n)
     while todo:
-        option = next((o for o in todo if _required(o, todo)), todo[0])
+        option = _next(todo)
         todo.remove(option)
         reason = _clash(option, taken)
         if reason is None:
@@ -96,10 +96,16 @@ def carbon(scenarios: Mapping[str, Scenario], world: World) -> Draw | None:
     return total if complete else None
 
 
-def _required(option: Option, todo: list[Option]) -> bool:
-    """Whether nothing that this option requires is still to come."""
-    waiting = {o.rule.id for o in todo if set(o.use_cases) & set(option.use_cases)}
-    return not waiting.intersection(option.rule.requires)
+def _next(todo: list[Option]) -> Option:
+    """The first option that waits for no other: none that it requires, none that precedes it."""
+    return next((o for o in todo if not _waits(o, todo)), todo[0])
+
+
+def _waits(option: Option, todo: list[Option]) -> bool:
+    others = [o for o in todo if o is not option and set(o.use_cases) & set(option.use_cases)]
+    return any(
+        o.rule.id in option.rule.requires or option.rule.id in o.rule.precedes for o in others
+    )
 
 
 def _clash(option: Option, taken: list[Option]) -> str | None:

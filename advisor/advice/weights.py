@@ -40,6 +40,7 @@ class Weights:
     missing: float
     min_known: int
     decisive_share: float
+    open_size: float
     confidence_zero: float
     benefit_points: float
     heavy_kgco2e: float
@@ -71,6 +72,7 @@ class Weights:
                 missing=float(data["missing"]),
                 min_known=int(data["min_known_answers"]),
                 decisive_share=float(data["decisive_share"]),
+                open_size=float(data["open_size"]),
                 confidence_zero=float(scales["confidence"]["zero"]),
                 benefit_points=float(data["placement"]["benefit_points"]),
                 heavy_kgco2e=float(data["placement"]["heavy_kgco2e"]),

@@ -14,6 +14,9 @@ _FIELD_DEVICES = ("edge_device", "mcu")
 _GATEWAY = "linux_board"
 _J_PER_KWH = 3.6e6
 
+VISITS = "visits"
+"""The part of the stage that changing batteries causes: the drive, the cells, the hands."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceDay:
@@ -82,6 +85,14 @@ def edge(f: Inputs) -> Impacts:
         carbon_operational_kgco2e=power.carbon_operational_kgco2e + visits,
         carbon_embodied_kgco2e=power.carbon_embodied_kgco2e + made + batteries,
         cost=power.cost + labour + plan,
+        inside=(
+            (
+                VISITS,
+                Impacts(
+                    carbon_operational_kgco2e=visits, carbon_embodied_kgco2e=batteries, cost=labour
+                ),
+            ),
+        ),
         steps=(
             Step("Devices", devices, "devices", "as answered"),
             Step("Sensing", day.sensing, "J/day", "windows × energy of taking the data"),

@@ -35,6 +35,7 @@ class Impacts:
         water_l: on site and for the electricity, L.
         cost: EUR.
         steps: how the figures are made.
+        inside: parts of these impacts that a reader wants apart, by name.
     """
 
     energy_kwh: Array = 0.0
@@ -43,6 +44,7 @@ class Impacts:
     water_l: Array = 0.0
     cost: Array = 0.0
     steps: tuple[Step, ...] = ()
+    inside: tuple[tuple[str, Impacts], ...] = ()
 
     @property
     def carbon_kgco2e(self) -> Array:
@@ -64,6 +66,7 @@ class Impacts:
             water_l=self.water_l + other.water_l,
             cost=self.cost + other.cost,
             steps=self.steps + other.steps,
+            inside=self.inside + other.inside,
         )
 
     def scaled(self, by: Array) -> Impacts:
@@ -75,6 +78,15 @@ class Impacts:
             carbon_embodied_kgco2e=self.carbon_embodied_kgco2e * by,
             water_l=self.water_l * by,
             cost=self.cost * by,
+            inside=tuple((name, part.scaled(by)) for name, part in self.inside),
+        )
+
+    def priced(self, eur_per_unit: Array) -> Impacts:
+        """The same with the cost in another currency, of which one unit is so many EUR."""
+        return replace(
+            self,
+            cost=self.cost / eur_per_unit,
+            inside=tuple((name, part.priced(eur_per_unit)) for name, part in self.inside),
         )
 
     def with_steps(self, *steps: Step) -> Impacts:

@@ -174,6 +174,7 @@ def _parameter(item: Mapping[str, Any], problems: list[Problem]) -> Parameter:
         high=numbers[2],
         unit=item["unit"],
         because=item["because"],
+        label=item.get("label") or item["id"].replace("_", " "),
         source=item.get("source", "expert-judgement"),
         group=item.get("group"),
         pack=item["_from"],

@@ -281,6 +281,7 @@ class Builder:
             supersedes=tuple(item.get("supersedes") or ()),
             conflicts=tuple(item.get("conflicts") or ()),
             requires=tuple(item.get("requires") or ()),
+            precedes=tuple(item.get("precedes") or ()),
             then=tuple(item.get("then") or ()),
             group=item.get("group"),
             governs=item.get("governs"),

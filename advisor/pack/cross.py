@@ -74,9 +74,14 @@ def _questions(pack: Pack) -> Iterator[Problem]:
 def _circles(pack: Pack) -> Iterator[Problem]:
     """Rules that lead back to themselves."""
     rules = pack.rules.values()
+    earlier: dict[str, list[str]] = {}
+    for rule in rules:
+        for later in rule.precedes:
+            earlier.setdefault(later, []).append(rule.id)
     for what, reads in (
         ("supersede", {r.id: r.supersedes for r in rules}),
         ("require or follow", {r.id: (*r.requires, *r.then) for r in rules}),
+        ("require or precede", {r.id: (*r.requires, *earlier.get(r.id, ())) for r in rules}),
     ):
         circle = layered(reads).circle
         if circle:
@@ -196,7 +201,7 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
 
 
 def _other_rules(pack: Pack, rule: Rule) -> Iterator[Problem]:
-    for key in ("supersedes", "conflicts", "requires", "then"):
+    for key in ("supersedes", "conflicts", "requires", "precedes", "then"):
         for name in getattr(rule, key):
             if name not in pack.rules and name not in pack.disabled:
                 yield Problem(

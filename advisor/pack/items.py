@@ -77,6 +77,7 @@ class Parameter:
     high: float
     unit: str
     because: str
+    label: str
     source: str
     group: str | None
     pack: str
@@ -191,6 +192,7 @@ class Rule:
     supersedes: tuple[str, ...]
     conflicts: tuple[str, ...]
     requires: tuple[str, ...]
+    precedes: tuple[str, ...]
     then: tuple[str, ...]
     group: str | None
     governs: str | None

@@ -163,6 +163,7 @@ class RuleModel(Strict):
     supersedes: list[RuleId] = []
     conflicts: list[RuleId] = []
     requires: list[RuleId] = []
+    precedes: list[RuleId] = []
     then: list[RuleId] = []
     group: str | None = None
     governs: Literal["first", "alone"] | None = None
@@ -213,6 +214,7 @@ class ParameterModel(Strict):
     value: Any
     unit: str
     because: Text
+    label: str | None = None
     source: str = "expert-judgement"
     group: str | None = None
 

@@ -274,14 +274,14 @@ def _adjusted(raw: Estimate, world: World, bill: Array, share: Array) -> Estimat
         if isinstance(computed, Absent):
             stages[name] = computed
             continue
-        cost = np.asarray(computed.cost) / world.eur_per_unit
-        stage = replace(computed, cost=cost * bill if name == "serving" else cost)
+        stage = computed.priced(world.eur_per_unit)
+        if name == "serving":
+            stage = replace(stage, cost=stage.cost * bill)
         if not isinstance(share, float) or share != 1.0:
             stages[name] = _allotted(name, stage, raw, share)
         else:
             stages[name] = stage
-    one_off = replace(raw.one_off, cost=np.asarray(raw.one_off.cost) / world.eur_per_unit)
-    return replace(raw, stages=stages, one_off=one_off)
+    return replace(raw, stages=stages, one_off=raw.one_off.priced(world.eur_per_unit))
 
 
 def _allotted(name: str, stage: Impacts, raw: Estimate, share: Array) -> Impacts:

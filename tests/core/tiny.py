@@ -74,6 +74,7 @@ WEIGHTS = {
     "roadmap_options": 10,
     "min_known_answers": 0,
     "decisive_share": 0.4,
+    "open_size": 3,
     "placement": {"benefit_points": 40, "heavy_kgco2e": 1000},
 }
 
@@ -287,8 +288,8 @@ def option(name: str, grade: str = "firm", **keys: Any) -> Option:
 def bare_rule(name: str, **keys: Any) -> Rule:
     """A rule that was never in a file."""
     nothing: dict[str, Any] = dict.fromkeys(Rule.__dataclass_fields__)
-    lists = ("origin", "remove", "unset", "supersedes", "conflicts", "requires", "then", "about")
-    empty: dict[str, Any] = dict.fromkeys((*lists, "evidence", "maps_to"), ())
+    lists = ("origin", "remove", "unset", "supersedes", "conflicts", "requires", "precedes")
+    empty: dict[str, Any] = dict.fromkeys((*lists, "then", "about", "evidence", "maps_to"), ())
     own = {
         "id": name,
         "title": name,

@@ -1,0 +1,162 @@
+"""The baseline of a use case as plain data: by stage and impact, a year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from advisor.advice.figures import Figures
+from advisor.advice.usecase import CaseAdvice
+from advisor.facts import IMPACT_UNITS, STAGES
+from advisor.footprint.draws import percentiles
+from advisor.footprint.edge import VISITS
+from advisor.footprint.impacts import Absent, Impacts
+from advisor.scenario import ALL_IMPACTS, Scenario, World
+from advisor.scenario.environment import as_draws
+
+# A figure for one result is given for more of them where it would be below a tenth of a Wh.
+PER = (1, 1_000, 1_000_000)
+LEAST_WH = 0.1
+
+
+def unit_of(impact: str, currency: str) -> str:
+    """The unit of an impact a year."""
+    return f"{currency if impact == 'cost' else IMPACT_UNITS[impact]}/year"
+
+
+def baseline_data(
+    case: CaseAdvice, scenario: Scenario, world: World, figures: Figures, currency: str
+) -> dict[str, Any]:
+    """The baseline a year by stage and impact."""
+    years, ident = world.horizon_years, case.ident
+    total = scenario.estimate.total
+    data: dict[str, Any] = {
+        "complete": total is not None,
+        "total": None,
+        "stages": {},
+        "stage_share": {},
+        "steps": {},
+        "per_outcome": None,
+        "once": None,
+        "visits": None,
+        "past": {},
+    }
+    if total is not None:
+        data["total"] = {
+            i: figures.add(
+                f"{ident}.baseline.{i}",
+                f"{i} a year",
+                unit_of(i, currency),
+                np.asarray(total.get(i)) / years,
+            )
+            for i in ALL_IMPACTS
+        }
+        data["per_outcome"] = _per_outcome(case, scenario, world, figures)
+    for stage in STAGES:
+        part = scenario.estimate.stages.get(stage)
+        if part is None:
+            continue
+        if isinstance(part, Absent):
+            data["stages"][stage] = {"absent": part.reason, "fact": part.fact}
+            continue
+        data["stages"][stage] = {
+            i: figures.add(
+                f"{ident}.baseline.{stage}.{i}",
+                f"{stage} {i} a year",
+                unit_of(i, currency),
+                np.asarray(part.get(i)) / years,
+            )
+            for i in ALL_IMPACTS
+        }
+        if total is not None and stage != "network":
+            whole = as_draws(total.carbon_kgco2e, world.draws.n)
+            share = np.divide(
+                as_draws(part.carbon_kgco2e, world.draws.n),
+                whole,
+                out=np.zeros(world.draws.n),
+                where=whole > 0,
+            )
+            data["stage_share"][stage] = percentiles(share)[1]
+        data["steps"][stage] = [
+            {
+                "name": s.name,
+                "fig": figures.add(f"{ident}.step.{stage}.{n}", s.name, s.unit, s.value),
+                "formula": s.formula,
+            }
+            for n, s in enumerate(part.steps)
+        ]
+    data["once"] = _once(case, scenario, figures, currency)
+    data["visits"] = _visits(case, scenario, world, figures, currency)
+    data["missing"] = [a.reason for a in scenario.estimate.absent.values()]
+    for stage, impacts in scenario.estimate.past.items():
+        data["past"][stage] = figures.add(
+            f"{ident}.past.{stage}",
+            f"{stage} in the past",
+            "kgCO2e",
+            np.asarray(impacts.carbon_kgco2e),
+        )
+    return data
+
+
+def _once(
+    case: CaseAdvice, scenario: Scenario, figures: Figures, currency: str
+) -> dict[str, str] | None:
+    """The training of the horizon whole: all its runs and trials, not a year's part."""
+    part = scenario.estimate.stages.get("training")
+    if part is None or isinstance(part, Absent) or not np.any(part.carbon_kgco2e):
+        return None
+    return {
+        i: figures.add(
+            f"{case.ident}.once.{i}",
+            f"training with its trials, {i}",
+            currency if i == "cost" else IMPACT_UNITS[i],
+            part.get(i),
+        )
+        for i in ALL_IMPACTS
+    }
+
+
+def _visits(
+    case: CaseAdvice, scenario: Scenario, world: World, figures: Figures, currency: str
+) -> dict[str, str] | None:
+    """Visits to devices a year, a part of their stage."""
+    stage = scenario.estimate.stages.get("edge")
+    part = dict(stage.inside).get(VISITS) if isinstance(stage, Impacts) else None
+    if part is None or not np.any(part.cost):
+        return None
+    return {
+        i: figures.add(
+            f"{case.ident}.visits.{i}",
+            f"visits to devices, {i} a year",
+            unit_of(i, currency),
+            np.asarray(part.get(i)) / world.horizon_years,
+        )
+        for i in ("carbon_kgco2e", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "cost")
+    }
+
+
+def _per_outcome(
+    case: CaseAdvice, scenario: Scenario, world: World, figures: Figures
+) -> dict[str, Any] | None:
+    """Energy and carbon of one accepted result, or of so many that the figure can be read."""
+    tasks = case.facts.get("use.accepted_tasks_month")
+    total = scenario.estimate.total
+    if tasks is None or not tasks.number or total is None:
+        return None
+    count = (tasks.draws if tasks.draws is not None else tasks.number) * 12.0
+    years = world.horizon_years
+    energy = np.asarray(total.energy_kwh) / years * 1000 / count
+    carbon = np.asarray(total.carbon_kgco2e) / years / count
+    middle = percentiles(energy)[1]
+    per = next((n for n in PER if middle * n >= LEAST_WH), PER[-1])
+    each = "an accepted result" if per == 1 else f"for {per:,} accepted results"
+    return {
+        "per": per,
+        "energy_wh": figures.add(
+            f"{case.ident}.outcome.energy", f"energy {each}", "Wh", energy * per
+        ),
+        "carbon": figures.add(
+            f"{case.ident}.outcome.carbon", f"carbon {each}", "kgCO2e", carbon * per
+        ),
+    }

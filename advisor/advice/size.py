@@ -1,0 +1,74 @@
+"""What the size of a saving rests on, where nobody has measured it here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.advice.options import Option
+from advisor.advice.weights import Weights
+from advisor.facts import Fact
+from advisor.footprint.draws import percentiles
+from advisor.logic.terms import expression_inputs
+from advisor.pack.items import Pack, Range
+from advisor.scenario import World
+
+Draw = NDArray[np.float64]
+
+# The part of the spread that an input must explain to be named, and how many are named.
+_NAMED_FROM = 0.1
+_NAMED = 2
+
+
+def size_rests_on(
+    option: Option, facts: Mapping[str, Fact], pack: Pack, world: World, weights: Weights
+) -> list[str]:
+    """The judged or assumed inputs that make the share saved wide, the heaviest first.
+
+    A condition can hold beyond doubt while the size of its saving is open. It is called open where
+    the high end of the share of carbon saved is more than `open_size` times the low end.
+
+    Returns:
+        labels, empty where the size is not open or nothing is saved.
+    """
+    share = option.share("carbon_kgco2e")
+    if share is None:
+        return []
+    low, _, high = percentiles(share)
+    if high <= 0 or (low > 0 and high <= low * weights.open_size):
+        return []
+    weighed = sorted(
+        ((explained(draws, share), label) for label, draws in _drawn(option, facts, pack, world)),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    return [label for part, label in weighed if part >= _NAMED_FROM][:_NAMED]
+
+
+def _drawn(
+    option: Option, facts: Mapping[str, Fact], pack: Pack, world: World
+) -> list[tuple[str, Draw]]:
+    """What a change draws: its parameters, and facts that nobody told."""
+    found: dict[str, Draw] = {}
+    for target, value in option.rule.change.items():
+        names = {target}
+        if not isinstance(value, Range):
+            reads = expression_inputs(value)
+            names |= reads.facts
+            for ident in reads.parameters:
+                draws = world.numbers.parameter(ident, drawn=True)
+                if isinstance(draws, np.ndarray) and draws.ndim:
+                    found[pack.parameters[ident].label] = draws
+        for name in names:
+            fact = facts.get(name)
+            if fact is not None and not fact.known and fact.draws is not None:
+                found[pack.specs[name].label] = fact.draws
+    return sorted(found.items())
+
+
+def explained(draws: Draw, outcome: Draw) -> float:
+    """The squared rank correlation: the part of an outcome's spread that goes with an input."""
+    a, b = np.argsort(np.argsort(draws)), np.argsort(np.argsort(outcome))
+    value = float(np.corrcoef(a, b)[0, 1]) ** 2
+    return value if np.isfinite(value) else 0.0
