@@ -171,8 +171,11 @@ def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
 
 # A lower end below this, in the unit of the upper one, is printed in a unit of its own.
 _READABLE = 0.1
-# An end that many times smaller than the other is printed as 0.
+# An end that many times smaller than the other is nothing beside it: "under 1", never 0.
 _WIDEST = 5000.0
+# A share is never known more finely than this, in per cent; ten times that where it may be large.
+_FINEST_SHARE = 0.01
+_WHOLE_SHARE = 1.0
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
     # unit: (from this size on, shown unit, divisor)
@@ -252,11 +255,19 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
     """A range in one unit, 1.1–32 MWh; in two where one would read 0.05–13: 52 kg to 13 t."""
     size = max(abs(low), abs(high))
     if unit == "%":
+        finest = _FINEST_SHARE * (10.0 if high >= _WHOLE_SHARE else 1.0)
+        if 0 < low < finest <= high:
+            return f"under {format_number(finest)} to {format_number(high, digits)} %"
         low, high = (round(v, 2) if abs(v) < 1 else v for v in (low, high))
-    if abs(low) < size / _WIDEST:
-        # Beside the other end this end is nothing.
-        low = 0.0
     shown, divisor = shown_unit(unit, size) if unit and unit != "1" else ("", 1.0)
+    if 0 < low < size / _WIDEST:
+        # The next power of ten above it, and no finer than a thousandth of the other end.
+        step = 10.0 ** math.floor(math.log10(size / divisor) - 3)
+        step = max(10.0 ** math.ceil(math.log10(low / divisor)), step)
+        second = format_number(high / divisor, digits)
+        return f"under {format_number(step)} to {second} {pretty_unit(shown)}".strip()
+    if abs(low) < size / _WIDEST:
+        low = 0.0
     if low > 0 and low / divisor < _READABLE and shown_unit(unit or "", low) != (shown, divisor):
         return f"{_short(low, unit or '', digits)} to {format_quantity(high, unit, digits)}"
     first, second = format_number(low / divisor, digits), format_number(high / divisor, digits)

@@ -250,18 +250,20 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
         cost=made * price,
         steps=(
             *_volume_steps(unit, first_year, stay, wh),
-            Step("Whole data centre", overhead, "1", "over accelerator energy, at a vendor"),
             Step(
-                "Years' worth of volume",
+                "Whole data centre", overhead, "1", "all energy / accelerator energy, at a vendor"
+            ),
+            Step(
+                "All years together",
                 drifted,
-                "years",
+                "× the first year",
                 "growth of use and fall of the energy a unit, summed over the horizon",
             ),
             Step(
                 "Energy",
                 kwh,
                 "kWh",
-                "units × accelerator energy × whole data centre × years' worth",
+                "units × accelerator energy × whole data centre × all years",
             ),
         ),
     )
@@ -295,16 +297,19 @@ def _dedicated(f: Inputs, unit: Unit) -> tuple[Impacts, Impacts, Array]:
         found,
         steps=(
             *_volume_steps(unit, first_year, stay, wh),
-            Step("Whole server", host, "1", "over its accelerators"),
+            Step("Whole server", host, "1", "server energy / energy of its accelerators"),
             Step(
-                "Years' worth of volume", years, "years", "growth of use, summed over the horizon"
+                "All years together",
+                years,
+                "× the first year",
+                "growth of use, summed over the horizon",
             ),
             Step("Busy hours", busy, "device-hours", "accelerator energy / power under load"),
             Step(
                 "Energy of use",
                 found.energy_kwh,
                 "kWh",
-                "units × accelerator energy × whole server × PUE × years' worth",
+                "units × accelerator energy × whole server × PUE × all years",
             ),
         ),
     )
@@ -329,13 +334,14 @@ def _on_device(f: Inputs, unit: Unit) -> Impacts:
         found,
         steps=(
             *_volume_steps(unit, first_year, stay, wh),
-            Step("Energy", kwh, "kWh", "units × energy on the device × years' worth of volume"),
+            Step("Energy", kwh, "kWh", "units × energy on the device × all years"),
         ),
     )
     return used + _routed(f, unit, first_year * away * years, device_zone(f))
 
 
 def _volume_steps(unit: Unit, first_year: Array, stay: Array, wh: Array) -> tuple[Step, ...]:
+    only = "" if machines.is_whole_server(unit.chip) else ", accelerator only"
     return (
         Step(
             f"{unit.name.capitalize()}s in the first year",
@@ -343,6 +349,11 @@ def _volume_steps(unit: Unit, first_year: Array, stay: Array, wh: Array) -> tupl
             f"{unit.name}s",
             "volume a month × 12",
         ),
-        Step("Made here", stay, "1", "(1 + retries) × (1 − cache hits) × (1 − routed elsewhere)"),
-        Step(f"Energy of one {unit.name}", wh, "Wh", f"on {unit.chip}, device only"),
+        Step(
+            f"{unit.name.capitalize()}s made here for each one counted",
+            stay,
+            "1",
+            "(1 + retries) × (1 − cache hits) × (1 − routed elsewhere)",
+        ),
+        Step(f"Energy of one {unit.name}", wh, "Wh", f"on {unit.chip}{only}"),
     )

@@ -167,7 +167,12 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
         cost=total_hours * machines.price_per_hour(f, chip, where),
         steps=(
             Step("Device-hours of one run", each, "device-hours", f"on {chip}"),
-            Step("Runs counted", count, "runs", "final run, trials and failures, repeats"),
+            Step(
+                "Runs counted",
+                count,
+                "runs",
+                "the final run is 1; trials, failures and repeats in parts of it",
+            ),
             Step(
                 "Energy of a device-hour", rate, "kWh", "power limit × share drawn × system factor"
             ),
