@@ -122,6 +122,23 @@ def test_a_supersedes_circle(bad):
     assert "other-rule" in error
 
 
+@pytest.mark.parametrize("keys", [("precedes", "precedes"), ("precedes", "requires")])
+def test_a_circle_of_what_comes_first(bad, keys):
+    """Each before the other; and a rule before the one that it requires."""
+    first = RULE + f"{keys[0]}: [other-rule]\n"
+    second = RULE.replace("bad-rule", "other-rule")
+    second += f"{keys[1]}: [bad-rule]\n" if keys[1] == "precedes" else ""
+    first += "requires: [other-rule]\n" if keys[1] == "requires" else ""
+    error = bad({FILE: first, "recommend/reuse/other-rule.yaml": second})
+    assert error.startswith("P165")
+    assert "bad-rule" in error
+    assert "other-rule" in error
+
+
+def test_precedes_names_no_rule(bad):
+    assert bad(rule(precedes="[no-such-rule]")).startswith("P169")
+
+
 def test_supersedes_names_no_rule(bad):
     assert bad(rule(supersedes="[no-such-rule]")).startswith("P")
 

@@ -115,6 +115,27 @@ def test_what_is_required_comes_first(tmp_path: Path) -> None:
     assert order.index("tenth") < order.index("half")
 
 
+def test_a_step_that_decides_on_others_comes_before_them(tmp_path: Path) -> None:
+    """500 in months would come last; it precedes the tenth, and the fifth keeps its place."""
+    rules = [
+        rule("half", STORED, effort="months", precedes=["tenth"], **HALF),
+        rule("fifth", STORED, **FIFTH),
+        rule("tenth", STORED, **TENTH),
+    ]
+    order = [s.option.rule.id for s in planned(tmp_path, *rules).steps]
+    assert order == ["fifth", "half", "tenth"]
+
+
+def test_what_precedes_a_step_that_is_not_there_changes_nothing(tmp_path: Path) -> None:
+    rules = [
+        rule("half", STORED, effort="months", precedes=["tenth"], **HALF),
+        rule("fifth", STORED, **FIFTH),
+        rule("tenth", {"data.stored_gb": {"ge": 5000}}, **TENTH),
+    ]
+    order = [s.option.rule.id for s in planned(tmp_path, *rules).steps]
+    assert order == ["fifth", "half"]
+
+
 def test_a_step_whose_rule_no_longer_holds_is_left_out(tmp_path: Path) -> None:
     """800 GB are left after the fifth; the tenth is for 900 and more."""
     rules = [
