@@ -24,6 +24,7 @@ class Estimate:
         reserved: the part of serving that stands whether or not it is used (idle hours, embodied
             and cost of dedicated machines); a shared thing allots this part.
         busy_hours: device-hours in which reserved machines compute.
+        busy_first_year: the same, of the first year.
         past: what was trained before; a line of its own, in no total and no difference.
     """
 
@@ -33,6 +34,7 @@ class Estimate:
     reserved: Impacts = field(default_factory=Impacts)
     past: Mapping[str, Impacts] = field(default_factory=dict)
     busy_hours: Array = 0.0
+    busy_first_year: Array = 0.0
 
     @property
     def absent(self) -> dict[str, Absent]:
@@ -88,20 +90,27 @@ def estimate(f: Inputs, removed: frozenset[str] = frozenset()) -> Estimate:
         not called for is no key.
     """
     stages: dict[str, Impacts | Absent] = {}
-    reserved = Impacts()
-    busy: Array = 0.0
+    served = serving.Parts(Impacts())
     for stage in STAGES:
         if stage in removed or not _CALLED_FOR[stage](f):
             continue
         try:
             if stage == "serving":
-                use, reserved, busy = serving.parts(f)
-                stages[stage] = use + reserved
+                served = serving.parts(f)
+                stages[stage] = served.use + served.held
             else:
                 stages[stage] = _ESTIMATORS[stage](f)
         except MissingValue as missing:
             stages[stage] = Absent(missing.reason, missing.fact)
-    return Estimate(stages, f.horizon_years, _one_off(f), reserved, _past(f), busy)
+    return Estimate(
+        stages,
+        f.horizon_years,
+        _one_off(f),
+        served.held,
+        _past(f),
+        served.busy_hours,
+        served.busy_first_year,
+    )
 
 
 def _one_off(f: Inputs) -> Impacts:

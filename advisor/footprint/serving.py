@@ -8,7 +8,7 @@ and results that nobody uses are in the volume.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -67,14 +67,29 @@ def serving(f: Inputs) -> Impacts:
     Returns:
         impacts: kWh, kgCO2e, L, EUR.
     """
-    use, held, _ = parts(f)
-    return use + held
+    found = parts(f)
+    return found.use + found.held
 
 
-def parts(f: Inputs) -> tuple[Impacts, Impacts, Array]:
-    """Serving in two parts: what moves with use, and what reserved machines take regardless.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Serving in two parts.
 
-    The third is the device-hours in which reserved machines compute, over the horizon.
+    Attributes:
+        use: what moves with use.
+        held: what reserved machines take regardless.
+        busy_hours: device-hours in which reserved machines compute, over the horizon.
+        busy_first_year: the same, of the first year.
+    """
+
+    use: Impacts
+    held: Impacts = field(default_factory=Impacts)
+    busy_hours: Array = 0.0
+    busy_first_year: Array = 0.0
+
+
+def parts(f: Inputs) -> Parts:
+    """Serving over the horizon, what moves with use apart from what is held for it.
 
     Raises:
         MissingValue: task, hosting or a volume has no value.
@@ -89,8 +104,8 @@ def parts(f: Inputs) -> tuple[Impacts, Impacts, Array]:
     if hosting == "dedicated":
         return _dedicated(f, unit)
     if hosting == "device" and method != "edge_only":
-        return _on_device(f, unit), Impacts(), 0.0
-    return _vendor(f, unit), Impacts(), 0.0
+        return Parts(_on_device(f, unit))
+    return Parts(_vendor(f, unit))
 
 
 def _unit(f: Inputs, method: str, hosting: str) -> Unit:
@@ -182,7 +197,8 @@ def _set_by_devices(f: Inputs) -> bool:
 
 
 def _energy_wh(f: Inputs, unit: Unit) -> Array:
-    return unit.device_wh * maybe(f, "serve.energy_factor", 1.0)
+    fitted = maybe(f, "serve.fitted_factor", 1.0)
+    return unit.device_wh * fitted * maybe(f, "serve.energy_factor", 1.0)
 
 
 def _years(f: Inputs, unit: Unit, drift: Array = 1.0) -> Array:
@@ -270,7 +286,7 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
     return used + _routed(f, unit, first_year * away * _years(f, unit), zone)
 
 
-def _dedicated(f: Inputs, unit: Unit) -> tuple[Impacts, Impacts, Array]:
+def _dedicated(f: Inputs, unit: Unit) -> Parts:
     """Reserved machines.
 
     energy of use = units × device energy × host (1.59) × PUE; idle hours, making and cost of the
@@ -316,7 +332,8 @@ def _dedicated(f: Inputs, unit: Unit) -> tuple[Impacts, Impacts, Array]:
     used = used + _routed(f, unit, first_year * away * years, zone)
     # On machines that others use too, their work leaves less idle.
     all_busy = busy + maybe(f, "serve.other_busy_hours", 0.0)
-    return used, idle_impacts(f, unit.chip, reserve(f, unit.chip, all_busy)), busy
+    held = idle_impacts(f, unit.chip, reserve(f, unit.chip, all_busy))
+    return Parts(used, held, busy, busy / years)
 
 
 def _on_device(f: Inputs, unit: Unit) -> Impacts:

@@ -12,6 +12,7 @@ from advisor.footprint.impacts import Impacts
 from advisor.intake.engagement import Engagement
 from advisor.scenario import Scenario, World, baseline
 from advisor.scenario.environment import as_draws
+from advisor.scenario.fitted import FITTED, fitted_factor
 
 OTHERS = "serve.other_busy_hours"
 
@@ -21,12 +22,19 @@ def baselines(
 ) -> dict[str, Scenario]:
     """The baseline of every use case, shared parts allotted; the shares are held from then on."""
     alone = {ident: baseline(facts, world) for ident, facts in given.items()}
+    groups = [[c.id for c in engagement.use_cases if t.id in c.uses] for t in engagement.shared]
+    groups = [users for users in groups if len(users) > 1]
+    together = {user for users in groups for user in users}
+    given = dict(given)
+    for users in (*groups, *([ident] for ident in given if ident not in together)):
+        factor = fitted_factor([alone[u] for u in users], world)
+        if factor is not None:
+            for user in users:
+                given[user] = {**given[user], FITTED: factor}
+                alone[user] = baseline(given[user], world)
     result = dict(alone)
     n = world.draws.n
-    for thing in engagement.shared:
-        users = [c.id for c in engagement.use_cases if thing.id in c.uses]
-        if len(users) < 2:
-            continue
+    for users in groups:
         own = [_own_serving(alone[u], n) for u in users]
         total = np.sum(own, axis=0)
         busy = [np.asarray(as_draws(alone[u].estimate.busy_hours, n)) for u in users]
