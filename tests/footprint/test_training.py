@@ -11,9 +11,13 @@ from advisor.footprint.adaptation import adaptation
 from advisor.footprint.training import device_hours, training
 from tests.footprint.fake import FakeInputs, factor_range
 
+# Read on 2026-11-25 in stored copies: Patterson et al., Appendix A and Table 4; the tables of
+# Luccioni et al., LLaMA, Llama 2, Llama 3.1, Pythia, PaLM and Falcon as quoted with their pages in
+# a public data set of runs. The other rows were read when the factors were collected.
 # name, chip, device-hours, PUE, published MWh, boundary, source
 RUNS = [
-    # 10,000 V100 × 14.8 days, 330 W a GPU with host, PUE 1.10.
+    # 14.8 days for 10,000 V100 (a number that the authors took from a press release; only its
+    # product with the days counts), 330 W a GPU with host as OpenAI measured it, PUE 1.10.
     (
         "GPT-3 175B",
         "v100",
@@ -23,14 +27,16 @@ RUNS = [
         "site",
         "Patterson et al. 2021, arXiv 2104.10350, Table 4",
     ),
+    # 433.2 MWh are hours × 400 W, the limit, and leave out all but the GPUs. With the 256.6 MWh of
+    # idle power of the cluster, which `training.system_factor` stands for, and PUE 1.2: 827.8.
     (
         "BLOOM 176B",
         "a100",
         1_082_990,
         1.20,
-        520.0,
+        827.8,
         "site",
-        "Luccioni et al. 2023, arXiv 2211.02001: 433 MWh × PUE 1.2",
+        "Luccioni et al. 2023, arXiv 2211.02001, Tables 1 and 2: (433,196 + 256,646 kWh) × PUE 1.2",
     ),
     (
         "OPT 6.1B part",
