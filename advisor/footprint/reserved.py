@@ -90,7 +90,7 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
     """What reserved machines take without doing work, with all of their making and cost.
 
     idle energy = (idle hours + hours of development machines) × idle power × host × PUE.
-    Idle power of an H100 60–120 W (TokenPowerBench 2025; the rest recalled); Morrison et al. 2025
+    Idle power of an H100 60–140 W (TokenPowerBench 2025; the rest recalled); Morrison et al. 2025
     (https://arxiv.org/abs/2503.05804): the same model takes 30 times more a request at
     one request a second than at full load.
     Making: rented machines by the hours paid for, own ones whole, by time share of their life.

@@ -142,8 +142,14 @@ def test_next_step_of_the_same_item(case):
         assert second not in {n for i in advice.first_three for n in i.names}, str(advice)
 
 
+def missed(case, key):
+    """A miss that is known stays on record: the test expects it, and fails when it is gone."""
+    reason = case.get("known_misses", {}).get(key)
+    return [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+
+
 BANDS = [
-    pytest.param(case, None, key, id=f"{case['case']}-{key}")
+    pytest.param(case, None, key, id=f"{case['case']}-{key}", marks=missed(case, key))
     for case in CASES
     for key in case.get("bands", ())
 ] + [
