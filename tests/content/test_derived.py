@@ -38,6 +38,8 @@ def test_units_of_derived_facts_add_up(pack: Pack) -> None:
         match source:
             case FactValue():
                 return pack.specs[source.fact].unit
+            case FactorValue():
+                return pack.factors[source.id].unit
             case TableValue():
                 return pack.tables[source.table].fields[source.field or ""]
         raise AssertionError(source)
