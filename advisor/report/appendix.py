@@ -22,9 +22,8 @@ class FactorRow:
     """A factor or a parameter with its range."""
 
     name: str
-    low: str
     central: str
-    high: str
+    range: str
     unit: str
     basis: str
     source: str
@@ -107,9 +106,8 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
     verified = text(raw.get("verified"))
     return FactorRow(
         name=text(raw.get("label")) or factor_name(text(raw.get("id"))),
-        low=_shown(raw.get("low")),
         central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
-        high=_shown(raw.get("high")),
+        range=_range(raw.get("low"), raw.get("high")),
         unit="" if text(raw.get("unit")) == "1" else pretty_unit(text(raw.get("unit"))),
         basis=without_ids(text(raw.get(basis))),
         source=(known.mark if known else source),
@@ -120,7 +118,12 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
 def _parameter(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> FactorRow:
     """A parameter, named by the first words of its reason where it has no label."""
     row = _factor(raw, sources, "because")
-    if text(raw.get("label")) or not row.basis:
+    if text(raw.get("label")):
+        # What the label says already is not said twice.
+        same = row.basis.casefold().startswith(row.name.casefold())
+        rest = row.basis[len(row.name) :].lstrip(" .,;:") if same else row.basis
+        return replace(row, basis=rest[:1].upper() + rest[1:])
+    if not row.basis:
         return row
     name, rest = first_words(row.basis)
     return replace(row, name=name, basis=rest)
@@ -129,6 +132,11 @@ def _parameter(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> FactorR
 def _shown(value: object) -> str:
     amount = number(value)
     return text(value) if amount is None else format_number(amount, 3)
+
+
+def _range(low: object, high: object) -> str:
+    first, last = _shown(low), _shown(high)
+    return f"{first}–{last}" if first and last and first != last else ""
 
 
 def _answer(raw: Mapping[str, Any], names: Mapping[str, str]) -> AnswerRow:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from advisor.quantities import format_quantity
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
 from advisor.report.words import STAGES
@@ -20,10 +20,7 @@ _ELECTRICITY = {
     "edge_device": ("Scope 2, or scope 3 category 11", "by who runs the devices"),
     "mcu": ("Scope 2, or scope 3 category 11", "by who runs the devices"),
 }
-_VISITS = (
-    "Scope 1, or scope 3 category 1",
-    "visits by own vans or as a bought service; the devices' electricity as scope 2 or category 11",
-)
+_VISITS = ("Scope 1, or scope 3 category 1", "own vans, or a bought service")
 _HARDWARE = {
     "vendor": ("Scope 3, category 1", "part of the bought service"),
     "cloud": ("Scope 3, category 1", "part of the bought service"),
@@ -122,6 +119,7 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
         ),
         {},
     )
+    visited = mapping(raw.get("visits"))
     host = text(case.facts_by_name.get("host.where")) or ""
     total = case.totals.get("carbon_kgco2e")
     least = max(_LEAST * total.p50, 1e-12) if total else 1e-12
@@ -137,10 +135,12 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
         apart = " (shown apart)" if stage == "network" else ""
         if power and abs(power.p50) >= least:
             scope, why = _ELECTRICITY.get(where, unplaced)
-            what = "electricity"
-            if stage == "edge" and _visited(reader, raw):
-                scope, why, what = *_VISITS, "electricity, visits and battery changes"
-            rows.append(BridgeRow(case.name, f"{name}: {what}{apart}", scope, why, power))
+            visits = reader.figure(visited.get("carbon_operational_kgco2e"))
+            if stage == "edge" and visits and not visits.nothing:
+                rows.append(BridgeRow(case.name, "Visits to devices", *_VISITS, visits))
+                power = _without(power, visits)
+            if power.p50 >= least:
+                rows.append(BridgeRow(case.name, f"{name}: electricity{apart}", scope, why, power))
         if making and abs(making.p50) >= least:
             fallback = (
                 unplaced
@@ -148,17 +148,19 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
                 else ("Scope 3, category 2", "capital goods; whole in the year of purchase")
             )
             scope, why = _HARDWARE.get(where, fallback)
-            rows.append(
-                BridgeRow(case.name, f"{name}: making of hardware{apart}", scope, why, making)
-            )
+            made = "making of hardware"
+            if stage == "edge" and visited:
+                made += " and batteries"
+                why += "; batteries: category 1"
+            rows.append(BridgeRow(case.name, f"{name}: {made}{apart}", scope, why, making))
     return rows
 
 
-def _visited(reader: Reader, base: Mapping[str, Any]) -> bool:
-    """True where journeys to the devices are part of the footprint."""
-    steps = mappings(mapping(base.get("steps")).get("edge"))
-    found = [reader.figure(s.get("fig")) for s in steps if text(s.get("name")) == "Visits"]
-    return any(f and not f.nothing for f in found)
+def _without(whole: Figure, part: Figure) -> Figure:
+    """What is left of a figure without a part: the middle only, since ranges do not subtract."""
+    left = max(0.0, whole.p50 - part.p50)
+    shown = f"about {format_quantity(left, whole.unit)}"
+    return replace(whole, p5=left, p50=left, p95=left, printed=shown, printed_range="")
 
 
 def _edit(entry: object) -> str:

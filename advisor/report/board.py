@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.report import charts
+from advisor.report.baseline import told
 from advisor.report.brand import Brand
 from advisor.report.items import Item
 from advisor.report.owners import Owner
@@ -19,6 +20,8 @@ class Summary:
     """The page for the board."""
 
     sentence: str
+    rests_on: str
+    whole: tuple[str, ...]
     decision: str
     against: tuple[str, ...]
     org_share: Figure | None
@@ -37,7 +40,15 @@ class Summary:
         total = 45.0 + 5.7 * _lines(self.sentence, 88) + (36.0 if self.actions else 0.0)
         for action in self.actions:
             total += 3.0 + 4.1 * max(_lines(action.title, 30) + 1, 3) + (8.5 if self.chart else 0)
-        for words in (self.decision, self.org_text, self.money_text, *self.against, *self.sure):
+        for words in (
+            self.rests_on,
+            *self.whole,
+            self.decision,
+            self.org_text,
+            self.money_text,
+            *self.against,
+            *self.sure,
+        ):
             total += 4.8 * _lines(words, 86) + (2.0 if words else 0.0)
         return total + (12.0 if self.decision else 0.0) + 12.0
 
@@ -76,8 +87,11 @@ def summary(
         totals = dict(counted[0].totals)
         without = tuple(c.name for c in cases if not c.totals)
     first = tuple(actions[:3])
+    years = round(number(reader.data.get("horizon_years")) or 1)
     return Summary(
         sentence=sentence(verdict.get("sentence")) or _fallback(listed),
+        rests_on=sentence(verdict.get("rests_on")),
+        whole=tuple(_whole(c, years, several=len(cases) > 1) for c in cases if _trained(c)),
         decision=sentence(verdict.get("decision")),
         against=tuple(_warning(a, listed) for a in texts(verdict.get("against")))[:3],
         org_share=reader.figure(whole.get("org_share")),
@@ -85,13 +99,24 @@ def summary(
         money_text=_money(sentence(whole.get("money_text")), cases),
         totals=totals,
         without=without,
-        planned=bool(cases) and all("idea" in c.stage.lower() for c in cases),
+        planned=bool(cases) and all(c.planned for c in cases),
         actions=first,
         chart=carbon_chart(
             [a.item for a in first if a.item], brand, "The first actions", several=len(cases) > 1
         ),
-        sure=tuple(_sure(reader, first)),
+        sure=tuple(_sure(reader, first, carried=bool(text(verdict.get("rests_on"))))),
     )
+
+
+def _trained(case: Owner) -> bool:
+    return case.mostly_training and "carbon_kgco2e" in case.once
+
+
+def _whole(case: Owner, years: int, *, several: bool) -> str:
+    """A training that is counted over the years, told whole."""
+    of = f" of {case.name}" if several else ""
+    spread = f"; the footprint above holds one of {years} years" if years > 1 else ""
+    return f"The training{of}, whole and once: {told([case.once['carbon_kgco2e']])}{spread}."
 
 
 def _fallback(listed: Sequence[Item]) -> str:
@@ -126,7 +151,8 @@ def _lines(words: str, room: int) -> int:
     return -(-len(words) // room) if words else 0
 
 
-def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
+def _sure(reader: Reader, first: Sequence[Action], *, carried: bool) -> list[str]:
+    """How sure the first actions are; `carried`: the assumption that decides is told above."""
     out = []
     close = [a for a in first if a.item and a.item.first_three]
     if close and close[0].item:
@@ -136,7 +162,9 @@ def _sure(reader: Reader, first: Sequence[Action]) -> list[str]:
         )
     widest = mappings(reader.data.get("assumptions"))
     weight = number(widest[0].get("share_of_uncertainty")) if widest else None
-    if weight is not None and weight >= 0.1:
+    if carried:
+        pass
+    elif weight is not None and weight >= 0.1:
         label = text(widest[0].get("label"))
         much = "mostly" if weight >= 0.5 else "more than from anything else"
         out.append(
@@ -158,7 +186,7 @@ def impact_chart(entry: Item, brand: Brand) -> str:
     rows = [
         charts.Interval(s.name, s.share.p5, s.share.p50, s.share.p95, s.share.printed_range)
         for s in entry.savings
-        if s.share
+        if s.share and not s.lost
     ]
     if len(rows) < 2 or min(r.low for r in rows) < -150 or entry.height > 212.0:
         return ""
@@ -176,7 +204,9 @@ def carbon_chart(chosen: Sequence[Item], brand: Brand, words: str, *, several: b
     """The shares of carbon that actions save, as ranges."""
     rows = [
         charts.Interval(
-            f"{i.number}  {i.title}" + (f" ({i.owner_name})" if several else ""),
+            (f"{i.number}  " if i.number else "")
+            + i.title
+            + (f" ({i.owner_name})" if several else ""),
             c.share.p5,
             c.share.p50,
             c.share.p95,

@@ -1,87 +1,68 @@
-"""What fills the page before the first full one.
+"""Where the parts of the overview stand, so that no page stays half empty.
 
-A full page begins on a new page, so the page before it may stay half empty. Two parts may stand
-there or later: the road map, and what nearly applied. Heights are rough, in millimetres.
+The overview comes before the pages of the first actions, and each of these begins on a new page.
+What fits on no full page of the overview may come after them. How full the pages are is measured
+by setting the overview, not guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from advisor.report.items import Item
-from advisor.report.owners import Aside, Owner
-
-PAGE = 250.0
-_SAFE = 12.0
-_BRINK = 232.0
-
-
-def lines(words: str, room: int) -> int:
-    """How many lines a text takes, with so many letters to a line."""
-    return -(-len(words) // room) if words else 0
+PARTS = ("asides", "near", "roadmap")
+# What stands before the details, from most to least; the rest follows the further advice.
+CHOICES = (PARTS, ("asides", "roadmap"), ("asides", "near"), ("asides",), ())
+FULL = 0.55
+_HALF = 0.45
 
 
-def used(
-    cases: Sequence[Owner],
-    listed: Sequence[Item],
-    opening: Sequence[Item],
-    asides: Sequence[Aside],
-    *,
-    placement: bool,
-    ranges: int,
-) -> float:
-    """Where the text stands on its last page after the parts before the full pages."""
-    several = len(cases) > 1
-    at = 11.0 + (78.0 if placement else 0.0)
-    if several:
-        at += 20.0 + 6.2 * len(cases)
-    for case in cases:
-        rows = 9.5 * sum(1 for s in case.stages if not s.absent) + 6.5 * len(case.stages) * 0.1
-        height = 15.0 + 19.0 + (13.0 if case.stage_chart else 0.0) + 14.0 + rows + 14.0
-        height += 14.0 + 6.2 * len(case.sites) if case.sites else 0.0
-        at = _put(at, height)
-    if ranges:
-        tall = 8.1 if several else 6.0
-        at = _put(at, 24.0 + 13.0 + tall * ranges)
-    else:
-        at = _put(at, 19.0)
-    at = _put(at, 9.0)
-    for item in listed:
-        rows = max(lines(item.title, 38) + several, lines(item.sure, 18))
-        at = _put(at, 3.0 + 4.1 * rows)
-    if asides:
-        at = _put(at, 27.0)
-        for aside in asides:
-            at = _put(at, 2.0 + 4.1 * max(lines(aside.title, 30), lines(aside.why, 45)))
-    for item in opening:
-        words = f"{item.recommend} {item.because}"
-        at = _put(at, 38.0 + 4.8 * (lines(words, 118) + lines(item.limitations, 118)))
-    return at
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which parts come before the details, and where pages begin.
+
+    Attributes:
+        early: the parts of the overview before the details.
+        fresh: the list of recommendations begins on a new page.
+        run_on: the details follow one another without page breaks.
+    """
+
+    early: tuple[str, ...] = PARTS
+    fresh: bool = False
+    run_on: bool = False
 
 
-def _put(at: float, height: float) -> float:
-    return at + height if at + height <= PAGE else height
+@dataclass(frozen=True, slots=True)
+class Front:
+    """How the overview fell: parts of a page from 0 to 1."""
+
+    last: float
+    list_starts: float
+    list_split: bool
 
 
-def early(at: float, near: int, steps: int, notes: int) -> tuple[str, ...]:
-    """Which parts to put on the page that is already begun.
+def choose(measure: Callable[[Layout], Front]) -> Layout:
+    """The first layout whose last page before the details is well filled.
 
     Args:
-        at: where the text stands on it.
-        near: rows of what nearly applied.
-        steps: steps of the road map.
-        notes: lines below it.
+        measure: sets the overview in a layout and tells how it fell.
     """
-    # So near the bottom nobody can tell whether the text runs over; on a page of their own the
-    # parts fill it together.
-    room = PAGE - _SAFE - (0.0 if at > _BRINK else at)
-    heights = {
-        "roadmap": 46.0 + 7.8 * (steps + 2) + 12.0 + 9.5 * steps + 6.0 * notes if steps else 0.0,
-        "near": 18.0 + 8.2 * near if near else 0.0,
-    }
-    out: list[str] = []
-    for name, height in heights.items():
-        if height and height <= room:
-            out.append(name)
-            room -= height
-    return tuple(out)
+    tried: list[tuple[float, Layout]] = []
+    start = Layout()
+    front = measure(start)
+    if front.list_split and front.list_starts > _HALF:
+        # A list that would be split over two pages, and the page before it is filled anyway.
+        fresh = replace(start, fresh=True)
+        again = measure(fresh)
+        if not again.list_split:
+            start, front = fresh, again
+    for early in CHOICES:
+        layout = replace(start, early=early)
+        if early != PARTS:
+            front = measure(layout)
+        if front.last >= FULL:
+            return layout
+        tried.append((front.last, layout))
+    best, layout = max(tried, key=lambda t: t[0])
+    # With less than this on the page, the first action begins below it.
+    return replace(start, run_on=True) if best < _HALF else layout

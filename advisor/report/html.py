@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
+from advisor.report.fill import Layout
 from advisor.report.view import View, build
 
 # A word without a break may be wider than its column: it may break after its dots and dashes,
@@ -50,13 +51,21 @@ def brand_of(pack: object | None) -> Brand:
     return load_brand(folder() / "brand.yaml", over if isinstance(over, Mapping) else None)
 
 
-def page(data: Mapping[str, Any], *, pack: object | None = None, screen: bool = False) -> Page:
+def page(
+    data: Mapping[str, Any],
+    *,
+    pack: object | None = None,
+    screen: bool = False,
+    fit: Callable[[View, Callable[[Layout], str]], Layout] | None = None,
+) -> Page:
     """Render the report's HTML.
 
     Args:
         data: the Advice dict.
         pack: may carry a `brand`.
         screen: for a browser: the style sheet inside the file, fonts of the reader's system.
+        fit: chooses where the parts of the overview stand; it is given the view and what renders
+            the overview alone in a layout.
 
     Raises:
         AdvisorError: R503 for an error in a template, R504 for a colour that cannot be read.
@@ -65,15 +74,22 @@ def page(data: Mapping[str, Any], *, pack: object | None = None, screen: bool = 
     view = build(data, brand)
     base = folder()
     ornament = base64.b64encode(cover_lines(brand.colours).encode()).decode()
-    html = _render(
-        base,
-        view=view,
-        screen=screen,
-        css=Markup((base / "report.css").read_text(encoding="utf-8")),  # noqa: S704
-        tokens=Markup(brand.css),  # noqa: S704
-        ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
-    )
-    return Page(html, view, base)
+
+    def render(shown: View, *, front: bool) -> str:
+        return _render(
+            base,
+            view=shown,
+            screen=screen,
+            front=front,
+            css=Markup((base / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+            tokens=Markup(brand.css),  # noqa: S704
+            ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
+        )
+
+    if fit is not None:
+        layout = fit(view, lambda layout: render(replace(view, layout=layout), front=True))
+        view = replace(view, layout=layout)
+    return Page(render(view, front=False), view, base)
 
 
 def _print(value: object) -> object:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
+from advisor.report.levers import Change, changes
 from advisor.report.reader import (
     Figure,
     Reader,
@@ -20,29 +22,22 @@ from advisor.report.reader import (
     text,
     texts,
 )
-from advisor.report.words import EFFORTS, EVIDENCE, GRADES, LANES, SHARES, STATUSES, of_ten, runs
+from advisor.report.savings import Saving, money_words, savings
+from advisor.report.words import (
+    EFFORTS,
+    EVIDENCE,
+    GRADES,
+    LANES,
+    OPEN_SIZE,
+    STATUSES,
+    of_ten,
+    runs,
+)
 
+_SENTENCE = re.compile(r"(?<=[.!?]) +")
 _PAGE = 241.0  # by the rough measure of Item.height, in millimetres
+NO_ANSWER = "not answered"
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
-
-
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """One impact saved: as a share of the present footprint, and a year."""
-
-    name: str
-    share: Figure | None
-    year: Figure | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A fact before and after."""
-
-    label: str
-    before: str
-    after: str
-    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,8 @@ class Reason:
     @property
     def told(self) -> str:
         """What the client said, where the condition does not say it already."""
+        if self.actual == NO_ANSWER:
+            return NO_ANSWER
         same = self.text.casefold().endswith(f": {self.actual}".casefold())
         return self.status if same or not self.actual else f"{self.actual}, {self.status}"
 
@@ -114,7 +111,10 @@ class Item:
     conditional: bool
     governs: bool
     alone: bool
+    size_rests_on: tuple[str, ...] = ()
     attached: list[Item] = field(default_factory=list)
+    also: list[Item] = field(default_factory=list)
+    settled: bool = False
     invest: str = ""
     number: int = 0
     same_as: int = 0
@@ -126,10 +126,53 @@ class Item:
         return next((s for s in self.savings if s.name == "Carbon"), None)
 
     @property
-    def money(self) -> Figure | None:
-        """The saving in money a year, where there is one that is not nothing."""
-        found = next((s.year for s in self.savings if s.name == "Cost"), None)
-        return None if found is None or found.nothing else found
+    def money(self) -> str:
+        """The range of the money saved a year, or what it costs more; empty for nothing."""
+        return money_words(self.savings)
+
+    @property
+    def every(self) -> list[Item]:
+        """This and the same advice to other use cases."""
+        return [self, *self.also]
+
+    @property
+    def for_whom(self) -> str:
+        """The use cases that it is for."""
+        return ", ".join(dict.fromkeys(i.owner_name for i in self.every))
+
+    @property
+    def how_sure(self) -> str:
+        """How sure it is, for all use cases that it is for."""
+        told = list(dict.fromkeys(i.sure for i in self.every))
+        if len(told) == 1:
+            return told[0]
+        return "; ".join(f"{i.sure} ({i.owner_name})" for i in self.every)
+
+    @property
+    def why(self) -> list[tuple[str, str]]:
+        """Why, with the sentences that only one use case has under its name."""
+        split = [_SENTENCE.split(i.because) if i.because else [] for i in self.every]
+        common = [s for s in split[0] if all(s in other for other in split)]
+        out = [("", " ".join(common))] if common else []
+        for entry, sentences in zip(self.every, split, strict=True):
+            own = [s for s in sentences if s not in common]
+            if own:
+                out.append((entry.owner_name if self.also else "", " ".join(own)))
+        if not self.also:
+            return [("", self.because)] if self.because else []
+        return out
+
+    @property
+    def points(self) -> list[tuple[str, list[Reason]]]:
+        """The points of the condition, with those that differ under the name of their use case."""
+        split = [list(i.reasons[:3]) for i in self.every]
+        common = [r for r in split[0] if all(r in other for other in split)]
+        out = [("", common)] if common else []
+        for entry, reasons in zip(self.every, split, strict=True):
+            own = [r for r in reasons if r not in common]
+            if own:
+                out.append((entry.owner_name if self.also else "", own))
+        return out
 
     @property
     def other_ways(self) -> list[Item]:
@@ -166,6 +209,8 @@ class Item:
             total += 4.8 * _lines(words, 90) + 1.2
         for reason in self.reasons:
             total += 2.1 + 4.1 * max(_lines(reason.text, 48), _lines(reason.actual, 20))
+        if self.size_rests_on:
+            total += 6.0 + 4.8 * _lines("; ".join(self.size_rests_on), 90)
         for change in self.changes:
             total += 2.1 + 4.1 * max(_lines(change.label, 48), _lines(change.after, 26))
         total += 6.2 * len(self.savings) + 4.5 * sum(_lines(e.citation, 105) for e in self.evidence)
@@ -206,12 +251,13 @@ def item(
     reasons = [
         Reason(
             clip(text(r.get("text")), 130),
-            clip(text(r.get("actual")), 60),
+            clip(text(r.get("actual")), 60).replace("no value", NO_ANSWER),
             STATUSES.get(text(r.get("status")), text(r.get("status"))),
         )
         for r in mappings(raw.get("matched"))
         if text(r.get("text"))
     ]
+    resting = tuple(texts(raw.get("size_rests_on"))) if saving else ()
     lane = text(raw.get("lane"))
     grade = text(raw.get("grade"))
     rank = raw.get("rank")
@@ -233,22 +279,14 @@ def item(
         limitations=sentence(said.get("limitations")),
         reasons=tuple(reasons[:_MOST]),
         reasons_left=max(0, len(reasons) - _MOST),
-        changes=tuple(
-            Change(
-                heading(c.get("label") or c.get("fact")),
-                text(c.get("before")),
-                text(c.get("after")),
-                text(c.get("fact")),
-            )
-            for c in mappings(raw.get("change"))[:_MOST]
-        ),
-        savings=_savings(reader, saving),
+        changes=changes(raw.get("change"), _MOST),
+        savings=savings(reader, saving),
         rebound=reader.figure(saving.get("rebound")),
         allocation_only=saving.get("allocation_only") is True,
         no_figure="" if saving else sentence(heading(raw.get("reason_no_figure"))),
         effort=EFFORTS.get(text(raw.get("effort")), text(raw.get("effort"))),
         risk=text(raw.get("risk")).capitalize(),
-        sure=_sure(saving, GRADES.get(grade, grade)),
+        sure=_sure(saving, (OPEN_SIZE if resting else GRADES).get(grade, grade)),
         first_three=of_ten(raw.get("first_three_in_ten")),
         then=tuple(text(t) or titles.get(str(t), str(t)) for t in _named(raw.get("then"), titles)),
         alternatives=tuple(_named(raw.get("alternatives"), titles)),
@@ -259,6 +297,7 @@ def item(
         law=_law(raw),
         ours=text(raw.get("from")),
         attached_to=text(raw.get("attached_to")),
+        size_rests_on=resting,
         conditional=grade in ("conditional", "assumption"),
         governs=bool(raw.get("governs")),
         alone=text(raw.get("governs")) == "alone",
@@ -271,19 +310,6 @@ def item(
             "",
         ),
     )
-
-
-def _savings(reader: Reader, saving: Mapping[str, Any]) -> tuple[Saving, ...]:
-    shares = mapping(saving.get("share"))
-    years = {"carbon": "carbon_kgco2e", "energy": "energy_kwh", "cost": "cost", "water": "water_l"}
-    out = []
-    for key, name in SHARES.items():
-        share, year = reader.figure(shares.get(key)), reader.figure(saving.get(years[key]))
-        if key != "carbon" and all(f is None or f.nothing for f in (share, year)):
-            continue
-        if share or year:
-            out.append(Saving(name, share, year))
-    return tuple(out)
 
 
 def _named(value: object, titles: Mapping[str, str]) -> list[str]:

@@ -28,8 +28,9 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
         lines += [f"## {_safe(owner.name)}", ""]
         carbon, cost = owner.totals.get("carbon_kgco2e"), owner.totals.get("cost")
         if carbon:
+            words = "As planned" if owner.planned else "As it stands"
             money = f"; cost {cost.printed} ({cost.printed_range})" if cost else ""
-            lines += [f"As it stands: {carbon.printed} ({carbon.printed_range}){money}.", ""]
+            lines += [f"{words}: {carbon.printed} ({carbon.printed_range}){money}.", ""]
         if not owner.complete and owner.missing:
             lines += [
                 f"Not in this figure, for want of answers: {_safe(_join(owner.missing))}.",
@@ -53,7 +54,9 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
 
 def _summary(view: View) -> list[str]:
     summary = view.summary
-    lines = ["## Summary", "", _safe(summary.sentence), ""]
+    told = " ".join(w for w in (summary.sentence, summary.rests_on) if w)
+    lines = ["## Summary", "", _safe(told), ""]
+    lines += [f"{_safe(line)}\n" for line in summary.whole]
     if summary.org_share:
         lines += [f"Share of the organisation's footprint: {summary.org_share.printed_range}.", ""]
     elif summary.org_text:

@@ -85,6 +85,32 @@ _FIELDS = {
 }
 
 
+_CHIP = re.compile(r"^(on )?([a-z]+[a-z0-9]*(?:_[a-z0-9]+)*)(, .+)?$")
+_CHIPS = {
+    "cpu_server": "an ordinary server",
+    "arm_server": "an ARM server",
+    "edge_gpu": "an edge GPU",
+    "older_gpu": "an older GPU",
+    "workstation_gpu": "a workstation GPU",
+}
+
+
+def on_chip(formula: str) -> str:
+    """A step's formula in which the id of a chip is its name, such as "on an H100"."""
+    found = _CHIP.match(formula)
+    name = found[2] if found else ""
+    if not found or not ("_" in name or any(c.isdigit() for c in name)):
+        return formula
+    words = _CHIPS.get(name)
+    if words is None:
+        plain = name.upper().replace("_V", " v").replace("_", " ")
+        words = f"{'an' if plain[0] in 'AEFHILMNORSX' else 'a'} {plain}"
+    if found[1] is None:
+        words = words.split(" ", 1)[1]
+        words = words[:1].upper() + words[1:]
+    return f"{found[1] or ''}{words}{found[3] or ''}"
+
+
 def factor_name(key: str) -> str:
     """A factor's id in words, such as "H100, power under load"."""
     parts = key.split(".")

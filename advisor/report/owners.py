@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.report import charts
+from advisor.report import baseline, charts
+from advisor.report.baseline import StageRow, StepRow
 from advisor.report.brand import Colours
 from advisor.report.items import Item, Source, item
 from advisor.report.reader import (
@@ -21,8 +23,9 @@ from advisor.report.reader import (
     text,
     texts,
 )
-from advisor.report.words import IMPACTS, LANES, PLACES, QUALITY, STAGES, STATUSES, USE_STAGES
+from advisor.report.words import LANES, PLACES, QUALITY, STAGES, STATUSES, USE_STAGES
 
+_GOVERNED = re.compile(r"^(“.+”) governs$")
 _TOTALS = (
     "carbon_kgco2e",
     "carbon_operational_kgco2e",
@@ -31,25 +34,6 @@ _TOTALS = (
     "water_l",
     "cost",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StageRow:
-    """One stage of the baseline; `absent` says why it has no figure."""
-
-    name: str
-    figures: tuple[Figure | None, ...]
-    absent: str
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """A line of how a figure is made."""
-
-    stage: str
-    name: str
-    figure: Figure | None
-    formula: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +94,11 @@ class Owner:
     stage_keys: tuple[str, ...]
     stage_chart: str
     steps: tuple[StepRow, ...]
+    outcome_of: str
     outcome: tuple[tuple[str, Figure], ...]
+    once: dict[str, Figure]
+    mostly_training: bool
+    planned: bool
     complete: bool
     missing: tuple[str, ...]
     facts: tuple[FactRow, ...]
@@ -185,11 +173,9 @@ def _owner(
         item(reader, r, key, name, titles, sources) for r in mappings(raw.get("recommendations"))
     ]
     loose = _attach(found)
-    stages, keys = _stages(reader, base)
-    share = mapping(base.get("stage_share"))
-    parts = [
-        charts.Part(STAGES.get(k, k), v) for k, s in share.items() if (v := number(s)) is not None
-    ]
+    stages, keys = baseline.stage_rows(reader, base)
+    outcome_of, outcome = baseline.outcome(reader, base)
+    stage = text(raw.get("stage"))
     place = mapping(raw.get("placement"))
     place_id = text(place.get("place")) or "unknown"
     facts = mappings(raw.get("facts"))
@@ -198,15 +184,19 @@ def _owner(
         name=name,
         kind=kind,
         mark=mark,
-        stage=USE_STAGES.get(text(raw.get("stage")), text(raw.get("stage"))),
-        task=text(raw.get("task_label")),
+        stage=_told(USE_STAGES.get(stage, stage), raw.get("stage_told")),
+        task=_told(text(raw.get("task_label")), raw.get("task_told")),
         totals=totals,
         first_year=reader.figure(mapping(base.get("first_year")).get("carbon_kgco2e")),
         stages=stages,
         stage_keys=keys,
-        stage_chart=_stage_chart(name, parts, colours),
-        steps=_steps(reader, base),
-        outcome=_outcome(reader, base),
+        stage_chart=baseline.stage_chart(name, base, colours),
+        steps=baseline.step_rows(reader, base),
+        outcome_of=outcome_of,
+        outcome=outcome,
+        once=baseline.once(reader, base),
+        mostly_training=baseline.mostly_training(base),
+        planned="idea" in stage.lower() or "plan" in stage.lower(),
         complete=base.get("complete") is not False,
         missing=tuple(m.rstrip(".") for m in texts(base.get("missing"))),
         facts=tuple(_fact(f) for f in facts),
@@ -260,57 +250,9 @@ def _lanes(raw: Mapping[str, Any], loose: Sequence[Item]) -> tuple[Lane, ...]:
     return tuple(out)
 
 
-def _stages(
-    reader: Reader, base: Mapping[str, Any]
-) -> tuple[tuple[StageRow, ...], tuple[str, ...]]:
-    stages = mapping(base.get("stages"))
-    keys = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "water_l", "cost")
-    rows = []
-    for stage, name in STAGES.items():
-        raw = mapping(stages.get(stage))
-        if not raw:
-            continue
-        absent = text(raw.get("absent"))
-        figures = tuple(None if absent else reader.figure(raw.get(k)) for k in keys)
-        if absent or any(figures):
-            rows.append(StageRow(name, figures, absent))
-    return tuple(rows), tuple(IMPACTS[k] for k in keys)
-
-
-def _stage_chart(name: str, parts: Sequence[charts.Part], colours: Colours) -> str:
-    if len([p for p in parts if p.share > 0]) < 2:
-        return ""
-    largest = max(parts, key=lambda p: p.share)
-    title = (
-        f"Carbon of {name} by stage: {largest.label} is the largest part; the table beneath "
-        "has the figures."
-    )
-    return charts.stage_bar(parts, title, colours)
-
-
-def _steps(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
-    return tuple(
-        StepRow(
-            STAGES.get(stage, stage),
-            text(step.get("name")),
-            reader.figure(step.get("fig")),
-            text(step.get("formula")),
-        )
-        for stage, steps in mapping(base.get("steps")).items()
-        for step in mappings(steps)
-    )
-
-
-def _outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[tuple[str, Figure], ...]:
-    raw = mapping(base.get("per_outcome"))
-    names = {
-        "energy_wh": "Electricity",
-        "carbon": "Carbon",
-        "carbon_g": "Carbon",
-        "water_ml": "Water",
-        "cost": "Cost",
-    }
-    return tuple((n, f) for k, n in names.items() if (f := reader.figure(raw.get(k))))
+def _told(words: str, known: object) -> str:
+    """The words, marked where nobody told us."""
+    return f"{words} (assumed)" if words and known is False else words
 
 
 def _fact(raw: Mapping[str, Any]) -> FactRow:
@@ -332,7 +274,9 @@ def _fact(raw: Mapping[str, Any]) -> FactRow:
 
 def _aside(reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[str, str]) -> Aside:
     why, by = text(raw.get("why")), text(raw.get("by"))
-    if by and by in why and by in titles:
+    if found := _GOVERNED.match(why):
+        why = f"In this use case {found[1]} comes before it"
+    elif by and by in why and by in titles:
         why = why.replace(by, f"“{titles[by]}”")
     elif by and titles.get(by, by) not in why:
         why = f"{why} (“{titles.get(by, by)}”)" if why else f"“{titles.get(by, by)}” goes first"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,17 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
-from advisor.report.html import page
+from advisor.report.fill import Front, Layout, choose
+from advisor.report.html import folder, page
 from advisor.report.json_file import as_json
 from advisor.report.setup import install_command
+from advisor.report.view import View
 
 VARIANT = "pdf/a-3a"
 ATTACHMENT = "advice.json"
+# The page of report.css in millimetres: its upper margin, and the height of its text.
+_TOP, _HEIGHT = 22.0, 256.0
+_PX_PER_MM = 96 / 25.4
 
 # PDF/A allows only XMP schemas that it knows or that the file describes, so the identifier of
 # PDF/UA comes with its description. Both must stand inside the one rdf:RDF.
@@ -108,7 +113,14 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
         AdvisorError: R501 without WeasyPrint or one of its libraries; R503, R504 as for HTML.
     """
     weasyprint = _weasyprint()
-    made = page(data, pack=pack)
+    base = folder()
+
+    def fit(view: View, overview: Callable[[Layout], str]) -> Layout:
+        if not view.full:
+            return Layout()
+        return choose(lambda layout: front(weasyprint, overview(layout), base))
+
+    made = page(data, pack=pack, fit=fit)
     attached = as_json(data, run=False)
     when = day_of(data)
     attachment = weasyprint.Attachment(
@@ -122,13 +134,33 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
     return to_pdf(weasyprint, made.html, made.base, attached, [attachment])
 
 
+def front(weasyprint: Any, html: str, base: Path) -> Front:
+    """Set the overview and tell how full its pages are."""
+    document = _document(weasyprint, html, base).render()
+    places: dict[str, tuple[int, float]] = {}
+    for number, sheet in enumerate(document.pages):
+        for name in ("recommendations", "list-first", "list-last", "overview-end"):
+            if name in sheet.anchors and name not in places:
+                y = float(sheet.anchors[name][1]) / _PX_PER_MM
+                places[name] = (number, (y - _TOP) / _HEIGHT)
+    first, last = places.get("list-first"), places.get("list-last")
+    return Front(
+        last=places.get("overview-end", (0, 1.0))[1],
+        list_starts=places.get("recommendations", (0, 0.0))[1],
+        list_split=bool(first and last and first[0] != last[0]),
+    )
+
+
+def _document(weasyprint: Any, html: str, base: Path) -> Any:
+    return weasyprint.HTML(
+        string=html, base_url=base.resolve().as_uri() + "/", url_fetcher=fetcher(base)
+    )
+
+
 def to_pdf(weasyprint: Any, html: str, base: Path, content: str, attachments: list[Any]) -> bytes:
     """Set an HTML text as PDF; the identifier is a hash of content and text."""
     digest = hashlib.sha256(content.encode() + b"\0" + html.encode()).hexdigest()[:32]
-    document = weasyprint.HTML(
-        string=html, base_url=base.resolve().as_uri() + "/", url_fetcher=fetcher(base)
-    )
-    written = document.write_pdf(
+    written = _document(weasyprint, html, base).write_pdf(
         pdf_variant=VARIANT,
         pdf_identifier=digest.encode(),
         attachments=attachments,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _VALUE = re.compile(
     r"^(?P<value>[−\-+<>≈~]?\s?[€$£]?\s?[\d.,]+(?:\s?[–-]\s?[\d.,]+)?)\s+(?P<unit>.+)$"
 )
-_LOSS = re.compile(r"^−(?P<most>[0-9][0-9,.]*) to −(?P<least>[0-9][0-9,.]*) (?P<unit>\S+)$")
+_AMOUNT = r"[0-9][0-9,.]*(?: million| billion)?"
+_LOSS = re.compile(rf"^−(?P<most>{_AMOUNT}) to −(?P<least>{_AMOUNT}) (?P<unit>.+)$")
 _MONEY = re.compile(
     r"^(?P<value>[−\-+<>≈~]?\s?[A-Z]{3}\s[−\-]?[\d.,]+\s?[kM]?)(?:\s+(?P<unit>.+))?$"
 )
@@ -57,12 +58,28 @@ class Figure:
         return self.printed_range.removesuffix(" a year")
 
     @property
-    def gained(self) -> str:
-        """The range of a saving; one that is a loss throughout is told as a cost."""
-        found = _LOSS.match(self.short_range)
-        if found and self.p95 < 0:
-            return f"costs {found['least']}–{found['most']} {found['unit']}"
-        return self.short_range or self.short
+    def loss(self) -> bool:
+        """True where the whole range of a saving is a loss."""
+        return self.p95 < 0 and self.printed.startswith("−") and bool(_LOSS.match(self.ends))
+
+    @property
+    def ends(self) -> str:
+        """The printed range, or the number where it has none."""
+        return self.printed_range or self.printed
+
+    @property
+    def turned(self) -> Figure:
+        """A loss told as what it takes more: without its signs, the smaller end first."""
+        found = _LOSS.match(self.printed_range)
+        ends = f"{found['least']}–{found['most']} {found['unit']}" if found else ""
+        return replace(
+            self,
+            p5=-self.p95,
+            p50=-self.p50,
+            p95=-self.p5,
+            printed=self.printed.removeprefix("−"),
+            printed_range=ends,
+        )
 
     @property
     def yearly(self) -> bool:

@@ -59,7 +59,7 @@ class Action:
     person: str
     when: str
     cost: str
-    money: Figure | None
+    money: str
     saving: Figure | None
     effort: str
     measure: str
@@ -155,7 +155,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
                 number=entry.number,
                 title=entry.title,
                 anchor=entry.anchor,
-                owner_name=entry.owner_name,
+                owner_name=entry.for_whom,
                 item=entry,
                 person=text(raw.get("owner")),
                 when=_when(raw, day, days),

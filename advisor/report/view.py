@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from advisor.report import charts, fill
+from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
 from advisor.report.board import Summary, carbon_chart, impact_chart, summary
 from advisor.report.brand import Brand
+from advisor.report.fill import Layout
 from advisor.report.items import Item
+from advisor.report.order import arrange
 from advisor.report.owners import Aside, Owner, grouped, owners
 from advisor.report.reader import Reader, heading, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
@@ -19,7 +21,6 @@ from advisor.report.words import QUALITY, long_date, ten
 
 _FULL_PAGES = 5
 _ASIDES = 40
-_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,8 @@ class View:
     owners: tuple[Owner, ...]
     placement: str
     placement_marks: tuple[Owner, ...]
-    opening: tuple[Item, ...]
+    settled: tuple[Item, ...]
     full: tuple[Item, ...]
-    closing: tuple[Item, ...]
     brief: tuple[Item, ...]
     listed: tuple[Item, ...]
     ranges: str
@@ -85,7 +85,10 @@ class View:
     appendix: Appendix
     several: bool
     contents: tuple[tuple[str, str], ...]
-    early: tuple[str, ...]
+    numbered: int
+    open_size: bool
+    planned: tuple[str, ...]
+    layout: Layout = field(default_factory=Layout)
 
 
 def build(data: Mapping[str, Any], brand: Brand) -> View:
@@ -94,10 +97,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     sources = sources_of(reader)
     everyone = owners(reader, sources, brand.colours)
     cases = [o for o in everyone if o.kind == "use case"]
-    listed = _order(reader, everyone)
-    for position, entry in enumerate(listed, start=1):
-        entry.number = position
-    _refer(listed)
+    listed = arrange(reader, everyone)
     actions = register(reader, listed)
     engagement = reader.map("engagement")
     client = text(engagement.get("client")) or "the client"
@@ -105,33 +105,14 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     points = [o.point for o in cases if o.point]
     iso = text(engagement.get("date"))
     asides = grouped([a for o in everyone for a in o.asides])
-    first = [i for i in listed if i.lane in ("do", "leave_alone", "must_do")][:_FULL_PAGES]
+    first = [i for i in listed if not i.settled and i.lane in ("do", "must_do")][:_FULL_PAGES]
+    # What has no figure fills no page: it stands with the further advice.
     full = tuple(i for i in first if i.quantified)
     for entry in full:
         entry.chart = impact_chart(entry, brand)
-    # What has no figure fills no page: it stands before or after the pages of those that have.
-    plain = [i for i in first if not i.quantified]
-    # In a large portfolio nobody can tell how full the page before is, so they come after.
-    opening = tuple(i for i in plain if i.number < _number(full) and len(cases) <= _FEW)
-    closing = tuple(i for i in plain if i not in opening)
     placement = "" if short else _placement(points, cases, brand)
     near = tuple(dict.fromkeys(n for o in everyone for n in o.near))[:8]
     way = road(reader, {o.id: o.name for o in everyone}, brand.colours)
-    early: tuple[str, ...] = ()
-    if full and not short:
-        ranges = len([i for i in listed if i.lane in ("do", "small") and i.carbon])
-        at = fill.used(
-            cases,
-            listed,
-            opening,
-            asides[:_ASIDES] if len(cases) <= _FEW else [],
-            placement=bool(placement),
-            ranges=min(ranges, 12) if ranges > 1 else 0,
-        )
-        notes = len(way.left_out) + len(way.not_examined) + len(way.removes)
-        early = fill.early(at, len(near), len(way.steps), notes)
-    if short or len(cases) <= _FEW:
-        early += ("asides",)
     return View(
         brand=brand,
         title=text(engagement.get("title")) or f"Greener AI at {client}",
@@ -152,10 +133,9 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         owners=tuple(everyone),
         placement=placement,
         placement_marks=tuple(o for o in cases if o.point),
-        opening=opening,
+        settled=tuple(i for i in listed if i.settled),
         full=full,
-        closing=closing,
-        brief=tuple(i for i in listed if i not in first),
+        brief=tuple(i for i in listed if not i.settled and i not in full),
         listed=tuple(listed),
         ranges=_ranges(listed, brand, several=len(cases) > 1),
         asides=tuple(asides[:_ASIDES]),
@@ -171,56 +151,26 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         auditor=auditor(reader, cases),
         appendix=appendix(reader, everyone, sources),
         several=len(cases) > 1,
-        contents=_contents(first, listed, reader),
-        early=early,
+        contents=_contents(full, listed, reader),
+        numbered=len([i for i in listed if i.number]),
+        planned=tuple(o.id for o in cases if o.planned),
+        open_size=any(e.size_rests_on for i in listed for e in i.every),
     )
 
 
-def _refer(listed: Sequence[Item]) -> None:
-    """A rule that applies to several use cases is told once; the others refer to it."""
-    told: dict[tuple[str, str], Item] = {}
-    for entry in listed:
-        first = told.setdefault((entry.rule, entry.recommend), entry)
-        if first is not entry and not entry.attached:
-            entry.same_as = first.number
-
-
 def _contents(
-    first: Sequence[Item], listed: Sequence[Item], reader: Reader
+    full: Sequence[Item], listed: Sequence[Item], reader: Reader
 ) -> tuple[tuple[str, str], ...]:
     out = [("today", "As it stands"), ("recommendations", "Recommendations")]
-    if first:
-        out.append((first[0].anchor, "The first in detail"))
-    if len(listed) > len(first):
-        out.append(("further", "Further advice"))
     if reader.list("roadmap", "steps"):
         out.append(("roadmap", "Road map"))
+    if full:
+        out.append((full[0].anchor, "The first in detail"))
+    if any(not i.settled and i not in full for i in listed):
+        out.append(("further", "Further advice"))
     if mappings(reader.data.get("assumptions")):
         out.append(("assumptions", "Assumptions"))
     return (*out, ("auditor", "For the auditor"), ("glossary", "Glossary"))
-
-
-def _order(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
-    """The actions by rank, as on the page for the board; governing ones; then lane by lane."""
-    loose = [i for o in everyone for lane in o.lanes for i in lane.items]
-    lane_of = {i.key: lane.id for o in everyone for lane in o.lanes for i in lane.items}
-    ranked = {
-        f"{text(a.get('use_case'))}/{text(a.get('rule'))}": position
-        for position, a in enumerate(mappings(reader.map("portfolio").get("actions")))
-    }
-    lanes = ("leave_alone", "do", "must_do", "small", "find_out", "notes")
-
-    def key(entry: Item) -> tuple[int, int, int, int]:
-        lane = lane_of[entry.key]
-        governing = entry.governs and lane == "leave_alone"
-        return (
-            0 if entry.key in ranked else 1 if governing else 2,
-            ranked.get(entry.key, 0),
-            lanes.index(lane) if lane in lanes else len(lanes),
-            entry.rank or 999,
-        )
-
-    return sorted(loose, key=key)
 
 
 def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> str:
@@ -250,12 +200,9 @@ def _mean(reader: Reader) -> str:
     return "the next year" if years == 1 else f"mean of the next {years} years"
 
 
-def _number(full: Sequence[Item]) -> int:
-    return full[0].number if full else 0
-
-
 def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:
-    chosen = [i for i in listed if i.lane in ("do", "small") and i.carbon]
+    every = [e for i in listed for e in i.every]
+    chosen = [i for i in every if i.lane in ("do", "small") and i.carbon]
     if len(chosen) < 2:
         return ""
     return carbon_chart(chosen[:12], brand, "All actions with a figure", several=several)
@@ -304,7 +251,7 @@ def _assumptions(reader: Reader, everyone: Sequence[Owner], *, short: bool) -> l
         for raw in [*mappings(reader.data.get("use_cases")), *mappings(reader.data.get("shared"))]
         for f in mappings(raw.get("facts"))
     }
-    out = []
+    out: dict[tuple[str, ...], Assumption] = {}
     for raw in _weighty(reader, short=short):
         owner = text(raw.get("use_case"))
         weight = number(raw.get("share_of_uncertainty"))
@@ -312,18 +259,32 @@ def _assumptions(reader: Reader, everyone: Sequence[Owner], *, short: bool) -> l
             text(raw.get("status")) or grades.get((owner, text(raw.get("fact"))), "assumed"),
             QUALITY["assumed"],
         )
-        out.append(
-            Assumption(
-                owner=names.get(owner, owner),
-                label=heading(raw.get("label")) or text(raw.get("fact")),
-                printed=text(raw.get("printed")),
-                weight="" if weight is None else "little" if weight < 0.05 else ten(weight),
-                narrows=sentence(raw.get("narrows")),
-                grade=grade,
-                quality=quality,
-            )
+        row = Assumption(
+            owner=names.get(owner, owner),
+            label=heading(raw.get("label")) or text(raw.get("fact")),
+            printed=text(raw.get("printed")),
+            weight="" if weight is None else "little" if weight < 0.05 else ten(weight),
+            narrows=sentence(raw.get("narrows")),
+            grade=grade,
+            quality=quality,
         )
-    return out
+        # The same assumption for several use cases is one row, with the weight in each.
+        key = (row.label, row.printed, row.narrows, row.grade)
+        first = out.get(key)
+        if first is not None:
+            weights = f"{first.weight}; {row.weight}" if row.weight else first.weight
+            row = replace(first, owner=f"{first.owner}; {row.owner}", weight=weights)
+        out[key] = row
+    return [replace(r, weight=_alike(r.weight)) for r in out.values()]
+
+
+def _alike(weights: str) -> str:
+    """Weights that are all the same, once."""
+    return (
+        "; ".join(dict.fromkeys(weights.split("; ")))
+        if len(set(weights.split("; "))) == 1
+        else weights
+    )
 
 
 def _quality(everyone: Sequence[Owner]) -> tuple[tuple[str, str, int], ...]:

@@ -18,6 +18,12 @@ GRADES = {
     "conditional": "If confirmed",
     "assumption": "Rests on an assumption",
 }
+# The same where the advice stands and nobody has measured here how much it saves.
+OPEN_SIZE = {
+    "firm": "Firm advice, size open",
+    "conditional": "If confirmed, size open",
+    "assumption": "Rests on an assumption",
+}
 EFFORTS = {"days": "Days", "weeks": "Weeks", "months": "Months"}
 STATUSES = {
     "given": "you told us",
@@ -78,13 +84,13 @@ STATES = {
 FACTORS = {
     "read": "read",
     "derived": "computed",
-    "recalled": "from memory",
+    "recalled": "not read",
     "judgement": "judgement",
 }
 VERIFIED = {
     "read": "read at the source",
     "derived": "computed from the source",
-    "recalled": "from memory, to be checked",
+    "recalled": "order of magnitude; the source itself was not read",
     "excerpt": "read in an excerpt",
     "judgement": "our judgement",
 }
@@ -105,6 +111,7 @@ GLOSSARY = (
     ("Run", "One repetition of the calculation, with a plausible value for all that is unsure."),
     ("Scope 1, 2, 3", "Direct emissions; those of bought energy; all others, from end to end."),
     ("Serving", "Running the finished model for those who use it."),
+    ("Size open", "The advice stands; how much it saves was measured elsewhere, not yet here."),
     ("Task", "One thing that a user wants done; it may take several calls to a model."),
     ("Token", "A piece of a word: the unit in which language models read and write."),
     ("WUE", "Litres of water that a data centre uses for each kilowatt-hour."),

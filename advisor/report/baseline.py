@@ -1,0 +1,150 @@
+"""The baseline of a use case as the report shows it: stages, steps, a result, training whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from advisor.report import charts
+from advisor.report.brand import Colours
+from advisor.report.names import on_chip
+from advisor.report.reader import Figure, Reader, mapping, mappings, number, text
+from advisor.report.words import IMPACTS, STAGES
+
+_KEYS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "water_l", "cost")
+# What the visits to devices are a part of; their energy and water are not counted.
+_VISITS = ("carbon_operational_kgco2e", "carbon_embodied_kgco2e", "cost")
+_RESULTS = {1_000: "a thousand accepted results", 1_000_000: "a million accepted results"}
+_LARGEST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One stage of the baseline; `absent` says why it has no figure, `inner` marks a part of it."""
+
+    name: str
+    figures: tuple[Figure | None, ...]
+    absent: str
+    inner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A line of how a figure is made."""
+
+    stage: str
+    name: str
+    figure: Figure | None
+    formula: str
+
+
+def stage_rows(
+    reader: Reader, base: Mapping[str, Any]
+) -> tuple[tuple[StageRow, ...], tuple[str, ...]]:
+    """The stages with their figures, and the heads of the columns."""
+    stages = mapping(base.get("stages"))
+    rows = []
+    for stage, name in STAGES.items():
+        raw = mapping(stages.get(stage))
+        if not raw:
+            continue
+        absent = text(raw.get("absent"))
+        figures = tuple(None if absent else reader.figure(raw.get(k)) for k in _KEYS)
+        if absent or any(figures):
+            rows.append(StageRow(name, figures, absent))
+        if stage == "edge" and not absent:
+            rows += _visits(reader, base)
+    return tuple(rows), tuple(IMPACTS[k] for k in _KEYS)
+
+
+def _visits(reader: Reader, base: Mapping[str, Any]) -> list[StageRow]:
+    raw = mapping(base.get("visits"))
+    figures = tuple(reader.figure(raw.get(k)) if k in _VISITS else None for k in _KEYS)
+    shown = tuple(None if f is None or f.nothing else f for f in figures)
+    if not any(shown):
+        return []
+    return [StageRow("of which visits to change batteries", shown, "", inner=True)]
+
+
+def stage_chart(name: str, base: Mapping[str, Any], colours: Colours) -> str:
+    """A bar of the stages' carbon, where there are two or more."""
+    share = mapping(base.get("stage_share"))
+    parts = [
+        charts.Part(STAGES.get(k, k), v) for k, s in share.items() if (v := number(s)) is not None
+    ]
+    if len([p for p in parts if p.share > 0]) < 2:
+        return ""
+    largest = max(parts, key=lambda p: p.share)
+    title = (
+        f"Carbon of {name} by stage: {largest.label} is the largest part; the table beneath "
+        "has the figures."
+    )
+    return charts.stage_bar(parts, title, colours)
+
+
+def step_rows(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
+    """How each figure is made, step by step."""
+    return tuple(
+        StepRow(
+            STAGES.get(stage, stage),
+            text(step.get("name")),
+            _counted(reader.figure(step.get("fig")), stage),
+            on_chip(text(step.get("formula"))),
+        )
+        for stage, steps in mapping(base.get("steps")).items()
+        for step in mappings(steps)
+    )
+
+
+def _counted(figure: Figure | None, stage: str) -> Figure | None:
+    """Whole runs where runs are counted, and one device in the singular."""
+    if figure is None:
+        return None
+    if figure.unit == "runs" and stage == "adaptation":
+        low, middle, high = (round(v) for v in (figure.p5, figure.p50, figure.p95))
+        ends = f"{low}–{high} runs" if low != high else f"{low} runs"
+        return replace(figure, printed=f"{middle} runs", printed_range=ends)
+    if figure.printed.startswith("1 ") and figure.unit.endswith("s"):
+        one = figure.printed
+        ends = one.removesuffix("s") if figure.printed_range == one else figure.printed_range
+        return replace(figure, printed=one.removesuffix("s"), printed_range=ends)
+    return figure
+
+
+def outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, Figure], ...]]:
+    """For how many accepted results, and what they take."""
+    raw = mapping(base.get("per_outcome"))
+    names = {
+        "energy_wh": "electricity",
+        "carbon": "carbon",
+        "carbon_g": "carbon",
+        "water_ml": "water",
+        "cost": "cost",
+    }
+    per = round(number(raw.get("per")) or 1)
+    return _RESULTS.get(per, "each accepted result"), tuple(
+        (n, f) for k, n in names.items() if (f := reader.figure(raw.get(k)))
+    )
+
+
+def once(reader: Reader, base: Mapping[str, Any]) -> dict[str, Figure]:
+    """The whole training of the horizon, by impact; empty where none is planned."""
+    raw = mapping(base.get("once"))
+    return {
+        key: figure
+        for key in ("energy_kwh", "carbon_kgco2e", "cost")
+        if (figure := reader.figure(raw.get(key)))
+    }
+
+
+def mostly_training(base: Mapping[str, Any]) -> bool:
+    """True where training is the largest stage."""
+    return (number(mapping(base.get("stage_share")).get("training")) or 0.0) >= _LARGEST
+
+
+def told(figures: Sequence[Figure]) -> str:
+    """Figures in a line, each with its range."""
+    return ", ".join(
+        f.printed if f.certain else f"{f.printed} ({f.printed_range})" for f in figures
+    )

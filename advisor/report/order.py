@@ -1,0 +1,96 @@
+"""The order of the recommendations, their numbers, and rules that are told once for several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.report.items import Item
+from advisor.report.owners import Owner
+from advisor.report.reader import Reader, mappings, text
+from advisor.report.words import STANCES
+
+_LANES = ("do", "must_do", "small", "find_out", "notes", "leave_alone")
+
+
+def arrange(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
+    """What stands already, without a number; then the actions by rank; then lane by lane.
+
+    What is unlawful, decided or right as it is comes before what could be done, with the notes
+    that justify what the same use case has. Numbers begin at the first action, so they are those
+    of the page for the board.
+    """
+    lane_of = {i.key: lane.id for o in everyone for lane in o.lanes for i in lane.items}
+    ranked = {
+        f"{text(a.get('use_case'))}/{text(a.get('rule'))}": position
+        for position, a in enumerate(mappings(reader.map("portfolio").get("actions")))
+    }
+    settled: list[Item] = []
+    rest: list[Item] = []
+    for owner in sorted(everyone, key=_urgency):
+        mine = [i for lane in owner.lanes for i in lane.items]
+        kept = [i for i in mine if i.key not in ranked and _settled(i, lane_of[i.key])]
+        settled += sorted(kept, key=lambda i: (not i.governs, i.stance != "caution", i.alone))
+    for entry in settled:
+        entry.settled = True
+        entry.lane_name = STANCES.get(entry.stance, entry.lane_name)
+    loose = [i for o in everyone for lane in o.lanes for i in lane.items if not i.settled]
+
+    def key(entry: Item) -> tuple[int, int, int, int]:
+        lane = lane_of[entry.key]
+        return (
+            0 if entry.key in ranked else 1,
+            ranked.get(entry.key, 0),
+            _LANES.index(lane) if lane in _LANES else len(_LANES),
+            entry.rank or 999,
+        )
+
+    rest = sorted(loose, key=key)
+    listed = _once([*settled, *rest], ranked)
+    number = 0
+    for entry in listed:
+        if not entry.settled:
+            number += 1
+            for same in entry.every:
+                same.number = number
+    _refer(listed)
+    return listed
+
+
+def _settled(entry: Item, lane: str) -> bool:
+    return lane == "leave_alone" or (lane == "notes" and entry.stance == "justify")
+
+
+def _urgency(owner: Owner) -> int:
+    """Use cases in which something must stop or stay first; those with nothing to do last."""
+    governing = [i for i in owner.items if i.governs]
+    if not governing:
+        return 1
+    return 2 if all(i.alone for i in governing) else 0
+
+
+def _once(entries: Sequence[Item], ranked: dict[str, int]) -> list[Item]:
+    """One entry for a rule that says the same to several use cases, its figures aside.
+
+    Ranked actions keep an entry each, since each has its place among all.
+    """
+    told: dict[tuple[str, str, bool], Item] = {}
+    out = []
+    for entry in entries:
+        if entry.key in ranked or (entry.lane == "do" and entry.quantified):
+            out.append(entry)
+            continue
+        lead = told.setdefault((entry.rule, entry.recommend, entry.settled), entry)
+        if lead is entry:
+            out.append(entry)
+        else:
+            lead.also.append(entry)
+    return out
+
+
+def _refer(listed: Sequence[Item]) -> None:
+    """A ranked rule of several use cases is told once; the others refer to its number."""
+    told: dict[tuple[str, str], Item] = {}
+    for entry in listed:
+        first = told.setdefault((entry.rule, entry.recommend), entry)
+        if first is not entry and not entry.attached:
+            entry.same_as = first.number

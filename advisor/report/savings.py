@@ -1,0 +1,54 @@
+"""What an action saves, impact by impact, and what it costs more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.report.reader import Figure, Reader, mapping
+from advisor.report.words import SHARES
+
+_YEARS = {"carbon": "carbon_kgco2e", "energy": "energy_kwh", "cost": "cost", "water": "water_l"}
+_WHOLE = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """One impact saved: as a share of the present footprint, and a year.
+
+    Where the whole range is a loss, `lost` is set and the figures are those of what it takes more.
+    """
+
+    name: str
+    share: Figure | None
+    year: Figure | None
+    lost: bool = False
+
+
+def savings(reader: Reader, saving: Mapping[str, Any]) -> tuple[Saving, ...]:
+    """The savings of an action that are not nothing, carbon first."""
+    shares = mapping(saving.get("share"))
+    out = []
+    for key, name in SHARES.items():
+        share, year = reader.figure(shares.get(key)), reader.figure(saving.get(_YEARS[key]))
+        if key != "carbon" and all(f is None or f.nothing for f in (share, year)):
+            continue
+        if key != "carbon" and share and min(share.p5, share.p50) < -_WHOLE:
+            # More than the whole of today is no share of it.
+            share = None
+        if year and year.loss:
+            more = share.turned if share and share.loss else None
+            out.append(Saving(f"More {name.lower()}", more, year.turned, lost=True))
+        elif share or year:
+            out.append(Saving(name, share, year))
+    return tuple(out)
+
+
+def money_words(found: tuple[Saving, ...]) -> str:
+    """Money saved a year as a range, or what it costs more; empty where there is nothing."""
+    cost = next((s for s in found if s.name in ("Cost", "More cost") and s.year), None)
+    if cost is None or cost.year is None or cost.year.nothing:
+        return ""
+    shown = cost.year.short_range or cost.year.short
+    return f"costs {shown} a year more" if cost.lost else shown
