@@ -142,23 +142,36 @@ def device_day(f: Inputs, row: str) -> DeviceDay:
     factor, or without pause power × 86,400 s × duty factor in place of both; waiting = sleep power
     × 86,400 s (of a Linux board the share due to AI); sending = MB × J/MB + messages × J/message.
     """
-    suffix = "_npu" if f.flag("edge.has_npu") else ""
     windows = f.number("edge.windows_day")
     duty = maybe(f, "edge.duty_factor", 1.0)
     decides = f.option("edge.runs_on") in (None, "device")
     sensing = windows * f.field("edge_device", row, "sensing_mj") / 1e3 * duty
     deciding: Array = 0.0
     if f.flag("edge.always_on"):
-        name = "always_on" + suffix + "_mw"
         if decides:
-            deciding = f.field("edge_device", row, name) / 1e3 * 86_400.0 * duty
+            deciding = listening_mw(f, row) / 1e3 * 86_400.0 * duty
             sensing = 0.0
     elif decides:
-        deciding = windows * f.field("edge_device", row, "mj_per_window" + suffix) / 1e3 * duty
+        deciding = windows * decision_mj(f, row) / 1e3 * duty
     sleep_w = f.field("edge_device", row, "sleep_mw") / 1e3
     if row in ("linux_board", "any_mains"):
         sleep_w = sleep_w * share(f, "edge.ai_share_pct")
     return DeviceDay(sensing, deciding, sleep_w * 86_400.0, sending_j_day(f, windows))
+
+
+def decision_mj(f: Inputs, row: str) -> Array:
+    """Energy of one decision on the device, mJ, with or without a unit for neural networks.
+
+    MLPerf Tiny v0.7–v1.3 (https://github.com/mlcommons/tiny_results_v1.3).
+    """
+    suffix = "_npu" if f.flag("edge.has_npu") else ""
+    return f.field("edge_device", row, "mj_per_window" + suffix)
+
+
+def listening_mw(f: Inputs, row: str) -> Array:
+    """Mean power of sensing and deciding without pause, mW; sources as `decision_mj`."""
+    suffix = "_npu" if f.flag("edge.has_npu") else ""
+    return f.field("edge_device", row, "always_on" + suffix + "_mw")
 
 
 def sending_j_day(f: Inputs, windows: Array) -> Array:

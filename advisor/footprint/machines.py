@@ -42,3 +42,12 @@ def host_overhead(f: Inputs, chip: str) -> Array:
 def busy_hours(f: Inputs, chip: str, device_kwh: Array) -> Array:
     """Device-hours behind an energy: kWh × 1,000 / mean power under load (W)."""
     return device_kwh * 1000.0 / f.field("accelerators", chip, "busy_w")
+
+
+def idle_kwh(f: Inputs, chip: str, hours: Array) -> Array:
+    """Energy of switched-on devices without work, with their hosts, kWh.
+
+    hours × idle power × host. Idle power of an H100 60–140 W (TokenPowerBench 2025; the rest
+    recalled).
+    """
+    return hours * f.field("accelerators", chip, "idle_w") / 1000.0 * host_overhead(f, chip)

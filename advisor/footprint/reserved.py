@@ -101,12 +101,8 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
     years = float(f.horizon_years)
     development = maybe(f, "host.dev_accelerators_n", 0.0) * HOURS_PER_YEAR * years
     idle_w = f.field("accelerators", chip, "idle_w")
-    it_kwh = (
-        (held.idle + development)
-        * idle_w
-        / 1000.0
-        * machines.host_overhead(f, chip)
-        * maybe(f, "host.refresh_factor", 1.0)
+    it_kwh = machines.idle_kwh(f, chip, held.idle + development) * maybe(
+        f, "host.refresh_factor", 1.0
     )
     site_pue = pue(f, zone, where)
     found = at_site(

@@ -137,23 +137,26 @@ def _unit(f: Inputs, method: str, hosting: str) -> Unit:
     return _items(f, hosting)
 
 
-def _items(f: Inputs, hosting: str) -> Unit:
-    """Look-up by item: measured accelerator energy of the task at batch 1.
+def item_wh(f: Inputs, chip: str) -> Array:
+    """Accelerator energy of one item by look-up, Wh: the task's × the chip's factor.
 
     Texts, pages, images, audio minutes. AI Energy Score (2025,
     https://github.com/huggingface/AIEnergyScore), H100, median and extremes of the models; larger
     batches take less. Validity: task models, not general language models.
     """
-    task = f.choice("task.primary")
+    wh = f.field("task_energy", f.choice("task.primary"), "wh_per_item")
+    if machines.is_whole_server(chip):
+        return wh
+    return wh * f.field("accelerators", chip, "serving_factor")
+
+
+def _items(f: Inputs, hosting: str) -> Unit:
     chip = tokens.default_chip(f, hosting)
-    wh = f.field("task_energy", task, "wh_per_item")
-    if not machines.is_whole_server(chip):
-        wh = wh * f.field("accelerators", chip, "serving_factor")
     return Unit(
         "item",
         f.number("serve.lookup_items_month"),
-        wh,
-        f.field("item_prices", task, "usd_per_item"),
+        item_wh(f, chip),
+        f.field("item_prices", f.choice("task.primary"), "usd_per_item"),
         chip,
         not _set_by_devices(f),
     )

@@ -112,27 +112,45 @@ def _utilisation(f: Inputs, plan: str, chip: str, size_b: Array) -> Array:
     return reached * np.where(small, f.factor("training.small_model_factor"), 1.0)
 
 
-def it_kwh_per_hour(f: Inputs, chip: str, hours: Array) -> Array:
-    """Energy of the computers for one device-hour, kWh.
+def accelerator_kwh_per_hour(f: Inputs, chip: str, hours: Array) -> Array:
+    """Energy of the accelerator alone for one device-hour, kWh.
 
-    power limit × share of it drawn × system factor. Share: 0.80 (0.70–0.93) for runs of 5,000
-    device-hours and more (Olmo 3, 2025), 0.45 (0.30–0.75) below (Dodge et al. 2022,
-    https://arxiv.org/abs/2206.05229). System factor 1.4 (1.1–1.75; Luccioni et al. 2023,
-    https://arxiv.org/abs/2211.02001). TPU: mean power of the chip × 1.6 (1.3–2.0)
-    (Patterson et al. 2021, https://arxiv.org/abs/2104.10350: 283 W a TPUv3; PaLM 2022: 378.5 W a
-    TPUv4). A server without accelerators: its power under load.
+    power limit × share of it drawn. Share: 0.80 (0.70–0.93) for runs of 5,000 device-hours and
+    more (Olmo 3, 2025), 0.45 (0.30–0.75) below (Dodge et al. 2022,
+    https://arxiv.org/abs/2206.05229). TPU: mean power of the chip (Patterson et al. 2021,
+    https://arxiv.org/abs/2104.10350). A server without accelerators: its power under load.
+
+    Args:
+        f: factors.
+        chip: row of the accelerators table.
+        hours: device-hours of the run.
     """
-    if machines.is_whole_server(chip):
+    if machines.is_whole_server(chip) or chip.startswith("tpu"):
         return f.field("accelerators", chip, "busy_w") / 1000.0
-    if chip.startswith("tpu"):
-        mean_kw = f.field("accelerators", chip, "busy_w") / 1000.0
-        return mean_kw * f.factor("training.tpu_system_factor")
     limit_kw = f.field("accelerators", chip, "tdp_w") / 1000.0
     large = np.asarray(hours) >= f.factor("training.small_job_hours")
     drawn = np.where(
         large, f.factor("training.tdp_share_large"), f.factor("training.tdp_share_small")
     )
-    return limit_kw * drawn * f.factor("training.system_factor")
+    return limit_kw * drawn
+
+
+def system_factor(f: Inputs, chip: str) -> Array:
+    """Energy of the computers of a training cluster over that of their accelerators.
+
+    1.4 (1.1–1.75; Luccioni et al. 2023, https://arxiv.org/abs/2211.02001); TPU 1.6 (1.3–2.0;
+    Patterson et al. 2021: 283 W a TPUv3; PaLM 2022: 378.5 W a TPUv4); 1 for a server without.
+    """
+    if machines.is_whole_server(chip):
+        return 1.0
+    return f.factor(
+        "training.tpu_system_factor" if chip.startswith("tpu") else "training.system_factor"
+    )
+
+
+def it_kwh_per_hour(f: Inputs, chip: str, hours: Array) -> Array:
+    """Energy of the computers for one device-hour, kWh: accelerator × system factor."""
+    return accelerator_kwh_per_hour(f, chip, hours) * system_factor(f, chip)
 
 
 def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impacts:
