@@ -115,7 +115,7 @@ def _trained(case: Owner) -> bool:
 def _whole(case: Owner, years: int, *, several: bool) -> str:
     """A training that is counted over the years, told whole."""
     of = f" of {case.name}" if several else ""
-    spread = f"; the footprint above holds one of {years} years" if years > 1 else ""
+    spread = f"; the footprint above spreads it over {years} years" if years > 1 else ""
     return f"The training{of}, whole and once: {told([case.once['carbon_kgco2e']])}{spread}."
 
 

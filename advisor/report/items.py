@@ -353,8 +353,8 @@ def _mind(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> 
     share = reader.figure(mapping(saving.get("share")).get("carbon"))
     if share and share.printed_range and not share.certain:
         out.append(
-            f"If what you measure after the first step lies outside {share.printed_range} of the "
-            "carbon without the action."
+            "If what you measure after the first step lies outside the range, "
+            f"{share.printed_range} of the carbon without the action."
         )
     return out
 

@@ -195,4 +195,6 @@ def _measure(entry: Item) -> str:
         return "; ".join(label.split(" (today")[0] for label in measured[:2])
     if entry.lane == "must_do":
         return "Proof kept on file"
+    if any(c.fact.startswith("train.") for c in entry.changes):
+        return "Electricity of each run, at the meter"
     return "Electricity and tasks a month"

@@ -12,7 +12,12 @@ LANES = {
     "find_out": "Find out",
     "notes": "Keep in mind",
 }
-STANCES = {"reduce": "Reduce", "justify": "Leave as it is", "caution": "Avoid", "ask": "Find out"}
+STANCES = {
+    "reduce": "Reduce",
+    "justify": "Leave as it is",
+    "caution": "Take care",
+    "ask": "Find out",
+}
 GRADES = {
     "firm": "Firm",
     "conditional": "If confirmed",
@@ -111,7 +116,7 @@ GLOSSARY = (
     ("Run", "One repetition of the calculation, with a plausible value for all that is unsure."),
     ("Scope 1, 2, 3", "Direct emissions; those of bought energy; all others, from end to end."),
     ("Serving", "Running the finished model for those who use it."),
-    ("Size open", "The advice stands; how much it saves was measured elsewhere, not yet here."),
+    ("Size open", "The advice stands; how much it saves rests on something not measured here."),
     ("Task", "One thing that a user wants done; it may take several calls to a model."),
     ("Token", "A piece of a word: the unit in which language models read and write."),
     ("WUE", "Litres of water that a data centre uses for each kilowatt-hour."),

@@ -1,0 +1,297 @@
+"""How single things are told: losses, levers, visits, trainings, open sizes, assumptions."""
+
+import pytest
+
+from advisor.quantities import format_range
+from advisor.report import content
+from advisor.report.html import brand_of
+from advisor.report.levers import changes
+from advisor.report.names import on_chip
+from advisor.report.reader import Reader
+from advisor.report.savings import money_words, savings
+from advisor.report.view import build
+from tests.report.fixture.advice import Figures, use_case, wrap
+
+
+def one_case(**baseline):
+    figures = Figures()
+    case = use_case(figures, "claims", "Claims triage", 21000.0, 3)
+    case["baseline"].update({k: v(figures) for k, v in baseline.items()})
+    return wrap(figures, [case]), case, figures
+
+
+def html_of(advice):
+    return content(advice, "x.html").decode()
+
+
+def view_of(advice):
+    return build(advice, brand_of(None))
+
+
+# Money
+
+
+def saved(figures, cost, share):
+    found = {"cost": figures.add("cost", "EUR/year", *cost), "share": {}}
+    found["share"]["cost"] = figures.add("share", "%", *share)
+    return savings(Reader({"figures": figures.all}), found)
+
+
+def test_a_loss_of_money_is_told_as_a_cost():
+    found = saved(Figures(), (-33000.0, -7600.0, -920.0), (-900.0, -290.0, -30.0))
+    assert [(s.name, s.lost, s.share) for s in found] == [("More cost", True, None)]
+    assert found[0].year.printed == "7,600 EUR a year"
+    assert found[0].year.printed_range == "920–33,000 EUR a year"
+    assert money_words(found) == "costs 920–33,000 EUR a year more"
+
+
+def test_a_small_loss_keeps_its_share():
+    found = saved(Figures(), (-1.2e6, -7600.0, -920.0), (-60.0, -20.0, -3.0))
+    assert found[0].share.printed_range == "3–60 %"
+    assert money_words(found) == "costs 920–1.2 million EUR a year more"
+
+
+def test_a_saving_that_may_be_a_loss_stays_a_range():
+    found = saved(Figures(), (-900.0, 500.0, 4000.0), (-9.0, 4.0, 30.0))
+    assert [(s.name, s.lost) for s in found] == [("Cost", False)]
+    assert money_words(found) == "−900 to 4,000 EUR"
+
+
+def test_the_page_of_an_action_that_costs_more_says_so():
+    advice, case, figures = one_case()
+    saving = case["recommendations"][0]["saving"]
+    saving["cost"] = figures.add("cost", "EUR/year", -33000.0, -7600.0, -920.0)
+    saving["share"]["cost"] = figures.add("share", "%", -900.0, -290.0, -30.0)
+    shown = html_of(advice)
+    assert "More cost, a year" in shown
+    assert "costs 920–33,000 EUR a year more" in shown
+    assert "−33,000" not in shown
+    assert "−290 %" not in shown
+
+
+# Ranges
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (0.0051, 36.0, "runs", "under 0.01 to 36 runs"),
+        (0.07, 1500.0, "kgCO2e/year", "under 1 to 1,500 kgCO₂e a year"),
+        (3.7, 26000.0, "kgCO2e", "under 0.01 to 26 tCO₂e"),
+        (3.2, 1500.0, "kgCO2e", "3.2–1,500 kgCO₂e"),
+        (0.0000075, 32.0, "%", "under 0.1 to 32 %"),
+        (0.029, 0.32, "%", "0.03–0.32 %"),
+        (0.0, 40.0, "%", "0–40 %"),
+    ],
+)
+def test_a_low_end_is_zero_only_where_it_is(low, high, unit, text):
+    assert format_range(low, high, unit) == text
+
+
+# Levers
+
+
+def lever(fact, label, before, after):
+    return {"fact": fact, "label": label, "before": before, "after": after}
+
+
+def test_levers_are_told_in_per_cent_and_times():
+    found = changes(
+        [
+            lever("serve.routed_share", "the share settled in a leaner way", "0 %", "40 %"),
+            lever("serve.routed_cost_factor", "the cost (today = 1)", "0.05", "0.12"),
+            lever("serve.routed_energy_wh_per_call", "the energy", "0 Wh a call", "0 Wh a call"),
+            lever("edge.battery_life_factor", "the battery life (today = 1)", "1", "2.5"),
+            lever("train.compute_factor", "the training compute (plan = 1)", "1", "0.25"),
+        ],
+        6,
+    )
+    assert [(c.label, c.before, c.after) for c in found] == [
+        ("Share settled in a leaner way", "0 %", "40 %"),
+        ("Cost of a call in the leaner way", "", "12 % of a call's price today"),
+        ("Battery life", "", "2.5 times today's"),
+        ("Training compute", "", "25 % of the plan's"),
+    ]
+
+
+def test_a_leaner_way_that_is_in_use_keeps_its_value_today():
+    found = changes(
+        [
+            lever("serve.routed_share", "the share", "10 %", "40 %"),
+            lever("serve.routed_cost_factor", "the cost (today = 1)", "0.05", "0"),
+        ],
+        6,
+    )
+    assert (found[1].before, found[1].after) == ("5 % of a call's price today", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("on h100, accelerator only", "on an H100, accelerator only"),
+        ("on cpu_server", "on an ordinary server"),
+        ("tpu_v4", "TPU v4"),
+        ("on b200", "on a B200"),
+        ("as answered", "as answered"),
+        ("volume a month × 12", "volume a month × 12"),
+    ],
+)
+def test_a_chip_has_a_name(formula, words):
+    assert on_chip(formula) == words
+
+
+# The baseline
+
+
+def visits(figures):
+    return {
+        "carbon_operational_kgco2e": figures.add("v", "kgCO2e/year", 900.0, 3000.0, 9000.0),
+        "cost": figures.add("v", "EUR/year", 9000.0, 30000.0, 90000.0),
+    }
+
+
+def test_visits_are_a_row_of_their_own():
+    advice, case, figures = one_case(visits=visits)
+    case["baseline"]["stages"]["edge"] = figures.impacts(21000.0, 0.5)
+    shown = html_of(advice)
+    assert "of which visits to change batteries" in shown
+    bridge = shown[shown.index("Bridge to an inventory") :]
+    row = bridge[bridge.index("Visits to devices") :][:400]
+    assert "Scope 1, or scope 3 category 1" in row
+    assert "3,000 kgCO₂e" in row
+    rest = bridge[bridge.index("Devices in the field: electricity") :][:400]
+    assert "about " in rest
+    assert "of which visits" not in html_of(one_case()[0])
+
+
+def once(figures):
+    return {
+        "energy_kwh": figures.add("o", "kWh", 65000.0, 150000.0, 470000.0),
+        "carbon_kgco2e": figures.add("o", "kgCO2e", 31000.0, 75000.0, 240000.0),
+        "cost": figures.add("o", "EUR", 200000.0, 480000.0, 1.7e6),
+    }
+
+
+def test_a_training_is_told_whole():
+    advice, case, _ = one_case(once=once, stage_share=lambda _: {"training": 0.9, "serving": 0.1})
+    shown = html_of(advice)
+    assert "The training with its trials, whole and once: 150 MWh (65–470 MWh), 75 tCO₂e" in shown
+    assert "The training, whole and once: 75 tCO₂e (31–240 tCO₂e)" in shown
+    assert "75 tCO" in content(advice, "x.md").decode()
+    case["baseline"]["stage_share"] = {"training": 0.2, "serving": 0.8}
+    assert "The training, whole and once" not in html_of(advice)
+
+
+def test_what_is_planned_is_not_called_today():
+    advice, case, _ = one_case()
+    case["stage"] = "An idea, nothing built"
+    shown = html_of(advice)
+    assert "Footprint as planned" in shown
+    assert ">As planned</th>" in shown
+    assert ">Today</th>" not in shown
+    assert "As planned: " in content(advice, "x.md").decode()
+
+
+@pytest.mark.parametrize(
+    ("per", "words"),
+    [
+        (1, "For each accepted result: electricity"),
+        (1000, "For a thousand accepted results: electricity"),
+        (1_000_000, "For a million accepted results: electricity"),
+    ],
+)
+def test_small_results_are_counted_in_thousands_or_millions(per, words):
+    advice, case, _ = one_case()
+    case["baseline"]["per_outcome"]["per"] = per
+    assert words in html_of(advice)
+
+
+def test_an_assumed_stage_or_task_is_marked():
+    advice, case, _ = one_case()
+    case.update(stage_told=False, task_told=True)
+    assert "Sort text into classes · in production (assumed)" in html_of(advice)
+    case.update(stage_told=True, task_told=False)
+    assert "Sort text into classes (assumed) · in production" in html_of(advice)
+
+
+def test_a_use_case_of_one_stage_needs_no_table():
+    advice, _, _ = one_case(stages=lambda f: {"serving": f.impacts(21000.0)})
+    shown = html_of(advice)
+    assert "All of it is serving: " in shown
+    assert "Footprint a year by stage" not in shown
+
+
+def test_runs_are_whole_and_one_device_is_one():
+    advice, case, figures = one_case()
+    case["baseline"]["steps"] = {
+        "adaptation": [
+            {"name": "Runs", "formula": "x", "fig": figures.add("r", "runs", 0.005, 6.2, 35.6)}
+        ],
+        "serving": [
+            {"name": "Held", "formula": "h100", "fig": figures.add("d", "devices", 1.0, 1.0, 1.0)}
+        ],
+    }
+    steps = view_of(advice).use_cases[0].steps
+    assert (steps[0].figure.printed, steps[0].figure.printed_range) == ("6 runs", "0–36 runs")
+    assert (steps[1].figure.printed, steps[1].figure.certain) == ("1 device", True)
+
+
+# How sure
+
+
+def test_advice_whose_size_nobody_measured_says_so():
+    advice, case, _ = one_case()
+    assert "Firm advice, size open" not in html_of(advice)
+    case["recommendations"][0]["size_rests_on"] = ["the share that passes", "the life"]
+    shown = html_of(advice)
+    assert "Firm advice, size open; greener in nearly all runs" in shown
+    assert "The size rests on the share that passes and the life, which nobody has" in shown
+    assert "Size open: the advice stands" in shown
+    assert "Firm advice, size open" in content(advice, "x.md").decode()
+    case["recommendations"][0]["size_rests_on"] = []
+    assert "Size open: the advice stands" not in html_of(advice)
+
+
+def test_what_the_headline_rests_on_follows_it():
+    advice, _, _ = one_case()
+    told = "The size rests mostly on one thing that nobody has told us: the distance."
+    before = html_of(advice)
+    advice["portfolio"]["verdict"]["rests_on"] = told
+    shown = html_of(advice)
+    lede = shown[shown.index('<p class="lede">') :]
+    assert told in lede[: lede.index("</p>")]
+    assert told in content(advice, "x.md").decode()
+    assert "The width of the ranges comes" in before
+    assert "The width of the ranges comes" not in shown
+
+
+def test_what_was_not_answered_is_no_value():
+    advice, case, _ = one_case()
+    case["recommendations"][0]["matched"] = [
+        {"text": "A test set: not known", "actual": "no value", "status": "assumed"}
+    ]
+    shown = html_of(advice)
+    assert "no value" not in shown
+    assert "not answered" in shown
+
+
+def test_a_use_case_that_is_settled_says_why_in_plain_words():
+    advice, case, _ = one_case()
+    case["set_aside"] = [
+        {"rule": "x", "title": "Cap it", "why": "“Nothing worth doing” governs", "by": "nothing"}
+    ]
+    shown = html_of(advice)
+    assert "governs" not in shown
+    assert "In this use case “Nothing worth doing” comes before it." in shown
+
+
+def test_the_same_assumption_of_several_use_cases_is_one_row():
+    figures = Figures()
+    cases = [use_case(figures, k, k.title(), 2100.0, 1) for k in ("one", "two")]
+    row = {"fact": "growth", "label": "growth a year", "printed": "25 %", "narrows": "The plan"}
+    rows = [
+        {**row, "use_case": k, "share_of_uncertainty": w} for k, w in (("one", 0.2), ("two", 0.1))
+    ]
+    advice = wrap(figures, cases, assumptions=rows)
+    found = view_of(advice).assumptions
+    assert [(a.owner, a.weight) for a in found] == [("One; Two", "2 of 10; 1 of 10")]
