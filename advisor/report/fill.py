@@ -14,7 +14,7 @@ PARTS = ("asides", "near", "roadmap")
 # What stands before the details, from most to least; the rest follows the further advice.
 CHOICES = (PARTS, ("asides", "roadmap"), ("asides", "near"), ("asides",), ())
 FULL = 0.55
-_HALF = 0.45
+HALF = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def choose(measure: Callable[[Layout], Front]) -> Layout:
     tried: list[tuple[float, Layout]] = []
     start = Layout()
     front = measure(start)
-    if front.list_split and front.list_starts > _HALF:
+    if front.list_split and front.list_starts > HALF:
         # A list that would be split over two pages, and the page before it is filled anyway.
         fresh = replace(start, fresh=True)
         again = measure(fresh)
@@ -65,4 +65,4 @@ def choose(measure: Callable[[Layout], Front]) -> Layout:
         tried.append((front.last, layout))
     best, layout = max(tried, key=lambda t: t[0])
     # With less than this on the page, the first action begins below it.
-    return replace(start, run_on=True) if best < _HALF else layout
+    return replace(start, run_on=True) if best < HALF else layout

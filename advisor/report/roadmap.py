@@ -197,4 +197,4 @@ def _measure(entry: Item) -> str:
         return "Proof kept on file"
     if any(c.fact.startswith("train.") for c in entry.changes):
         return "Electricity of each run, at the meter"
-    return "Electricity and tasks a month"
+    return "Electricity and tasks a month" if entry.quantified else "What the first step shows"

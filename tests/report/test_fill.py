@@ -1,6 +1,29 @@
 """The overview is measured, so that no page stays half empty."""
 
-from advisor.report.fill import CHOICES, PARTS, Front, Layout, choose
+import pytest
+
+from advisor.report import html, pdf
+from advisor.report.fill import CHOICES, HALF, PARTS, Front, Layout, choose
+from tests.report.fixture import advice as fixtures
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", ["rich", "twelve"])
+def test_the_page_before_the_details_is_not_half_empty(name):
+    weasyprint = pytest.importorskip("weasyprint")
+    fronts = {}
+
+    def fit(_view, overview):
+        def measure(layout):
+            fronts[layout] = pdf.front(weasyprint, overview(layout), html.folder())
+            return fronts[layout]
+
+        return choose(measure)
+
+    layout = html.page(getattr(fixtures, name)(), fit=fit).view.layout
+    assert layout.run_on or fronts[layout].last >= HALF
+    assert all(0 < f.last <= 1.05 for f in fronts.values())
 
 
 def measured(lasts, **more):

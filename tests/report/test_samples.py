@@ -35,4 +35,5 @@ def test_the_report_of_a_sample(path, tmp_path):
     assert "Summary for the board" in texts[1]
     assert "How sure we are" in texts[1]
     assert all(len(text) > 150 for text in texts[1:])
+    assert len(texts) <= 28
     assert advisor.render(advice, tmp_path / "report.md").stat().st_size > 500
