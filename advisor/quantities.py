@@ -245,7 +245,8 @@ def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
     if not unit or unit == "1":
         return format_number(value, digits)
     if unit == "%" and abs(value) < 1:
-        # A hundredth of a per cent is as fine as a share is ever known.
+        if 0 < value < _FINEST_SHARE / 2:
+            return f"under {format_number(_FINEST_SHARE)} %"
         return f"{format_number(round(value, 2), digits)} %"
     shown, divisor = shown_unit(unit, value)
     return f"{format_number(value / divisor, digits)} {pretty_unit(shown)}"
@@ -258,6 +259,8 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
         finest = _FINEST_SHARE * (10.0 if high >= _WHOLE_SHARE else 1.0)
         if 0 < low < finest <= high:
             return f"under {format_number(finest)} to {format_number(high, digits)} %"
+        if 0 < low <= high < finest:
+            return f"under {format_number(finest)} %"
         low, high = (round(v, 2) if abs(v) < 1 else v for v in (low, high))
     shown, divisor = shown_unit(unit, size) if unit and unit != "1" else ("", 1.0)
     if 0 < low < size / _WIDEST:
