@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": "Say why a rule fired, or why it did not.",
     "pack": "Check and test rule packs.",
     "factors": "Show factors with range, year and source.",
+    "backtest": "Compare our ranges with published figures.",
     "schema": "Print the JSON Schemas of the files.",
     "doctor": "Say what is missing on this machine, and how to get it.",
 }

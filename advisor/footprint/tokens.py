@@ -65,7 +65,7 @@ def joules_per_call(
 ) -> Array:
     """Accelerator energy of one call on an H100 server, J.
 
-    out × (0.29·W(B)/B + 0.0080·A·q + 0.20·n/B) + in × 0.0024·A
+    out × (0.29·W(B)/B + 0.0080·A·q + 0.25·n/B) + in × 0.0024·A
 
     with W(B) the gigabytes read a step, n the accelerators, q = 1 at 16 bit and 0.75 at 8 and
     fewer. The terms are memory traffic and step shared by the batch, computing, prefill. Fitted
@@ -111,7 +111,7 @@ def chip_joules_per_call(f: Inputs, chip: str, batch: Array) -> Array:
     """Accelerator energy of one of the use case's calls on a chip, J.
 
     The H100 formula × the chip's factor (H100 1.0, B200 0.87 measured; others assumed) × the error
-    of the formula (0.5–1–2). Cached input counts with 0.10 (0.02–0.30) of fresh input.
+    of the formula (0.45–1–2.1). Cached input counts with 0.10 (0.02–0.30) of fresh input.
     """
     written, fresh, cached = call_tokens(f)
     joules = joules_per_call(
@@ -130,7 +130,7 @@ def chip_joules_per_call(f: Inputs, chip: str, batch: Array) -> Array:
 
 
 def batch_of(f: Inputs, hosting: str) -> Array:
-    """Requests served together: the vendor's (8–64–256, offline more), one's own, or 1."""
+    """Requests served together: the vendor's (8–64–512, offline more), one's own, or 1."""
     if hosting == "vendor":
         offline = f.option("use.peak_pattern") == "batch"
         return f.factor("serving.batch_vendor_offline" if offline else "serving.batch_vendor")

@@ -116,7 +116,7 @@ def accelerator_kwh_per_hour(f: Inputs, chip: str, hours: Array) -> Array:
     """Energy of the accelerator alone for one device-hour, kWh.
 
     power limit × share of it drawn. Share: 0.80 (0.70–0.93) for runs of 5,000 device-hours and
-    more (Olmo 3, 2025), 0.45 (0.30–0.75) below (Dodge et al. 2022,
+    more (Olmo 3, 2025), 0.45 (0.28–0.93) below (Dodge et al. 2022,
     https://arxiv.org/abs/2206.05229). TPU: mean power of the chip (Patterson et al. 2021,
     https://arxiv.org/abs/2104.10350). A server without accelerators: its power under load.
 

@@ -6,11 +6,12 @@ import pytest
 
 from advisor.cli import COMMANDS
 from advisor.pack import load_pack
+from tests.project.accuracy_page import accuracy_page
 from tests.project.docs import commands_page
 from tests.project.facts_page import facts_page
 
-CODE = re.compile(r'"([LPAERS]\d{3})"')
-ROW = re.compile(r"^\| ([LPAERS]\d{3}) \|", re.MULTILINE)
+CODE = re.compile(r'"([LPAERSB]\d{3})"')
+ROW = re.compile(r"^\| ([LPAERSB]\d{3}) \|", re.MULTILINE)
 
 
 def test_the_page_of_commands_is_that_of_the_program(root):
@@ -59,3 +60,8 @@ def test_dev_help_and_docs_name_the_same_commands(root):
 def test_the_page_of_facts_is_that_of_the_core_pack(root):
     page = (root / "docs" / "facts.md").read_text(encoding="utf-8")
     assert page == facts_page(load_pack()), "run ./dev doc"
+
+
+def test_the_page_of_accuracy_is_that_of_the_backtest(root):
+    page = (root / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    assert page == accuracy_page(load_pack()), "run ./dev doc"

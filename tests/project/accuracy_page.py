@@ -1,0 +1,174 @@
+"""docs/accuracy.md: what the backtest gives, and the fields of its rows."""
+# ruff: noqa: E501 - text of the page
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from advisor.backtest import Backtest, backtest
+from advisor.backtest.fields import BOUNDS
+from advisor.backtest.groups import FEWEST, GROUPS
+from advisor.backtest.scoring import Score, Scored
+from advisor.pack import Pack
+
+_HEAD = """\
+# Accuracy
+
+Made from `advisor backtest` by `./dev doc`: our ranges beside published figures. The same
+estimators as in an assessment run on what each row gives, at the row's boundary, with 2,048 draws.
+
+- **error**: exp(median of |ln(ours / published)|), ours being the P50.
+- **within 2×**: share of rows with ours between half and twice the published figure.
+- **coverage**: share of rows inside our 90 % range (P5 to P95). A coverage of c holds with at most
+  ⌈(1 − c) × n⌉ of n rows outside.
+- **sharpness**: median of P95 / P5. Where coverage and sharpness cannot both hold, coverage wins.
+- Groups below {fewest} rows: too few to claim.
+"""
+
+_BETWEEN = """
+The factors were set with these rows in sight, so this table flatters us.
+
+## Each family left out
+
+`tests/backtest/fit.py` fits a group's factors anew without one family of rows (a team, a model line
+or a chip) and the family is scored with them: how we do on what we have not seen. Fitted are: the
+share of the power limit (device-hours), utilisation by chip (parameters and tokens) and of
+fine-tuning, the three constants of the token formula and its error (serving), look-ups, images and
+devices from the rows measured. Ranges are those of one more value, by Student's t; from fewer than
+three families at least a factor of 2 each way.
+"""
+
+
+def accuracy_page(pack: Pack) -> str:
+    """The page."""
+    result = backtest(pack)
+    parts = [
+        _HEAD.format(fewest=FEWEST),
+        "## Rows in sight\n",
+        _table(result.scores()),
+        _BETWEEN,
+        _table(result.scores(left_family_out=True)),
+        *_missed(result),
+        *_left_out(result),
+        *_outside(result),
+        _FIELDS,
+        *_bounds(),
+    ]
+    return "\n".join(parts)
+
+
+def _table(scores: Mapping[str, Score]) -> str:
+    lines = [
+        "| group | n | error | within 2× | coverage | sharpness | target |",
+        "|---|--:|--:|--:|--:|--:|---|",
+    ]
+    for name, found in scores.items():
+        group = GROUPS[name]
+        lines.append(
+            f"| {group.name}{' (weak)' if group.weak else ''} | {found.n} "
+            f"| {found.median_error_factor:.2f} | {found.within_2x:.0%} | {found.coverage:.0%} "
+            f"| {found.sharpness:.3g} | {_verdict(name, found)} |"
+        )
+    return "\n".join(lines)
+
+
+def _verdict(name: str, found: Score) -> str:
+    target = GROUPS[name].target
+    if not found.enough:
+        return "too few to claim"
+    if target is None:
+        return "none set"
+    missed = found.missed(GROUPS[name])
+    return "missed: " + "; ".join(missed) if missed else "holds"
+
+
+_WHY = {
+    "fine-tunes": "Published fine-tunes do not say how many trials they hold (2 to 25 runs) nor how "
+    "well the chip was used (5 to 35 %). A client's own hours give a range of 3.",
+    "look-up": "The look-up knows the task, not the size of the model: measured models of one task "
+    "differ up to 3,000 times. A metered run of one's own model settles it.",
+    "tiny": "We ask for the kind of device, not for chip and network: measured decisions on one "
+    "kind of chip differ 600 times. A trace of the current of one decision settles it.",
+}
+
+
+def _missed(result: Backtest) -> list[str]:
+    lines = ["\n## What is not reached, and why\n"]
+    outside = result.scores(left_family_out=True)
+    for name, found in result.scores().items():
+        told = []
+        for label, score in (("rows in sight", found), ("families left out", outside.get(name))):
+            if score is not None and score.missed(GROUPS[name]):
+                told.append(f"{label}: {'; '.join(score.missed(GROUPS[name]))}")
+        if told:
+            lines.append(
+                f"- **{GROUPS[name].name}.** {'. '.join(told)}. {_WHY.get(name, '')}".rstrip()
+            )
+    return lines
+
+
+def _left_out(result: Backtest) -> list[str]:
+    counted = Counter(group for _, groups in result.left_out.values() for group in groups)
+    lines = ["\n## Rows left out\n", "Decided by what the row says, never by our result.\n"]
+    scores = result.scores()
+    for name, (reason, groups) in result.left_out.items():
+        shares = ", ".join(
+            f"{GROUPS[g].name}: {counted[g]} of {counted[g] + scores[g].n}" for g in groups
+        )
+        lines.append(f"- `{name}` ({shares}): {reason}")
+    return lines
+
+
+def _outside(result: Backtest) -> list[str]:
+    lines = [
+        "\n## Rows outside our range\n",
+        "| row | group | published | our range | unit |",
+        "|---|---|--:|---|---|",
+    ]
+    lines += [_line(r) for r in result.rows if not r.inside and not r.group.endswith("assumed")]
+    lines.append(
+        "\nRows whose energy is hours × an assumed power are not listed: they take the limit, or a "
+        "round figure, where we count what is drawn, and a match would prove nothing."
+    )
+    return lines
+
+
+def _line(row: Scored) -> str:
+    return (
+        f"| `{row.id}` | {GROUPS[row.group].name} | {row.actual:.3g} "
+        f"| {row.low:.3g} to {row.high:.3g} | {row.unit} |"
+    )
+
+
+_FIELDS = """
+## Rows of your own
+
+`advisor backtest --rows FILE` takes a YAML list of rows, or a mapping with `rows:`. Null or absent:
+the source does not say. Further fields are passed over. The shipped rows are in `rules/published/`.
+
+| row | fields |
+|---|---|
+| training | `id kind hardware params_active_b tokens_b device_hours pue energy_mwh energy_basis energy_scope` |
+| serving, look-up, image | `id task hardware params_total_b params_active_b weight_bits batch n_gpus input_tokens output_tokens energy_wh_per_query scope` |
+| small device | `id kind core`, and `energy_uj_per_inference` (kind `inference`) or `average_power_mw` (`always-on`) |
+
+- `kind` of training: `pretraining`, `full-programme`, `finetuning`, `lora`. `energy_basis`: what was
+  measured is told from hours × an assumed power. `energy_scope`: `gpu`, `system`, with `_pue` where
+  the building is in it. Without a measured energy, parameters and tokens are scored in device-hours.
+- `scope` of serving: `gpu-only`, `full-server`, `full-datacentre`. "1 of 8x" in `hardware` counts the
+  idle neighbours. `batch` null is scored with the range of a vendor. `input_tokens` null counts
+  none. `hidden_reasoning: true`: the output is the answer alone.
+- Of several chips named, H100 is taken if among them, as where nobody knows; else the first.
+- `family` (optional): rows that are left out together. `left_out` (optional): why not to score it.
+- Refused are rows with a field missing, negative or absurd, unknown hardware, or fields that
+  contradict each other (a slip of unit); the [codes](errors.md) start with B.
+"""
+
+
+def _bounds() -> list[str]:
+    lines = ["| field | unit | plausible |", "|---|---|---|"]
+    lines += [
+        f"| `{name}` | {unit} | {low:g} to {high:g} |" for name, (low, high, unit) in BOUNDS.items()
+    ]
+    return [*lines, ""]
