@@ -14,6 +14,8 @@ PARTS = ("asides", "near", "roadmap")
 # What stands before the details, from most to least; the rest follows the further advice.
 CHOICES = (PARTS, ("asides", "roadmap"), ("asides", "near"), ("asides",), ())
 FULL = 0.55
+# A last page with less than this on it is worth setting the appendix closer.
+TAIL = 0.2
 HALF = 0.45
 
 
@@ -25,11 +27,13 @@ class Layout:
         early: the parts of the overview before the details.
         fresh: the list of recommendations begins on a new page.
         run_on: the details follow one another without page breaks.
+        tight: the appendix is set closer, so that its last lines need no page of their own.
     """
 
     early: tuple[str, ...] = PARTS
     fresh: bool = False
     run_on: bool = False
+    tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def _item(entry: Item) -> list[str]:
         ("", entry.recommend),
         ("Why: ", entry.because),
         ("First step: ", entry.first_step),
+        ("The size rests on what nobody has measured here: ", " and ".join(entry.size_rests_on)),
         ("Wrong when: ", entry.limitations),
     ):
         if told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
-from advisor.report.fill import Front, Layout, choose
+from advisor.report.fill import TAIL, Front, Layout, choose
 from advisor.report.html import folder, page
 from advisor.report.json_file import as_json
 from advisor.report.setup import install_command
@@ -131,7 +132,15 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
         created=when,
         modified=when,
     )
-    return to_pdf(weasyprint, made.html, made.base, attached, [attachment])
+    first = _set(weasyprint, made.html, base, attached, [attachment])
+    pages = len(first.document.pages)
+    if pages > 2 and _ends(first.document) < TAIL:
+        tight = replace(made.view.layout, tight=True)
+        again = page(data, pack=pack, fit=lambda _view, _overview: tight)
+        closer = _set(weasyprint, again.html, base, attached, [attachment])
+        if len(closer.document.pages) < pages:
+            first = closer
+    return first.written()
 
 
 def front(weasyprint: Any, html: str, base: Path) -> Front:
@@ -157,13 +166,34 @@ def _document(weasyprint: Any, html: str, base: Path) -> Any:
     )
 
 
-def to_pdf(weasyprint: Any, html: str, base: Path, content: str, attachments: list[Any]) -> bytes:
-    """Set an HTML text as PDF; the identifier is a hash of content and text."""
+def _ends(document: Any) -> float:
+    """How far the last page is filled, from 0 to 1."""
+    end = document.pages[-1].anchors.get("report-end")
+    return (float(end[1]) / _PX_PER_MM - _TOP) / _HEIGHT if end else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A document set in pages, with the options of its PDF."""
+
+    document: Any
+    options: Mapping[str, Any]
+
+    def written(self) -> bytes:
+        return bytes(self.document.write_pdf(finisher=finish, **self.options))
+
+
+def _set(weasyprint: Any, html: str, base: Path, content: str, attachments: list[Any]) -> _Set:
+    """Set an HTML text in pages; the PDF's identifier is a hash of content and text."""
     digest = hashlib.sha256(content.encode() + b"\0" + html.encode()).hexdigest()[:32]
-    written = _document(weasyprint, html, base).write_pdf(
-        pdf_variant=VARIANT,
-        pdf_identifier=digest.encode(),
-        attachments=attachments,
-        finisher=finish,
-    )
-    return bytes(written)
+    options = {
+        "pdf_variant": VARIANT,
+        "pdf_identifier": digest.encode(),
+        "attachments": attachments,
+    }
+    return _Set(_document(weasyprint, html, base).render(**options), options)
+
+
+def to_pdf(weasyprint: Any, html: str, base: Path, content: str, attachments: list[Any]) -> bytes:
+    """Set an HTML text as PDF, as it is."""
+    return _set(weasyprint, html, base, content, attachments).written()

@@ -26,6 +26,12 @@ def test_the_page_before_the_details_is_not_half_empty(name):
     assert all(0 < f.last <= 1.05 for f in fronts.values())
 
 
+def test_the_appendix_can_be_set_closer():
+    shown = html.page(fixtures.rich(), fit=lambda _view, _overview: Layout(tight=True)).html
+    assert " tighter" in shown[shown.index("<body") :][:60]
+    assert " tighter" not in html.page(fixtures.rich()).html.split("<body")[1][:60]
+
+
 def measured(lasts, **more):
     """A measure that tells how full the last page is for each choice of parts."""
     seen = []

@@ -10,6 +10,21 @@ from advisor.report.html import brand_of
 from tests.report import pdfcheck
 
 SAMPLES = sorted(Path(__file__).parents[2].glob("samples/*/answers.yaml"))
+HEADINGS = {
+    "What we recommend",
+    "Considered and set aside",
+    "Road map",
+    "Further advice",
+    "Register of actions",
+    "Assumptions and unknowns",
+    "For the auditor",
+    "Bridge to an inventory",
+    "Method and accuracy",
+    "Factors and parameters",
+    "Sources",
+    "Glossary",
+    "Your answers",
+}
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -36,4 +51,8 @@ def test_the_report_of_a_sample(path, tmp_path):
     assert "How sure we are" in texts[1]
     assert all(len(text) > 150 for text in texts[1:])
     assert len(texts) <= 28
+    for text in texts[1:]:
+        # The last line of each page is its foot; a heading, or a heading and its note, is no end.
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        assert HEADINGS.isdisjoint(lines[-3:])
     assert advisor.render(advice, tmp_path / "report.md").stat().st_size > 500
