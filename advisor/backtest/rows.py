@@ -271,7 +271,7 @@ def _plausible(fields: Fields, cases: list[Case], pack: Pack) -> None:
     peak = accelerators.factor(chip, "peak_tflops")
     if hours is not None and peak is not None:
         reached = operations / (peak.high * 1e12 * hours * 3600.0)
-        if not 1e-4 <= reached <= 1.0:
+        if not 1e-3 <= reached <= 1.0:
             raise fields.refuse(
                 "B206",
                 "tokens_b",
