@@ -50,12 +50,18 @@ class Summary:
             *self.sure,
         ):
             total += 4.8 * _lines(words, 86) + (2.0 if words else 0.0)
+        total += 4.0 if self.open_size else 0.0
         return total + (12.0 if self.decision else 0.0) + 12.0
+
+    @property
+    def open_size(self) -> bool:
+        """True where the size of one of the first actions was measured by nobody here."""
+        return any(a.item and a.item.size_rests_on for a in self.actions)
 
     @property
     def roomy(self) -> bool:
         """True where the list of contents fits as well."""
-        return self.height < 243.0
+        return self.height < 258.0
 
     @property
     def airy(self) -> bool:
