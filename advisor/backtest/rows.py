@@ -19,6 +19,8 @@ _WATT = (10.0, 5000.0)
 _JOULES_PER_FLOP = (1e-13, 1e-8)
 _JOULES_PER_TOKEN_B = (1e-4, 1e3)
 _CLIPS_A_MINUTE = 5.0
+# Where the look-up of task energies comes from: its own rows prove nothing about it.
+_LOOK_UP_SOURCE = "AI Energy Score"
 
 
 def read_cases(path: Path, pack: Pack, into: Cases, *, shown: str | None = None) -> None:
@@ -186,8 +188,12 @@ def _serving(fields: Fields, pack: Pack) -> Case:
         # Rows do not tell the size; leaderboards make images of the usual one.
         facts["media.megapixels"] = pack.factors["media.reference_megapixels"].central
     elif task in words.TASKS:
-        group = "look-up-used" if fields.row.startswith("aies") else "look-up"
+        used = _LOOK_UP_SOURCE in str(fields.raw.get("source", ""))
+        group = "look-up-used" if used else "look-up"
         facts["task.primary"] = words.TASKS[task]
+        size = fields.maybe("params_total_b")
+        if size is not None:
+            facts["model.total_params_b"] = size
         if task == "asr":
             # The look-up counts minutes of audio, the rows clips.
             actual *= _CLIPS_A_MINUTE
@@ -231,6 +237,8 @@ def _tiny(fields: Fields) -> Case:
             allowed=("Cortex-M0, M3, M4, M33, M55", "Cortex-M7, M85", "RXv1 to v3", "an NPU"),
         )
     facts: dict[str, Value] = {"edge.device": device[0], "edge.has_npu": device[1]}
+    if fields.has("task"):
+        facts["task.primary"] = words.JOBS[fields.word("task", words.JOBS)]
     always = fields.raw.get("kind") == "always-on"
     if always:
         actual, unit = fields.number("average_power_mw"), "mW"

@@ -54,6 +54,14 @@ TASKS: Final = {
     "image-classification": "vision_recognition",
     "object-detection": "vision_recognition",
 }
+JOBS: Final = {
+    "kws": "audio_recognition",
+    "streaming wake word": "audio_recognition",
+    "vww": "vision_recognition",
+    "ic": "vision_recognition",
+    "ad": "anomaly",
+}
+"""Jobs of MLPerf Tiny: key words, wake words, persons, pictures, anomalies."""
 GENERATIVE: Final = ("text-generation", "reasoning")
 
 

@@ -57,6 +57,11 @@ def text_of(result: "Backtest") -> str:
     return "\n".join(lines)
 
 
+def width_of(found: "Score") -> str:
+    """The sharpness, never as a power of ten."""
+    return f"{found.sharpness:.0f}" if found.sharpness >= 100 else f"{found.sharpness:.3g}"
+
+
 def _table(title: str, scores: "Mapping[str, Score]") -> list[str]:
     from advisor.backtest.groups import GROUPS
 
@@ -72,7 +77,7 @@ def _table(title: str, scores: "Mapping[str, Score]") -> list[str]:
             remark = f"missed: {remark}" if remark else "holds"
         figures = (
             f"{found.n:>4}  {found.median_error_factor:>6.2f}  {found.within_2x:>4.0%}  "
-            f"{found.coverage:>5.0%}  {found.sharpness:>7.3g}"
+            f"{found.coverage:>5.0%}  {width_of(found):>7}"
         )
         lines.append(f"{group.name:<{width}}  {figures}  {remark}".rstrip())
     return lines

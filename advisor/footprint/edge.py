@@ -7,12 +7,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from advisor.footprint.impacts import Impacts, Step
-from advisor.footprint.inputs import Array, Inputs, MissingValue, maybe, share
+from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none, maybe, share
 from advisor.footprint.place import DAYS_PER_YEAR, HOURS_PER_YEAR, at_socket, device_zone
 
 _FIELD_DEVICES = ("edge_device", "mcu")
 _GATEWAY = "linux_board"
 _J_PER_KWH = 3.6e6
+_JOBS = {
+    "audio_recognition": "audio",
+    "speech": "audio",
+    "vision_recognition": "vision",
+    "anomaly": "anomaly",
+}
 
 VISITS = "visits"
 """The part of the stage that changing batteries causes: the drive, the cells, the hands."""
@@ -162,9 +168,15 @@ def device_day(f: Inputs, row: str) -> DeviceDay:
 def decision_mj(f: Inputs, row: str) -> Array:
     """Energy of one decision on the device, mJ, with or without a unit for neural networks.
 
+    By job where it is known (sounds, pictures, anomalies) and the table has it, else over all jobs.
     MLPerf Tiny v0.7–v1.3 (https://github.com/mlcommons/tiny_results_v1.3).
     """
     suffix = "_npu" if f.flag("edge.has_npu") else ""
+    job = _JOBS.get(f.option("task.primary") or "") if f.known("task.primary") else None
+    if job is not None:
+        by_job = field_or_none(f, "edge_device", row, f"mj_{job}{suffix}")
+        if by_job is not None:
+            return by_job
     return f.field("edge_device", row, "mj_per_window" + suffix)
 
 

@@ -142,9 +142,16 @@ def item_wh(f: Inputs, chip: str) -> Array:
 
     Texts, pages, images, audio minutes. AI Energy Score (2025,
     https://github.com/huggingface/AIEnergyScore), H100, median and extremes of the models; larger
-    batches take less. Validity: task models, not general language models.
+    batches take less. Where the size of the model is known: that of a model of one billion
+    parameters × size^0.6 (0.5–0.7). Validity: task models of 0.004 to 11 billion parameters, not
+    general language models.
     """
-    wh = f.field("task_energy", f.choice("task.primary"), "wh_per_item")
+    task = f.choice("task.primary")
+    wh = f.field("task_energy", task, "wh_per_item")
+    size = f.optional("model.total_params_b") if f.known("model.total_params_b") else None
+    at_one = field_or_none(f, "task_energy", task, "wh_per_item_1b")
+    if size is not None and at_one is not None:
+        wh = at_one * np.asarray(size) ** f.factor("serving.item_size_exponent")
     if machines.is_whole_server(chip):
         return wh
     return wh * f.field("accelerators", chip, "serving_factor")

@@ -35,21 +35,24 @@ CHIP_ROWS = {"a100": ("a100", "a100_40"), "h100": ("h100", "h100_pcie", "h200")}
 CONSTANTS = ("serving.weights_j_per_gb", "serving.compute_j_per_b", "serving.step_j")
 
 
-def predicted(values: Sequence[tuple[str, float]], most: float = math.inf) -> Range:
-    """The 90 % range of one more value like these, in logarithms; at least three values.
+def predicted(
+    values: Sequence[tuple[str, float]], most: float = math.inf, least: float = math.log(2.0)
+) -> Range:
+    """The 90 % range of a value of one more family, in logarithms; at least three values.
 
-    Few families say little about another one: with fewer than three, the range is at least a
-    factor of two each way.
+    Families are what is few, so Student's factor is that of their number. Fewer than three say
+    little about another one: then the range has a least width.
 
     Args:
         values: family and value.
         most: no value can be above it.
+        least: half width, in logarithms, from fewer than three families.
     """
     logs = [math.log(v) for _, v in values]
-    n = len(logs)
-    half = T95.get(n - 1, 1.75 if n < 30 else 1.69) * stdev(logs) * math.sqrt(1 + 1 / n)
-    if len({family for family, _ in values}) < FEWEST:
-        half = max(half, math.log(2.0))
+    n = len({family for family, _ in values})
+    half = least
+    if n >= FEWEST:
+        half = T95.get(n - 1, 1.75 if n < 30 else 1.69) * stdev(logs) * math.sqrt(1 + 1 / n)
     middle = min(math.exp(median(logs)), most)
     return middle * math.exp(-half), middle, max(min(middle * math.exp(half), most), middle)
 
@@ -110,11 +113,13 @@ def training_tokens(numbers: Numbers, rest: Sequence[Case]) -> Factors:
 
 
 def fine_tunes(numbers: Numbers, rest: Sequence[Case]) -> Factors:
-    """Utilisation of fine-tuning."""
+    """Utilisation of fine-tuning; its few sources differ more than those of pre-training."""
     name = "training.tuning_utilisation"
     cases = [c for c in rest if "train.tokens_b" in c.facts]
     values = [(c.family, implied(numbers, c, name, inverse=True)) for c in cases]
-    return {name: predicted(values, most=1.0)} if len(values) >= FEWEST else {}
+    if len(values) < FEWEST:
+        return {}
+    return {name: predicted(values, most=1.0, least=math.log(3.0))}
 
 
 def serving(numbers: Numbers, rest: Sequence[Case]) -> Factors:
@@ -162,15 +167,19 @@ def _constants(
 
 
 def look_up(numbers: Numbers, rest: Sequence[Case]) -> Factors:
-    """Another model of each task that was measured."""
+    """An item of a model of one billion parameters, by task; of few families, by all tasks."""
     by_task: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for case in rest:
-        by_task[str(case.facts["task.primary"])].append((case.family, case.actual))
-    return {
-        f"task_energy.{task}.wh_per_item": predicted(v)
-        for task, v in by_task.items()
-        if len(v) >= FEWEST
+        name = f"task_energy.{case.facts['task.primary']}.wh_per_item_1b"
+        by_task[name].append((case.family, implied(numbers, case, name)))
+    everything = predicted([v for values in by_task.values() for v in values])
+    found = {
+        name: predicted(v) if len({family for family, _ in v}) >= FEWEST else everything
+        for name, v in by_task.items()
     }
+    # Fields of documents are looked up as questions answered.
+    proxy = found.get("task_energy.search_qa.wh_per_item_1b")
+    return found | ({"task_energy.extract_fields.wh_per_item_1b": proxy} if proxy else {})
 
 
 def images(numbers: Numbers, rest: Sequence[Case]) -> Factors:
@@ -180,17 +189,33 @@ def images(numbers: Numbers, rest: Sequence[Case]) -> Factors:
 
 
 def tiny(numbers: Numbers, rest: Sequence[Case]) -> Factors:
-    """Decisions and listening by device; of a device with fewer than three rows, of all."""
+    """Decisions by job and listening, by device; of a device with few rows, of all such.
+
+    Few makers of units for neural networks publish: another one may differ as much as plain
+    controllers do among themselves.
+    """
+    jobs = {"audio_recognition": "audio", "vision_recognition": "vision", "anomaly": "anomaly"}
     found: Factors = {}
-    for unit, stem in (("mJ", "mj_per_window{}"), ("mW", "always_on{}_mw")):
-        for npu in (True, False):
-            kind = [c for c in rest if c.unit == unit and c.facts["edge.has_npu"] is npu]
+    for job, short in (*jobs.items(), ("listening", "")):
+        spread = math.log(2.0)
+        for npu in (False, True):
+            cases = [
+                c
+                for c in rest
+                if c.facts["edge.has_npu"] is npu
+                and ("listening" if c.unit == "mW" else c.facts["task.primary"]) == job
+            ]
+            suffix = "_npu" if npu else ""
+            field = f"mj_{short}{suffix}" if short else f"always_on{suffix}_mw"
+            if not npu and len(cases) >= FEWEST:
+                low, middle, _ = predicted([(c.family, c.actual) for c in cases])
+                spread = math.log(middle / low)
             for device in ("mcu_small", "mcu_large"):
-                own = [c for c in kind if c.facts["edge.device"] == device]
-                values = [(c.family, c.actual) for c in (own if len(own) >= FEWEST else kind)]
-                if len(values) >= FEWEST:
-                    name = f"edge_device.{device}.{stem.format('_npu' if npu else '')}"
-                    found[name] = predicted(values)
+                own = [c for c in cases if c.facts["edge.device"] == device]
+                few = len({c.family for c in own}) < FEWEST
+                values = [(c.family, c.actual) for c in (cases if few else own)]
+                if values:
+                    found[f"edge_device.{device}.{field}"] = predicted(values, least=spread)
     return found
 
 

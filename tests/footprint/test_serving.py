@@ -297,8 +297,18 @@ def test_a_named_model_has_its_own_price():
 
 def test_a_look_up_is_items_times_the_measured_energy():
     f = api(serve__method="lookup", task__primary="classify_text", serve__lookup_items_month=1e6)
+    f.assumed = ("model.total_params_b",)
     # AI Energy Score: 0.8 Wh a thousand texts (median), whole data centre × 1.72.
     assert serving(f).energy_kwh == pytest.approx(12e6 * 0.0008 / 1000 * 1.72)
+
+
+def test_a_look_up_goes_with_the_size_of_the_model_where_it_is_known():
+    f = api(serve__method="lookup", task__primary="classify_text", serve__lookup_items_month=1e6)
+    f = f.but(model__total_params_b=0.1)
+    # 3.5 Wh a thousand texts for a billion parameters, × 0.1^0.6 = 0.251.
+    assert serving(f).energy_kwh == pytest.approx(12e6 * 0.0035 * 0.2512 / 1000 * 1.72, rel=1e-3)
+    tenfold = serving(f.but(model__total_params_b=1.0)).energy_kwh
+    assert serving(f).energy_kwh < tenfold < 10 * serving(f).energy_kwh
 
 
 def test_a_classical_service_is_a_share_of_a_server():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.footprint import Absent, Estimate, Impacts, estimate
-from advisor.footprint.edge import battery_changes, device_day, edge
+from advisor.footprint.edge import battery_changes, decision_mj, device_day, edge
 from advisor.footprint.network import network
 from advisor.footprint.place import grid, pue
 from advisor.footprint.storage import storage
@@ -77,10 +77,29 @@ def test_a_decision_spans_the_measured_boards(device, npu, microjoule):
     from advisor.footprint.draws import Draws
 
     f = sensors(edge__device=device, edge__has_npu=npu, edge__windows_day=1.0)
+    f.assumed = ("task.primary",)
     f.draws = Draws()
     low, high = np.percentile(device_day(f, device).deciding * 1e6, [5, 95])
     assert low <= microjoule * 1.07
     assert high >= microjoule
+
+
+@pytest.mark.parametrize(
+    ("job", "microjoule"),
+    # Key words, persons and anomalies on an STM32L4R5 (MLPerf Tiny 1.3).
+    [("audio_recognition", 1430.7), ("vision_recognition", 3029.8), ("anomaly", 160.4)],
+)
+def test_a_known_job_narrows_a_decision(job, microjoule):
+    from advisor.footprint.draws import Draws
+
+    f = sensors(edge__device="mcu_small", edge__has_npu=False, task__primary=job)
+    f.draws = Draws()
+    low, high = np.percentile(decision_mj(f, "mcu_small") * 1e3, [5, 95])
+    assert low < microjoule < high
+    assert high / low < 40
+    f.assumed = ("task.primary",)
+    wide_low, wide_high = np.percentile(decision_mj(f, "mcu_small") * 1e3, [5, 95])
+    assert wide_high / wide_low > 10 * high / low
 
 
 def test_batteries_are_changed_by_their_life():
