@@ -17,6 +17,8 @@ FULL = 0.55
 # A last page with less than this on it is worth setting the appendix closer.
 TAIL = 0.2
 HALF = 0.45
+# A page with this much on it may end where a list would else be split.
+ENOUGH = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def choose(measure: Callable[[Layout], Front]) -> Layout:
     tried: list[tuple[float, Layout]] = []
     start = Layout()
     front = measure(start)
-    if front.list_split and front.list_starts > HALF:
+    if front.list_split and front.list_starts > ENOUGH:
         # A list that would be split over two pages, and the page before it is filled anyway.
         fresh = replace(start, fresh=True)
         again = measure(fresh)
