@@ -22,6 +22,8 @@ from advisor.footprint.training import training
 from advisor.pack import load_pack
 from advisor.scenario.environment import Numbers
 from tests.backtest.fit import OUT, predicted, refitted
+from tests.backtest.peer import OUT as PEER
+from tests.backtest.peer import cases_in_scope
 from tests.backtest.test_rows import SERVING, TINY, TRAINING
 from tests.footprint.fake import FakeInputs
 
@@ -175,6 +177,12 @@ def test_draws_are_those_of_an_assessment(pack):
 
     f = EstimatorInputs({n: _fact(n, v, numbers) for n, v in facts.items()}, pack.specs, numbers, 1)
     assert ours(case, f).shape == (N_DRAWS,)
+
+
+def test_the_peer_was_run_on_all_rows_of_its_scope():
+    kept = yaml.safe_load(PEER.read_text())
+    assert list(kept) == [c.id for c in cases_in_scope()]
+    assert len(kept) >= FEWEST
 
 
 def test_twice_gives_the_same(pack, result):

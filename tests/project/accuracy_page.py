@@ -5,12 +5,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+
+import yaml
 
 from advisor.backtest import Backtest, backtest
 from advisor.backtest.fields import BOUNDS
 from advisor.backtest.groups import FEWEST, GROUPS
-from advisor.backtest.scoring import Score, Scored
+from advisor.backtest.scoring import Score, Scored, score
 from advisor.pack import Pack
+from tests.backtest.peer import OUT as PEER
+from tests.backtest.peer import VERSION
 
 _HEAD = """\
 # Accuracy
@@ -52,6 +57,7 @@ def accuracy_page(pack: Pack) -> str:
         _BETWEEN,
         _table(result.scores(left_family_out=True)),
         *_missed(result),
+        *_peer(result),
         *_left_out(result),
         *_outside(result),
         _FIELDS,
@@ -100,13 +106,42 @@ def _missed(result: Backtest) -> list[str]:
     outside = result.scores(left_family_out=True)
     for name, found in result.scores().items():
         told = []
-        for label, score in (("rows in sight", found), ("families left out", outside.get(name))):
-            if score is not None and score.missed(GROUPS[name]):
-                told.append(f"{label}: {'; '.join(score.missed(GROUPS[name]))}")
+        for label, each in (("rows in sight", found), ("families left out", outside.get(name))):
+            if each is not None and each.missed(GROUPS[name]):
+                told.append(f"{label}: {'; '.join(each.missed(GROUPS[name]))}")
         if told:
             lines.append(
                 f"- **{GROUPS[name].name}.** {'. '.join(told)}. {_WHY.get(name, '')}".rstrip()
             )
+    return lines
+
+
+_PEER = """\
+EcoLogits {version} on the {n} rows inside its stated scope (H100, batch 32 to 256, batch given), the
+accelerators alone; made by `tests/backtest/peer.py`. Both were fitted on data of ML.ENERGY, which the
+rows are from.
+"""
+
+
+def _peer(result: Backtest) -> list[str]:
+    """EcoLogits on the rows inside its scope, from its stored results."""
+    theirs = yaml.safe_load(PEER.read_text(encoding="utf-8"))
+    lines = [
+        "\n## EcoLogits beside us\n",
+        _PEER.format(version=VERSION, n=len(theirs)),
+        "| estimate | error | within 2× |",
+        "|---|--:|--:|",
+    ]
+    seen = {r.id: r for r in result.rows}
+    unseen = {r.id: r for r in result.left_family_out}
+    for name, figures in (
+        (f"EcoLogits {VERSION}", theirs),
+        ("ours, rows in sight", {n: seen[n].central for n in theirs}),
+        ("ours, each family left out", {n: unseen[n].central for n in theirs}),
+    ):
+        rows = [replace(seen[n], central=value) for n, value in figures.items()]
+        found = score(rows)
+        lines.append(f"| {name} | {found.median_error_factor:.2f} | {found.within_2x:.0%} |")
     return lines
 
 
@@ -138,9 +173,14 @@ def _outside(result: Backtest) -> list[str]:
 
 def _line(row: Scored) -> str:
     return (
-        f"| `{row.id}` | {GROUPS[row.group].name} | {row.actual:.3g} "
-        f"| {row.low:.3g} to {row.high:.3g} | {row.unit} |"
+        f"| `{row.id}` | {GROUPS[row.group].name} | {_shown(row.actual)} "
+        f"| {_shown(row.low)} to {_shown(row.high)} | {row.unit} |"
     )
+
+
+def _shown(value: float) -> str:
+    """Three digits, never a power of ten for what is large."""
+    return f"{float(f'{value:.3g}'):,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 _FIELDS = """
