@@ -46,8 +46,9 @@ def command(rows: Path | None, packs: tuple[str, ...], cache: bool, as_json: boo
 
 def text_of(result: "Backtest") -> str:
     """The result as a person reads it."""
-    lines = _table("Rows in sight when the factors were set", result.scores())
     outside = result.scores(left_family_out=True)
+    title = "Rows in sight when the factors were set" if outside else "Rows of the file"
+    lines = _table(title, result.scores())
     if outside:
         lines += ["", *_table("Each family of rows left out of the fit", outside)]
     if result.left_out:
