@@ -26,7 +26,7 @@ BOUNDS: dict[str, tuple[float, float, str]] = {
     "energy_uj_per_inference": (1e-2, 1e9, "µJ"),
     "average_power_mw": (1e-3, 1e5, "mW"),
 }
-_UNIT = re.compile(r"[-+]?[\d.,]+\s*[A-Za-zµ]+")
+_UNIT = re.compile(r"[-+]?\d[\d.,]*\s*[A-Za-zµ]+")
 
 
 class Refused(Exception):
