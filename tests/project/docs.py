@@ -6,6 +6,7 @@ import click
 
 from advisor.cli import COMMANDS, cli
 from advisor.pack import load_pack
+from tests.backtest.fit import main as fit
 from tests.project.accuracy_page import accuracy_page
 from tests.project.facts_page import facts_page
 
@@ -48,7 +49,8 @@ def _sections(command: click.Command, parent: click.Context, name: str) -> list[
 
 
 def main() -> None:
-    """Write the pages."""
+    """Write the fits of the backtest, and the pages."""
+    fit()
     (ROOT / "docs" / "commands.md").write_text(commands_page(), encoding="utf-8")
     (ROOT / "docs" / "accuracy.md").write_text(accuracy_page(load_pack()), encoding="utf-8")
     (ROOT / "docs" / "facts.md").write_text(facts_page(load_pack()), encoding="utf-8")
