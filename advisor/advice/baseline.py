@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from advisor.advice.figures import Figures
 from advisor.advice.usecase import CaseAdvice
-from advisor.facts import IMPACT_UNITS, STAGES
+from advisor.facts import IMPACT_UNITS, STAGES, Fact
 from advisor.footprint.draws import percentiles
 from advisor.footprint.edge import VISITS
 from advisor.footprint.impacts import Absent, Impacts
-from advisor.scenario import ALL_IMPACTS, Scenario, World
+from advisor.scenario import ALL_IMPACTS, Scenario, World, volume_years
 from advisor.scenario.environment import as_draws
 
 # A figure for one result is given for more of them where it would be below a tenth of a Wh.
 PER = (1, 1_000, 1_000_000)
 LEAST_WH = 0.1
+
+
+# What is made a month, by the kind of work; the first that has a value counts.
+_MADE = (
+    "use.images_month",
+    "use.video_seconds_month",
+    "use.pages_month",
+    "use.audio_minutes_month",
+    "use.tasks_month",
+)
 
 
 def unit_of(impact: str, currency: str) -> str:
@@ -78,10 +89,11 @@ def baseline_data(
                 where=whole > 0,
             )
             data["stage_share"][stage] = percentiles(share)[1]
+        run = _typical(part, world.draws.n)
         data["steps"][stage] = [
             {
                 "name": s.name,
-                "fig": figures.add(f"{ident}.step.{stage}.{n}", s.name, s.unit, s.value),
+                "fig": figures.add(f"{ident}.step.{stage}.{n}", s.name, s.unit, s.value, run=run),
                 "formula": s.formula,
             }
             for n, s in enumerate(part.steps)
@@ -97,6 +109,23 @@ def baseline_data(
             np.asarray(impacts.carbon_kgco2e),
         )
     return data
+
+
+def _typical(part: Impacts, n: int) -> int:
+    """A run whose inputs multiply to a figure near the middle, and are themselves near theirs.
+
+    Among the twentieth of the runs whose carbon lies nearest the P50, the one with the least sum of
+    squared distances from the middle, by the ranks of its steps.
+    """
+    carbon = as_draws(part.carbon_kgco2e, n)
+    near = np.argsort(np.abs(carbon - np.median(carbon)), kind="stable")[: max(n // 20, 1)]
+    distance = np.zeros(n)
+    for step in part.steps:
+        values = np.asarray(step.value, dtype=float)
+        if values.ndim and np.ptp(values) > 0:
+            ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable") / n
+            distance += (ranks - 0.5) ** 2
+    return int(near[np.argmin(distance[near])])
 
 
 def _once(
@@ -139,18 +168,22 @@ def _visits(
 def _per_outcome(
     case: CaseAdvice, scenario: Scenario, world: World, figures: Figures
 ) -> dict[str, Any] | None:
-    """Energy and carbon of one accepted result, or of so many that the figure can be read."""
+    """Energy and carbon of one accepted result, or of so many that the figure can be read.
+
+    Impacts of the horizon over its accepted results; nothing where nobody told the volume.
+    """
     tasks = case.facts.get("use.accepted_tasks_month")
     total = scenario.estimate.total
-    if tasks is None or not tasks.number or total is None:
+    if tasks is None or not tasks.number or total is None or not volume_told(case.facts):
         return None
-    count = (tasks.draws if tasks.draws is not None else tasks.number) * 12.0
-    years = world.horizon_years
-    energy = np.asarray(total.energy_kwh) / years * 1000 / count
-    carbon = np.asarray(total.carbon_kgco2e) / years / count
+    month = tasks.draws if tasks.draws is not None else tasks.number
+    count = month * 12.0 * volume_years(case.facts, world)
+    energy = np.asarray(total.energy_kwh) * 1000 / count
+    carbon = np.asarray(total.carbon_kgco2e) / count
     middle = percentiles(energy)[1]
     per = next((n for n in PER if middle * n >= LEAST_WH), PER[-1])
     each = "an accepted result" if per == 1 else f"for {per:,} accepted results"
+    made = next((f for n in _MADE if (f := case.facts.get(n)) and f.visible and f.number), None)
     return {
         "per": per,
         "energy_wh": figures.add(
@@ -159,4 +192,25 @@ def _per_outcome(
         "carbon": figures.add(
             f"{case.ident}.outcome.carbon", f"carbon {each}", "kgCO2e", carbon * per
         ),
+        "accepted": figures.add(
+            f"{case.ident}.outcome.accepted", "accepted results a month", "1", np.asarray(month)
+        ),
+        "made": None
+        if made is None or made.number is None
+        else figures.add(
+            f"{case.ident}.outcome.made",
+            "results a month",
+            "1",
+            np.asarray(made.draws if made.draws is not None else made.number),
+        ),
     }
+
+
+def volume_told(facts: Mapping[str, Fact]) -> bool:
+    """Whether the client told how many results are made."""
+    for name in _MADE:
+        fact = facts.get(name)
+        if fact is not None and fact.visible and fact.number:
+            return fact.known
+    windows = facts.get("edge.windows_day")
+    return windows is not None and windows.visible and windows.known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.advice.baseline import baseline_data
+from advisor.advice.drivers import drivers
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.placement import place
@@ -71,6 +72,7 @@ def case_data(
             for f in case.facts.values()
             if not f.name.startswith("estimate.")
         ],
+        "drivers": drivers(case, pack, world),
         "baseline": baseline_data(case, before, world, figures, engagement.currency),
         "lanes": lanes,
         "recommendations": recommendations,

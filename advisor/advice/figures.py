@@ -19,9 +19,22 @@ class Figures:
 
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def add(self, ident: str, quantity: str, unit: str, values: Array) -> str:
-        """Register a quantity by its draws (or one number); returns the id."""
-        low, middle, high = percentiles(np.asarray(values, dtype=float))
+    def add(
+        self, ident: str, quantity: str, unit: str, values: Array, *, run: int | None = None
+    ) -> str:
+        """Register a quantity by its draws (or one number); returns the id.
+
+        Args:
+            ident: unique in the advice.
+            quantity: what it is.
+            unit: its unit.
+            values: its draws, or one number.
+            run: the draw whose value stands for the middle, where several figures must multiply.
+        """
+        drawn = np.asarray(values, dtype=float)
+        low, middle, high = percentiles(drawn)
+        if run is not None and drawn.ndim:
+            middle = float(drawn[run])
         return self.put(ident, quantity, unit, low, middle, high)
 
     def put(self, ident: str, quantity: str, unit: str, p5: float, p50: float, p95: float) -> str:

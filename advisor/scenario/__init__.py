@@ -249,14 +249,20 @@ def _bill(facts: Mapping[str, Fact], raw: Estimate, world: World) -> Array:
     if fact is None or not fact.known or not fact.visible or not isinstance(serving, Impacts):
         return 1.0
     bill = fact.draws if fact.draws is not None else fact.number
-    ours = np.asarray(serving.cost) / _growth_years(facts, world) / 12 / world.eur_per_unit
+    ours = np.asarray(serving.cost) / volume_years(facts, world) / 12 / world.eur_per_unit
     if bill is None or not np.all(ours > 0):
         return 1.0
     return np.asarray(bill) / ours
 
 
-def _growth_years(facts: Mapping[str, Fact], world: World) -> Array:
-    """Horizon volume in first-year volumes: the sum of (1+g)^(t-1)."""
+def volume_years(facts: Mapping[str, Fact], world: World) -> Array:
+    """Volume of the horizon in volumes of the first year: the sum of (1+g)^(t-1).
+
+    A fleet of devices does not grow with use.
+    """
+    devices = facts.get("edge.devices_n")
+    if devices is not None and devices.visible and devices.number:
+        return float(world.horizon_years)
     growth = facts.get("use.growth_pct")
     if growth is None or growth.number is None or not growth.visible:
         return float(world.horizon_years)

@@ -63,13 +63,17 @@ class Numbers:
         self._values[known] = value
         return value
 
-    def _drawn(self, found: Factor, *, drawn: bool) -> Array:
-        self.read_factors[found.id] = found
-        if not drawn or found.low == found.high:
+    def drawn(self, found: Factor) -> Array:
+        """A factor's draws; one number where it has no width."""
+        if found.low == found.high:
             return found.central
         return self.draws.sample(
             found.id, found.low, found.central, found.high, group=found.group, shape=found.shape
         )
+
+    def _drawn(self, found: Factor, *, drawn: bool) -> Array:
+        self.read_factors[found.id] = found
+        return self.drawn(found) if drawn else found.central
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,13 @@ def test_units_of_derived_facts_add_up(pack: Pack) -> None:
         ({"task.primary": "agentic", "use.calls_per_task": 12.0}, "serve.calls_per_task", 12.0),
         # A place that nobody gave is the client's country, else anywhere.
         ({}, "host.zone", "UNKNOWN"),
-        ({"ctx.country": "FRA"}, "host.zone", "FRA"),
+        ({"ctx.country": "FRA", "host.where": "own_dc"}, "host.zone", "FRA"),
+        # Who does not say where a vendor computes gets all of Europe, not the client's country.
+        ({"ctx.country": "FRA", "host.where": "vendor"}, "host.zone", "EU_UNKNOWN"),
+        ({"ctx.country": "MKD", "host.where": "cloud"}, "host.zone", "EU_UNKNOWN"),
+        ({"ctx.country": "USA", "host.where": "vendor"}, "host.zone", "USA_UNKNOWN"),
+        ({"ctx.country": "JPN", "host.where": "cloud"}, "host.zone", "UNKNOWN"),
+        ({"ctx.country": "FRA"}, "host.zone", "EU_UNKNOWN"),
         ({"ctx.country": "FRA", "host.region": "SWE"}, "host.zone", "SWE"),
         ({"host.region": "SWE", "train.planned": "peft"}, "train.zone", "SWE"),
         (
