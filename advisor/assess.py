@@ -85,14 +85,25 @@ def estimated(
     Returns:
         what all scenarios share, and by use case the baseline and the facts.
     """
+    world, before = footprints(engagement, pack, Draws(seed))
+    facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
+    return world, before, facts
+
+
+def footprints(
+    engagement: Engagement, pack: Pack, draws: Draws
+) -> tuple[World, dict[str, Scenario]]:
+    """From answers to baselines; engagements that share the draws are paired draw by draw.
+
+    Returns:
+        what all scenarios share, and the baseline of each use case.
+    """
     given = {
         c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
         for c in engagement.use_cases
     }
-    world = World.of(pack, Draws(seed), _horizon(given), engagement.currency)
-    before = baselines(engagement, given, world)
-    facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
-    return world, before, facts
+    world = World.of(pack, draws, _horizon(given), engagement.currency)
+    return world, baselines(engagement, given, world)
 
 
 def _horizon(given: Mapping[str, Mapping[str, Fact]]) -> int:

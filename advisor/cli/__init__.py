@@ -16,6 +16,7 @@ from advisor import __version__
 COMMANDS = {
     "assess": "Turn a client's answers into advice and a report.",
     "explain": "Say why a rule fired, or why it did not.",
+    "compare": "Say why a result changed.",
     "pack": "Check and test rule packs.",
     "factors": "Show factors with range, year and source.",
     "backtest": "Compare our ranges with published figures.",

@@ -37,14 +37,17 @@ def pack_folders(names: Iterable[str]) -> list[Path]:
     """Return the folders of packs, the core pack first.
 
     Args:
-        names: Ids of shipped packs or folders, in the order in which they overlay each other.
+        names: Ids of shipped packs or folders, in the order in which they overlay each other. A
+            folder whose pack is itself a core pack, of another version, stands in for the shipped.
 
     Raises:
         AdvisorError: S220, a name is neither.
     """
-    folders = [_folder(CORE)]
-    for name in names:
-        folder = _folder(name)
+    from advisor.pack import is_core
+
+    found = [_folder(name) for name in names]
+    folders = [folder for folder in found if is_core(folder)][:1] or [_folder(CORE)]
+    for folder in found:
         if folder.resolve() not in {known.resolve() for known in folders}:
             folders.append(folder)
     return folders

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from advisor.content import rules_folder
 from advisor.errors import AdvisorError, Problem
+from advisor.loading import load_yaml
 from advisor.pack import cache as disk
 from advisor.pack.build import build
 from advisor.pack.files import folder_hash
 from advisor.pack.items import Pack as Pack
 
-__all__ = ["Pack", "load_pack", "pack_problems"]
+__all__ = ["Pack", "is_core", "load_pack", "pack_problems"]
 
 
 def load_pack(folders: Iterable[Path | str] = (), *, cache: bool = True) -> Pack:
@@ -33,6 +34,18 @@ def load_pack(folders: Iterable[Path | str] = (), *, cache: bool = True) -> Pack
     return pack
 
 
+def is_core(folder: Path) -> bool:
+    """Whether a folder holds a core pack: the shipped one, or another version of it."""
+    if folder.resolve() == (rules_folder() / "core").resolve():
+        return True
+    try:
+        head = load_yaml(folder / "pack.yaml").value
+    except AdvisorError:
+        # Whoever reads the pack says what is wrong.
+        return False
+    return isinstance(head, dict) and head.get("id") == "core"
+
+
 def pack_problems(folders: Iterable[Path | str] = ()) -> tuple[Pack | None, list[Problem]]:
     """The pack as far as it can be read, and all problems of its files and references."""
     try:
@@ -44,7 +57,7 @@ def pack_problems(folders: Iterable[Path | str] = ()) -> tuple[Pack | None, list
 def _load(folders: Iterable[Path | str], *, cache: bool) -> tuple[Pack | None, list[Problem]]:
     paths = [Path(f) for f in folders]
     core = rules_folder() / "core"
-    if core.resolve() not in {p.resolve() for p in paths}:
+    if not any(is_core(p) for p in paths):
         paths.insert(0, core)
     key = hashlib.sha256(
         "".join(f"{p.resolve()}:{folder_hash(p)}" for p in paths if p.is_dir()).encode()

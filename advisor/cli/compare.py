@@ -1,0 +1,219 @@
+"""`advisor compare`: why a result changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli.packs import cache_option, pack_option, read_pack
+from advisor.cli.progress import Progress
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from advisor.insight import Comparison
+    from advisor.insight.compare import Explained, Part
+
+_HEADS = {"carbon_kgco2e": "carbon", "energy_kwh": "energy", "cost": "cost", "water_l": "water"}
+_UNITS = {"carbon_kgco2e": "kgCO2e", "energy_kwh": "kWh", "water_l": "L"}
+# A part below this share of a figure's larger end is of no size; a number below that, no number.
+_NO_SIZE = 0.005
+_NOTHING = 0.0005
+_SHOWN = 20
+
+
+@click.command("compare")
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", required=False, type=click.Path(path_type=Path))
+@pack_option
+@click.option(
+    "--pack-b",
+    "packs_b",
+    multiple=True,
+    metavar="DIR|ID",
+    help="The packs of the second result, in place of those of --pack; a folder with another "
+    "version of the core pack stands in for the shipped one.",
+)
+@cache_option
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+def command(
+    a: Path,
+    b: Path | None,
+    packs: tuple[str, ...],
+    packs_b: tuple[str, ...],
+    cache: bool,
+    as_json: bool,
+) -> None:
+    """Say why the result of the answers in B differs from that of A.
+
+    Without B, the same answers under other packs (--pack-b): another version of the rules or
+    factors, or a firm's own. Each figure's difference is split among the inputs that changed; the
+    parts sum to it. docs/compare.md explains how.
+    """
+    if b is None and not packs_b:
+        raise AdvisorError.of(
+            "S250",
+            "There is nothing to compare with.",
+            todo="Name a second answers file, or packs with --pack-b.",
+        )
+    from advisor.insight import compare
+    from advisor.intake import load_engagement
+
+    with Progress() as progress:
+        progress.step("Reading the rules")
+        pack_a = read_pack(packs, cache=cache)
+        pack_b = read_pack(packs_b, cache=cache) if packs_b else pack_a
+        progress.step("Reading the answers")
+        before = load_engagement(a, pack_a)
+        after = load_engagement(b or a, pack_b)
+        found = compare(before, pack_a, after, pack_b, step=progress.step)
+    if as_json:
+        click.echo(json.dumps(_as_json(found), indent=2, ensure_ascii=False))
+    else:
+        click.echo(_as_text(found))
+
+
+def _as_json(found: "Comparison") -> dict[str, Any]:
+    units = {**_UNITS, "cost": found.currency}
+    return {
+        "before": {"client": found.client[0], "date": found.dates[0], "packs": found.packs[0]},
+        "after": {"client": found.client[1], "date": found.dates[1], "packs": found.packs[1]},
+        "figures": {name: {"unit": f"{units[name]}/year", "of": "P50"} for name in found.figures},
+        "notes": list(found.notes),
+        "explained": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "where": each.where,
+                "before": each.before,
+                "after": each.after,
+                "difference": {name: each.difference(name) for name in found.figures},
+                "parts": [
+                    {
+                        "id": part.input.id,
+                        "kind": part.input.kind,
+                        "owner": part.input.owner,
+                        "what": part.input.what,
+                        "before": part.input.before,
+                        "after": part.input.after,
+                        "figures": part.figures,
+                    }
+                    for part in each.parts
+                ],
+                "method": "all orders" if each.exact else "two orders",
+                "missing": each.missing,
+            }
+            for each in found.explained
+        ],
+        "recommendations": [
+            {
+                "use_case": moved.use_case,
+                "rule": moved.rule,
+                "title": moved.title,
+                "change": moved.change,
+                "before": moved.before,
+                "after": moved.after,
+                "why": moved.why,
+            }
+            for moved in found.recommendations
+        ],
+    }
+
+
+def _as_text(found: "Comparison") -> str:
+    ends = [
+        ", ".join(text for text in end if text)
+        for end in zip(found.client, found.dates, _packs(found), strict=True)
+    ]
+    lines = [" → ".join(dict.fromkeys(ends)), "P50 a year; parts sum to the difference."]
+    for each in found.explained:
+        lines += ["", *_block(each, found)]
+    by_case: dict[str, list[str]] = {}
+    for moved in found.recommendations:
+        places = {
+            "appeared": f"new ({moved.after})",
+            "disappeared": f"gone (was {moved.before})",
+            "moved": f"{moved.before} → {moved.after}",
+        }
+        text = [f"  {moved.title}: {places[moved.change]}"]
+        text += [f"      {moved.why}"] if moved.why else []
+        by_case.setdefault(moved.use_case_name, []).extend(text)
+    for name, text in by_case.items():
+        lines += ["", f"Recommendations, {name}", *text]
+    lines += ["", "Recommendations: none changed."] if not by_case else []
+    lines += ["", *found.notes] if found.notes else []
+    return "\n".join(lines)
+
+
+def _packs(found: "Comparison") -> tuple[str, str]:
+    return found.packs if found.packs[0] != found.packs[1] else ("", "")
+
+
+def _block(each: "Explained", found: "Comparison") -> list[str]:
+    columns = [_Column.of(name, _size(each, name), found.currency) for name in found.figures]
+    rows: list[tuple[Sequence[str], str]] = [([column.head for column in columns], "")]
+    if each.before is not None:
+        rows.append(([column.cell(each.before) for column in columns], "before"))
+    shown, rest = _sized(each, columns)
+    rows += [([c.cell(part.figures, signed=True) for c in columns], _words(part)) for part in shown]
+    if rest:
+        sums = {name: sum(part.figures[name] for part in rest) for name in found.figures}
+        rows.append(([c.cell(sums, signed=True) for c in columns], f"{len(rest)} more"))
+    if each.after is not None:
+        rows.append(([column.cell(each.after) for column in columns], "after"))
+    widths = [max(len(cells[n]) for cells, _ in rows) for n in range(len(columns))]
+    lines = [each.name + {"a": " (only before)", "b": " (only after)"}.get(each.where, "")]
+    for cells, words in rows:
+        figures = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+        lines.append(f"  {figures}  {words}".rstrip())
+    if not each.parts and each.where == "both":
+        lines.append("  Nothing that it rests on changed.")
+    for side, reasons in each.missing.items():
+        lines.append(f"  Not complete {'before' if side == 'a' else 'after'}: {' '.join(reasons)}")
+    return lines
+
+
+def _size(each: "Explained", name: str) -> float:
+    return max(abs(end[name]) for end in (each.before, each.after) if end is not None)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A figure in one unit from top to bottom, so that its numbers can be compared."""
+
+    figure: str
+    size: float
+    head: str
+    divisor: float
+
+    @classmethod
+    def of(cls, figure: str, size: float, currency: str) -> "_Column":
+        from advisor.quantities import pretty_unit, shown_unit
+
+        unit, divisor = shown_unit({**_UNITS, "cost": currency}[figure], size)
+        return cls(figure, size, f"{_HEADS[figure]} {pretty_unit(unit)}", divisor)
+
+    def cell(self, values: Mapping[str, float], *, signed: bool = False) -> str:
+        from advisor.quantities import format_number
+
+        value = values[self.figure]
+        if signed and abs(value) <= _NOTHING * self.size:
+            return "·"
+        text = format_number(value / self.divisor)
+        return f"+{text}" if signed and value > 0 else text
+
+
+def _sized(each: "Explained", columns: Sequence[_Column]) -> "tuple[list[Part], list[Part]]":
+    """The parts that have a size, and those that have none or are beyond the longest table."""
+    shown: list[Part] = []
+    rest: list[Part] = []
+    for part in each.parts:
+        sized = any(abs(part.figures[c.figure]) > _NO_SIZE * c.size for c in columns)
+        (shown if sized and len(shown) < _SHOWN else rest).append(part)
+    return shown, rest
+
+
+def _words(part: "Part") -> str:
+    return f"{part.input.what}: {part.input.before} → {part.input.after}"

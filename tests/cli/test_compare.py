@@ -1,0 +1,101 @@
+"""`advisor compare`: the table, JSON, packs, and what is wrong."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+SAMPLE = "support-chatbot"
+
+
+@pytest.fixture
+def later(samples, tmp_path):
+    path = tmp_path / "later.yaml"
+    text = samples[SAMPLE].read_text(encoding="utf-8")
+    for old, new in (("480k", "900k"), ("35 %", "5 %"), ("date: 2026", "date: 2027")):
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_table_names_what_changed(advisor, samples, later):
+    result = advisor("compare", samples[SAMPLE], later)
+    assert result.code == 0, result.err
+    assert "Harbour Retail, 2026-11-25 → Harbour Retail, 2027-11-25" in result.out
+    assert "Tasks a month: 480,000 tasks a month → 900,000 tasks a month" in result.out
+    assert "Cache the answers that repeat: gone (was do, rank" in result.out
+    assert "share of repeats: 35 % → 5 %" in result.out
+    assert "In all" not in result.out
+
+
+def test_two_digits_and_one_unit_a_column(advisor, samples, later):
+    lines = advisor("compare", samples[SAMPLE], later).out.splitlines()
+    start = next(n for n, line in enumerate(lines) if "carbon" in line)
+    table = lines[start : next(n for n, line in enumerate(lines) if n > start and not line)]
+    assert len(table) >= 4
+    for line in table[1:]:
+        for number in re.findall(r"(?<![\w.])[+−]?[\d,.]+(?=  )", line):
+            digits = number.strip("+−").replace(",", "").replace(".", "").strip("0")
+            assert len(digits) <= 2, line
+
+
+def test_json_holds_parts_that_sum(advisor, samples, later):
+    data = json.loads(advisor("compare", samples[SAMPLE], later, "--json").out)
+    (each,) = data["explained"]
+    for name in data["figures"]:
+        total = sum(part["figures"][name] for part in each["parts"])
+        assert total == pytest.approx(each["after"][name] - each["before"][name])
+    assert each["method"] == "all orders"
+    assert {"rule", "title", "change", "before", "after", "why"} <= data["recommendations"][
+        0
+    ].keys()
+
+
+def test_one_engagement_under_two_packs(advisor, samples, root):
+    firm = root / "samples/packs/northwind-advisory"
+    result = advisor("compare", samples[SAMPLE], "--pack-b", firm)
+    assert result.code == 0, result.err
+    assert "core 1.0.0 → " in result.out
+    assert "northwind" in result.out
+
+
+def test_several_use_cases_have_a_table_in_all(advisor, samples):
+    result = advisor("compare", samples["city-portfolio"], samples[SAMPLE])
+    assert result.code == 0, result.err
+    assert "Support chatbot (only after)" in result.out
+    assert "In all" in result.out
+
+
+def test_without_a_second_there_is_nothing_to_compare(advisor, samples):
+    result = advisor("compare", samples[SAMPLE])
+    assert result.code == 2
+    assert result.err.startswith("S250")
+
+
+def test_a_missing_file_and_a_bad_one_are_told(advisor, samples, tmp_path):
+    result = advisor("compare", samples[SAMPLE], tmp_path / "none.yaml")
+    assert result.code == 2
+    assert result.err.startswith("L101")
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("use_cases: 3\n")
+    assert advisor("compare", samples[SAMPLE], bad).code == 2
+
+
+@pytest.mark.parametrize("name", ["compare"])
+def test_the_help_imports_nothing_heavy(root, name):
+    code = (
+        f"import sys\nfrom advisor.cli import run\nrun(['{name}', '--help'])\n"
+        "heavy = {'numpy', 'pydantic', 'yaml', 'jinja2', 'weasyprint', 'rich'}\n"
+        "sys.exit(','.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(root)},
+    )
+    assert done.returncode == 0, done.stderr
