@@ -9,10 +9,11 @@ from typing import Any
 from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
-from advisor.advice.overall import ask_first, portfolio_data, roadmap_data
+from advisor.advice.overall import portfolio_data, roadmap_data
 from advisor.advice.record import answers_data, assumptions_data, inputs_data
 from advisor.advice.roadmap import Roadmap
 from advisor.advice.usecase import CaseAdvice
+from advisor.advice.verdict import ask_first
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
 from advisor.intake.engagement import Engagement

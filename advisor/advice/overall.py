@@ -14,11 +14,11 @@ from advisor.advice.portfolio import engagement_total, p50
 from advisor.advice.recommendation import recommendation
 from advisor.advice.roadmap import Roadmap
 from advisor.advice.usecase import CaseAdvice
+from advisor.advice.verdict import verdict
 from advisor.advice.weights import Weights
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
 from advisor.scenario import ALL_IMPACTS, Scenario, World
-from advisor.text import render_text
 
 Draw = NDArray[np.float64]
 _UNITS = {
@@ -140,10 +140,7 @@ def portfolio_data(
         "org_share_text": None,
         "money_larger": larger,
         "money_text": _size_text(_complete(before), larger, world, weights, figures),
-        "verdict": {
-            **_verdict(cases, actions, pack, figures),
-            "rests_on": _rests_on(actions, assumptions, weights),
-        },
+        "verdict": verdict(cases, actions, assumptions, pack, weights, figures),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
             for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
@@ -257,122 +254,3 @@ def _actions(
             }
         )
     return result
-
-
-def _stops(governing: list[tuple[CaseAdvice, Option]]) -> list[tuple[CaseAdvice, Option]]:
-    """The governing cautions: what must be settled before anything else."""
-    return [(case, option) for case, option in governing if option.rule.stance == "caution"]
-
-
-def _verdict(
-    cases: list[CaseAdvice], actions: list[dict[str, Any]], pack: Pack, figures: Figures
-) -> dict[str, Any]:
-    """The one sentence, the one decision, and what is advised against."""
-    against = [
-        f"{o.rule.title} ({case.name})"
-        for case in cases
-        for o in case.standing
-        if o.rule.stance == "caution" and o.lane in ("leave_alone", "notes")
-    ]
-    governing = [(case, o) for case in cases for o in case.standing if o.lane == "leave_alone"]
-    if governing and not actions:
-        case, option = governing[0]
-        sentence = f"{case.name}: {option.rule.title[:1].lower()}{option.rule.title[1:]}."
-        decision = "Note it and move on."
-        if option.rule.governs != "alone":
-            stop = next((c, o) for c, o in [*_stops(governing), (case, option)])
-            decision = render_text(
-                stop[1].rule.first_step, stop[0].facts, pack.specs, stop[1].rule.place
-            )
-        return {"sentence": sentence, "decision": decision, "against": against}
-    if not actions:
-        return {
-            "sentence": "What is known so far supports no recommendation yet.",
-            "decision": "Answer the open questions listed under “to find out first”.",
-            "against": against,
-        }
-    first = actions[0]
-    sentence = f"Start with: {first['title'][:1].lower()}{first['title'][1:]}"
-    if len(cases) > 1:
-        sentence += f" ({first['use_case_name']})"
-    share = figures.entries.get(first["share"] or "")
-    if share:
-        sentence += f". It saves about {share['printed']} of the carbon"
-        sentence += f" (nine in ten runs: {share['printed_range']})"
-        amount = figures.entries[first["saving"]]
-        sentence += f", or {amount['printed']} ({amount['printed_range']})"
-    return {
-        "sentence": sentence + ".",
-        "decision": f"Decide on “{first['title']}” and name who owns it.",
-        "against": against,
-    }
-
-
-def _rests_on(
-    actions: list[dict[str, Any]], assumptions: list[dict[str, Any]], weights: Weights
-) -> str:
-    """The one assumption that carries the figures of the first action, in a sentence."""
-    if not actions or not actions[0]["saving"]:
-        return ""
-    for row in assumptions:
-        if row["use_case"] != actions[0]["use_case"]:
-            continue
-        if (row["share_of_uncertainty"] or 0.0) < weights.decisive_share:
-            return ""
-        ranged = f" ({row['range']})" if row["range"] else ""
-        return (
-            f"The size rests mostly on one thing that nobody has told us: {row['label']}, "
-            f"taken as {row['printed']}{ranged}."
-        )
-    return ""
-
-
-def _first_asked(cases: list[CaseAdvice], pack: Pack) -> tuple[float, CaseAdvice, str] | None:
-    """The unanswered question of the first item to find out, where no saving hangs on one."""
-    for case in cases:
-        asked = [o for o in case.standing if o.lane == "find_out"]
-        for option in sorted(asked, key=lambda o: (-(o.score or 0.0), o.rule.id)):
-            for leaf in option.match.leaves:
-                fact = case.facts.get(leaf.leaf.fact)
-                if leaf.leaf.fact in pack.questions and fact is not None and not fact.known:
-                    return 0.0, case, leaf.leaf.fact
-    return None
-
-
-def ask_first(
-    cases: list[CaseAdvice], assumptions: list[dict[str, Any]], pack: Pack, weights: Weights
-) -> dict[str, Any] | None:
-    """The unanswered question that most saving hangs on, or the widest input."""
-    best: tuple[float, CaseAdvice, str] | None = None
-    widest = assumptions[0] if assumptions else None
-    if widest is not None and (widest["share_of_uncertainty"] or 0.0) >= weights.decisive_share:
-        # One assumption carries the result: nothing is worth more than its answer.
-        return _asked(widest["fact"], widest["use_case"], pack)
-    for case in cases:
-        for option in case.standing:
-            name = option.match.open_fact or next(
-                (f for f in option.match.confirm if f in pack.questions), None
-            )
-            if name is None or name not in pack.questions or option.rule.stance != "reduce":
-                continue
-            worth = option.p50("carbon_kgco2e")
-            if option.lane == "trace" or worth <= 0:
-                continue
-            if best is None or worth > best[0]:
-                best = (worth, case, name)
-    if best is None:
-        best = _first_asked(cases, pack)
-    if best is None:
-        return None
-    return _asked(best[2], best[1].ident, pack)
-
-
-def _asked(fact: str, use_case: str, pack: Pack) -> dict[str, Any]:
-    question = pack.questions[fact]
-    return {
-        "fact": fact,
-        "label": question.spec.label,
-        "question": question.text,
-        "use_case": use_case,
-        "why": question.why,
-    }

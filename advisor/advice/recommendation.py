@@ -90,6 +90,7 @@ def recommendation(
                 "status": str(case.facts[leaf.leaf.fact].status)
                 if leaf.leaf.fact in case.facts
                 else "absent",
+                "note": _note(case.facts.get(leaf.leaf.fact)),
             }
             for leaf in match.leaves
         ],
@@ -102,6 +103,13 @@ def recommendation(
         "from": rule.pack,
         "use_cases": list(option.use_cases),
     }
+
+
+def _note(fact: Fact | None) -> str:
+    """What the client said to an answer, and where it is from; never what is private."""
+    if fact is None or fact.private:
+        return ""
+    return "; ".join(words for words in (fact.note, fact.source) if words)
 
 
 def _grade(evidence: tuple[str, ...], pack: Pack) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from advisor import __version__
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.words import capital, printed, printed_range
-from advisor.facts import Fact
+from advisor.facts import STAGES, Fact
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
 from advisor.scenario import World
@@ -100,6 +100,22 @@ def _rank_share(fact: Fact, carbon: Fact | None) -> float | None:
     return value if np.isfinite(value) else None
 
 
+def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:
+    """The groups of published measurements that stand behind the stages and methods used."""
+    used: set[str] = set()
+    for case in cases:
+        method = case.facts.get("serve.method")
+        for stage in STAGES:
+            fact = case.facts.get(f"estimate.{stage}.carbon_kgco2e")
+            if fact is not None and fact.number:
+                used |= {stage, f"{stage}/{method.value if method else ''}"}
+    return [
+        dict(group)
+        for group in pack.accuracy.get("groups", [])
+        if used.intersection(group["behind"])
+    ]
+
+
 def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice]) -> dict[str, Any]:
     """Resolved copies of everything that was read or fired."""
     numbers = world.numbers
@@ -164,6 +180,7 @@ def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice]) -> dict[str, 
             for s in sorted(pack.sources.values(), key=lambda s: s.id)
             if s.id in used
         ],
+        "accuracy": _accuracy(pack, cases),
         "disabled": dict(pack.disabled),
         "notes": [],
     }

@@ -40,6 +40,7 @@ class Weights:
     missing: float
     min_known: int
     decisive_share: float
+    carrying_share: float
     open_size: float
     confidence_zero: float
     benefit_points: float
@@ -72,6 +73,7 @@ class Weights:
                 missing=float(data["missing"]),
                 min_known=int(data["min_known_answers"]),
                 decisive_share=float(data["decisive_share"]),
+                carrying_share=float(data["carrying_share"]),
                 open_size=float(data["open_size"]),
                 confidence_zero=float(scales["confidence"]["zero"]),
                 benefit_points=float(data["placement"]["benefit_points"]),

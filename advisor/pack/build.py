@@ -79,6 +79,7 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
         sources={k: _source(v) for k, v in data["sources"].items()},
         ranking=data["ranking"],
         brand=data["brand"],
+        accuracy=data["accuracy"],
         disabled=data["disabled"],
         touched=frozenset(data["touched"]),
         only_core=len(data["packs"]) == 1 and data["packs"][0][0] == "core",

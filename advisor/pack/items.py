@@ -254,6 +254,7 @@ class Pack:
     sources: Mapping[str, Source]
     ranking: Mapping[str, Any]
     brand: Mapping[str, Any]
+    accuracy: Mapping[str, Any]  # groups of published measurements beside our ranges
     disabled: Mapping[str, str]
     touched: frozenset[str]  # ids that an overlay added, replaced or removed
     only_core: bool

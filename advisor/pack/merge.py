@@ -29,6 +29,7 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
     merged: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
     ranking: dict[str, Any] = {}
     brand: dict[str, Any] = {}
+    accuracy: dict[str, Any] = {}
     tests: list[dict[str, Any]] = []
     disabled: dict[str, str] = {}
     touched: set[str] = set()
@@ -55,15 +56,17 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
                 )
         ranking.update(raw.ranking)
         brand.update(raw.brand)
+        accuracy.update(raw.accuracy)
         tests += raw.tests
     tests = [t for t in tests if t["rule"] in merged["rules"] or t["rule"] not in disabled]
     return {
-        "format": 1,
+        "format": 2,
         "packs": [[r.file.id, r.file.version, r.file.title, r.hash] for r in raws],
         **{kind: {k: _clean(v) for k, v in merged[kind].items()} for kind in KINDS},
         "tests": tests,
         "ranking": ranking,
         "brand": brand,
+        "accuracy": accuracy,
         "disabled": disabled,
         "touched": sorted(touched),
     }

@@ -30,6 +30,7 @@ class RawPack:
     tests: list[dict[str, Any]] = field(default_factory=list)
     ranking: dict[str, Any] = field(default_factory=dict)
     brand: dict[str, Any] = field(default_factory=dict)
+    accuracy: dict[str, Any] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -32,6 +32,7 @@ _PLACES = (
     "sources.yaml",
     "ranking.yaml",
     "brand.yaml",
+    "accuracy.yaml",
 )
 
 
@@ -87,7 +88,7 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
             add_item(raw, head, model, document, item, (i,), problems, key=key)
     elif head == "factors":
         _read_factors(raw, document, problems)
-    elif head in ("ranking", "brand"):
+    elif head in ("ranking", "brand", "accuracy"):
         if isinstance(document.value, dict):
             setattr(raw, head, document.value)
         else:

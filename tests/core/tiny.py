@@ -74,6 +74,7 @@ WEIGHTS = {
     "roadmap_options": 10,
     "min_known_answers": 0,
     "decisive_share": 0.4,
+    "carrying_share": 0.6,
     "open_size": 3,
     "placement": {"benefit_points": 40, "heavy_kgco2e": 1000},
 }

@@ -54,6 +54,39 @@ not a fit.
 """
 
 
+# Which stages, and which ways of serving, a group speaks for.
+_BEHIND = {
+    "training-hours": ["training"],
+    "training-tokens": ["training"],
+    "fine-tunes": ["adaptation"],
+    "serving-batch": ["serving/tokens"],
+    "serving-unknown": ["serving/tokens"],
+    "look-up": ["serving/lookup"],
+    "images": ["serving/image"],
+    "tiny": ["edge"],
+}
+
+
+def accuracy_file(pack: Pack) -> str:
+    """The file that the report's page on accuracy reads: how our ranges held, by group."""
+    found = backtest(pack).scores()
+    groups = [
+        {
+            "name": GROUPS[name].name,
+            "n": found[name].n,
+            "inside": found[name].n - found[name].misses,
+            "coverage": round(found[name].coverage, 3),
+            "within_2x": round(found[name].within_2x, 3),
+            "enough": found[name].enough,
+            "behind": behind,
+        }
+        for name, behind in _BEHIND.items()
+        if name in found
+    ]
+    head = "# Published measurements inside our 90 % ranges: made by `./dev doc`, see docs/accuracy.md.\n"
+    return head + yaml.safe_dump({"groups": groups}, sort_keys=False, allow_unicode=True)
+
+
 def accuracy_page(pack: Pack) -> str:
     """The page."""
     result = backtest(pack)

@@ -7,7 +7,7 @@ import click
 from advisor.cli import COMMANDS, cli
 from advisor.pack import load_pack
 from tests.backtest.fit import main as fit
-from tests.project.accuracy_page import accuracy_page
+from tests.project.accuracy_page import accuracy_file, accuracy_page
 from tests.project.facts_page import facts_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -51,6 +51,9 @@ def _sections(command: click.Command, parent: click.Context, name: str) -> list[
 def main() -> None:
     """Write the fits of the backtest, and the pages."""
     fit()
+    (ROOT / "rules" / "core" / "accuracy.yaml").write_text(
+        accuracy_file(load_pack()), encoding="utf-8"
+    )
     (ROOT / "docs" / "commands.md").write_text(commands_page(), encoding="utf-8")
     (ROOT / "docs" / "accuracy.md").write_text(accuracy_page(load_pack()), encoding="utf-8")
     (ROOT / "docs" / "facts.md").write_text(facts_page(load_pack()), encoding="utf-8")

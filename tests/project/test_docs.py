@@ -6,7 +6,7 @@ import pytest
 
 from advisor.cli import COMMANDS
 from advisor.pack import load_pack
-from tests.project.accuracy_page import accuracy_page
+from tests.project.accuracy_page import accuracy_file, accuracy_page
 from tests.project.docs import commands_page
 from tests.project.facts_page import facts_page
 
@@ -55,6 +55,11 @@ def test_dev_help_and_docs_name_the_same_commands(root):
     named = set(re.findall(r"^\./dev ([a-z]+)", text, re.MULTILINE))
     cases = set(re.findall(r"^    ([a-z]+)\)", text.split("command=${1:-help}")[1], re.MULTILINE))
     assert named == cases
+
+
+def test_the_accuracy_that_reports_state_is_that_of_the_backtest(root):
+    stated = (root / "rules/core/accuracy.yaml").read_text(encoding="utf-8")
+    assert stated == accuracy_file(load_pack()), "run ./dev doc"
 
 
 def test_the_page_of_facts_is_that_of_the_core_pack(root):

@@ -1,0 +1,219 @@
+"""What a board reads first: the one sentence, the one decision, the one question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.advice.figures import Figures
+from advisor.advice.options import Option
+from advisor.advice.usecase import CaseAdvice
+from advisor.advice.weights import Weights
+from advisor.advice.words import printed
+from advisor.pack.items import Pack
+from advisor.text import render_text
+
+_Standing = tuple[CaseAdvice, Option]
+
+
+def verdict(
+    cases: list[CaseAdvice],
+    actions: list[dict[str, Any]],
+    assumptions: list[dict[str, Any]],
+    pack: Pack,
+    weights: Weights,
+    figures: Figures,
+) -> dict[str, Any]:
+    """The sentence, the decision, what is advised against and what is left as it is.
+
+    What must be settled first (a caution that governs) comes before any action; a single open
+    answer that carries the first action's figures is asked before it is approved.
+    """
+    standing = [(case, o) for case in cases for o in case.standing]
+    governing = [(case, o) for case, o in standing if o.lane == "leave_alone"]
+    stops = [(case, o) for case, o in governing if o.rule.stance == "caution"]
+    data = {
+        "against": [
+            f"{o.rule.title} ({case.name})"
+            for case, o in standing
+            if o.rule.stance == "caution" and o.lane in ("leave_alone", "notes")
+        ],
+        "leave": [
+            {"title": o.rule.title, "rule": o.rule.id, "use_case": case.ident, "name": case.name}
+            for case, o in standing
+            if o.rule.stance == "justify" and o.lane in ("leave_alone", "notes")
+        ],
+        "rests_on": "",
+    }
+    if actions:
+        widest = _widest(actions[0], assumptions, weights)
+        return data | {
+            "sentence": _start_with(actions[0], several=len(cases) > 1, figures=figures),
+            "decision": " ".join(
+                [
+                    *(_named(c, _rendered(c, o, o.rule.recommend, pack), cases) for c, o in stops),
+                    _decision(actions[0], standing, _carries(widest, weights), cases, pack),
+                ]
+            ),
+            "rests_on": _rests_on(widest),
+        }
+    if governing:
+        case, option = governing[0]
+        sentence = f"{case.name}: {_small(option.rule.title)}."
+        decision = "Note it and move on."
+        if option.rule.governs != "alone":
+            settled = next(iter(stops), (case, option))
+            decision = _rendered(*settled, settled[1].rule.recommend, pack)
+        return data | {"sentence": sentence, "decision": decision}
+    return data | {
+        "sentence": "What is known so far supports no recommendation yet.",
+        "decision": "Answer the open questions listed under “to find out first”.",
+    }
+
+
+def _start_with(first: dict[str, Any], *, several: bool, figures: Figures) -> str:
+    sentence = f"Start with: {_small(first['title'])}"
+    if several:
+        sentence += f" ({first['use_case_name']})"
+    share = figures.entries.get(first["share"] or "")
+    if share:
+        whose = "that use case's carbon" if several else "the carbon"
+        amount = figures.entries[first["saving"]]
+        sentence += (
+            f". It saves about {share['printed']} of {whose}"
+            f" (nine in ten runs: {share['printed_range']}),"
+            f" or {amount['printed']} ({amount['printed_range']})"
+        )
+    return sentence + "."
+
+
+def _decision(
+    first: dict[str, Any],
+    standing: list[_Standing],
+    widest: dict[str, Any] | None,
+    cases: list[CaseAdvice],
+    pack: Pack,
+) -> str:
+    """What the board approves: the first action, its one-off cost and its first step."""
+    case, option = next(
+        (c, o)
+        for c, o in standing
+        if o.rule.id == first["rule"] and c.ident == first["use_case"] and o.rank is not None
+    )
+    parts = []
+    cost = _one_off(option, pack)
+    at = f" at a one-off cost of about {cost}" if cost else ""
+    approve = f"pprove “{first['title']}”{at}, and name its owner within a month."
+    if widest is not None:
+        asked = pack.questions[widest["fact"]].text
+        parts.append(
+            f"Answer one question before money is spent: {asked} With the answer, a{approve}"
+        )
+    else:
+        parts.append(f"A{approve}")
+    parts.append(f"First step: {_small(_rendered(case, option, option.rule.first_step, pack))}")
+    fallback = next((r for r in option.rule.then if r in pack.rules), None)
+    if fallback:
+        parts.append(f"If it fails: {_small(pack.rules[fallback].title)}.")
+    return _named(case, " ".join(parts), cases)
+
+
+def _named(case: CaseAdvice, words: str, cases: list[CaseAdvice]) -> str:
+    """Whose it is, where there are several."""
+    return f"{case.name}: {_small(words)}" if len(cases) > 1 else words
+
+
+def _carries(widest: dict[str, Any] | None, weights: Weights) -> dict[str, Any] | None:
+    """An open answer so heavy that it comes before the decision."""
+    if widest is None or widest["share_of_uncertainty"] < weights.carrying_share:
+        return None
+    return widest
+
+
+def _one_off(option: Option, pack: Pack) -> str:
+    for after in option.after.values():
+        fact = after.facts.get("invest.cost")
+        if fact is not None and fact.number:
+            return printed(fact.value, pack.specs["invest.cost"])
+    return ""
+
+
+def _rendered(case: CaseAdvice, option: Option, text: str, pack: Pack) -> str:
+    return render_text(text, case.facts, pack.specs, option.rule.place)
+
+
+def _small(title: str) -> str:
+    """A title inside a sentence; a word in capitals keeps them."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _widest(
+    first: dict[str, Any], assumptions: list[dict[str, Any]], weights: Weights
+) -> dict[str, Any] | None:
+    """The unanswered question that carries the figures of an action, if one does."""
+    if not first["saving"]:
+        return None
+    row = next((a for a in assumptions if a["use_case"] == first["use_case"]), None)
+    if row is None or (row["share_of_uncertainty"] or 0.0) < weights.decisive_share:
+        return None
+    return row
+
+
+def _rests_on(widest: dict[str, Any] | None) -> str:
+    if widest is None:
+        return ""
+    ranged = f" ({widest['range']})" if widest["range"] else ""
+    return (
+        f"The size rests mostly on one thing that nobody has told us: {widest['label']}, "
+        f"taken as {widest['printed']}{ranged}."
+    )
+
+
+def ask_first(
+    cases: list[CaseAdvice], assumptions: list[dict[str, Any]], pack: Pack, weights: Weights
+) -> dict[str, Any] | None:
+    """The unanswered question that most saving hangs on, or the widest input."""
+    best: tuple[float, CaseAdvice, str] | None = None
+    widest = assumptions[0] if assumptions else None
+    if widest is not None and (widest["share_of_uncertainty"] or 0.0) >= weights.decisive_share:
+        # One assumption carries the result: nothing is worth more than its answer.
+        return _asked(widest["fact"], widest["use_case"], pack)
+    for case in cases:
+        for option in case.standing:
+            name = option.match.open_fact or next(
+                (f for f in option.match.confirm if f in pack.questions), None
+            )
+            if name is None or name not in pack.questions or option.rule.stance != "reduce":
+                continue
+            worth = option.p50("carbon_kgco2e")
+            if option.lane == "trace" or worth <= 0:
+                continue
+            if best is None or worth > best[0]:
+                best = (worth, case, name)
+    if best is None:
+        best = _first_asked(cases, pack)
+    if best is None:
+        return None
+    return _asked(best[2], best[1].ident, pack)
+
+
+def _first_asked(cases: list[CaseAdvice], pack: Pack) -> tuple[float, CaseAdvice, str] | None:
+    """The unanswered question of the first item to find out, where no saving hangs on one."""
+    for case in cases:
+        asked = [o for o in case.standing if o.lane == "find_out"]
+        for option in sorted(asked, key=lambda o: (-(o.score or 0.0), o.rule.id)):
+            for leaf in option.match.leaves:
+                fact = case.facts.get(leaf.leaf.fact)
+                if leaf.leaf.fact in pack.questions and fact is not None and not fact.known:
+                    return 0.0, case, leaf.leaf.fact
+    return None
+
+
+def _asked(fact: str, use_case: str, pack: Pack) -> dict[str, Any]:
+    question = pack.questions[fact]
+    return {
+        "fact": fact,
+        "label": question.spec.label,
+        "question": question.text,
+        "use_case": use_case,
+        "why": question.why,
+    }
