@@ -73,6 +73,9 @@ def edge(f: Inputs) -> Impacts:
     years = float(f.horizon_years)
     kwh = devices * day.total * DAYS_PER_YEAR * years / _J_PER_KWH
     power = _electricity(f, kwh) + _gateways(f, devices)
+    if f.option("ctx.role") == "device_maker" and f.known("ctx.role"):
+        # Who buys the devices pays for their electricity.
+        power = replace(power, cost=0.0)
     made = (
         devices
         * f.field("edge_device", row, "embodied_kgco2e")
@@ -101,7 +104,12 @@ def edge(f: Inputs) -> Impacts:
         ),
         steps=(
             Step("Devices", devices, "devices", "as answered"),
-            Step("Sensing", day.sensing, "J/day", "windows × energy of taking the data"),
+            Step(
+                "Sensing",
+                day.sensing,
+                "J/day",
+                "windows × energy of taking the data; part of deciding where it never pauses",
+            ),
             Step(
                 "Deciding",
                 day.deciding,
@@ -111,6 +119,12 @@ def edge(f: Inputs) -> Impacts:
             Step("Waiting", day.waiting, "J/day", "power between windows × 24 h"),
             Step("Sending", day.sending, "J/day", "MB a day × J/MB + messages a day × J/message"),
             Step("Energy of the devices", kwh, "kWh", "devices × J a day × days of the horizon"),
+            Step(
+                "Electricity",
+                power.energy_kwh,
+                "kWh",
+                "energy of the devices / efficiency of charger or supply; with gateways, if any",
+            ),
             Step(
                 "Battery changes",
                 changes,

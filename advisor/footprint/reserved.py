@@ -86,6 +86,13 @@ def reserve(f: Inputs, chip: str, busy: Array) -> Reserve:
     return Reserve(devices, switched_on, busy)
 
 
+def _reserved_words(f: Inputs, chip: str) -> str:
+    """How the number of machines came about; it may lie above today's where use grows."""
+    if f.known("host.accelerators_n"):
+        return f"{chip}; as counted, and more where growing use needs them, as a mean of the years"
+    return chip
+
+
 def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
     """What reserved machines take without doing work, with all of their making and cost.
 
@@ -124,7 +131,7 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
         * machines.price_per_hour(f, chip, where)
         * maybe(f, "serve.cost_factor", 1.0),
         steps=(
-            Step("Machines reserved", held.devices, "devices", f"{chip}"),
+            Step("Machines reserved", held.devices, "devices", _reserved_words(f, chip)),
             Step("Idle hours", held.idle, "device-hours", "hours switched on − busy hours"),
             Step("Power when idle", idle_w, "W", "of one device; the host comes on top"),
             Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),

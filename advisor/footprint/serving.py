@@ -42,6 +42,7 @@ class Unit:
         usd: list price at a vendor.
         chip: key of the accelerators table.
         grows: False where the number of devices sets the volume.
+        steps: what its energy is made of, for the report.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Unit:
     usd: Array
     chip: str
     grows: bool = True
+    steps: tuple[Step, ...] = ()
 
 
 def called_for(f: Inputs) -> bool:
@@ -111,9 +113,17 @@ def parts(f: Inputs) -> Parts:
 def _unit(f: Inputs, method: str, hosting: str) -> Unit:
     if method == "tokens":
         chip = tokens.default_chip(f, hosting)
-        joules = tokens.chip_joules_per_call(f, chip, tokens.batch_of(f, hosting))
+        batch = tokens.batch_of(f, hosting)
+        joules = tokens.chip_joules_per_call(f, chip, batch)
         calls = f.number("use.tasks_month") * maybe(f, "serve.calls_per_task", 1.0)
-        return Unit("call", calls, joules / 3600.0, tokens.usd_per_call(f), chip)
+        return Unit(
+            "call",
+            calls,
+            joules / 3600.0,
+            tokens.usd_per_call(f),
+            chip,
+            steps=tokens.call_steps(f, batch),
+        )
     if method == "image":
         return Unit(
             "image",
@@ -382,5 +392,6 @@ def _volume_steps(unit: Unit, first_year: Array, stay: Array, wh: Array) -> tupl
             "1",
             "(1 + retries) × (1 − cache hits) × (1 − routed elsewhere)",
         ),
+        *unit.steps,
         Step(f"Energy of one {unit.name}", wh, "Wh", f"on {unit.chip}{only}"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from advisor.footprint.impacts import Step
 from advisor.footprint.inputs import Array, Inputs, field_or_none, maybe, share
 from advisor.footprint.machines import REFERENCE_CHIP
 
@@ -126,6 +127,32 @@ def chip_joules_per_call(f: Inputs, chip: str, batch: Array) -> Array:
     )
     return (
         joules * f.field("accelerators", chip, "serving_factor") * f.factor("serving.model_error")
+    )
+
+
+def call_steps(f: Inputs, batch: Array) -> tuple[Step, ...]:
+    """What the energy of one call is made of."""
+    written, fresh, cached = call_tokens(f)
+    return (
+        Step("Tokens written in a call", written, "tokens", "the answer and hidden reasoning"),
+        Step(
+            "Tokens read in a call",
+            fresh + cached * f.factor("serving.cached_input_share"),
+            "tokens",
+            "cached input at its share of the energy",
+        ),
+        Step(
+            "Active parameters",
+            f.number("model.active_params_b"),
+            "billion parameters",
+            "all that work on one token; each token written or read costs in proportion",
+        ),
+        Step(
+            "Requests served together",
+            np.asarray(batch),
+            "requests",
+            "they share the reading of the model's weights, so that more of them cost less each",
+        ),
     )
 
 

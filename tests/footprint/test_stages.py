@@ -316,3 +316,16 @@ def test_longer_training_is_never_less(hours, times, runs):
     greater = estimate(FakeInputs({**facts, "train.device_hours": hours * times}))
     for impact in IMPACTS:
         assert greater.stages["training"].get(impact) >= less.get(impact)
+
+
+def test_who_makes_devices_for_sale_does_not_pay_for_their_electricity():
+    f = sensors(edge__battery_months=0.1, ctx__role="device_maker")
+    assert edge(f).cost < edge(sensors(edge__battery_months=0.1)).cost
+    assert edge(f).energy_kwh == edge(sensors(edge__battery_months=0.1)).energy_kwh
+
+
+def test_the_steps_of_devices_end_in_the_electricity_of_the_stage():
+    found = edge(sensors(edge__battery_months=0.1))
+    steps = {s.name: s.value for s in found.steps}
+    assert steps["Electricity"] == found.energy_kwh
+    assert steps["Electricity"] > steps["Energy of the devices"]
