@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.advice.size import explained
+from advisor.advice.size import explained, ranks
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.words import printed, printed_range
 from advisor.pack.items import Pack
@@ -29,13 +29,14 @@ def drivers(case: CaseAdvice, pack: Pack, world: World) -> dict[str, list[dict[s
     and are named once, by the first of them.
     """
     found: dict[str, list[dict[str, Any]]] = {}
-    inputs = list(_inputs(case, pack, world))
+    inputs = [(key, row, ranks(draws)) for key, row, draws in _inputs(case, pack, world)]
     for name, (estimate, most) in _NAMED.items():
         fact = case.facts.get(estimate)
         rows: list[dict[str, Any]] = []
         if fact is not None and fact.draws is not None:
-            for key, row, draws in inputs:
-                share = explained(draws, fact.draws)
+            outcome = ranks(fact.draws)
+            for key, row, ranked in inputs:
+                share = explained(ranked, outcome)
                 if share >= LEAST:
                     rows.append({**row, "share": share, "_key": key})
             rows.sort(key=lambda r: (-r["share"], r["kind"], r["id"]))

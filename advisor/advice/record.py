@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from advisor import __version__
+from advisor.advice.size import explained, ranks
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.words import capital, printed, printed_range
 from advisor.facts import STAGES, Fact
@@ -92,12 +91,10 @@ def assumptions_data(cases: list[CaseAdvice], pack: Pack) -> list[dict[str, Any]
 
 
 def _rank_share(fact: Fact, carbon: Fact | None) -> float | None:
-    """The squared rank correlation of an input with the carbon of its use case."""
+    """The part of the spread of a use case's carbon that goes with an input."""
     if fact.draws is None or carbon is None or carbon.draws is None:
         return None
-    a, b = np.argsort(np.argsort(fact.draws)), np.argsort(np.argsort(carbon.draws))
-    value = float(np.corrcoef(a, b)[0, 1]) ** 2
-    return value if np.isfinite(value) else None
+    return explained(ranks(fact.draws), ranks(carbon.draws))
 
 
 def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:

@@ -39,8 +39,12 @@ def size_rests_on(
     low, _, high = percentiles(share)
     if high <= 0 or (low > 0 and high <= low * weights.open_size):
         return []
+    outcome = ranks(share)
     weighed = sorted(
-        ((explained(draws, share), label) for label, draws in _drawn(option, facts, pack, world)),
+        (
+            (explained(ranks(draws), outcome), label)
+            for label, draws in _drawn(option, facts, pack, world)
+        ),
         key=lambda pair: (-pair[0], pair[1]),
     )
     return [label for part, label in weighed if part >= _NAMED_FROM][:_NAMED]
@@ -67,8 +71,19 @@ def _drawn(
     return sorted(found.items())
 
 
-def explained(draws: Draw, outcome: Draw) -> float:
-    """The squared rank correlation: the part of an outcome's spread that goes with an input."""
-    a, b = np.argsort(np.argsort(draws)), np.argsort(np.argsort(outcome))
-    value = float(np.corrcoef(a, b)[0, 1]) ** 2
-    return value if np.isfinite(value) else 0.0
+def ranks(draws: Draw) -> Draw:
+    """The rank of each draw, centred and of length 1, so that a product is a correlation."""
+    order = np.argsort(draws)
+    found = np.empty(len(order))
+    found[order] = np.arange(len(order)) - (len(order) - 1) / 2
+    return found / np.sqrt(found @ found)
+
+
+def explained(first: Draw, second: Draw) -> float:
+    """The squared rank correlation: the part of an outcome's spread that goes with an input.
+
+    Args:
+        first: `ranks` of the input.
+        second: `ranks` of the outcome.
+    """
+    return float(first @ second) ** 2

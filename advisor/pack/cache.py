@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-FORMAT = 3
+FORMAT = 4
 
 
 def cache_folder() -> Path:

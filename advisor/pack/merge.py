@@ -60,7 +60,7 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
         tests += raw.tests
     tests = [t for t in tests if t["rule"] in merged["rules"] or t["rule"] not in disabled]
     return {
-        "format": 2,
+        "format": 1,
         "packs": [[r.file.id, r.file.version, r.file.title, r.hash] for r in raws],
         **{kind: {k: _clean(v) for k, v in merged[kind].items()} for kind in KINDS},
         "tests": tests,
