@@ -38,6 +38,8 @@ def test_units_of_derived_facts_add_up(pack: Pack) -> None:
         match source:
             case FactValue():
                 return pack.specs[source.fact].unit
+            case ParamValue():
+                return pack.parameters[source.id].unit
             case FactorValue():
                 return pack.factors[source.id].unit
             case TableValue():
@@ -89,6 +91,44 @@ def test_units_of_derived_facts_add_up(pack: Pack) -> None:
             "edge.raw_gb_month",
             1075.84,
         ),
+        # 2,400 batteries that last nine months; one that is charged by its user is not changed.
+        (
+            {
+                "task.primary": "anomaly",
+                "edge.candidate": True,
+                "edge.devices_n": 2400.0,
+                "edge.power": "battery",
+                "edge.battery_months": 9.0,
+            },
+            "edge.battery_changes_year",
+            3200.0,
+        ),
+        (
+            {
+                "task.primary": "anomaly",
+                "edge.candidate": True,
+                "edge.devices_n": 2400.0,
+                "edge.power": "battery",
+                "edge.battery_months": 0.5,
+            },
+            "edge.battery_changes_year",
+            None,
+        ),
+        # Cells spoil after five years, so a battery of nine months lasts at most 6.7 times as long.
+        (
+            {
+                "task.primary": "anomaly",
+                "edge.candidate": True,
+                "edge.devices_n": 2400.0,
+                "edge.power": "battery",
+                "edge.battery_months": 9.0,
+            },
+            "edge.battery_life_most",
+            60 / 9,
+        ),
+        # A redesign costs a maker more than a clause costs a buyer.
+        ({"ctx.role": "device_maker"}, "edge.longer_life_cost", 250000.0),
+        ({"ctx.role": "api_user"}, "edge.longer_life_cost", 10000.0),
         # A national language model.
         (
             {
