@@ -128,7 +128,7 @@ def test_units_of_derived_facts_add_up(pack: Pack) -> None:
         ),
         # A redesign costs a maker more than a clause costs a buyer.
         ({"ctx.role": "device_maker"}, "edge.longer_life_cost", 250000.0),
-        ({"ctx.role": "api_user"}, "edge.longer_life_cost", 10000.0),
+        ({"ctx.role": "api_user"}, "edge.longer_life_cost", 3000.0),
         # A national language model.
         (
             {
