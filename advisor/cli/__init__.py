@@ -20,6 +20,7 @@ COMMANDS = {
     "pack": "Check and test rule packs.",
     "factors": "Show factors with range, year and source.",
     "backtest": "Compare our ranges with published figures.",
+    "measure": "Turn measured energy or hours into answers.",
     "schema": "Print the JSON Schemas of the files.",
     "doctor": "Say what is missing on this machine, and how to get it.",
 }

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -49,6 +50,9 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for path, aside in asides.items():
             with _as_problem(path):
                 aside.write_bytes(contents[path])
+                if path.exists():
+                    # A file that only its owner may read stays so.
+                    shutil.copymode(path, aside)
         for path, aside in asides.items():
             with _as_problem(path):
                 aside.replace(path)

@@ -84,7 +84,7 @@ def test_a_missing_file_and_a_bad_one_are_told(advisor, samples, tmp_path):
     assert advisor("compare", samples[SAMPLE], bad).code == 2
 
 
-@pytest.mark.parametrize("name", ["compare"])
+@pytest.mark.parametrize("name", ["compare", "measure"])
 def test_the_help_imports_nothing_heavy(root, name):
     code = (
         f"import sys\nfrom advisor.cli import run\nrun(['{name}', '--help'])\n"

@@ -1,0 +1,221 @@
+"""What was measured as answers: the questions that take it, values, and where they come from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from advisor.intake.measured.formats import Measurement
+from advisor.intake.measured.table import Report, shown
+from advisor.pack.items import Pack, Table
+from advisor.quantities import format_quantity
+
+Purpose = Literal["training", "serving"]
+DAYS_A_MONTH = 365.25 / 12
+# A month made of less than this is told to be an extrapolation.
+_SHORT_DAYS = 7.0
+_ENERGY = {"training": "meas.run_kwh", "serving": "meas.serving_kwh_month"}
+_PLACE = {"training": "train.region", "serving": "host.region"}
+_CHIP = {"training": "train.chip", "serving": "host.accelerator"}
+_HOW = "gov.measured_energy"
+_WORKSTATION = "workstation_gpu"
+_SERVER = "cpu_server"
+_DESKTOP_NAMES = re.compile(r"\b(geforce|rtx a?\d{4}|titan|quadro)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer that was measured.
+
+    Attributes:
+        fact: the question.
+        value: what to answer.
+        source: where it comes from.
+        note: how it was computed.
+        main: what was measured itself; the others (place, chip) only go with it.
+    """
+
+    fact: str
+    value: float | str
+    source: str
+    note: str = ""
+    main: bool = True
+
+    def line(self) -> str:
+        """The answer as a line of an answers file."""
+        parts = [f"value: {self.written}", f"source: {_quoted(self.source)}"]
+        parts += [f"note: {_quoted(self.note)}"] if self.note else []
+        return f"{self.fact}: {{{', '.join(parts)}}}"
+
+    @property
+    def written(self) -> str:
+        """The value as YAML."""
+        return self.value if isinstance(self.value, str) else _number(self.value)
+
+
+def answers_of(found: Measurement, purpose: Purpose, pack: Pack, report: Report) -> list[Found]:
+    """The answers that a measurement gives; what no question takes is told as a warning.
+
+    Training: the run that used most is the final run, all others are its trials. Hours of a bill
+    hold the trials already. Serving: energy as a mean month; hours as chips that are always on.
+
+    Args:
+        found: what was measured.
+        purpose: what the machines did.
+        pack: holds the questions.
+        report: takes warnings.
+    """
+    source = _source(found)
+    if found.energy_kwh is None:
+        answers = _of_hours(found, purpose, source, report)
+    else:
+        answers = _of_energy(found, purpose, source, report)
+    answers += _about(found, purpose, source, pack, report)
+    kept = []
+    for each in answers:
+        if each.fact in pack.questions:
+            kept.append(each)
+        elif each.main:
+            report.warn(
+                "M230",
+                f"The rules have no question {each.fact}; not taken: {each.line()}",
+                "Update the rules, or keep the figure as a note.",
+            )
+    return kept
+
+
+def _source(found: Measurement) -> str:
+    days = []
+    if found.start is not None and found.end is not None:
+        # The end of a day is not the day after.
+        last = max(found.start, found.end - timedelta(seconds=1))
+        days = [f"{day:%Y-%m-%d}" for day in (found.start, last)]
+    span = " to ".join(dict.fromkeys(days))
+    return ", ".join(part for part in (found.tool, shown(found.file)[1:-1], span) if part)
+
+
+def _of_energy(found: Measurement, purpose: Purpose, source: str, report: Report) -> list[Found]:
+    energy = found.energy_kwh or 0.0
+    if purpose == "serving":
+        if found.days < _SHORT_DAYS:
+            report.warn(
+                "M221",
+                f"A month is made of {found.days:.2g} days of measurements.",
+                "Measure a whole week or more.",
+            )
+        month = energy / max(found.days, 1 / 24) * DAYS_A_MONTH
+        note = f"{format_quantity(energy, 'kWh', 3)} in {found.days:.3g} days, PUE taken out"
+        return [Found(_ENERGY[purpose], month, source, note), _metered(source)]
+    runs = f"the largest of {found.runs:,} runs" if found.runs > 1 else "one run"
+    answers = [
+        Found(_ENERGY[purpose], found.largest_kwh, source, f"{runs}, PUE taken out"),
+        Found("train.device_hours", found.largest_hours, source, f"{runs}, duration × chips"),
+    ]
+    if found.runs > 1 and found.largest_hours > 0:
+        trials = max(found.device_hours / found.largest_hours - 1.0, 0.0)
+        note = f"{counted(found.runs - 1, 'other run')}, by device-hours"
+        answers.append(Found("train.runs", trials, source, note))
+    return [*answers, _metered(source)]
+
+
+def _metered(source: str) -> Found:
+    return Found(_HOW, "metered", source, main=False)
+
+
+def _of_hours(found: Measurement, purpose: Purpose, source: str, report: Report) -> list[Found]:
+    if purpose == "training":
+        note = "all hours of the bill, trials among them"
+        return [
+            Found("train.device_hours", found.device_hours, source, note),
+            Found("train.runs", 0.0, source, "trials are in the hours"),
+        ]
+    if found.days < _SHORT_DAYS:
+        report.warn(
+            "M221",
+            f"What is always on is made of {found.days:.2g} days of a bill.",
+            "Take the bill of a whole month.",
+        )
+    chips = found.device_hours / (24 * max(found.days, 1.0))
+    hours = format_quantity(found.device_hours, "device-hours", 3)
+    note = f"{hours} in {found.days:.3g} days, as chips on day and night"
+    return [
+        Found("host.accelerators_n", chips, source, note),
+        Found("host.hours_day", 24.0, source, "by that reckoning"),
+    ]
+
+
+def _about(
+    found: Measurement, purpose: Purpose, source: str, pack: Pack, report: Report
+) -> list[Found]:
+    """Place and chip, where the file has one and the rules know it."""
+    answers = []
+    grid = pack.tables.get("grid")
+    place = _only(found.places, "places", report)
+    if place and grid is not None:
+        if place in grid.rows:
+            answers.append(Found(_PLACE[purpose], place, source, main=False))
+        else:
+            report.warn("M222", f"The place {shown(place)} is not known and was left out.")
+    chips = pack.tables.get("accelerators")
+    name = _only(found.chips, "kinds of chips or instances", report)
+    if chips is not None and name is not None:
+        key = chip_of(name, chips)
+        if key is not None:
+            answers.append(Found(_CHIP[purpose], key, source, main=False))
+        else:
+            report.warn(
+                "M222",
+                f"The chip of {shown(name)} is not known and was left out.",
+                f"Answer {_CHIP[purpose]} by hand.",
+            )
+    return answers
+
+
+def _only(counter: Counter[str], what: str, report: Report) -> str | None:
+    names = [name for name in counter if name]
+    if len(names) > 1:
+        listed = ", ".join(shown(name) for name in names[:4])
+        report.warn("M222", f"The file has several {what} ({listed}); none was taken.")
+        return None
+    return names[0] if names else "" if counter else None
+
+
+def chip_of(name: str, chips: Table) -> str | None:
+    """The row of the accelerators table for a chip as a driver or a cloud calls it.
+
+    Every word of a key must stand in the name, a memory size with its GB; the longest key wins.
+    A machine that names no chip is a server without one.
+    """
+    if not name:
+        return _SERVER if _SERVER in chips.rows else None
+    text = re.sub(r"[^a-z0-9]+", " ", name.lower())
+    words = set(re.sub(r"(\d)(gb)\b", r"\1", text).split())
+    fitting = [
+        key
+        for key in chips.rows
+        if re.search(r"\d", key) and all(part in words for part in key.lower().split("_"))
+    ]
+    if fitting:
+        return max(fitting, key=lambda key: (key.count("_"), len(key)))
+    if _DESKTOP_NAMES.search(text) and _WORKSTATION in chips.rows:
+        return _WORKSTATION
+    return None
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things in words."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _number(value: float) -> str:
+    text = f"{value:.6g}"
+    return f"{float(text):.0f}" if "e+" in text else text
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes, as YAML and JSON both read it."""
+    return json.dumps(text, ensure_ascii=False)

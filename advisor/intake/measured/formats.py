@@ -1,0 +1,259 @@
+"""What a file measured: the emissions.csv of CodeCarbon, or the hours of a cloud bill."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from advisor.errors import AdvisorError, Place
+from advisor.intake.measured.table import BadCell, CsvTable, Report, Row, missing_column, shown
+
+CODECARBON = ("timestamp", "duration", "energy_consumed")
+BILL = ("date", "instance", "hours")
+_BILL_MORE = ("accelerators",)
+# Rows of a run that lie farther apart than so many other runs are not recognised as one.
+_RUNS_KEPT = 50_000
+_NAMES_KEPT = 50
+_SECONDS_MOST = 10 * 365.25 * 86_400
+_KWH_MOST = 1e9
+# More than any single machine draws; a row above it is Wh in place of kWh, or worse.
+_WATTS_MOST = 100_000.0
+_CHIPS_MOST = 100_000.0
+_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
+_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)\Z")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)\Z")
+
+
+@dataclass(slots=True)
+class Measurement:
+    """What a file says in all.
+
+    Attributes:
+        tool: what wrote it.
+        energy_kwh: of the computers, the site's overhead taken out; None of a bill.
+        device_hours: hours times chips, or times servers where there are none.
+        runs: of CodeCarbon; 0 of a bill.
+        largest_kwh: the energy of the run that used most.
+        largest_hours: the device-hours of that run.
+        start: the beginning of what is covered.
+        end: its end.
+        places: energy or hours by the key of a region.
+        chips: energy or hours by the name of a chip or instance.
+    """
+
+    tool: str
+    file: str
+    energy_kwh: float | None = None
+    device_hours: float = 0.0
+    runs: int = 0
+    largest_kwh: float = 0.0
+    largest_hours: float = 0.0
+    start: datetime | None = None
+    end: datetime | None = None
+    places: Counter[str] = field(default_factory=Counter)
+    chips: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def days(self) -> float:
+        """Days covered, begun ones counted in part."""
+        if self.start is None or self.end is None:
+            return 0.0
+        return (self.end - self.start).total_seconds() / 86_400
+
+    def cover(self, start: datetime, end: datetime) -> None:
+        """Widen what is covered."""
+        self.start = start if self.start is None else min(self.start, start)
+        self.end = end if self.end is None else max(self.end, end)
+
+
+def read_measurement(path: Path, report: Report) -> Measurement:
+    """What a CSV file measured, in one pass and bounded memory.
+
+    Args:
+        path: the file.
+        report: takes what is wrong, the refused rows among it.
+
+    Raises:
+        AdvisorError: L101 to L105, M200 to M203, M216: the file as a whole cannot be read; M217, no
+            row of it could be used.
+    """
+    table = CsvTable(path, (*CODECARBON, "run_id", *BILL, *_BILL_MORE), report)
+    columns = set(table.columns)
+    carbon, bill = (len(columns & set(needed)) for needed in (CODECARBON, BILL))
+    if not carbon and not bill:
+        raise AdvisorError.of(
+            "M201",
+            "The header is neither that of CodeCarbon nor that of a cloud bill.",
+            place=Place(str(path), 1),
+            allowed=(", ".join(CODECARBON), ", ".join((*BILL, *_BILL_MORE))),
+            todo="Name the columns as one of these.",
+        )
+    needed, what = (CODECARBON, "CodeCarbon's file") if carbon >= bill else (BILL, "a cloud bill")
+    for name in needed:
+        if name not in columns:
+            raise missing_column(path, table.columns, name, what)
+    found = _codecarbon(table, report) if needed is CODECARBON else _bill(table, report)
+    if report.rows == report.refused:
+        problem = AdvisorError.of(
+            "M217",
+            "The file has no rows." if not report.rows else "No row could be used.",
+            place=Place(str(path)),
+            todo="Mend the rows named above it." if report.rows else "Export it again.",
+        )
+        raise AdvisorError((*report.problems, *problem.problems))
+    return found
+
+
+@dataclass(slots=True)
+class _Run:
+    kwh: float = 0.0
+    seconds: float = 0.0
+    hours: float = 0.0
+
+
+def _codecarbon(table: CsvTable, report: Report) -> Measurement:
+    """Sum the runs: rows of one run (flushed as it goes) are counted up to the largest."""
+    found = Measurement("CodeCarbon", table.path.name, energy_kwh=0.0)
+    recent: OrderedDict[tuple[str, str], _Run] = OrderedDict()
+    kwh, repeated = 0.0, 0
+    versions: set[str] = set()
+    for row in table.rows():
+        try:
+            end, seconds, energy, chips = _codecarbon_row(row)
+        except BadCell as bad:
+            report.refuse(row.line, bad)
+            continue
+        key = row.text("run_id"), row.text("task_name")
+        run = recent.pop(key, None) if key[0] else None
+        if run is None:
+            run = _Run()
+            found.runs += 1
+        else:
+            repeated += 1
+        more = max(energy - run.kwh, 0.0)
+        hours = max(seconds - run.seconds, 0.0) / 3600 * chips
+        run.kwh, run.seconds = max(energy, run.kwh), max(seconds, run.seconds)
+        run.hours += hours
+        if key[0]:
+            recent[key] = run
+            if len(recent) > _RUNS_KEPT:
+                recent.popitem(last=False)
+        kwh += more
+        found.device_hours += hours
+        largest = found.largest_kwh, found.largest_hours
+        found.largest_kwh, found.largest_hours = max(largest, (run.kwh, run.hours))
+        found.cover(end - timedelta(seconds=seconds), end)
+        _count(found.places, _place(row), more)
+        _count(found.chips, row.text("gpu_model"), more)
+        if len(versions) < _NAMES_KEPT and row.text("codecarbon_version"):
+            versions.add(row.text("codecarbon_version"))
+    found.energy_kwh = kwh
+    if len(versions) == 1:
+        (version,) = versions
+        # It goes into the source of an answer.
+        found.tool = f"CodeCarbon {re.sub(r'[^0-9A-Za-z.]', '', version)[:20]}".strip()
+    if repeated:
+        report.warn(
+            "M224",
+            f"Rows that continue a run above them: {repeated:,}; its largest figures count.",
+        )
+    return found
+
+
+def _codecarbon_row(row: Row) -> tuple[datetime, float, float, float]:
+    """End, seconds, kWh of the computers, chips."""
+    end = _date("timestamp", row.text("timestamp"))[0]
+    seconds = row.number("duration", 0.0, _SECONDS_MOST)
+    energy = row.number("energy_consumed", 0.0, _KWH_MOST)
+    # CodeCarbon multiplies all energies of a row by its PUE; ours comes on top, later.
+    energy /= row.optional("pue", 1.0, 5.0) or 1.0
+    chips = row.optional("gpu_count", 0.0, _CHIPS_MOST) or 1.0
+    watts = energy * 3.6e6 / seconds if seconds else 0.0
+    if watts > _WATTS_MOST * max(chips / 8, 1.0):
+        raise BadCell(
+            "M212",
+            "energy_consumed",
+            f"with its duration it makes {watts / 1000:,.0f} kW.",
+            "Energy is in kWh, the duration in seconds.",
+        )
+    return end, seconds, energy, chips
+
+
+def _place(row: Row) -> str:
+    if row.text("on_cloud").upper() in ("Y", "TRUE", "1") and row.text("cloud_region"):
+        return f"{row.text('cloud_provider').lower()}/{row.text('cloud_region').lower()}"
+    return row.text("country_iso_code").upper()
+
+
+def _bill(table: CsvTable, report: Report) -> Measurement:
+    """Sum hours times chips; where a row does not tell the chips, an instance counts as one."""
+    found = Measurement("cloud bill", table.path.name)
+    for row in table.rows():
+        try:
+            start, end = _date("date", row.text("date"))
+            hours = row.number("hours", 0.0, 1e8)
+            chips = row.optional("accelerators", 0.0, _CHIPS_MOST)
+            instance = row.needed("instance")
+        except BadCell as bad:
+            report.refuse(row.line, bad)
+            continue
+        if chips is None:
+            report.warn(
+                "M223",
+                "The chips of an instance are not told; each instance counts as one.",
+                "Add a column accelerators with the chips of one instance.",
+            )
+            chips = 1.0
+        found.device_hours += hours * chips
+        found.cover(start, end)
+        _count(found.chips, instance, hours * chips)
+    return found
+
+
+def _count(counter: Counter[str], name: str, amount: float) -> None:
+    """Add to a counter that holds a bounded number of names."""
+    if name not in counter and len(counter) >= _NAMES_KEPT:
+        name = ""
+    # A float is summed as well as a whole number.
+    counter[name] += amount  # type: ignore[assignment]
+
+
+def _date(column: str, text: str) -> tuple[datetime, datetime]:
+    """The beginning and the end of a date, month or time; times without a zone are taken as UTC.
+
+    Raises:
+        BadCell: M213.
+    """
+    try:
+        return next(_dates(text))
+    except (ValueError, OverflowError, StopIteration):
+        raise BadCell(
+            "M213",
+            column,
+            f"{shown(text)} is no date, or has two meanings." if text else "is empty.",
+            "Write it as 2026-11-25.",
+        ) from None
+
+
+def _dates(text: str) -> Iterator[tuple[datetime, datetime]]:
+    month = _MONTH.match(text)
+    if month:
+        start = datetime(int(month[1]), int(month[2]), 1, tzinfo=UTC)
+        yield start, (start + timedelta(days=31)).replace(day=1)
+        return
+    german, slashed = _GERMAN.match(text), _SLASHED.match(text)
+    if german:
+        text = f"{german[3]}-{int(german[2]):02}-{int(german[1]):02}{german[4]}"
+    elif slashed and int(slashed[1]) > 12:
+        text = f"{slashed[3]}-{int(slashed[2]):02}-{int(slashed[1]):02}{slashed[4]}"
+    elif slashed and int(slashed[2]) > 12:
+        text = f"{slashed[3]}-{int(slashed[1]):02}-{int(slashed[2]):02}{slashed[4]}"
+    text = text.removesuffix("Z").strip().replace("/", "-") if not slashed or "-" in text else text
+    start = datetime.fromisoformat(text)
+    start = start.replace(tzinfo=UTC) if start.tzinfo is None else start.astimezone(UTC)
+    whole_day = len(text) <= 10
+    yield start, start + timedelta(days=1) if whole_day else start

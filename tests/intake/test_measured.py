@@ -1,0 +1,343 @@
+"""Measured energy and hours: what a CSV says, whatever wrote it, and what is refused."""
+
+import contextlib
+import random
+import resource
+import string
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.errors import AdvisorError
+from advisor.intake.measured import answers_of, read_measurement
+from advisor.intake.measured.answers import chip_of
+from advisor.intake.measured.table import BadCell, Numbers, Report, shown
+from advisor.pack import load_pack
+
+HEAD = (
+    "timestamp,project_name,run_id,duration,emissions,energy_consumed,country_iso_code,region,"
+    "cloud_provider,cloud_region,codecarbon_version,gpu_count,gpu_model,on_cloud,pue"
+)
+GOOD = "2026-05-01T12:00:00,tune,r1,7200,0.5,4.5,DEU,,,,3.0.1,4,4 x NVIDIA A100-SXM4-80GB,N,1.5"
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return load_pack()
+
+
+@pytest.fixture
+def measured(tmp_path):
+    def read(text, encoding="utf-8"):
+        path = tmp_path / "emissions.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+        report = Report(str(path))
+        return read_measurement(path, report), report
+
+    return read
+
+
+def codes(report):
+    return [problem.code for problem in report.problems]
+
+
+def row(**cells):
+    names = HEAD.split(",")
+    values = dict(zip(names, GOOD.split(","), strict=True)) | cells
+    return ",".join(values[name] for name in names)
+
+
+def test_codecarbon_gives_energy_hours_place_and_chip(measured, pack):
+    found, report = measured(f"{HEAD}\n{GOOD}\n")
+    assert report.problems == []
+    assert found.energy_kwh == pytest.approx(3.0)  # 4.5 with a PUE of 1.5
+    assert found.device_hours == pytest.approx(8.0)  # 2 h on 4 chips
+    assert (found.start, found.end) == (
+        datetime(2026, 5, 1, 10, tzinfo=UTC),
+        datetime(2026, 5, 1, 12, tzinfo=UTC),
+    )
+    answers = {each.fact: each for each in answers_of(found, "training", pack, report)}
+    assert answers["train.device_hours"].value == pytest.approx(8.0)
+    assert answers["train.device_hours"].source == "CodeCarbon 3.0.1, emissions.csv, 2026-05-01"
+    assert answers["train.region"].value == "DEU"
+    assert answers["train.chip"].value == "a100"
+    assert answers["gov.measured_energy"].value == "metered"
+    assert "train.runs" not in answers
+
+
+def test_a_run_flushed_as_it_goes_counts_once(measured):
+    rows = [row(duration=str(3600 * n), energy_consumed=str(1.5 * n)) for n in (1, 2, 3)]
+    found, report = measured("\n".join([HEAD, *rows, row(duration="3600", energy_consumed="1.5")]))
+    assert found.runs == 1
+    assert found.energy_kwh == pytest.approx(3.0)
+    assert found.device_hours == pytest.approx(12.0)
+    assert codes(report) == ["M224"]
+
+
+def test_tasks_of_one_run_are_summed(measured):
+    head = HEAD.replace("project_name", "task_name")
+    rows = [GOOD, GOOD.replace("tune", "test")]
+    found, _ = measured("\n".join([head, *rows]))
+    assert found.energy_kwh == pytest.approx(6.0)
+
+
+def test_the_largest_run_is_final_and_the_others_are_its_trials(measured, pack):
+    rows = [row(run_id=f"r{n}", duration=str(3600 * n)) for n in (1, 4, 3)]
+    found, report = measured("\n".join([HEAD, *rows]))
+    answers = {each.fact: each.value for each in answers_of(found, "training", pack, report)}
+    assert answers["train.device_hours"] == pytest.approx(16.0)
+    assert answers["train.runs"] == pytest.approx(1.0)
+
+
+def test_a_file_of_the_first_version_is_read(measured):
+    found, report = measured(
+        "timestamp,experiment_id,project_name,duration,emissions,energy_consumed,country_name,"
+        "country_iso_code,region,on_cloud,cloud_provider,cloud_region\n"
+        "2021-10-27T22:34:13,e,codecarbon,3600,0.0499,0.0881,USA,USA,Iowa,Y,gcp,us-central1\n"
+    )
+    assert found.energy_kwh == pytest.approx(0.0881)
+    assert found.device_hours == pytest.approx(1.0)
+    assert list(found.places) == ["gcp/us-central1"]
+    assert report.problems == []
+
+
+def test_a_bill_gives_device_hours(measured, pack):
+    found, report = measured(
+        "date,instance,hours,accelerators\n2026-10-01,H100 x8,12,8\n2026-10-10,H100 x8,18,8\n"
+    )
+    assert found.device_hours == pytest.approx(240.0)
+    training = {each.fact: each.value for each in answers_of(found, "training", pack, report)}
+    assert training == {
+        "train.device_hours": pytest.approx(240.0),
+        "train.runs": 0.0,
+        "train.chip": "h100",
+    }
+    serving = {each.fact: each.value for each in answers_of(found, "serving", pack, report)}
+    assert serving["host.accelerators_n"] == pytest.approx(1.0)  # 240 h in 10 days
+    assert serving["host.hours_day"] == 24.0
+
+
+def test_a_bill_without_chips_counts_instances_and_says_so(measured):
+    found, report = measured(
+        "date,instance,hours\n2026-10,p4d.24xlarge,10\n2026-10,p4d.24xlarge,5\n"
+    )
+    assert found.device_hours == pytest.approx(15.0)
+    assert codes(report) == ["M223"]
+    assert found.days == pytest.approx(31)
+
+
+def test_a_month_of_a_few_hours_is_told(measured, pack):
+    found, report = measured(f"{HEAD}\n{GOOD}\n")
+    answers_of(found, "serving", pack, report)
+    assert "M221" in codes(report)
+
+
+def test_several_places_give_none(measured, pack):
+    rows = [GOOD, row(run_id="r2", country_iso_code="FRA")]
+    found, report = measured("\n".join([HEAD, *rows]))
+    answers = {each.fact for each in answers_of(found, "training", pack, report)}
+    assert "train.region" not in answers
+    assert "M222" in codes(report)
+
+
+def german():
+    """As Excel in Germany writes it."""
+    cells = row(project_name="Müller").replace(",", ";")
+    cells = cells.replace("7200", "7200,0").replace("4.5", "4,5").replace("1.5", "1,5")
+    return f"{HEAD.replace(',', ';')}\r\n{cells}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "warned"),
+    [
+        ("utf-8", []),
+        ("utf-8-sig", []),
+        ("utf-16", []),
+        ("utf-16-le", []),
+        ("utf-16-be", []),
+        ("cp1252", ["M220"]),
+    ],
+)
+def test_encodings_semicolons_and_decimal_commas(measured, encoding, warned):
+    found, report = measured(german(), encoding)
+    assert found.energy_kwh == pytest.approx(3.0)
+    assert found.device_hours == pytest.approx(8.0)
+    assert codes(report) == warned
+
+
+def test_a_line_that_names_the_delimiter_is_understood(measured):
+    found, _ = measured("sep=;\n" + german())
+    assert found.energy_kwh == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"energy_consumed": ""}, "M211", "energy_consumed"),
+        ({"energy_consumed": "4.5 kWh"}, "M211", "energy_consumed"),
+        ({"energy_consumed": "nan"}, "M211", "energy_consumed"),
+        ({"energy_consumed": "-4.5"}, "M212", "energy_consumed"),
+        ({"energy_consumed": "4500"}, "M212", "energy_consumed"),
+        ({"energy_consumed": "1e300"}, "M212", "energy_consumed"),
+        ({"duration": "=7200"}, "M214", "duration"),
+        ({"duration": "+7200"}, "M214", "duration"),
+        ({"duration": "@SUM(A1)"}, "M214", "duration"),
+        ({"duration": "-cmd|' /C calc'!A0"}, "M214", "duration"),
+        ({"duration": "1e12"}, "M212", "duration"),
+        ({"gpu_count": "4 chips"}, "M211", "gpu_count"),
+        ({"pue": "0.2"}, "M212", "pue"),
+        ({"timestamp": "yesterday"}, "M213", "timestamp"),
+        ({"timestamp": "03/04/2026"}, "M213", "timestamp"),
+        ({"timestamp": ""}, "M213", "timestamp"),
+        ({"timestamp": "0000-99-99"}, "M213", "timestamp"),
+        ({"duration": '"7,200"'}, "M215", "duration"),
+    ],
+)
+def test_a_bad_cell_is_told_with_line_and_column_and_good_rows_count(measured, cells, code, column):
+    bad = row(run_id="r2", **cells)
+    found, report = measured(f"{HEAD}\n{bad}\n{GOOD}\n")
+    assert found.energy_kwh == pytest.approx(3.0)
+    assert (report.rows, report.refused) == (2, 1)
+    (problem,) = report.problems
+    assert problem.code == code
+    assert problem.place.line == 2
+    assert f"column {column}" in problem.message
+
+
+def test_a_row_of_another_length_is_refused(measured):
+    found, report = measured("\n".join([HEAD, GOOD + ",more", GOOD.removesuffix(",1.5"), GOOD]))
+    assert found.runs == 1
+    assert codes(report) == ["M210", "M210"]
+
+
+def test_decimal_marks_that_are_mixed_are_refused(measured):
+    head, cells = german().splitlines()
+    mixed = cells.replace("4,5", "4.5").replace("r1", "r2")
+    found, report = measured(f"{head}\n{cells}\n{mixed}")
+    assert found.runs == 1
+    assert codes(report) == ["M215"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "M200"),
+        ("\n\n,,\n", "M200"),
+        ("a,b,c\n1,2,3\n", "M201"),
+        (f"{HEAD}\n", "M217"),
+        (f"{HEAD}\nno,row\n", "M217"),
+        (HEAD.replace("energy_consumed", "energy_consumed_kwh") + "\n" + GOOD, "M202"),
+        (HEAD.replace("emissions", "duration") + "\n" + GOOD, "M203"),
+        (f'{HEAD}\n{GOOD}\n"never closed' + "x" * 200_000, "M216"),
+        ("date,instance,hours\n2026-01-01,x," + "9" * 1_100_000 + "\n", "M216"),
+        ("x" * 1_100_000, "M216"),
+        (bytes(range(256)) * 40, "L104"),
+        ("date,instance\n2026-01-01,x\n", "M202"),
+    ],
+)
+def test_a_bad_file_is_one_clear_error(measured, text, code):
+    with pytest.raises(AdvisorError) as caught:
+        measured(text)
+    assert caught.value.problems[-1].code == code
+
+
+def test_a_changed_header_tells_the_nearest(measured):
+    with pytest.raises(AdvisorError) as caught:
+        measured(HEAD.replace("energy_consumed", "energy_consumed_kwh") + "\n" + GOOD)
+    (problem,) = caught.value.problems
+    assert "energy_consumed" in problem.message
+    assert problem.nearest == "energy_consumed_kwh"
+
+
+def test_a_missing_file_and_a_folder(tmp_path):
+    for path, code in ((tmp_path / "none.csv", "L101"), (tmp_path, "L102")):
+        with pytest.raises(AdvisorError) as caught:
+            read_measurement(path, Report(str(path)))
+        assert caught.value.problems[0].code == code
+
+
+def test_formulas_in_texts_are_shown_in_quotes_and_go_nowhere(measured, pack):
+    evil = '=HYPERLINK("http://x")\x1b[31m'
+    found, report = measured(f"{HEAD}\n{row(gpu_model=evil.replace(chr(34), ''), run_id='=1+1')}")
+    answers = answers_of(found, "training", pack, report)
+    assert "train.chip" not in {each.fact for each in answers}
+    told = next(p.message for p in report.problems if p.code == "M222")
+    assert "'=HYPERLINK(" in told
+    assert "\x1b" not in told
+    assert all("HYPERLINK" not in each.line() for each in answers)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("1 x NVIDIA A100-SXM4-40GB", "a100_40"),
+        ("8 x NVIDIA A100-SXM4-80GB", "a100"),
+        ("4 x NVIDIA H100 80GB HBM3", "h100"),
+        ("NVIDIA H100 PCIe", "h100_pcie"),
+        ("1 x Tesla V100-SXM2-16GB", "v100"),
+        ("2 x NVIDIA L40S", "l40s"),
+        ("1 x Tesla T4", "t4"),
+        ("1 x NVIDIA GeForce RTX 3090", "workstation_gpu"),
+        ("Standard_ND96isr_H100_v5", "h100"),
+        ("", "cpu_server"),
+        ("p4d.24xlarge", None),
+        ("Apple M3", None),
+    ],
+)
+def test_chips_as_drivers_and_clouds_call_them(pack, name, key):
+    assert chip_of(name, pack.tables["accelerators"]) == key
+
+
+@given(st.text(max_size=200))
+def test_no_cell_breaks_the_reading_of_numbers(text):
+    value = bad = None
+    try:
+        value = Numbers(";").read("x", text)
+    except BadCell as caught:
+        bad = caught
+    if bad is None:
+        assert value >= 0
+        assert not text.strip().startswith(("=", "+", "-", "@"))
+    else:
+        assert bad.code in {"M211", "M212", "M214", "M215"}
+        assert not set(str(bad)) & set("\x1b\n\r")
+
+
+@given(st.binary(max_size=2000))
+def test_no_file_breaks_the_reading(tmp_path_factory, data):
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    for head in (b"", HEAD.encode() + b"\n", b"date,instance,hours\n"):
+        path.write_bytes(head + data)
+        with contextlib.suppress(AdvisorError):
+            read_measurement(path, Report(str(path)))
+
+
+@given(st.floats(0, 1e6), st.sampled_from([".", ","]))
+def test_numbers_are_read_as_they_were_written(value, mark):
+    text = f"{value:.6f}".replace(".", mark)
+    assert Numbers(";").read("x", text) == pytest.approx(value, abs=1e-6)
+
+
+def test_many_rows_stream_in_bounded_memory(tmp_path, scale):
+    count = scale(200_000, 1_000_000)
+    path = tmp_path / "emissions.csv"
+    numbers = random.Random(1)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(HEAD + "\n")
+        for n in range(count):
+            name = "".join(numbers.choices(string.ascii_letters, k=12))
+            file.write(row(run_id=f"r{n}", gpu_model=name, energy_consumed="1.5") + "\n")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report = Report(str(path))
+    found = read_measurement(path, report)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert report.rows == found.runs == count
+    assert found.energy_kwh == pytest.approx(count)
+    assert grown < 60_000, f"{grown} kB"
+
+
+def test_a_cell_is_shown_short_and_clean():
+    assert shown("a\x1b[2Jb\n" + "x" * 100).startswith("'a?[2Jb?x")
+    assert len(shown("x" * 1000)) < 70
