@@ -84,6 +84,18 @@ def said(pack: Pack, rule: str, answers: Mapping[str, Scalar]) -> str:
             ["Repeat the test", "people who decide today", "statistician", "Medical-device law"],
             ["No test set", "300"],
         ),
+        (
+            "test-quality-and-energy",
+            {**FAILED, "ctx.sector": "public", "ben.type": ("safety_health",)},
+            ["Medical-device law"],
+            [],
+        ),
+        (
+            "test-quality-and-energy",
+            {**FAILED, "ctx.sector": "public", "ben.type": ("compliance",)},
+            ["statistician"],
+            ["Medical-device law"],
+        ),
         ("test-quality-and-energy", TRIAGE, ["rarest harm", "statistician"], ["300"]),
         ("test-quality-and-energy", FRONTIER, ["about 300", "last month's log"], ["statistician"]),
         # Where a base was found wanting there is one too, and an idea has no log.
