@@ -102,6 +102,7 @@ def settled(case: CaseAdvice, pack: Pack, weights: Weights, world: World) -> Cas
         if option.why_not is None and not option.lane:
             option.lane = lane(option)
     _attach_next(case)
+    _attach_enablers(case)
     case.ranked = rank(case.standing, weights)
     _trim_open(case, weights)
     return case
@@ -134,6 +135,17 @@ def _attach_next(case: CaseAdvice) -> None:
             if following is not None and following.why_not is None:
                 following.attached_to = option.rule.id
                 following.lane = "then"
+
+
+def _attach_enablers(case: CaseAdvice) -> None:
+    """What changes no figure and is required by another action belongs to that action, unranked."""
+    doing = {o.rule.id: o for o in case.standing if o.lane == "do"}
+    for option in doing.values():
+        for name in option.rule.requires:
+            enabler = doing.get(name)
+            if enabler is not None and not enabler.rule.changes_facts:
+                enabler.attached_to = option.rule.id
+                enabler.lane = "notes"
 
 
 def _trim_open(case: CaseAdvice, weights: Weights) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from advisor.advice.options import Option
 from advisor.advice.ranking import lane
 from advisor.advice.settle import settle
-from tests.core.tiny import option
+from tests.core.tiny import assessed, drives_files, option, pack_of, rule
 
 
 def standing(*options: Option, supports: dict[str, bool] | None = None) -> set[str]:
@@ -186,3 +187,27 @@ def test_what_lost_a_conflict_governs_nothing() -> None:
 )
 def test_lanes(grade: str, keys: dict[str, Any], expected: str) -> None:
     assert lane(option("r", grade, **keys)) == expected
+
+
+def test_what_changes_no_figure_belongs_to_the_action_that_requires_it(tmp_path: Path) -> None:
+    stored = {"data.stored_gb": {"ge": 1}}
+    half = {"change": {"storage.kept_share": "storage.kept_share * 0.5"}}
+    rules = [
+        rule("half", stored, requires=["enabler"], **half),
+        rule("enabler", stored, impact="small"),
+        rule("alone", stored, impact="small"),
+    ]
+    found = assessed(pack_of(tmp_path / "tiny", drives_files(rules)), {"data.stored_gb": 1000})
+    enabler, alone = found.options("enabler", "alone")
+    assert (enabler.attached_to, enabler.lane, enabler.rank) == ("half", "notes", None)
+    assert (alone.attached_to, alone.lane) == (None, "do")
+
+
+def test_an_enabler_stands_alone_where_its_action_is_not_recommended(tmp_path: Path) -> None:
+    rules = [
+        rule("half", {"data.stored_gb": {"ge": 5000}}, requires=["enabler"], impact="small"),
+        rule("enabler", {"data.stored_gb": {"ge": 1}}, impact="small"),
+    ]
+    found = assessed(pack_of(tmp_path / "tiny", drives_files(rules)), {"data.stored_gb": 1000})
+    (enabler,) = found.options("enabler")
+    assert (enabler.attached_to, enabler.lane) == (None, "do")
