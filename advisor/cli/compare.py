@@ -142,7 +142,8 @@ def _as_text(found: "Comparison") -> str:
         by_case.setdefault(moved.use_case_name, []).extend(text)
     for name, text in by_case.items():
         lines += ["", f"Recommendations, {name}", *text]
-    lines += ["", "Recommendations: none changed."] if not by_case else []
+    if not by_case and not any("not compared" in note for note in found.notes):
+        lines += ["", "Recommendations: none changed."]
     lines += ["", *found.notes] if found.notes else []
     return "\n".join(lines)
 

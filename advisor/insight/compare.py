@@ -22,8 +22,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from advisor.advice.model import Advice
 from advisor.assess import assess, footprints
+from advisor.errors import AdvisorError
 from advisor.footprint.draws import DEFAULT_SEED, Array, Draws, percentiles
 from advisor.footprint.estimate import SHOWN_APART
 from advisor.footprint.impacts import Absent, Impacts
@@ -124,7 +124,14 @@ def compare(
     if len(mix.idents) > 1:
         explained.append(_explained(ALL, mix, figures))
     step("Weighing the advice of both")
-    advice: tuple[Advice, Advice] = (assess(a, pack_a, seed=seed), assess(b, pack_b, seed=seed))
+    notes = list(_notes(a, b, explained))
+    moved: list[Moved] = []
+    try:
+        advice = assess(a, pack_a, seed=seed), assess(b, pack_b, seed=seed)
+        moved += moved_recommendations(*corners, *advice)
+    except AdvisorError as error:
+        # A pack of an earlier program may lack what ranking needs now; its figures still hold.
+        notes.append(f"Recommendations are not compared. {error.problems[0]}")
     return Comparison(
         (a.client, b.client),
         (a.date, b.date),
@@ -132,8 +139,8 @@ def compare(
         a.currency,
         figures,
         tuple(explained),
-        tuple(moved_recommendations(*corners, *advice)),
-        tuple(_notes(a, b, explained)),
+        tuple(moved),
+        tuple(notes),
     )
 
 

@@ -255,6 +255,15 @@ def test_two_versions_of_a_pack_are_explained_factor_by_factor(pack, other_core)
     assert gone.why == "the pack has the rule no more"
 
 
+def test_a_pack_without_what_ranking_needs_is_still_compared_by_its_figures(pack):
+    ranking = {k: v for k, v in pack.ranking.items() if k != "too_close"}
+    other = dataclasses.replace(pack, hash="other", ranking=ranking)
+    after = flipped(sample(CHATBOT), pack, 2, 4)
+    found = compared(sample(CHATBOT), after, pack, other)
+    assert_sums(found)
+    assert any("P180" in note for note in found.notes)
+
+
 def test_answers_and_packs_may_both_differ(pack, other_core):
     before = sample("city-portfolio")
     found = compared(before, flipped(before, pack, 5, 6), pack, other_core)

@@ -1,6 +1,7 @@
 """Measured energy and hours: what a CSV says, whatever wrote it, and what is refused."""
 
 import contextlib
+import dataclasses
 import random
 import resource
 import string
@@ -65,6 +66,38 @@ def test_codecarbon_gives_energy_hours_place_and_chip(measured, pack):
     assert answers["train.chip"].value == "a100"
     assert answers["gov.measured_energy"].value == "metered"
     assert "train.runs" not in answers
+
+
+@pytest.fixture(scope="module")
+def asking(pack):
+    """The pack with the questions that take measured energy, whether it has them or not."""
+    spec = pack.questions["train.device_hours"]
+    added = {
+        name: dataclasses.replace(spec, spec=dataclasses.replace(spec.spec, name=name))
+        for name in ("meas.run_kwh", "meas.serving_kwh_month")
+    }
+    return dataclasses.replace(pack, questions={**pack.questions, **added})
+
+
+def test_measured_energy_goes_where_the_rules_ask_for_it(measured, asking):
+    rows = [row(run_id=f"r{n}", timestamp=f"2026-05-{n:02}T12:00:00") for n in range(1, 31)]
+    found, report = measured("\n".join([HEAD, *rows]))
+    training = {each.fact: each for each in answers_of(found, "training", asking, report)}
+    assert training["meas.run_kwh"].value == pytest.approx(3.0)
+    serving = {each.fact: each for each in answers_of(found, "serving", asking, report)}
+    month = 30 * 3.0 / (29 + 2 / 24) * 365.25 / 12
+    assert serving["meas.serving_kwh_month"].value == pytest.approx(month)
+    assert serving["meas.serving_kwh_month"].line().startswith("meas.serving_kwh_month: {value: 94")
+    assert report.problems == []
+
+
+def test_measured_energy_that_no_question_takes_is_told(measured, asking):
+    left = {k: v for k, v in asking.questions.items() if not k.startswith("meas.")}
+    found, report = measured(f"{HEAD}\n{GOOD}\n")
+    answers_of(found, "training", dataclasses.replace(asking, questions=left), report)
+    (told,) = report.problems
+    assert told.code == "M230"
+    assert "meas.run_kwh: {value: 3, source: " in told.message
 
 
 def test_a_run_flushed_as_it_goes_counts_once(measured):
