@@ -10,11 +10,13 @@ from advisor.quantities import format_number, pretty_unit
 from advisor.report.items import Source
 from advisor.report.names import factor_name, first_words, without_ids
 from advisor.report.owners import Owner
-from advisor.report.reader import Reader, mapping, mappings, number, sentence, text
+from advisor.report.reader import Reader, clip, mapping, mappings, number, sentence, text
+from advisor.report.reasons import exact_share
 from advisor.report.words import FACTORS, GLOSSARY, STATES, STATUSES, VERIFIED
 
 ANSWERS = 300  # long tables are slow to set; the attachment holds all
 _FACTORS = 150
+_REASON = 130  # letters of a parameter's reason; the attachment holds all
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class FactorRow:
     basis: str
     source: str
     verified: str
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class AnswerRow:
     question: str
     answer: str
     status: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +107,18 @@ def appendix(reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, So
 def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -> FactorRow:
     source = text(raw.get("source"))
     known = sources.get(source)
-    verified = text(raw.get("verified"))
+    verified, year = text(raw.get("verified")), text(raw.get("year"))
+    # Our own judgement is no source that somebody could read.
+    ours = known is not None and known.status == VERIFIED["judgement"]
     return FactorRow(
         name=text(raw.get("label")) or factor_name(text(raw.get("id"))),
         central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
         range=_range(raw.get("low"), raw.get("high")),
         unit="" if text(raw.get("unit")) == "1" else pretty_unit(text(raw.get("unit"))),
         basis=without_ids(text(raw.get(basis))),
-        source=(known.mark if known else source),
-        verified=FACTORS.get(verified, verified),
+        source="" if ours else known.mark if known else source,
+        verified=VERIFIED["judgement"] if ours else FACTORS.get(verified, verified),
+        year=year if year.isdigit() and year not in text(raw.get(basis)) else "",
     )
 
 
@@ -122,7 +129,7 @@ def _parameter(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> FactorR
         # What the label says already is not said twice.
         same = row.basis.casefold().startswith(row.name.casefold())
         rest = row.basis[len(row.name) :].lstrip(" .,;:") if same else row.basis
-        return replace(row, basis=rest[:1].upper() + rest[1:])
+        return replace(row, basis=clip(rest[:1].upper() + rest[1:], _REASON))
     if not row.basis:
         return row
     name, rest = first_words(row.basis)
@@ -147,9 +154,20 @@ def _answer(raw: Mapping[str, Any], names: Mapping[str, str]) -> AnswerRow:
     return AnswerRow(
         owner=names.get(owner, "All use cases" if owner == "engagement" else owner),
         question=text(raw.get("question")) or text(raw.get("label")) or text(raw.get("fact")),
-        answer=shown if state in ("known", "") else STATES.get(state, state).capitalize(),
+        answer=_exact(shown, raw.get("value"))
+        if state in ("known", "")
+        else STATES.get(state, state).capitalize(),
         status=STATUSES.get(status, status),
+        said="; ".join(
+            w for w in (text(raw.get("source")), text(raw.get("note")).rstrip(".")) if w
+        ),
     )
+
+
+def _exact(shown: str, value: object) -> str:
+    """The answer with a high share as given, and one of a thing in the singular."""
+    one = shown.startswith("1 ") and shown.endswith("s") and " a " not in shown
+    return shown.removesuffix("s") if one else exact_share(shown, value)
 
 
 __all__ = ["ANSWERS", "Appendix", "appendix", "mapping", "sources_of"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.quantities import format_quantity
+from advisor.report.accuracy import accuracy, years
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
 from advisor.report.words import STAGES
@@ -20,6 +21,11 @@ _ELECTRICITY = {
     "edge_device": ("Scope 2, or scope 3 category 11", "by who runs the devices"),
     "mcu": ("Scope 2, or scope 3 category 11", "by who runs the devices"),
 }
+_DEVICES = ("user_device", "edge_device", "mcu")
+_MAKER = "device_maker"
+# Who sells devices books the whole life of each in the year in which it is sold.
+_SOLD = ("Scope 3, category 11", "use of sold products; whole life, in the year of sale")
+_PARTS = ("Scope 3, category 1", "parts bought; whole life, in the year of sale")
 _VISITS = ("Scope 1, or scope 3 category 1", "own vans, or a bought service")
 _HARDWARE = {
     "vendor": ("Scope 3, category 1", "part of the bought service"),
@@ -28,6 +34,7 @@ _HARDWARE = {
 }
 
 
+_STEPPED = 0.01  # use cases below this share of all carbon have their steps in the data only
 _LEAST = 0.005  # parts of a use case's carbon below this share are left out of the bridge
 
 
@@ -40,6 +47,7 @@ class BridgeRow:
     scope: str
     why: str
     figure: Figure | None
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,11 @@ class Auditor:
     draws: str
     seed: str
     absent: tuple[tuple[str, str, str], ...]
+    sold: bool
+    accuracy: tuple[str, ...]
+    years: str
+    stepped: tuple[Owner, ...]
+    unstepped: tuple[str, ...]
 
 
 def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
@@ -63,6 +76,12 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
     inputs = reader.map("inputs")
     grid = inputs.get("grid")
     grids = [grid] if isinstance(grid, dict) else mappings(grid)
+    middles = [c.totals["carbon_kgco2e"].p50 for c in cases if "carbon_kgco2e" in c.totals]
+    small = [
+        c
+        for c in cases
+        if "carbon_kgco2e" in c.totals and c.totals["carbon_kgco2e"].p50 < _STEPPED * sum(middles)
+    ]
     basis = []
     for g in grids:
         zone = text(g.get("zone"))
@@ -93,6 +112,11 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
         edits=tuple(_edit(e) for e in reader.list("edits")),
         draws=text(inputs.get("draws")),
         seed=text(inputs.get("seed")),
+        sold=any(_made_by(c) for c in cases),
+        accuracy=accuracy(reader),
+        years=years(reader),
+        stepped=tuple(c for c in cases if c.steps and c not in small),
+        unstepped=tuple(c.name for c in small if c.steps),
         absent=tuple(
             (c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages if s.absent
         ),
@@ -123,18 +147,22 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
     host = text(case.facts_by_name.get("host.where")) or ""
     total = case.totals.get("carbon_kgco2e")
     least = max(_LEAST * total.p50, 1e-12) if total else 1e-12
+    maker = _made_by(case)
     rows = []
     for stage, name in STAGES.items():
         figures = mapping(mapping(raw.get("stages")).get(stage))
         if text(figures.get("absent")):
             continue
         where = "edge_device" if stage == "edge" else host
+        if stage not in ("edge", "serving") and where in _DEVICES:
+            where = ""  # a model is not made on the devices that run it
+        sold = maker and where in _DEVICES
         power = reader.figure(figures.get("carbon_operational_kgco2e"))
         making = reader.figure(figures.get("carbon_embodied_kgco2e"))
         unplaced = ("To be placed", "where it runs was not answered")
         apart = " (shown apart)" if stage == "network" else ""
         if power and abs(power.p50) >= least:
-            scope, why = _ELECTRICITY.get(where, unplaced)
+            scope, why = _SOLD if sold else _ELECTRICITY.get(where, unplaced)
             visits = reader.figure(visited.get("carbon_operational_kgco2e"))
             if stage == "edge" and visits and not visits.nothing:
                 rows.append(BridgeRow(case.name, "Visits to devices", *_VISITS, visits))
@@ -147,13 +175,24 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
                 if not where
                 else ("Scope 3, category 2", "capital goods; whole in the year of purchase")
             )
-            scope, why = _HARDWARE.get(where, fallback)
+            scope, why = _PARTS if sold else _HARDWARE.get(where, fallback)
             made = "making of hardware"
             if stage == "edge" and visited:
                 made += " and batteries"
-                why += "; batteries: category 1"
+                why += "" if sold else "; batteries: category 1"
             rows.append(BridgeRow(case.name, f"{name}: {made}{apart}", scope, why, making))
+    if len(rows) > 1 and total:
+        rows.append(
+            BridgeRow(
+                case.name, "All parts", "Total", "without what is shown apart", total, total=True
+            )
+        )
     return rows
+
+
+def _made_by(case: Owner) -> bool:
+    """True where the client builds the model into devices that it sells."""
+    return text(case.facts_by_name.get("ctx.role")) == _MAKER
 
 
 def _without(whole: Figure, part: Figure) -> Figure:

@@ -128,6 +128,15 @@ def outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[str, tuple[tuple[s
     )
 
 
+def accepted(reader: Reader, base: Mapping[str, Any]) -> str:
+    """How many results a month are accepted, of how many made, where both are told."""
+    raw = mapping(base.get("per_outcome"))
+    good, made = reader.figure(raw.get("accepted")), reader.figure(raw.get("made"))
+    if good is None:
+        return ""
+    return f"{good.printed} of {made.printed}" if made else good.printed
+
+
 def once(reader: Reader, base: Mapping[str, Any]) -> dict[str, Figure]:
     """The whole training of the horizon, by impact; empty where none is planned."""
     raw = mapping(base.get("once"))

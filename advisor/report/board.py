@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from advisor.report import charts
 from advisor.report.baseline import told
 from advisor.report.brand import Brand
+from advisor.report.doubt import how_sure
 from advisor.report.items import Item
 from advisor.report.owners import Owner
-from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text, texts
-from advisor.report.roadmap import Action
-from advisor.report.words import ten
+from advisor.report.reader import Figure, Reader, mapping, number, sentence, text, texts
+from advisor.report.roadmap import NOW, Action
+
+_LEFT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,13 @@ class Summary:
     whole: tuple[str, ...]
     decision: str
     against: tuple[str, ...]
+    leave: tuple[str, ...]
     org_share: Figure | None
     org_text: str
     money_text: str
     totals: dict[str, Figure]
     without: tuple[str, ...]
+    unknown: tuple[str, ...]
     planned: bool
     actions: tuple[Action, ...]
     chart: str
@@ -47,6 +53,8 @@ class Summary:
             self.org_text,
             self.money_text,
             *self.against,
+            "; ".join(self.leave),
+            *self.unknown,
             *self.sure,
         ):
             total += 4.8 * _lines(words, 86) + (2.0 if words else 0.0)
@@ -92,25 +100,30 @@ def summary(
         # Medians of several do not add up, but one alone may stand for itself.
         totals = dict(counted[0].totals)
         without = tuple(c.name for c in cases if not c.totals)
-    first = tuple(actions[:3])
+    first = tuple(a for a in actions if a.number)[:3]
     years = round(number(reader.data.get("horizon_years")) or 1)
     return Summary(
-        sentence=sentence(verdict.get("sentence")) or _fallback(listed),
+        sentence=_of_which(sentence(verdict.get("sentence")), cases) or _fallback(listed),
         rests_on=sentence(verdict.get("rests_on")),
         whole=tuple(_whole(c, years, several=len(cases) > 1) for c in cases if _trained(c)),
         decision=sentence(verdict.get("decision")),
-        against=tuple(_warning(a, listed) for a in texts(verdict.get("against")))[:3],
+        against=tuple(
+            _warning(a, listed, actions, text(verdict.get("decision")), several=len(cases) > 1)
+            for a in texts(verdict.get("against"))
+        )[:3],
+        leave=_leave(verdict, listed, several=len(cases) > 1),
         org_share=reader.figure(whole.get("org_share")),
         org_text=sentence(whole.get("org_share_text")),
         money_text=_money(sentence(whole.get("money_text")), cases),
         totals=totals,
         without=without,
+        unknown=tuple(_unknown(c) for c in cases if not c.totals) if totals else (),
         planned=bool(cases) and all(c.planned for c in cases),
         actions=first,
         chart=carbon_chart(
             [a.item for a in first if a.item], brand, "The first actions", several=len(cases) > 1
         ),
-        sure=tuple(_sure(reader, first, carried=bool(text(verdict.get("rests_on"))))),
+        sure=tuple(how_sure(reader, [a.item for a in first if a.item], listed, cases)),
     )
 
 
@@ -135,12 +148,65 @@ def _fallback(listed: Sequence[Item]) -> str:
     return "We found nothing worth changing now."
 
 
-def _warning(told: str, listed: Sequence[Item]) -> str:
-    """What the advice says to stop or avoid, in its own sentence and not as a title."""
+def _of_which(words: str, cases: Sequence[Owner]) -> str:
+    """Among several use cases a share says of which it is."""
+    if len(cases) < 2:
+        return words
+    return re.sub(r"( %) of the carbon\b", r"\1 of this use case's carbon", words, count=1)
+
+
+def _unknown(case: Owner) -> str:
+    """A use case without a figure, and what that means for the total."""
+    why = f" {sentence(case.missing[0])}" if case.missing else " Too little was answered."
+    return (
+        f"{case.name} is in none of these figures.{why} It may be larger than all that is "
+        "counted, so the total says nothing about it."
+    )
+
+
+def _measured(entry: Item | None) -> str:
+    """The client's own measurement behind what stays, such as the errors of two models."""
+    notes = [r.note for r in entry.reasons if "%" in r.note] if entry else []
+    return f" ({notes[0]})" if notes else ""
+
+
+def _leave(verdict: Mapping[str, Any], listed: Sequence[Item], *, several: bool) -> tuple[str, ...]:
+    """What is right as it is, by the advice or by its own items."""
+    told = verdict.get("leave")
+    rows: list[tuple[str, str]] = []
+    if isinstance(told, Sequence) and not isinstance(told, str):
+        for entry in told:
+            raw = entry if isinstance(entry, Mapping) else {}
+            key = f"{text(raw.get('use_case'))}/{text(raw.get('rule'))}"
+            same = next((i for i in listed if key in {e.key for e in i.every}), None)
+            rows.append((text(raw.get("name")), text(entry) + _measured(same)))
+    else:
+        kept = [i for i in listed if i.settled and i.stance == "justify"]
+        rows = [(i.for_whom, i.title + _measured(i)) for i in kept]
+    rows = [row for row in dict.fromkeys(rows) if row[1]][:_LEFT]
+    if not several:
+        return tuple(title for _, title in rows)
+    grouped: dict[str, list[str]] = {}
+    for name, title in rows:
+        grouped.setdefault(name, []).append(title[:1].lower() + title[1:] if name else title)
+    return tuple(f"{n}: {', '.join(t)}" if n else ", ".join(t) for n, t in grouped.items())
+
+
+def _warning(
+    told: str, listed: Sequence[Item], actions: Sequence[Action], decision: str, *, several: bool
+) -> str:
+    """What the advice says to stop or avoid, in its own sentence, with its date and owner."""
     for entry in listed:
         if entry.title and told.startswith(entry.title) and entry.recommend:
             first = entry.recommend.split(". ")[0].rstrip(".")
-            return sentence(first + told.removeprefix(entry.title))
+            if first[1:] in decision:
+                first = entry.title  # the decision says the sentence already
+            whose = told.removeprefix(entry.title) if several else ""
+            row = next((a for a in actions if a.item is entry and a.when == NOW), None)
+            if row is None:
+                return sentence(first + whose)
+            effort = f", {row.effort.lower()} of work" if row.effort else ""
+            return f"{sentence(first + whose)} From now{effort}; owner to be named."
     return sentence(told)
 
 
@@ -155,36 +221,6 @@ def _money(words: str, cases: Sequence[Owner]) -> str:
 
 def _lines(words: str, room: int) -> int:
     return -(-len(words) // room) if words else 0
-
-
-def _sure(reader: Reader, first: Sequence[Action], *, carried: bool) -> list[str]:
-    """How sure the first actions are; `carried`: the assumption that decides is told above."""
-    out = []
-    close = [a for a in first if a.item and a.item.first_three]
-    if close and close[0].item:
-        out.append(
-            f"“{close[0].title}” is among the first three in {close[0].item.first_three} of "
-            "our calculation."
-        )
-    widest = mappings(reader.data.get("assumptions"))
-    weight = number(widest[0].get("share_of_uncertainty")) if widest else None
-    if carried:
-        pass
-    elif weight is not None and weight >= 0.1:
-        label = text(widest[0].get("label"))
-        much = "mostly" if weight >= 0.5 else "more than from anything else"
-        out.append(
-            f"The width of the ranges comes {much} from one thing that we had to assume: "
-            f"{label} ({ten(weight)} parts). {sentence(widest[0].get('narrows'))}".rstrip()
-        )
-    elif widest:
-        out.append(
-            "No single assumption decides the width of the ranges; the page on assumptions "
-            "lists them."
-        )
-    if not out:
-        out.append("The ranges hold nine in ten of the runs of our calculation.")
-    return out
 
 
 def impact_chart(entry: Item, brand: Brand) -> str:
@@ -207,26 +243,38 @@ def impact_chart(entry: Item, brand: Brand) -> str:
 
 
 def carbon_chart(chosen: Sequence[Item], brand: Brand, words: str, *, several: bool = False) -> str:
-    """The shares of carbon that actions save, as ranges."""
+    """What actions save in carbon, as ranges: shares of one use case, amounts over several.
+
+    Shares of different use cases have no common base, so they share no axis.
+    """
+    found = [
+        (i, f)
+        for i in chosen
+        if (c := i.carbon) and (f := c.year if several else c.share) and not c.lost
+    ]
+    if not found:
+        return ""
+    largest = max(max(abs(f.p5), abs(f.p95)) for _, f in found)
+    scale, unit = charts.axis_scale("kgCO2e", largest) if several else (1.0, "%")
     rows = [
         charts.Interval(
             (f"{i.number}  " if i.number else "")
             + i.title
             + (f" ({i.owner_name})" if several else ""),
-            c.share.p5,
-            c.share.p50,
-            c.share.p95,
-            c.share.printed_range or c.share.printed,
+            f.p5 * scale,
+            f.p50 * scale,
+            f.p95 * scale,
+            f.short_range or f.short,
             hollow=i.conditional,
         )
-        for i in chosen
-        if (c := i.carbon) and c.share
+        for i, f in found
     ]
-    if not rows:
-        return ""
     best = max(rows, key=lambda r: r.central)
+    what = "carbon a year" if several else "carbon as a share of the use case's carbon a year"
     title = (
-        f"{words}: saving of carbon as a share of the use case's carbon a year. The largest "
+        f"{words}: saving of {what}. The largest "
         f"central saving is that of {best.label.split('  ', 1)[-1]}, {best.printed}."
     )
-    return charts.range_chart(rows, "% of carbon a year", title, brand.colours)
+    return charts.range_chart(
+        rows, f"{unit} a year" if several else "% of carbon a year", title, brand.colours
+    )

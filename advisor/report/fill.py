@@ -14,8 +14,10 @@ PARTS = ("asides", "near", "roadmap")
 # What stands before the details, from most to least; the rest follows the further advice.
 CHOICES = (PARTS, ("asides", "roadmap"), ("asides", "near"), ("asides",), ())
 FULL = 0.55
-# A last page with less than this on it is worth setting the appendix closer.
-TAIL = 0.2
+# A last page with less than this on it is worth setting the further parts closer.
+TAIL = 0.7
+# The page for the board may be set closer so often.
+CLOSER = 2
 HALF = 0.45
 # A page with this much on it may end where a list would else be split.
 ENOUGH = 0.7
@@ -29,13 +31,18 @@ class Layout:
         early: the parts of the overview before the details.
         fresh: the list of recommendations begins on a new page.
         run_on: the details follow one another without page breaks.
-        tight: the appendix is set closer, so that its last lines need no page of their own.
+        tight: the further advice and the appendix are set closer, so that the last
+            lines need no page of their own.
+        board: how far the page for the board is set closer: 1 in smaller type, 2 without its chart.
+        closer: the pages of actions that are set closer, by anchor; twice for the closest.
     """
 
     early: tuple[str, ...] = PARTS
     fresh: bool = False
     run_on: bool = False
     tight: bool = False
+    board: int = 0
+    closer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

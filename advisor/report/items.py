@@ -13,7 +13,6 @@ from advisor.report.levers import Change, changes
 from advisor.report.reader import (
     Figure,
     Reader,
-    clip,
     heading,
     mapping,
     mappings,
@@ -22,6 +21,7 @@ from advisor.report.reader import (
     text,
     texts,
 )
+from advisor.report.reasons import Reason, mind, reasons
 from advisor.report.savings import Saving, money_words, savings
 from advisor.report.words import (
     EFFORTS,
@@ -29,32 +29,13 @@ from advisor.report.words import (
     GRADES,
     LANES,
     OPEN_SIZE,
-    STATUSES,
     of_ten,
     runs,
 )
 
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
 _PAGE = 241.0  # by the rough measure of Item.height, in millimetres
-NO_ANSWER = "not answered"
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A point of the condition with what the client said."""
-
-    text: str
-    actual: str
-    status: str
-
-    @property
-    def told(self) -> str:
-        """What the client said, where the condition does not say it already."""
-        if self.actual == NO_ANSWER:
-            return NO_ANSWER
-        same = self.text.casefold().endswith(f": {self.actual}".casefold())
-        return self.status if same or not self.actual else f"{self.actual}, {self.status}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +93,10 @@ class Item:
     governs: bool
     alone: bool
     size_rests_on: tuple[str, ...] = ()
+    beats_next: str = ""
+    too_close: bool = False
+    wins: str = ""
+    assumed: bool = False
     attached: list[Item] = field(default_factory=list)
     also: list[Item] = field(default_factory=list)
     settled: bool = False
@@ -168,8 +153,8 @@ class Item:
         split = [list(i.reasons[:3]) for i in self.every]
         common = [r for r in split[0] if all(r in other for other in split)]
         out = [("", common)] if common else []
-        for entry, reasons in zip(self.every, split, strict=True):
-            own = [r for r in reasons if r not in common]
+        for entry, points in zip(self.every, split, strict=True):
+            own = [r for r in points if r not in common]
             if own:
                 out.append((entry.owner_name if self.also else "", own))
         return out
@@ -208,7 +193,8 @@ class Item:
         ):
             total += 4.8 * _lines(words, 90) + 1.2
         for reason in self.reasons:
-            total += 2.1 + 4.1 * max(_lines(reason.text, 48), _lines(reason.actual, 20))
+            told = f"{reason.actual} {reason.note}"
+            total += 2.1 + 4.1 * max(_lines(reason.text, 48), _lines(told, 24))
         if self.size_rests_on:
             total += 6.0 + 4.8 * _lines("; ".join(self.size_rests_on), 90)
         for change in self.changes:
@@ -248,15 +234,7 @@ def item(
     rule = text(raw.get("id") or raw.get("rule"))
     said = mapping(raw.get("texts"))
     saving = mapping(raw.get("saving"))
-    reasons = [
-        Reason(
-            clip(text(r.get("text")), 130),
-            clip(text(r.get("actual")), 60).replace("no value", NO_ANSWER),
-            STATUSES.get(text(r.get("status")), text(r.get("status"))),
-        )
-        for r in mappings(raw.get("matched"))
-        if text(r.get("text"))
-    ]
+    points = reasons(reader, raw, owner)
     resting = tuple(texts(raw.get("size_rests_on"))) if saving else ()
     lane = text(raw.get("lane"))
     grade = text(raw.get("grade"))
@@ -277,27 +255,33 @@ def item(
         first_step=sentence(said.get("first_step")),
         because=sentence(said.get("because")),
         limitations=sentence(said.get("limitations")),
-        reasons=tuple(reasons[:_MOST]),
-        reasons_left=max(0, len(reasons) - _MOST),
+        reasons=tuple(points[:_MOST]),
+        reasons_left=max(0, len(points) - _MOST),
         changes=changes(raw.get("change"), _MOST),
         savings=savings(reader, saving),
         rebound=reader.figure(saving.get("rebound")),
         allocation_only=saving.get("allocation_only") is True,
         no_figure="" if saving else sentence(heading(raw.get("reason_no_figure"))),
-        effort=EFFORTS.get(text(raw.get("effort")), text(raw.get("effort"))),
+        effort=""
+        if text(raw.get("stance")) == "justify"
+        else EFFORTS.get(text(raw.get("effort")), text(raw.get("effort"))),
         risk=text(raw.get("risk")).capitalize(),
         sure=_sure(saving, (OPEN_SIZE if resting else GRADES).get(grade, grade)),
         first_three=of_ten(raw.get("first_three_in_ten")),
         then=tuple(text(t) or titles.get(str(t), str(t)) for t in _named(raw.get("then"), titles)),
         alternatives=tuple(_named(raw.get("alternatives"), titles)),
         confirm=tuple(texts(raw.get("confirm"))),
-        mind=tuple(_mind(reader, raw, saving)),
+        mind=tuple(mind(reader, raw, saving)),
         evidence=tuple(_evidence(raw, sources)),
         evidence_grade=_evidence_grade(raw, saving),
         law=_law(raw),
         ours=text(raw.get("from")),
         attached_to=text(raw.get("attached_to")),
         size_rests_on=resting,
+        beats_next=of_ten(raw.get("beats_next_in_ten")),
+        too_close=raw.get("too_close") is True,
+        wins=text(raw.get("wins")),
+        assumed=grade == "assumption",
         conditional=grade in ("conditional", "assumption"),
         governs=bool(raw.get("governs")),
         alone=text(raw.get("governs")) == "alone",
@@ -329,34 +313,6 @@ def _sure(saving: Mapping[str, Any], grade: str) -> str:
         return grade
     shown = runs(chance)
     return f"{grade}; greener in {shown}" if grade else f"Greener in {shown}"
-
-
-def _mind(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> list[str]:
-    """What would change our mind, in sentences."""
-    out = [f"If this turns out otherwise: {label}." for label in texts(raw.get("confirm"))]
-    unsure = text(raw.get("uncertain_label") or raw.get("uncertain_fact"))
-    certainty = number(raw.get("certainty"))
-    if raw.get("uncertain") is True and unsure:
-        odds = f" The condition holds in {runs(certainty)}." if certainty is not None else ""
-        out.append(f"The outcome hangs on {unsure}.{odds}")
-    wins = text(raw.get("wins"))
-    beats = of_ten(raw.get("beats_next_in_ten"))
-    if raw.get("too_close") is True:
-        settled = f" What would settle it: {wins}." if wins else ""
-        odds = f" (ahead in {beats})" if beats else ""
-        out.append(f"It is too close to call against the next action{odds}.{settled}")
-    elif wins:
-        out.append(f"An answer to this would settle it: {wins}.")
-    chance = number(saving.get("chance_greener"))
-    if chance is not None and chance < 0.9:
-        out.append(f"In {runs(1 - chance)} the change does not lower carbon at all.")
-    share = reader.figure(mapping(saving.get("share")).get("carbon"))
-    if share and share.printed_range and not share.certain:
-        out.append(
-            "If what you measure after the first step lies outside the range, "
-            f"{share.printed_range} of the carbon without the action."
-        )
-    return out
 
 
 def _evidence(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Source]:

@@ -77,6 +77,9 @@ def _summary(view: View) -> list[str]:
         lines += [f"**The one decision:** {_safe(summary.decision)}", ""]
     if summary.against:
         lines += ["Take care:", "", *(f"- {_safe(a)}" for a in summary.against), ""]
+    if summary.leave:
+        lines += [f"Leave as it is: {_safe('; '.join(summary.leave))}.", ""]
+    lines += [f"{_safe(line)}\n" for line in (*summary.unknown, *summary.sure)]
     return lines
 
 

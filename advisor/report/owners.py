@@ -26,6 +26,7 @@ from advisor.report.reader import (
 from advisor.report.words import LANES, PLACES, QUALITY, STAGES, STATUSES, USE_STAGES
 
 _GOVERNED = re.compile(r"^(“.+”) governs$")
+_FEW = 3
 _TOTALS = (
     "carbon_kgco2e",
     "carbon_operational_kgco2e",
@@ -96,6 +97,8 @@ class Owner:
     steps: tuple[StepRow, ...]
     outcome_of: str
     outcome: tuple[tuple[str, Figure], ...]
+    accepted: str
+    parts_differ: bool
     once: dict[str, Figure]
     mostly_training: bool
     planned: bool
@@ -172,6 +175,10 @@ def _owner(
     found = [
         item(reader, r, key, name, titles, sources) for r in mappings(raw.get("recommendations"))
     ]
+    if len([i for i in found if i.rank]) <= _FEW:
+        # Among the first three of three is no statement.
+        for entry in found:
+            entry.first_three = ""
     loose = _attach(found)
     stages, keys = baseline.stage_rows(reader, base)
     outcome_of, outcome = baseline.outcome(reader, base)
@@ -194,6 +201,8 @@ def _owner(
         steps=baseline.step_rows(reader, base),
         outcome_of=outcome_of,
         outcome=outcome,
+        accepted=baseline.accepted(reader, base),
+        parts_differ=len([s for s in stages if not s.absent and not s.inner]) > 1,
         once=baseline.once(reader, base),
         mostly_training=baseline.mostly_training(base),
         planned="idea" in stage.lower() or "plan" in stage.lower(),

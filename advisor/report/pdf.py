@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
-from advisor.report.fill import TAIL, Front, Layout, choose
+from advisor.report.fill import CLOSER, TAIL, Front, Layout, choose
 from advisor.report.html import folder, page
 from advisor.report.json_file import as_json
 from advisor.report.setup import install_command
@@ -132,12 +132,23 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
         created=when,
         modified=when,
     )
+
+    def again(layout: Layout) -> _Set:
+        closer = page(data, pack=pack, fit=lambda _view, _overview: layout)
+        return _set(weasyprint, closer.html, base, attached, [attachment])
+
+    layout = made.view.layout
     first = _set(weasyprint, made.html, base, attached, [attachment])
+    for _ in range(CLOSER):
+        board = layout.board + _board_runs_over(first.document)
+        over = () if layout.run_on else _runs_over(first.document, made.view)
+        if board == layout.board and not over:
+            break
+        layout = replace(layout, board=board, closer=(*layout.closer, *over))
+        first = again(layout)
     pages = len(first.document.pages)
     if pages > 2 and _ends(first.document) < TAIL:
-        tight = replace(made.view.layout, tight=True)
-        again = page(data, pack=pack, fit=lambda _view, _overview: tight)
-        closer = _set(weasyprint, again.html, base, attached, [attachment])
+        closer = again(replace(layout, tight=True))
         if len(closer.document.pages) < pages:
             first = closer
     return first.written()
@@ -164,6 +175,21 @@ def _document(weasyprint: Any, html: str, base: Path) -> Any:
     return weasyprint.HTML(
         string=html, base_url=base.resolve().as_uri() + "/", url_fetcher=fetcher(base)
     )
+
+
+def _board_runs_over(document: Any) -> bool:
+    """True where the page for the board, the second, takes more than itself."""
+    return not any("summary-end" in sheet.anchors for sheet in document.pages[:2])
+
+
+def _runs_over(document: Any, view: View) -> tuple[str, ...]:
+    """The actions whose own page does not hold them."""
+    found: dict[str, int] = {}
+    for number, sheet in enumerate(document.pages):
+        for name in sheet.anchors:
+            found.setdefault(name, number)
+    names = [str(i.anchor) for i in view.full]
+    return tuple(n for n in names if found.get(n) != found.get(f"{n}-end"))
 
 
 def _ends(document: Any) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.report import charts
@@ -15,6 +15,11 @@ from advisor.report.words import EFFORTS, month_after
 # Days until an action is done, by its effort; measured again three months later.
 _DAYS = {"Days": 30, "Weeks": 90, "Months": 270}
 _AGAIN = 91
+_YEAR = 365
+NOW = "Now"
+# A step that saves less than this part of the whole is named beside the road map only.
+_SMALL = 0.01
+_STEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Road:
     left_out: tuple[tuple[str, str], ...]
     not_examined: tuple[str, ...]
     removes: tuple[str, ...]
+    small: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Action:
 def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
     """Read the road map and draw its waterfall."""
     raw = reader.map("roadmap")
-    steps = tuple(
+    every = tuple(
         RoadStep(
             i,
             text(s.get("title")) or text(s.get("rule")),
@@ -84,6 +90,14 @@ def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
         for i, s in enumerate(mappings(raw.get("steps")), start=1)
     )
     before, after = reader.figure(raw.get("before")), reader.figure(raw.get("after"))
+    least = _SMALL * abs(before.p50) if before else 0.0
+    small = tuple(s for s in every if s.after and abs(s.after.p50) < least)
+    steps = tuple(
+        replace(s, number=n) for n, s in enumerate((s for s in every if s not in small), start=1)
+    )
+    if len(every) < _STEPS:
+        # One step is no road map: its own page says what it saves.
+        steps = small = ()
     titles = {
         text(r.get("id")): text(r.get("title")) for r in mappings(reader.map("inputs").get("rules"))
     }
@@ -107,6 +121,7 @@ def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
         chart=_chart(steps, before, after, colours),
         left_out=tuple((named(e), text(e.get("why"))) for e in mappings(raw.get("left_out"))),
         not_examined=tuple(named(e) for e in reader.list("roadmap", "not_examined")),
+        small=tuple(f"{s.title} ({s.owner})" if len(names) > 1 else s.title for s in small),
         removes=tuple(named(e) for e in reader.list("roadmap", "removes")),
     )
 
@@ -145,6 +160,9 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
     }
     out = []
     for entry in listed:
+        if entry.settled and entry.stance == "caution":
+            out.append(_now(entry, day))
+            continue
         if entry.lane not in ("do", "must_do") and entry.key not in raws:
             continue
         raw = raws.get(entry.key, {})
@@ -164,10 +182,33 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
                 saving=reader.figure(raw.get("saving")) or (carbon.year if carbon else None),
                 effort=entry.effort,
                 measure=_measure(entry),
-                again=month_after(day, days + _AGAIN),
+                again=month_after(day, days + (_YEAR if _lasts(entry) else _AGAIN)),
             )
         )
     return out
+
+
+def _now(entry: Item, day: str) -> Action:
+    """What must stop or be heeded: from today, without a number."""
+    return Action(
+        number=0,
+        title=entry.title,
+        anchor=entry.anchor,
+        owner_name=entry.for_whom,
+        item=entry,
+        person="",
+        when=NOW,
+        cost="",
+        money="",
+        saving=None,
+        effort=entry.effort,
+        measure="In force, with date and proof on file",
+        again=month_after(day, _AGAIN),
+    )
+
+
+def _lasts(entry: Item) -> bool:
+    return any(c.fact == "edge.life_years" for c in entry.changes)
 
 
 def _cost(reader: Reader, raw: Mapping[str, Any], entry: Item) -> str:
@@ -185,16 +226,21 @@ def _when(raw: Mapping[str, Any], day: str, days: int) -> str:
 
 
 def _measure(entry: Item) -> str:
-    if any(c.fact.startswith("edge.") for c in entry.changes):
+    facts = {c.fact for c in entry.changes}
+    if _lasts(entry):
+        return "Returns by age; share of devices still in use, year by year"
+    if facts & {"edge.sent_pct", "edge.runs_on"}:
         return "Raw data sent; battery changes; alarms, missed and false"
+    if any(f.startswith("edge.") for f in facts):
+        return "Energy of a device a day; battery life; results, missed and false"
     # What can be read off a meter: no cost of the change, no place, no share of a price.
-    read = [c.label for c in entry.changes if any(d.isdigit() for d in c.after)]
+    read = [c for c in entry.changes if any(d.isdigit() for d in c.after)]
     skip = ("one-off", "cost of")
-    measured = [label for label in read if not label.lower().startswith(skip)]
+    measured = [c for c in read if not c.label.lower().startswith(skip)]
     if measured:
-        return "; ".join(label.split(" (today")[0] for label in measured[:2])
+        return "; ".join(f"{c.label.split(' (today')[0]}: target {c.after}" for c in measured[:2])
     if entry.lane == "must_do":
         return "Proof kept on file"
     if any(c.fact.startswith("train.") for c in entry.changes):
         return "Electricity of each run, at the meter"
-    return "Electricity and tasks a month" if entry.quantified else "What the first step shows"
+    return "Electricity and tasks a month" if entry.quantified else ""

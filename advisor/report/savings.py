@@ -25,6 +25,12 @@ class Saving:
     year: Figure | None
     lost: bool = False
 
+    @property
+    def shown(self) -> str:
+        """Its name, with what a minus means where the middle is one."""
+        minus = any(f and f.printed.startswith("−") for f in (self.share, self.year))
+        return f"{self.name} (minus: more)" if minus and not self.lost else self.name
+
 
 def savings(reader: Reader, saving: Mapping[str, Any]) -> tuple[Saving, ...]:
     """The savings of an action that are not nothing, carbon first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.report import charts
@@ -11,29 +11,17 @@ from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
 from advisor.report.board import Summary, carbon_chart, impact_chart, summary
 from advisor.report.brand import Brand
+from advisor.report.doubt import Assumption, Cause, assumptions, causes, weighty
 from advisor.report.fill import Layout
 from advisor.report.items import Item
 from advisor.report.order import arrange
 from advisor.report.owners import Aside, Owner, grouped, owners
-from advisor.report.reader import Reader, heading, mappings, number, sentence, text, texts
+from advisor.report.reader import Reader, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
-from advisor.report.words import QUALITY, long_date, ten
+from advisor.report.words import QUALITY, long_date
 
 _FULL_PAGES = 5
 _ASIDES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """Something that rests on us, and what would narrow it."""
-
-    owner: str
-    label: str
-    printed: str
-    weight: str
-    narrows: str
-    grade: str
-    quality: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +65,7 @@ class View:
     near: tuple[tuple[str, str], ...]
     road: Road
     register: tuple[Action, ...]
+    causes: tuple[Cause, ...]
     assumptions: tuple[Assumption, ...]
     assumptions_left: int
     quality: tuple[tuple[str, str, int], ...]
@@ -89,6 +78,16 @@ class View:
     open_size: bool
     planned: tuple[str, ...]
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def toc(self) -> tuple[tuple[str, str], ...]:
+        """The list of contents in the order of the pages."""
+        if "roadmap" in self.layout.early:
+            return self.contents
+        late = [c for c in self.contents if c[0] == "roadmap"]
+        rest = [c for c in self.contents if c[0] != "roadmap"]
+        at = next(n for n, c in enumerate(rest) if c[0] in ("assumptions", "auditor"))
+        return (*rest[:at], *late, *rest[at:])
 
 
 def build(data: Mapping[str, Any], brand: Brand) -> View:
@@ -113,6 +112,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     placement = "" if short else _placement(points, cases, brand)
     near = tuple(dict.fromkeys(n for o in everyone for n in o.near))[:8]
     way = road(reader, {o.id: o.name for o in everyone}, brand.colours)
+    wide = causes(reader, cases)
     return View(
         brand=brand,
         title=text(engagement.get("title")) or f"Greener AI at {client}",
@@ -143,15 +143,17 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         near=near,
         road=way,
         register=tuple(actions),
-        assumptions=tuple(_assumptions(reader, everyone, short=short)),
-        assumptions_left=len(mappings(data.get("assumptions")))
-        - len(_weighty(reader, short=short)),
+        causes=tuple(wide),
+        assumptions=tuple(assumptions(reader, everyone, wide, short=short)),
+        assumptions_left=len(mappings(data.get("assumptions"))) - len(weighty(reader, short=short)),
         quality=_quality(everyone),
         ask=_ask(reader, everyone),
         auditor=auditor(reader, cases),
         appendix=appendix(reader, everyone, sources),
         several=len(cases) > 1,
-        contents=_contents(full, listed, reader),
+        contents=_contents(
+            full, listed, way, mapped=bool(wide or mappings(data.get("assumptions")))
+        ),
         numbered=len([i for i in listed if i.number]),
         planned=tuple(o.id for o in cases if o.planned),
         open_size=any(e.size_rests_on for i in listed for e in i.every),
@@ -159,34 +161,43 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
 
 
 def _contents(
-    full: Sequence[Item], listed: Sequence[Item], reader: Reader
+    full: Sequence[Item], listed: Sequence[Item], way: Road, *, mapped: bool
 ) -> tuple[tuple[str, str], ...]:
     out = [("today", "As it stands"), ("recommendations", "Recommendations")]
-    if reader.list("roadmap", "steps"):
+    if way.steps:
         out.append(("roadmap", "Road map"))
     if full:
         out.append((full[0].anchor, "The first in detail"))
     if any(not i.settled and i not in full for i in listed):
         out.append(("further", "Further advice"))
-    if mappings(reader.data.get("assumptions")):
+    if mapped:
         out.append(("assumptions", "Assumptions"))
     return (*out, ("auditor", "For the auditor"), ("glossary", "Glossary"))
 
 
+_COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+def _names(cases: Sequence[Owner]) -> str:
+    return " and ".join(o.name for o in cases) if len(cases) <= 2 else f"{len(cases)} use cases"
+
+
 def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> str:
-    names = " and ".join(o.name for o in cases) if len(cases) <= 2 else f"{len(cases)} use cases"
     if short:
         if any(i.governs and not i.alone for i in listed):
-            return f"What must be settled first: {names}"
-        return f"What we looked at, and why little needs to change: {names}"
-    count = len([i for i in listed if i.lane == "do"])
-    noun = "action" if count == 1 else "actions"
-    if not count:
-        return f"Advice on {names}"
-    return (
-        f"{count} {noun} for {names}, with reason and evidence and, where it can be computed, "
-        "the range"
-    )
+            return f"What must be settled first: {_names(cases)}"
+        return f"What we looked at, and why little needs to change: {_names(cases)}"
+    doing = [i for i in listed if i.lane == "do"]
+    if not doing:
+        return f"Advice on {_names(cases)}"
+    count = _COUNTS[len(doing)] if len(doing) < len(_COUNTS) else str(len(doing))
+    line = f"{count} {'action' if len(doing) == 1 else 'actions'} for "
+    with_actions = {i.owner for i in doing}
+    served = [o for o in cases if o.id in with_actions]
+    rest = [o for o in cases if o.id not in with_actions]
+    if not served or not rest or len(cases) > 2:
+        return line + _names(cases)
+    return f"{line}{_names(served)}, and what to ask first for {_names(rest)}"
 
 
 def _packs(reader: Reader) -> str:
@@ -230,60 +241,6 @@ def _placement(points: Sequence[charts.Point], cases: Sequence[Owner], brand: Br
     title = f"Benefit against carbon of each use case. {placed}."
     return charts.placement_chart(
         scaled, unit, title, brand.colours, width=280.0 if len(points) > 1 else 220.0
-    )
-
-
-def _weighty(reader: Reader, *, short: bool) -> list[Mapping[str, Any]]:
-    """The assumptions that weigh most: those of some weight, and a few in any case."""
-    rows = mappings(reader.data.get("assumptions"))
-    least = 4 if short else 6
-    return [
-        row
-        for n, row in enumerate(rows[:16])
-        if n < least or (not short and (number(row.get("share_of_uncertainty")) or 0.0) >= 0.01)
-    ]
-
-
-def _assumptions(reader: Reader, everyone: Sequence[Owner], *, short: bool) -> list[Assumption]:
-    names = {o.id: o.name for o in everyone}
-    grades = {
-        (text(raw.get("id")), text(f.get("name"))): text(f.get("status"))
-        for raw in [*mappings(reader.data.get("use_cases")), *mappings(reader.data.get("shared"))]
-        for f in mappings(raw.get("facts"))
-    }
-    out: dict[tuple[str, ...], Assumption] = {}
-    for raw in _weighty(reader, short=short):
-        owner = text(raw.get("use_case"))
-        weight = number(raw.get("share_of_uncertainty"))
-        grade, quality = QUALITY.get(
-            text(raw.get("status")) or grades.get((owner, text(raw.get("fact"))), "assumed"),
-            QUALITY["assumed"],
-        )
-        row = Assumption(
-            owner=names.get(owner, owner),
-            label=heading(raw.get("label")) or text(raw.get("fact")),
-            printed=text(raw.get("printed")),
-            weight="" if weight is None else "little" if weight < 0.05 else ten(weight),
-            narrows=sentence(raw.get("narrows")),
-            grade=grade,
-            quality=quality,
-        )
-        # The same assumption for several use cases is one row, with the weight in each.
-        key = (row.label, row.printed, row.narrows, row.grade)
-        first = out.get(key)
-        if first is not None:
-            weights = f"{first.weight}; {row.weight}" if row.weight else first.weight
-            row = replace(first, owner=f"{first.owner}; {row.owner}", weight=weights)
-        out[key] = row
-    return [replace(r, weight=_alike(r.weight)) for r in out.values()]
-
-
-def _alike(weights: str) -> str:
-    """Weights that are all the same, once."""
-    return (
-        "; ".join(dict.fromkeys(weights.split("; ")))
-        if len(set(weights.split("; "))) == 1
-        else weights
     )
 
 

@@ -1,0 +1,108 @@
+"""Why a rule applies, and what would change our mind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.quantities import format_number
+from advisor.report.reader import Reader, clip, heading, mapping, mappings, number, text, texts
+from advisor.report.words import STATUSES, of_ten, runs
+
+NO_ANSWER = "not answered"
+_HIGH = 90.0
+_WHOLE = 100.0
+_LOW_END = re.compile(r"^(?P<low>[0-9][0-9.,]*)(?:–[0-9.,]+)? %$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A point of the condition with what the client said, and what the client noted to it."""
+
+    text: str
+    actual: str
+    status: str
+    note: str = ""
+
+    @property
+    def told(self) -> str:
+        """What the client said, where the condition does not say it already."""
+        if self.actual == NO_ANSWER:
+            return NO_ANSWER
+        same = self.text.casefold().endswith(f": {self.actual}".casefold())
+        words = self.status if same or not self.actual else f"{self.actual}, {self.status}"
+        return f"{words}: {self.note}" if self.note else words
+
+
+def exact_share(printed: str, value: object) -> str:
+    """A share from 90 % on as given: 97.5 % rounded to 98 % hides a quarter of the failures."""
+    amount = number(value)
+    if amount is None or not printed.endswith(" %") or not _HIGH <= amount < _WHOLE:
+        return printed
+    return f"{format_number(round(amount, 1), 3)} %"
+
+
+def reasons(reader: Reader, raw: Mapping[str, Any], owner: str) -> list[Reason]:
+    """The points of a recommendation's condition."""
+    told = [
+        a
+        for a in mappings(reader.data.get("answers"))
+        if text(a.get("owner")) in (owner, "engagement")
+    ]
+    return [
+        Reason(
+            clip(text(r.get("text")), 130),
+            clip(_actual(text(r.get("text")), text(r.get("actual")), told), 60).replace(
+                "no value", NO_ANSWER
+            ),
+            STATUSES.get(text(r.get("status")), text(r.get("status"))),
+            text(r.get("note")).rstrip("."),
+        )
+        for r in mappings(raw.get("matched"))
+        if text(r.get("text"))
+    ]
+
+
+def _actual(words: str, printed: str, told: Sequence[Mapping[str, Any]]) -> str:
+    """What was found, a high share as it was given."""
+    for answer in told:
+        label = heading(answer.get("label"))
+        if printed and label and printed == text(answer.get("printed")) and words.startswith(label):
+            return exact_share(printed, answer.get("value"))
+    return printed
+
+
+def mind(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> list[str]:
+    """What would change our mind, in sentences."""
+    out = [f"If this turns out otherwise: {label}." for label in texts(raw.get("confirm"))]
+    unsure = text(raw.get("uncertain_label") or raw.get("uncertain_fact"))
+    certainty = number(raw.get("certainty"))
+    if raw.get("uncertain") is True and unsure:
+        odds = f" The condition holds in {runs(certainty)}." if certainty is not None else ""
+        out.append(f"The outcome hangs on {unsure}.{odds}")
+    wins = text(raw.get("wins"))
+    beats = of_ten(raw.get("beats_next_in_ten"))
+    if raw.get("too_close") is True:
+        settled = f" What would settle it: {wins}." if wins else ""
+        odds = f" (ahead in {beats})" if beats else ""
+        out.append(f"It is too close to call against the next action{odds}.{settled}")
+    elif wins:
+        out.append(f"An answer to this would settle it: {wins}.")
+    chance = number(saving.get("chance_greener"))
+    if chance is not None and chance < 0.9:
+        out.append(f"In {runs(1 - chance)} the change does not lower carbon at all.")
+    share = reader.figure(mapping(saving.get("share")).get("carbon"))
+    if share and share.printed_range and not share.certain:
+        out.append(tipping(share.printed_range))
+    return out
+
+
+def tipping(printed_range: str) -> str:
+    """The value that would change our mind; where the range holds zero, only nothing saved does."""
+    found = _LOW_END.match(printed_range)
+    low = found["low"] if found else "0"
+    if float(low.replace(",", "")) == 0:
+        return "If the first step shows that it saves nothing."
+    return f"If the first step shows that it saves less than {low} % of the carbon."
