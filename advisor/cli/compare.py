@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.inputs import check_packs
 from advisor.cli.packs import cache_option, pack_option, read_pack
 from advisor.cli.progress import Progress
 from advisor.errors import AdvisorError
@@ -68,6 +69,10 @@ def command(
         progress.step("Reading the answers")
         before = load_engagement(a, pack_a)
         after = load_engagement(b or a, pack_b)
+        if not packs_b:
+            # With packs of its own for one side, the other may well lack what the file names.
+            check_packs(before, pack_a)
+            check_packs(after, pack_b)
         found = compare(before, pack_a, after, pack_b, step=progress.step)
     if as_json:
         click.echo(json.dumps(_as_json(found), indent=2, ensure_ascii=False))

@@ -36,14 +36,23 @@ def read_inputs(
     pack = read_pack(packs, cache=cache)
     progress.step("Reading the answers")
     client = load_engagement(engagement, pack)
+    check_packs(client, pack)
+    return client, pack
+
+
+def check_packs(client: "Engagement", pack: "Pack") -> None:
+    """Refuse an engagement whose packs are not loaded.
+
+    Raises:
+        AdvisorError: S221.
+    """
     loaded = [each.id for each in pack.packs]
     for name in client.packs:
         if name not in loaded:
             raise AdvisorError.of(
                 "S221",
                 f"The engagement asks for the pack {name}, which was not given.",
-                place=Place(str(engagement)),
+                place=Place(client.file),
                 allowed=loaded,
                 todo=f"Give the folder of {name} with --pack, or take it out of 'packs'.",
             )
-    return client, pack

@@ -62,6 +62,16 @@ def test_one_engagement_under_two_packs(advisor, samples, root):
     assert "northwind" in result.out
 
 
+def test_packs_that_an_engagement_names_are_asked_for(advisor, samples, later, root):
+    text = later.read_text(encoding="utf-8")
+    later.write_text(text.replace("packs: [core]", "packs: [core, northwind-advisory]"))
+    result = advisor("compare", samples[SAMPLE], later)
+    assert result.code == 2
+    assert result.err.startswith("S221")
+    firm = root / "samples/packs/northwind-advisory"
+    assert advisor("compare", later, "--pack-b", firm).code == 0
+
+
 def test_several_use_cases_have_a_table_in_all(advisor, samples):
     result = advisor("compare", samples["city-portfolio"], samples[SAMPLE])
     assert result.code == 0, result.err

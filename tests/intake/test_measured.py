@@ -245,6 +245,34 @@ def test_a_row_of_another_length_is_refused(measured):
     assert codes(report) == ["M210", "M210"]
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "text", "value"),
+    [
+        (";", "1.234", None),
+        (";", "0.123", 0.123),
+        (";", "1,234", 1.234),
+        (";", "1.5", 1.5),
+        (";", "1.234,5", 1234.5),
+        (";", "1 234,5", 1234.5),
+        (",", "1,234", None),
+        (",", "1.234", 1.234),
+        (",", "0,123", 0.123),
+        (",", "1,234.5", 1234.5),
+        ("\t", "1'234'567.5", 1234567.5),
+        (";", "1.2.3", None),
+        (";", "1e-3", 0.001),
+        (";", ".", None),
+        (";", "١٢", 12.0),
+    ],
+)
+def test_numbers_as_people_and_tools_write_them(delimiter, text, value):
+    if value is None:
+        with pytest.raises(BadCell):
+            Numbers(delimiter).read("x", text)
+    else:
+        assert Numbers(delimiter).read("x", text) == pytest.approx(value)
+
+
 def test_decimal_marks_that_are_mixed_are_refused(measured):
     head, cells = german().splitlines()
     mixed = cells.replace("4,5", "4.5").replace("r1", "r2")

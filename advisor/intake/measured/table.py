@@ -33,6 +33,7 @@ _PLAIN = re.compile(rf"\d+{_EXPONENT}\Z")
 _POINT = re.compile(rf"\d*\.\d+{_EXPONENT}\Z")
 _COMMA = re.compile(rf"\d*,\d+{_EXPONENT}\Z")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*([.,])\d+\Z")
+_MAYBE_GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}\Z")
 _GAPS = re.compile("(?<=\\d)[ \u00a0\u202f](?=\\d)")
 _FORMULA = ("=", "+", "-", "@")
 
@@ -161,14 +162,15 @@ class Numbers:
         written = self._mark_of(text)
         if written is None or written == self.mark:
             return value
-        three = len(text.partition(written)[2]) == 3
-        if self.mark is None and not (written == "," and three and self.delimiter == ","):
+        # 1,234 where commas part the cells, and 1.234 where semicolons do, may be thousands.
+        unusual = "," if self.delimiter == "," else "."
+        if self.mark is None and not (written == unusual and _MAYBE_GROUPED.match(text)):
             self.mark = written
             return value
         raise BadCell(
             "M215",
             column,
-            f"{shown(text)} may mean two numbers: '{self.mark or '.'}' is the decimal mark here.",
+            f"{shown(text)} may mean two numbers, 1.234 or 1234, by how this file is written.",
             "Write all numbers with one decimal mark and without groups.",
         )
 
