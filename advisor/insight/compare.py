@@ -28,7 +28,15 @@ from advisor.footprint.draws import DEFAULT_SEED, Array, Draws, percentiles
 from advisor.footprint.estimate import SHOWN_APART
 from advisor.footprint.impacts import Absent, Impacts
 from advisor.insight.inputs import Corner, Input, inputs_of, versions
-from advisor.insight.mixture import Keys, State, mixed_engagement, mixed_pack, pack_keys
+from advisor.insight.mixture import (
+    ENGAGEMENT,
+    Keys,
+    State,
+    mixed_engagement,
+    mixed_pack,
+    pack_keys,
+    shared_owner,
+)
 from advisor.insight.parts import EXACT, split
 from advisor.insight.recommendations import Moved, moved_recommendations
 from advisor.intake.engagement import Engagement
@@ -135,7 +143,7 @@ def compare(
     return Comparison(
         (a.client, b.client),
         (a.date, b.date),
-        (versions(pack_a), versions(pack_b)),
+        (versions(pack_a, pack_b), versions(pack_b, pack_a)),
         a.currency,
         figures,
         tuple(explained),
@@ -295,7 +303,7 @@ class _Mixtures:
 
     def _touching(self, keys: Keys, group: int) -> Keys:
         cases, things = self._groups[group]
-        owners = cases | things | {"engagement"}
+        owners = cases | {shared_owner(thing) for thing in things} | {ENGAGEMENT}
         return frozenset(
             key
             for key in keys

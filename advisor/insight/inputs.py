@@ -9,6 +9,7 @@ from typing import Literal
 from advisor.advice.words import capital, printed, printed_range
 from advisor.facts import Fact
 from advisor.insight.mixture import (
+    ENGAGEMENT,
     REST,
     Key,
     Keys,
@@ -19,6 +20,7 @@ from advisor.insight.mixture import (
     pack_keys,
     row_name,
     same_answer,
+    shared_owner,
     spec_essence,
 )
 from advisor.intake.facts import question_order
@@ -181,7 +183,11 @@ def _places(a: Corner, b: Corner) -> dict[str, set[str]]:
     """Where the answers of each common use case may stand."""
     cases_a = {c.id: c for c in a.state.engagement.use_cases}
     return {
-        case.id: {"engagement", case.id, *case.uses, *cases_a[case.id].uses}
+        case.id: {
+            ENGAGEMENT,
+            case.id,
+            *(shared_owner(used) for used in (*case.uses, *cases_a[case.id].uses)),
+        }
         for case in b.state.engagement.use_cases
         if case.id in cases_a
     }
@@ -266,8 +272,8 @@ def _of_packs(a: Corner, b: Corner) -> Iterator[Input]:
             "pack",
             "pack",
             "All else in the packs",
-            versions(before),
-            versions(after),
+            versions(before, after),
+            versions(after, before),
             frozenset({REST}),
         )
 
@@ -332,8 +338,8 @@ def _structure(before: Pack, after: Pack) -> Iterator[Input]:
                 "pack",
                 "pack",
                 f"How {label} is asked or assumed",
-                versions(before),
-                versions(after),
+                versions(before, after),
+                versions(after, before),
                 frozenset({("question", name)}),
             )
     for name, derived in before.derived.items():
@@ -347,15 +353,20 @@ def _structure(before: Pack, after: Pack) -> Iterator[Input]:
                 "pack",
                 "pack",
                 f"How {derived.spec.label.removeprefix('the ')} is derived",
-                versions(before),
-                versions(after),
+                versions(before, after),
+                versions(after, before),
                 frozenset({("derived", name)}),
             )
 
 
-def versions(pack: Pack) -> str:
-    """The packs with their versions, in words."""
-    return ", ".join(f"{p.id} {p.version}" for p in pack.packs)
+def versions(pack: Pack, other: Pack) -> str:
+    """Packs with their versions, in words; two of one version are told apart by their hash."""
+    theirs = {(p.id, p.version): p.hash for p in other.packs}
+    return ", ".join(
+        f"{p.id} {p.version}"
+        + (f" ({p.hash[:7]})" if theirs.get((p.id, p.version), p.hash) != p.hash else "")
+        for p in pack.packs
+    )
 
 
 def _rest_differs(before: Pack, after: Pack, own: Keys) -> bool:

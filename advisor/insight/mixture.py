@@ -1,8 +1,11 @@
 """Mixtures of two states: some inputs as before, the others as after.
 
 A state is an engagement under a pack. An input is named by a key:
-`("answer", owner, fact)`, `("uses", use case)`, `("use_case", id)`, `("factor", id)`,
-`("parameter", id)`, `("question", fact)`, `("derived", fact)`, `("pack",)`: all else of the pack.
+
+- `("answer", owner, fact)`; an owner is a use case's id, `shared/<id>` or `engagement`;
+- `("uses", use case)`: what it shares; `("use_case", id)`: that it is there;
+- `("factor", id)`, `("parameter", id)`, `("question", fact)`, `("derived", fact)`;
+- `("pack",)`: all else of the pack.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ Key = tuple[str, ...]
 Keys = frozenset[Key]
 Item = TypeVar("Item")
 REST: Key = ("pack",)
+ENGAGEMENT = "engagement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,16 @@ def _essence(answer: Answer | None) -> object:
 
 def owners(engagement: Engagement) -> dict[str, Mapping[str, Answer]]:
     """Answers by the owner of the place where they stand."""
-    found: dict[str, Mapping[str, Answer]] = {"engagement": engagement.answers}
-    found |= {thing.id: thing.answers for thing in engagement.shared}
-    found |= {case.id: case.answers for case in engagement.use_cases}
+    found = {case.id: case.answers for case in engagement.use_cases}
+    found |= {shared_owner(thing.id): thing.answers for thing in engagement.shared}
+    # What is asked once is asked of no use case, so one of that id does no harm.
+    found[ENGAGEMENT] = {**found.get(ENGAGEMENT, {}), **engagement.answers}
     return found
+
+
+def shared_owner(ident: str) -> str:
+    """A shared thing as an owner of answers; a use case may have the same id."""
+    return f"shared/{ident}"
 
 
 def mixed_engagement(a: Engagement, b: Engagement, after: Keys) -> Engagement:
@@ -72,13 +82,14 @@ def mixed_engagement(a: Engagement, b: Engagement, after: Keys) -> Engagement:
     for ident in dict.fromkeys((*things_a, *things_b)):
         first, second = things_a.get(ident), things_b.get(ident)
         if first is not None and second is not None:
-            first = replace(first, answers=_answers(ident, first.answers, second.answers, after))
+            owner = shared_owner(ident)
+            first = replace(first, answers=_answers(owner, first.answers, second.answers, after))
         thing = first or second
         if thing is not None:
             shared.append(thing)
     return replace(
         a,
-        answers=_answers("engagement", a.answers, b.answers, after),
+        answers=_answers(ENGAGEMENT, a.answers, b.answers, after),
         use_cases=tuple(cases),
         shared=tuple(shared),
     )

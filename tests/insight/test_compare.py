@@ -44,6 +44,18 @@ def assert_sums(found):
             assert parts == pytest.approx(whole, rel=1e-9, abs=1e-9 * max(1.0, *ends))
 
 
+def assert_ends(found, before, after, pack):
+    """Before and after are what an assessment of each finds."""
+    for side, engagement in (("before", before), ("after", after)):
+        world, scenarios, _ = estimated(engagement, pack)
+        for ident, scenario in scenarios.items():
+            for name in found.figures:
+                total = scenario.total(name, world.draws.n)
+                if total is not None:
+                    value = percentiles(total / world.horizon_years)[1]
+                    assert getattr(one(found, ident), side)[name] == pytest.approx(value)
+
+
 def one(found, ident=CHATBOT):
     return next(each for each in found.explained if each.id == ident)
 
@@ -55,8 +67,10 @@ def part(each, ending):
 @pytest.mark.parametrize("n", range(10))
 def test_parts_sum_to_the_difference_on_ten_pairs(n, pack):
     before = sample(SAMPLES[n % len(SAMPLES)])
-    found = compared(before, flipped(before, pack, n, 2 + 3 * n), pack)
+    after = flipped(before, pack, n, 2 + 3 * n)
+    found = compared(before, after, pack)
     assert_sums(found)
+    assert_ends(found, read(before, pack), read(after, pack), pack)
     assert any(part.figures["carbon_kgco2e"] for each in found.explained for part in each.parts)
 
 
@@ -182,6 +196,22 @@ def test_an_answer_of_a_shared_thing_moves_all_that_draw_on_it(pack):
     assert len(users) > 1
     for ident in users:
         assert part(one(found, ident), "host.pue").figures["energy_kwh"] > 0
+
+
+def test_a_use_case_and_what_it_shares_may_have_one_name(pack):
+    before = sample("city-portfolio")
+    thing, case = before["shared"][0], before["use_cases"][0]
+    for each in before["use_cases"]:
+        each["uses"] = [case["id"] if u == thing["id"] else u for u in each.get("uses", [])]
+    thing["id"] = case["id"]
+    after = copy.deepcopy(before)
+    after["shared"][0]["answers"]["host.pue"] = 2.5
+    after["use_cases"][0]["answers"]["use.tasks_month"] = 12345
+    found = compared(before, after, pack)
+    assert_sums(found)
+    assert_ends(found, read(before, pack), read(after, pack), pack)
+    owners = {p.input.owner for p in one(found, ALL).parts}
+    assert owners == {case["id"], f"shared/{case['id']}"}
 
 
 def test_currencies_that_differ_leave_cost_out(pack):
