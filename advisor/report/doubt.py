@@ -251,17 +251,19 @@ def _widths(reader: Reader, first: Sequence[Item], cases: Sequence[Owner]) -> li
         return []
     of = f" of {lead.name}" if len(cases) > 1 else ""
     told = "; ".join(_part(r) for r in carbon)
-    line = f"What makes the carbon{of} wide, largest first: {told}."
+    line = f"The width of the carbon range{of} comes, largest first, from {told}."
     if cost:
-        line += f" The cost: {_part(cost[0])}."
+        line += f" That of the cost: {_part(cost[0])}."
     return [line]
 
 
 def _part(row: Mapping[str, Any]) -> str:
     label = cause_label(row)
-    # Acronyms keep their capitals.
-    label = label if label[1:2].isupper() else label[:1].lower() + label[1:]
-    return f"{label} ({_percent(row.get('share'))} of it)"
+    # Acronyms and the names of chips keep their capitals.
+    word = label.split(" ")[0]
+    if word[1:].islower() or len(word) == 1:
+        label = label[:1].lower() + label[1:]
+    return f"{label} ({_percent(row.get('share'))})"
 
 
 def _widest_assumption(reader: Reader) -> list[str]:
