@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,21 +59,26 @@ def command(
             "There is nothing to compare with.",
             todo="Name a second answers file, or packs with --pack-b.",
         )
-    from advisor.insight import compare
-    from advisor.intake import load_engagement
+    from advisor.insight import compare, load_under
 
     with Progress() as progress:
         progress.step("Reading the rules")
         pack_a = read_pack(packs, cache=cache)
         pack_b = read_pack(packs_b, cache=cache) if packs_b else pack_a
         progress.step("Reading the answers")
-        before = load_engagement(a, pack_a)
-        after = load_engagement(b or a, pack_b)
+        before, left_a = load_under(a, pack_a, pack_b)
+        after, left_b = load_under(b or a, pack_b, pack_a)
         if not packs_b:
             # With packs of its own for one side, the other may well lack what the file names.
             check_packs(before, pack_a)
             check_packs(after, pack_b)
         found = compare(before, pack_a, after, pack_b, step=progress.step)
+    notes = [
+        f"Not asked {when}: {', '.join(left)}; what this does is part of “All else in the packs”."
+        for left, when in ((left_a, "before"), (left_b, "after"))
+        if left
+    ]
+    found = replace(found, notes=(*found.notes, *notes))
     if as_json:
         click.echo(json.dumps(_as_json(found), indent=2, ensure_ascii=False))
     else:

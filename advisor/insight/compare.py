@@ -38,6 +38,7 @@ from advisor.insight.mixture import (
     shared_owner,
 )
 from advisor.insight.parts import EXACT, split
+from advisor.insight.reading import asked
 from advisor.insight.recommendations import Moved, moved_recommendations
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
@@ -135,7 +136,10 @@ def compare(
     notes = list(_notes(a, b, explained))
     moved: list[Moved] = []
     try:
-        advice = assess(a, pack_a, seed=seed), assess(b, pack_b, seed=seed)
+        advice = (
+            assess(asked(a, pack_a), pack_a, seed=seed),
+            assess(asked(b, pack_b), pack_b, seed=seed),
+        )
         moved += moved_recommendations(*corners, *advice)
     except AdvisorError as error:
         # A pack of an earlier program may lack what ranking needs now; its figures still hold.

@@ -62,6 +62,36 @@ def test_one_engagement_under_two_packs(advisor, samples, root):
     assert "northwind" in result.out
 
 
+def test_an_answer_that_only_one_pack_asks_for_is_charged_to_the_packs(
+    advisor, later, tmp_path, root
+):
+    """A firm's question beside those of the core, answered in the file."""
+    firm = tmp_path / "firm"
+    (firm / "questions").mkdir(parents=True)
+    (firm / "derive").mkdir()
+    (firm / "pack.yaml").write_text('{id: firm, version: "1.0", title: Firm, extends: [core]}')
+    (firm / "questions/own.yaml").write_text(
+        "section: Own\nquestions:\n"
+        "  - {id: firm.factor, label: our factor, text: What?, help: Ask., why: It counts.,\n"
+        '     type: number, unit: "1", bounds: [0, 9], if_unknown: none, because: Ours.}\n'
+    )
+    later.write_text(
+        later.read_text(encoding="utf-8").replace(
+            "      host.where: vendor", "      host.where: vendor\n      firm.factor: 2"
+        )
+    )
+    result = advisor("compare", later, "--pack-b", firm)
+    assert result.code == 0, result.err
+    assert "Not asked before: firm.factor" in result.out
+    assert "our factor" not in result.out.lower()
+    assert advisor("compare", later, "--pack", firm, "--pack-b", "core").code == 0
+    wrong = later.read_text(encoding="utf-8").replace("firm.factor", "firm.factr")
+    later.write_text(wrong, encoding="utf-8")
+    result = advisor("compare", later, "--pack-b", firm)
+    assert result.code == 2
+    assert result.err.startswith("A210")
+
+
 def test_packs_that_an_engagement_names_are_asked_for(advisor, samples, later, root):
     text = later.read_text(encoding="utf-8")
     later.write_text(text.replace("packs: [core]", "packs: [core, northwind-advisory]"))
