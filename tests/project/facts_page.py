@@ -28,7 +28,10 @@ def readers(pack: Pack) -> dict[str, set[str]]:
     """The readers of each fact."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in sorted((ROOT / "advisor").rglob("*.py")):
-        part = path.relative_to(ROOT / "advisor").parts[0]
+        part, *more = path.relative_to(ROOT / "advisor").parts
+        if more[:1] == ["measured"]:
+            # What was measured is written as answers; no fact is read.
+            continue
         if part in ("footprint", "advice", "intake", "scenario"):
             name = path.stem if part == "footprint" else part
             for fact in _NAME.findall(path.read_text(encoding="utf-8")):
