@@ -177,6 +177,9 @@ def _per_outcome(
     if tasks is None or not tasks.number or total is None or not volume_told(case.facts):
         return None
     month = tasks.draws if tasks.draws is not None else tasks.number
+    if np.min(month) <= 0:
+        # In some runs nobody accepts anything; then there is no figure for one.
+        return None
     count = month * 12.0 * volume_years(case.facts, world)
     energy = np.asarray(total.energy_kwh) * 1000 / count
     carbon = np.asarray(total.carbon_kgco2e) / count

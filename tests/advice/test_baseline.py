@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
@@ -172,3 +173,13 @@ def test_a_reason_carries_what_the_client_said(tmp_path: Path) -> None:
     case = advice_of(tmp_path, "support-chatbot")["use_cases"][0]
     rec = next(r for r in case["recommendations"] if r["id"] == "reasoning-effort-by-task")
     assert any("on by default" in m["note"] for m in rec["matched"])
+
+
+def test_no_figure_where_it_may_be_that_nothing_is_accepted(tmp_path: Path) -> None:
+    answers = yaml.safe_load((SAMPLES / "support-chatbot/answers.yaml").read_text())
+    answers["use_cases"][0]["answers"] |= {"use.default_on": "on"}
+    path = tmp_path / "answers.yaml"
+    path.write_text(yaml.safe_dump(answers), encoding="utf-8")
+    with np.errstate(all="raise"):
+        data = advisor.assess(advisor.load_engagement(path, PACK), PACK).data
+    assert data["use_cases"][0]["baseline"]["per_outcome"] is None
