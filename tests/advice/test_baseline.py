@@ -180,6 +180,6 @@ def test_no_figure_where_it_may_be_that_nothing_is_accepted(tmp_path: Path) -> N
     answers["use_cases"][0]["answers"] |= {"use.default_on": "on"}
     path = tmp_path / "answers.yaml"
     path.write_text(yaml.safe_dump(answers), encoding="utf-8")
-    with np.errstate(all="raise"):
+    with np.errstate(divide="raise", invalid="raise"):
         data = advisor.assess(advisor.load_engagement(path, PACK), PACK).data
     assert data["use_cases"][0]["baseline"]["per_outcome"] is None
