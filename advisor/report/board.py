@@ -10,7 +10,7 @@ from typing import Any
 from advisor.report import charts
 from advisor.report.baseline import told
 from advisor.report.brand import Brand
-from advisor.report.doubt import how_sure
+from advisor.report.doubt import Cause, how_sure
 from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, number, sentence, text, texts
@@ -82,6 +82,7 @@ def summary(
     cases: Sequence[Owner],
     listed: Sequence[Item],
     actions: Sequence[Action],
+    told: Sequence[Cause],
     brand: Brand,
 ) -> Summary:
     """Gather the page for the board."""
@@ -123,7 +124,7 @@ def summary(
         chart=carbon_chart(
             [a.item for a in first if a.item], brand, "The first actions", several=len(cases) > 1
         ),
-        sure=tuple(how_sure(reader, [a.item for a in first if a.item], listed, cases)),
+        sure=tuple(how_sure(reader, [a.item for a in first if a.item], listed, cases, told)),
     )
 
 

@@ -36,6 +36,7 @@ class Cause:
     carbon: str
     cost: str
     narrows: str
+    cost_weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _cause(reader: Reader, entry: Mapping[str, Any]) -> Cause:
         carbon=_percent(entry.get("carbon")),
         cost=_percent(entry.get("cost")),
         narrows=_narrows(reader, case.id, kind, key, told),
+        cost_weight=float(entry.get("cost_weight", 0.0)),
     )
 
 
@@ -210,11 +212,15 @@ def _alike(weights: str) -> str:
 
 
 def how_sure(
-    reader: Reader, first: Sequence[Item], listed: Sequence[Item], cases: Sequence[Owner]
+    reader: Reader,
+    first: Sequence[Item],
+    listed: Sequence[Item],
+    cases: Sequence[Owner],
+    told: Sequence[Cause],
 ) -> list[str]:
     """How sure the order of the first actions is, and what makes the figures wide."""
     out = order_lines(first[0], listed) if first else []
-    out += _widths(reader, first, cases) or _widest_assumption(reader)
+    out += _widths(cases, told) or _widest_assumption(reader)
     return out or ["The ranges hold nine in ten of the runs of our calculation."]
 
 
@@ -238,32 +244,26 @@ def order_lines(lead: Item, listed: Sequence[Item]) -> list[str]:
     return [*out, f"{line}."]
 
 
-def _widths(reader: Reader, first: Sequence[Item], cases: Sequence[Owner]) -> list[str]:
-    """The largest causes of the width, of the use case of the first action or of the largest."""
-    if not cases:
-        return []
-    lead = next((c for c in cases if first and c.id == first[0].owner), None)
-    if lead is None:
-        lead = max(cases, key=lambda c: c.totals["carbon_kgco2e"].p95 if c.totals else 0.0)
-    rows = mapping(_raw(reader, lead).get("drivers"))
-    carbon, cost = mappings(rows.get("carbon"))[:_BOARD], mappings(rows.get("cost"))[:1]
+def _widths(cases: Sequence[Owner], told: Sequence[Cause]) -> list[str]:
+    """The largest causes of the width, over all use cases."""
+    several = len(cases) > 1
+
+    def part(cause: Cause, share: str) -> str:
+        # Acronyms and the names of chips keep their capitals.
+        word = cause.label.split(" ")[0]
+        plain = word[1:].islower() or len(word) == 1
+        label = cause.label[:1].lower() + cause.label[1:] if plain else cause.label
+        return f"{label} ({share} of that of {cause.owner})" if several else f"{label} ({share})"
+
+    carbon = [part(c, c.carbon) for c in told if c.carbon][:_BOARD]
+    # Those of carbon stand first in the list, so the largest of cost is sought by its own share.
+    cost = sorted((c for c in told if c.cost), key=lambda c: -c.cost_weight)[:1]
     if not carbon:
         return []
-    of = f" of {lead.name}" if len(cases) > 1 else ""
-    told = "; ".join(_part(r) for r in carbon)
-    line = f"The width of the carbon range{of} comes, largest first, from {told}."
+    line = f"The width of the carbon range comes, largest first, from {'; '.join(carbon)}."
     if cost:
-        line += f" That of the cost: {_part(cost[0])}."
+        line += f" That of the cost: {part(cost[0], cost[0].cost)}."
     return [line]
-
-
-def _part(row: Mapping[str, Any]) -> str:
-    label = cause_label(row)
-    # Acronyms and the names of chips keep their capitals.
-    word = label.split(" ")[0]
-    if word[1:].islower() or len(word) == 1:
-        label = label[:1].lower() + label[1:]
-    return f"{label} ({_percent(row.get('share'))})"
 
 
 def _widest_assumption(reader: Reader) -> list[str]:

@@ -31,6 +31,11 @@ def _breakable(found: re.Match[str]) -> str:
     return _RUN.sub(lambda run: run[0] + "\u200b", _JOINT.sub("\u200b", found[0]))
 
 
+# Renders one part of the report in a layout: OVERVIEW, or DETAILS with the page for the board.
+Drawn = Callable[[Layout, str], str]
+OVERVIEW, DETAILS = "overview", "details"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """An HTML document with what the PDF needs to know of it."""
@@ -56,7 +61,7 @@ def page(
     *,
     pack: object | None = None,
     screen: bool = False,
-    fit: Callable[[View, Callable[[Layout], str]], Layout] | None = None,
+    fit: Callable[[View, Drawn], Layout] | None = None,
 ) -> Page:
     """Render the report's HTML.
 
@@ -65,7 +70,7 @@ def page(
         pack: may carry a `brand`.
         screen: for a browser: the style sheet inside the file, fonts of the reader's system.
         fit: chooses where the parts of the overview stand; it is given the view and what renders
-            the overview alone in a layout.
+            one part alone, the overview or the details, in a layout.
 
     Raises:
         AdvisorError: R503 for an error in a template, R504 for a colour that cannot be read.
@@ -75,21 +80,21 @@ def page(
     base = folder()
     ornament = base64.b64encode(cover_lines(brand.colours).encode()).decode()
 
-    def render(shown: View, *, front: bool) -> str:
+    def render(shown: View, part: str) -> str:
         return _render(
             base,
             view=shown,
             screen=screen,
-            front=front,
+            part=part,
             css=Markup((base / "report.css").read_text(encoding="utf-8")),  # noqa: S704
             tokens=Markup(brand.css),  # noqa: S704
             ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
         )
 
     if fit is not None:
-        layout = fit(view, lambda layout: render(replace(view, layout=layout), front=True))
+        layout = fit(view, lambda layout, part: render(replace(view, layout=layout), part))
         view = replace(view, layout=layout)
-    return Page(render(view, front=False), view, base)
+    return Page(render(view, ""), view, base)
 
 
 def _print(value: object) -> object:

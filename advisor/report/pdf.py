@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
 from advisor.report.fill import CLOSER, TAIL, Front, Layout, choose
-from advisor.report.html import folder, page
+from advisor.report.html import DETAILS, OVERVIEW, Drawn, folder, page
 from advisor.report.json_file import as_json
 from advisor.report.setup import install_command
 from advisor.report.view import View
@@ -116,10 +116,11 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
     weasyprint = _weasyprint()
     base = folder()
 
-    def fit(view: View, overview: Callable[[Layout], str]) -> Layout:
-        if not view.full:
-            return Layout()
-        return choose(lambda layout: front(weasyprint, overview(layout), base))
+    def fit(view: View, drawn: Drawn) -> Layout:
+        layout = Layout()
+        if view.full:
+            layout = choose(lambda tried: front(weasyprint, drawn(tried, OVERVIEW), base))
+        return _closer(layout, view, lambda t: _document(weasyprint, drawn(t, DETAILS), base))
 
     made = page(data, pack=pack, fit=fit)
     attached = as_json(data, run=False)
@@ -133,22 +134,12 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
         modified=when,
     )
 
-    def again(layout: Layout) -> _Set:
-        closer = page(data, pack=pack, fit=lambda _view, _overview: layout)
-        return _set(weasyprint, closer.html, base, attached, [attachment])
-
-    layout = made.view.layout
     first = _set(weasyprint, made.html, base, attached, [attachment])
-    for _ in range(CLOSER):
-        board = layout.board + _board_runs_over(first.document)
-        over = () if layout.run_on else _runs_over(first.document, made.view)
-        if board == layout.board and not over:
-            break
-        layout = replace(layout, board=board, closer=(*layout.closer, *over))
-        first = again(layout)
     pages = len(first.document.pages)
     if pages > 2 and _ends(first.document) < TAIL:
-        closer = again(replace(layout, tight=True))
+        tight = replace(made.view.layout, tight=True)
+        again = page(data, pack=pack, fit=lambda _view, _drawn: tight)
+        closer = _set(weasyprint, again.html, base, attached, [attachment])
         if len(closer.document.pages) < pages:
             first = closer
     return first.written()
@@ -175,6 +166,18 @@ def _document(weasyprint: Any, html: str, base: Path) -> Any:
     return weasyprint.HTML(
         string=html, base_url=base.resolve().as_uri() + "/", url_fetcher=fetcher(base)
     )
+
+
+def _closer(layout: Layout, view: View, unset: Callable[[Layout], Any]) -> Layout:
+    """The layout in which the page for the board and those of the actions hold what is theirs."""
+    for _ in range(CLOSER):
+        document = unset(layout).render()
+        board = layout.board + _board_runs_over(document)
+        over = () if layout.run_on else _runs_over(document, view)
+        if board == layout.board and not over:
+            break
+        layout = replace(layout, board=board, closer=(*layout.closer, *over))
+    return layout
 
 
 def _board_runs_over(document: Any) -> bool:

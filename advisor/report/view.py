@@ -128,7 +128,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         currency=text(engagement.get("currency")) or "EUR",
         short=short,
         mean=_mean(reader),
-        summary=summary(reader, cases, listed, actions, brand),
+        summary=summary(reader, cases, listed, actions, wide, brand),
         use_cases=tuple(cases),
         owners=tuple(everyone),
         placement=placement,

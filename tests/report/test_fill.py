@@ -14,9 +14,9 @@ def test_the_page_before_the_details_is_not_half_empty(name):
     weasyprint = pytest.importorskip("weasyprint")
     fronts = {}
 
-    def fit(_view, overview):
+    def fit(_view, drawn):
         def measure(layout):
-            fronts[layout] = pdf.front(weasyprint, overview(layout), html.folder())
+            fronts[layout] = pdf.front(weasyprint, drawn(layout, html.OVERVIEW), html.folder())
             return fronts[layout]
 
         return choose(measure)
@@ -27,7 +27,7 @@ def test_the_page_before_the_details_is_not_half_empty(name):
 
 
 def test_the_appendix_can_be_set_closer():
-    shown = html.page(fixtures.rich(), fit=lambda _view, _overview: Layout(tight=True)).html
+    shown = html.page(fixtures.rich(), fit=lambda _view, _drawn: Layout(tight=True)).html
     assert " tighter" in shown[shown.index("<body") :][:60]
     assert " tighter" not in html.page(fixtures.rich()).html.split("<body")[1][:60]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pypdf
 import pytest
 
 from advisor.report import content
@@ -9,7 +10,7 @@ from advisor.report.html import brand_of
 from advisor.report.names import factor_name
 from advisor.report.reasons import exact_share, tipping
 from advisor.report.view import build
-from tests.report.fixture.advice import Figures, nothing, recommendation, use_case, wrap
+from tests.report.fixture.advice import Figures, nothing, recommendation, rich, use_case, wrap
 
 
 def one_case(count=3, **more):
@@ -466,3 +467,14 @@ def test_a_short_report_shows_its_figures_once():
     shown = html_of(nothing())
     assert 'class="kpis"' in part(shown, 'id="summary"', 4000)
     assert 'class="kpis"' not in shown[shown.index('id="today"') :]
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_head_of_a_page_names_what_stands_at_its_top(report):
+    titles = [i.title for i in view_of(rich()).full]
+    pages = [" ".join(p.extract_text().split()) for p in pypdf.PdfReader(report("rich")).pages]
+    own = [p for p in pages if "Recommendation " in p and "What it saves" in p]
+    assert len(own) == len(titles)
+    for title, page in zip(titles, own, strict=True):
+        assert f"{title} Greener AI at" in page
