@@ -69,7 +69,7 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
         o
         for case in (*cases, *shared)
         for o in case.standing
-        if o.lane in ("do", "small", "alternative", "leave_alone")
+        if o.lane in ("do", "alternative", "leave_alone")
     ]
     roadmap = plan(options, before, world, weights)
     return Advice.of(

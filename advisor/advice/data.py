@@ -15,9 +15,12 @@ from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed, printed_range
 from advisor.facts import Fact, Status
 from advisor.intake.engagement import Engagement, UseCase
-from advisor.logic import FactEnv, explain
+from advisor.logic import FactEnv, LeafResult, explain
 from advisor.pack.items import Pack
 from advisor.scenario import Scenario, World, baseline
+
+# A told number is near a limit within this factor.
+NEAR = 3.0
 
 LANES = ("must_do", "leave_alone", "do", "small", "find_out", "notes")
 
@@ -100,9 +103,25 @@ def case_data(
         "near_misses": [
             {"rule": k, "title": pack.rules[k].title, "failed": leaf_words(v, pack.specs)}
             for k, v in sorted(case.matches.failed_on_one.items())
-            if pack.rules[k].stance == "reduce" and v.leaf.fact not in SETTING
+            if pack.rules[k].stance == "reduce" and _may_turn(v, case)
         ],
     }
+
+
+def _may_turn(failed: LeafResult, case: CaseAdvice) -> bool:
+    """Whether what failed may well turn out otherwise: not told yet, or a number not far away."""
+    leaf, fact = failed.leaf, case.facts.get(failed.leaf.fact)
+    if leaf.fact in SETTING or fact is None:
+        return False
+    number, limit = fact.number, leaf.right
+    if number is None or not isinstance(limit, float):
+        return not fact.known
+    if not fact.known:
+        # Where the range that was assumed does not reach the limit, the answer hardly will.
+        low = number if fact.low is None else fact.low
+        high = number if fact.high is None else fact.high
+        return low <= limit <= high
+    return min(number, limit) > 0 and max(number / limit, limit / number) <= NEAR
 
 
 def _exception(rule: str, case: CaseAdvice, pack: Pack) -> str:
@@ -125,7 +144,7 @@ def _placed(case: CaseAdvice, figures: Figures, weights: Weights) -> str:
     entry = figures.entries.get(f"{case.ident}.baseline.carbon_kgco2e")
     if placement.carbon is None or entry is None or placement.carbon[1] >= weights.heavy_kgco2e:
         return placement.why
-    return f"{placement.why} At about {entry['printed']} its carbon is near too small to matter."
+    return f"{placement.why} At about {entry['printed']} its carbon is too small to matter."
 
 
 def _ordered(case: CaseAdvice) -> list[Option]:

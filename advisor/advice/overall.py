@@ -177,7 +177,7 @@ def _size_text(
     if complete and carbon is not None and p50(carbon) < weights.heavy_kgco2e:
         key = figures.add("portfolio.computed", "carbon a year, computed", "kgCO2e/year", carbon)
         amount = figures.entries[key]["printed"]
-        parts.append(f"At about {amount} the carbon is near too small to matter.")
+        parts.append(f"At about {amount} the carbon is too small to matter.")
     if larger:
         parts.append(_MONEY_LARGER)
     return " ".join(parts) or None

@@ -50,8 +50,15 @@ def verdict(
             "sentence": _start_with(actions[0], several=len(cases) > 1, figures=figures),
             "decision": " ".join(
                 [
-                    *(_named(c, _rendered(c, o, o.rule.recommend, pack), cases) for c, o in stops),
-                    _decision(actions[0], standing, _carries(widest, weights), cases, pack),
+                    *(_named(c, _first_sentence(c, o, pack), cases) for c, o in stops),
+                    _decision(
+                        actions[0],
+                        standing,
+                        _carries(widest, weights),
+                        cases,
+                        pack,
+                        brief=bool(stops),
+                    ),
                 ]
             ),
             "rests_on": _rests_on(widest),
@@ -92,8 +99,13 @@ def _decision(
     widest: dict[str, Any] | None,
     cases: list[CaseAdvice],
     pack: Pack,
+    *,
+    brief: bool,
 ) -> str:
-    """What the board approves: the first action, its one-off cost and its first step."""
+    """What the board approves: the first action, its one-off cost and its first step.
+
+    Brief where something else is to be settled before: without the first step.
+    """
     case, option = next(
         (c, o)
         for c, o in standing
@@ -110,7 +122,9 @@ def _decision(
         )
     else:
         parts.append(f"A{approve}")
-    parts.append(f"First step: {_small(_rendered(case, option, option.rule.first_step, pack))}")
+    if not brief:
+        first_step = _rendered(case, option, option.rule.first_step, pack)
+        parts.append(f"First step: {_small(first_step)}")
     fallback = next((r for r in option.rule.then if r in pack.rules), None)
     if fallback:
         parts.append(f"If it fails: {_small(pack.rules[fallback].title)}.")
@@ -139,6 +153,10 @@ def _one_off(option: Option, pack: Pack) -> str:
 
 def _rendered(case: CaseAdvice, option: Option, text: str, pack: Pack) -> str:
     return render_text(text, case.facts, pack.specs, option.rule.place)
+
+
+def _first_sentence(case: CaseAdvice, option: Option, pack: Pack) -> str:
+    return _rendered(case, option, option.rule.recommend, pack).split(". ")[0].rstrip(".") + "."
 
 
 def _small(title: str) -> str:

@@ -183,3 +183,16 @@ def test_no_figure_where_it_may_be_that_nothing_is_accepted(tmp_path: Path) -> N
     with np.errstate(divide="raise", invalid="raise"):
         data = advisor.assess(advisor.load_engagement(path, PACK), PACK).data
     assert data["use_cases"][0]["baseline"]["per_outcome"] is None
+
+
+def near(data: Mapping[str, Any]) -> set[str]:
+    return {miss["rule"] for miss in data["use_cases"][0]["near_misses"]}
+
+
+def test_near_is_what_may_turn_out_otherwise(tmp_path: Path) -> None:
+    """An unanswered number is near within its assumed range only, a told one within a factor."""
+    data = advice_of(tmp_path, "support-chatbot")
+    # 1 GB a month (0.05 to 20) is assumed, and the rule begins at 500.
+    assert "delete-what-you-do-not-need" not in near(data)
+    # 250 tokens are told, and the rule begins above 400.
+    assert "shorter-answers" in near(data)
