@@ -28,7 +28,8 @@ def size_rests_on(
     """The judged or assumed inputs that make the share saved wide, the heaviest first.
 
     A condition can hold beyond doubt while the size of its saving is open. It is called open where
-    the high end of the share of carbon saved is more than `open_size` times the low end.
+    the high end of the share of carbon saved is more than `open_size` times the low end, or the two
+    lie `open_points` apart.
 
     Returns:
         labels, empty where the size is not open or nothing is saved.
@@ -37,7 +38,8 @@ def size_rests_on(
     if share is None:
         return []
     low, _, high = percentiles(share)
-    if high <= 0 or (low > 0 and high <= low * weights.open_size):
+    narrow = low > 0 and high <= low * weights.open_size and high - low < weights.open_points
+    if high <= 0 or narrow:
         return []
     outcome = ranks(share)
     weighed = sorted(

@@ -47,8 +47,13 @@ def verdict(
     if actions:
         widest = _widest(actions[0], assumptions, weights)
         return data | {
-            "sentence": _start_with(actions[0], several=len(cases) > 1, figures=figures),
-            "decision": " ".join(
+            "sentence": " ".join(
+                [
+                    *(f"First of all: {_small(o.rule.title)} ({c.name})." for c, o in stops),
+                    _start_with(actions[0], several=len(cases) > 1, figures=figures),
+                ]
+            ),
+            "decision": _numbered(
                 [
                     *(_named(c, _first_sentence(c, o, pack), cases) for c, o in stops),
                     _decision(
@@ -75,6 +80,13 @@ def verdict(
         "sentence": "What is known so far supports no recommendation yet.",
         "decision": "Answer the open questions listed under “to find out first”.",
     }
+
+
+def _numbered(decisions: list[str]) -> str:
+    """One decision as it is, several by number."""
+    if len(decisions) == 1:
+        return decisions[0]
+    return " ".join(f"{n}. {words}" for n, words in enumerate(decisions, start=1))
 
 
 def _start_with(first: dict[str, Any], *, several: bool, figures: Figures) -> str:
@@ -114,7 +126,9 @@ def _decision(
     parts = []
     cost = _one_off(option, pack)
     at = f" at a one-off cost of about {cost}" if cost else ""
-    approve = f"pprove “{first['title']}”{at}, and name its owner within a month."
+    open_points = [pack.specs[f].label for f in option.match.confirm if f in pack.specs]
+    first_of_all = f"; confirm first: {open_points[0]}" if open_points else ""
+    approve = f"pprove “{first['title']}”{at}, and name its owner within a month{first_of_all}."
     if widest is not None:
         asked = pack.questions[widest["fact"]].text
         parts.append(

@@ -42,6 +42,7 @@ class Weights:
     decisive_share: float
     carrying_share: float
     open_size: float
+    open_points: float
     confidence_zero: float
     benefit_points: float
     heavy_kgco2e: float
@@ -75,6 +76,7 @@ class Weights:
                 decisive_share=float(data["decisive_share"]),
                 carrying_share=float(data["carrying_share"]),
                 open_size=float(data["open_size"]),
+                open_points=float(data["open_points"]),
                 confidence_zero=float(scales["confidence"]["zero"]),
                 benefit_points=float(data["placement"]["benefit_points"]),
                 heavy_kgco2e=float(data["placement"]["heavy_kgco2e"]),

@@ -131,6 +131,7 @@ def edge(f: Inputs) -> Impacts:
                 "changes",
                 "devices × 12 × years / months that a battery lasts",
             ),
+            Step("Making of the batteries", batteries, "kgCO2e", "changes × kgCO2e a battery"),
             Step("Visits", visits, "kgCO2e", "changes × km × kgCO2e/km"),
             Step(
                 "Making of the devices",

@@ -42,7 +42,7 @@ class Unit:
         usd: list price at a vendor.
         chip: key of the accelerators table.
         grows: False where the number of devices sets the volume.
-        steps: what its energy is made of, for the report.
+        steps, formula: what its energy is made of, and how, for the report.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Unit:
     chip: str
     grows: bool = True
     steps: tuple[Step, ...] = ()
+    formula: str = ""
 
 
 def called_for(f: Inputs) -> bool:
@@ -123,6 +124,7 @@ def _unit(f: Inputs, method: str, hosting: str) -> Unit:
             tokens.usd_per_call(f),
             chip,
             steps=tokens.call_steps(f, batch),
+            formula=tokens.FORMULA,
         )
     if method == "image":
         return Unit(
@@ -393,5 +395,5 @@ def _volume_steps(unit: Unit, first_year: Array, stay: Array, wh: Array) -> tupl
             "(1 + retries) × (1 − cache hits) × (1 − routed elsewhere)",
         ),
         *unit.steps,
-        Step(f"Energy of one {unit.name}", wh, "Wh", f"on {unit.chip}{only}"),
+        Step(f"Energy of one {unit.name}", wh, "Wh", f"{unit.formula}on {unit.chip}{only}"),
     )

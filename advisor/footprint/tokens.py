@@ -17,6 +17,13 @@ SIZE_CLASSES = (
 )
 
 
+FORMULA = (
+    "(written × (J a GB × GB of weights read / served together + J a billion × active parameters "
+    "+ J a step / served together) + read × J a billion × active parameters) / 3,600 × error; "
+)
+"""The energy of a call in words, for the report's table of steps."""
+
+
 def accelerators_needed(
     total_b: Array, bits: Array, memory_gb: Array, memory_overhead: Array
 ) -> Array:
@@ -146,6 +153,12 @@ def call_steps(f: Inputs, batch: Array) -> tuple[Step, ...]:
             f.number("model.active_params_b"),
             "billion parameters",
             "all that work on one token; each token written or read costs in proportion",
+        ),
+        Step(
+            "All parameters",
+            np.maximum(f.number("model.total_params_b"), f.number("model.active_params_b")),
+            "billion parameters",
+            "of the model; the part that a batch of requests touches is read anew for each token",
         ),
         Step(
             "Requests served together",

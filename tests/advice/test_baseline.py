@@ -196,3 +196,21 @@ def test_near_is_what_may_turn_out_otherwise(tmp_path: Path) -> None:
     assert "delete-what-you-do-not-need" not in near(data)
     # 250 tokens are told, and the rule begins above 400.
     assert "shorter-answers" in near(data)
+
+
+def test_the_size_of_an_untold_model_is_a_cause_of_the_width(tmp_path: Path) -> None:
+    """A derived range counts where nothing that it follows from has a range itself; once."""
+    rows = advice_of(tmp_path, "board-minutes")["use_cases"][0]["drivers"]
+    named = [r["id"] for r in rows["carbon"]]
+    assert named[0] == "model.active_params_b"
+    assert "model.total_params_b" not in named
+    assert sum(r["share"] for r in rows["carbon"]) + rows["unexplained"]["carbon"] == (
+        pytest.approx(1.0, abs=0.01)
+    )
+
+
+def test_a_danger_comes_before_any_saving(tmp_path: Path) -> None:
+    verdict = advice_of(tmp_path, "city-portfolio")["portfolio"]["verdict"]
+    assert verdict["sentence"].startswith("First of all: keep this data off public endpoints")
+    assert verdict["decision"].startswith("1. Triage support")
+    assert " 2. Citizens' assistant" in verdict["decision"]

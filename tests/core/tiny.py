@@ -76,6 +76,7 @@ WEIGHTS = {
     "decisive_share": 0.4,
     "carrying_share": 0.6,
     "open_size": 3,
+    "open_points": 0.3,
     "placement": {"benefit_points": 40, "heavy_kgco2e": 1000},
 }
 
