@@ -302,8 +302,11 @@ def _combine(sign: str, a: Interval, b: Interval) -> Interval:
         zero = (a.zero and b.zero) if same_side else low <= 0 <= high
         return Interval(low, high, zero)
     if sign == "*":
-        ends = [_times(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
-        return Interval(min(ends), max(ends), a.zero or b.zero)
+        pairs = [(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
+        ends = [_times(x, y) for x, y in pairs]
+        # Two tiny numbers have a product of exactly zero.
+        vanishes = any(x and y and not end for (x, y), end in zip(pairs, ends, strict=True))
+        return Interval(min(ends), max(ends), a.zero or b.zero or vanishes)
     if b.low < 0 < b.high or (b.zero and b.low != 0 and b.high != 0):
         return Interval(zero=a.zero)
     least = -math.inf if b.high == 0 else 1 / b.high

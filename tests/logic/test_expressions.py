@@ -216,6 +216,11 @@ class TestDivision:
         found = zero_divisors(parse_expression("1 / a.a + 2 / (3 / b.b)"), lambda _: None)
         assert [show_expression(d) for d in found] == ["a.a", "b.b"]
 
+    def test_a_product_of_tiny_numbers_is_zero(self):
+        assert can_be_zero("1 / (1e-200 * 1e-200)")
+        assert can_be_zero("1 / (a.a * 1e-200)", {"a.a": (1e-200, 1)})
+        assert not can_be_zero("1 / (a.a * 1e-100)", {"a.a": (1e-100, 1)})
+
     @given(TestReading.expressions, st.floats(-3, 3), st.floats(0, 2), st.floats(0, 1))
     def test_the_result_lies_in_the_interval(self, expr, low, width, at):
         from advisor.logic.calculate import _interval
