@@ -69,6 +69,16 @@ def test_units_of_derived_facts_add_up(pack: Pack) -> None:
         # Who does not say where a vendor computes gets all of Europe, not the client's country.
         ({"ctx.country": "FRA", "host.where": "vendor"}, "host.zone", "EU_UNKNOWN"),
         ({"ctx.country": "MKD", "host.where": "cloud"}, "host.zone", "EU_UNKNOWN"),
+        (
+            {
+                "ctx.country": "FRA",
+                "host.where": "vendor",
+                "data.sensitivity": "special",
+                "data.in_region_contract": False,
+            },
+            "host.zone",
+            "UNKNOWN",
+        ),
         ({"ctx.country": "USA", "host.where": "vendor"}, "host.zone", "USA_UNKNOWN"),
         ({"ctx.country": "JPN", "host.where": "cloud"}, "host.zone", "UNKNOWN"),
         ({"ctx.country": "FRA"}, "host.zone", "EU_UNKNOWN"),
