@@ -74,9 +74,20 @@ def said(pack: Pack, rule: str, answers: Mapping[str, Scalar]) -> str:
 @pytest.mark.parametrize(
     ("rule", "answers", "words", "never"),
     [
-        ("no-public-endpoint", TRIAGE, ["present endpoint from today", "no training"], ["until"]),
+        ("no-public-endpoint", TRIAGE, ["(special categories", "endpoint from today"], ["until"]),
+        (
+            "no-public-endpoint",
+            TRIAGE,
+            ["no training", "only where no vendor signs"],
+            ["argue for own"],
+        ),
         ("no-public-endpoint", {**TRIAGE, "ctx.stage": "idea"}, ["made-up"], ["from today"]),
-        ("large-model-justified", FAILED, ["wherever its data may lawfully go"], []),
+        (
+            "large-model-justified",
+            FAILED,
+            ["may lawfully go", "(the score or", "small one failed"],
+            [],
+        ),
         # Where a small model was measured there is a test.
         (
             "test-quality-and-energy",
@@ -116,7 +127,7 @@ def said(pack: Pack, rule: str, answers: Mapping[str, Scalar]) -> str:
             ["about 71 billion parameters work"],
             ["we take"],
         ),
-        ("signal-processing-on-the-sensor", SENSORS, ["About 3,200 battery changes a year"], []),
+        ("signal-processing-on-the-sensor", SENSORS, ["about 3,200 battery changes a year"], []),
         ("decide-on-the-sensor", SENSORS, ["about 3,200 battery changes a year"], []),
         ("keep-deciding-on-the-device", WEARABLE, ["Streaming all"], ["second of radio"]),
         (
@@ -125,7 +136,31 @@ def said(pack: Pack, rule: str, answers: Mapping[str, Scalar]) -> str:
             ["second of radio"],
             ["Streaming"],
         ),
-        ("make-devices-last", WEARABLE, ["Article 11", "returns by age"], ["contract"]),
+        (
+            "make-devices-last",
+            WEARABLE,
+            ["returns by age", "10 % (assumed) of the making", "for the whole device"],
+            ["contract", "Article 11"],
+        ),
+        (
+            "settle-the-battery-duty",
+            WEARABLE,
+            ["by January", "18 February 2027", "has not been said", "two summaries only"],
+            ["offered in the EU with"],
+        ),
+        (
+            "settle-the-battery-duty",
+            {**WEARABLE, "ctx.eu_market": True},
+            ["offered in the EU with", "two summaries only"],
+            ["has not been said"],
+        ),
+        (
+            "continue-a-multilingual-base",
+            {**LANGUAGE, "train.from_scratch_reason": ("no_base_language",)},
+            ["money and device-hours", "no more than the ceiling"],
+            ["cost little"],
+        ),
+        ("train-at-the-cleaner-site", LANGUAGE, ["whatever is trained, train it there"], []),
         ("make-devices-last", SENSORS, ["next contract", "failures by age"], ["Article 11"]),
         ("measure-first", VIRTUAL, ["cannot be read"], ["power counters"]),
         ("measure-first", {"host.where": "own_dc"}, ["power counters"], ["You rent"]),
