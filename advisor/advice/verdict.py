@@ -25,12 +25,14 @@ def verdict(
 ) -> dict[str, Any]:
     """The sentence, the decision, what is advised against and what is left as it is.
 
-    What must be settled first (a caution that governs) comes before any action; a single open
-    answer that carries the first action's figures is asked before it is approved.
+    What must be settled first (a caution that governs, a duty with its date) comes before any
+    action; a single open answer that carries the first action's figures is asked before it is
+    approved.
     """
     standing = [(case, o) for case in cases for o in case.standing]
     governing = [(case, o) for case, o in standing if o.lane == "leave_alone"]
     stops = [(case, o) for case, o in governing if o.rule.stance == "caution"]
+    stops += [(case, o) for case, o in standing if o.lane == "must_do" and o.match.grade == "firm"]
     data = {
         "against": [
             f"{o.rule.title} ({case.name})"
@@ -49,7 +51,7 @@ def verdict(
         return data | {
             "sentence": " ".join(
                 [
-                    *(f"First of all: {_small(o.rule.title)} ({c.name})." for c, o in stops),
+                    *(f"First of all: {_small(o.rule.title)}{_of(c, cases)}." for c, o in stops),
                     _start_with(actions[0], several=len(cases) > 1, figures=figures),
                 ]
             ),
@@ -59,7 +61,7 @@ def verdict(
                     _decision(
                         actions[0],
                         standing,
-                        _carries(widest, weights),
+                        _carries(widest, weights, dear=_dear(actions[0], pack, figures)),
                         cases,
                         pack,
                         brief=bool(stops),
@@ -150,11 +152,26 @@ def _named(case: CaseAdvice, words: str, cases: list[CaseAdvice]) -> str:
     return f"{case.name}: {_small(words)}" if len(cases) > 1 else words
 
 
-def _carries(widest: dict[str, Any] | None, weights: Weights) -> dict[str, Any] | None:
-    """An open answer so heavy that it comes before the decision."""
-    if widest is None or widest["share_of_uncertainty"] < weights.carrying_share:
-        return None
-    return widest
+def _of(case: CaseAdvice, cases: list[CaseAdvice]) -> str:
+    return f" ({case.name})" if len(cases) > 1 else ""
+
+
+def _carries(
+    widest: dict[str, Any] | None, weights: Weights, *, dear: bool
+) -> dict[str, Any] | None:
+    """An open answer so heavy that it comes before the decision; less will do for a dear action."""
+    least = weights.decisive_share if dear else weights.carrying_share
+    return widest if widest is not None and widest["share_of_uncertainty"] >= least else None
+
+
+def _dear(first: dict[str, Any], pack: Pack, figures: Figures) -> bool:
+    """Whether an action costs more for a tonne than a high price of carbon."""
+    saved = figures.entries.get(first["saving"] or "")
+    money = figures.entries.get(first["cost"] or "")
+    price = pack.parameters.get("carbon_price_compare")
+    if saved is None or money is None or price is None or saved["p50"] <= 0:
+        return False
+    return bool(-money["p50"] / (saved["p50"] / 1000) > price.central)
 
 
 def _one_off(option: Option, pack: Pack) -> str:

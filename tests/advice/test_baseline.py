@@ -214,3 +214,16 @@ def test_a_danger_comes_before_any_saving(tmp_path: Path) -> None:
     assert verdict["sentence"].startswith("First of all: keep this data off public endpoints")
     assert verdict["decision"].startswith("1. Triage support")
     assert " 2. Citizens' assistant" in verdict["decision"]
+
+
+def test_a_duty_with_its_date_comes_first_and_a_dear_action_waits_for_its_answer(
+    tmp_path: Path,
+) -> None:
+    """More than a high price of carbon for a tonne, on an answer that nobody gave."""
+    data = advice_of(tmp_path, "wearable-wake-word")
+    decision = data["portfolio"]["verdict"]["decision"]
+    assert "18 February 2027" in decision
+    assert decision.index("Article 11") < decision.index("Answer one question")
+    first = data["portfolio"]["actions"][0]
+    lost, saved = -middle(data, first["cost"]), middle(data, first["saving"]) / 1000
+    assert lost / saved > PACK.parameters["carbon_price_compare"].central
