@@ -27,6 +27,7 @@ _MAKER = "device_maker"
 _SOLD = ("Scope 3, category 11", "use of sold products; whole life, in the year of sale")
 _PARTS = ("Scope 3, category 1", "parts bought; whole life, in the year of sale")
 _VISITS = ("Scope 1, or scope 3 category 1", "own vans, or a bought service")
+_BATTERIES = ("Scope 3, category 1", "bought goods, in the year of purchase")
 _HARDWARE = {
     "vendor": ("Scope 3, category 1", "part of the bought service"),
     "cloud": ("Scope 3, category 1", "part of the bought service"),
@@ -69,6 +70,7 @@ class Auditor:
     years: str
     stepped: tuple[Owner, ...]
     unstepped: tuple[str, ...]
+    beyond: tuple[str, ...]
 
 
 def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
@@ -117,6 +119,7 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
         years=years(reader),
         stepped=tuple(c for c in cases if c.steps and c not in small),
         unstepped=tuple(c.name for c in small if c.steps),
+        beyond=tuple(c.name for c in cases if c.beyond_gate),
         absent=tuple(
             (c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages if s.absent
         ),
@@ -176,11 +179,13 @@ def _bridge(reader: Reader, case: Owner) -> list[BridgeRow]:
                 else ("Scope 3, category 2", "capital goods; whole in the year of purchase")
             )
             scope, why = _PARTS if sold else _HARDWARE.get(where, fallback)
-            made = "making of hardware"
-            if stage == "edge" and visited:
-                made += " and batteries"
-                why += "" if sold else "; batteries: category 1"
-            rows.append(BridgeRow(case.name, f"{name}: {made}{apart}", scope, why, making))
+            cells = reader.figure(visited.get("carbon_embodied_kgco2e"))
+            if stage == "edge" and cells and not cells.nothing:
+                rows.append(BridgeRow(case.name, "Making of batteries", *_BATTERIES, cells))
+                making = _without(making, cells)
+            if making.p50 >= least:
+                made = f"{name}: making of hardware{apart}"
+                rows.append(BridgeRow(case.name, made, scope, why, making))
     if len(rows) > 1 and total:
         rows.append(
             BridgeRow(

@@ -17,6 +17,8 @@ _KEYS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "w
 _VISITS = ("carbon_operational_kgco2e", "carbon_embodied_kgco2e", "cost")
 _RESULTS = {1_000: "a thousand accepted results", 1_000_000: "a million accepted results"}
 _LARGEST = 0.5
+# What accepted results hang on.
+_SHARES = ("use.unused_share", "use.retry_share", "use.variants_per_asset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +130,26 @@ def outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[str, tuple[tuple[s
     )
 
 
-def accepted(reader: Reader, base: Mapping[str, Any]) -> str:
-    """How many results a month are accepted, of how many made, where both are told."""
+def accepted(
+    reader: Reader, base: Mapping[str, Any], facts: Sequence[Mapping[str, Any]] = ()
+) -> str:
+    """How many results a month are accepted, of how many made, where both are told.
+
+    Marked where the share is ours and not the client's; left out where a person decides on each
+    case, since there a result that is not used is no waste.
+    """
     raw = mapping(base.get("per_outcome"))
     good, made = reader.figure(raw.get("accepted")), reader.figure(raw.get("made"))
-    if good is None:
+    by_name = {text(f.get("name")): f for f in facts}
+    if good is None or text(mapping(by_name.get("task.quality_bar")).get("value")) == "safety":
         return ""
-    return f"{good.printed} of {made.printed}" if made else good.printed
+    ours = any(
+        f.get("known") is False and number(f.get("value"))
+        for n, f in by_name.items()
+        if n in _SHARES
+    )
+    shown = f"{good.printed} of {made.printed}" if made else good.printed
+    return f"{shown} a month{' (assumed)' if ours else ''}"
 
 
 def once(reader: Reader, base: Mapping[str, Any]) -> dict[str, Figure]:

@@ -17,6 +17,7 @@ from advisor.report.reader import Figure, Reader, mapping, number, sentence, tex
 from advisor.report.roadmap import NOW, Action
 
 _LEFT = 4
+_SHORT = 130  # a sentence of so many letters stands on the page for the board
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Summary:
             self.org_text,
             self.money_text,
             *self.against,
-            "; ".join(self.leave),
+            " ".join(self.leave),
             *self.unknown,
             *self.sure,
         ):
@@ -104,7 +105,11 @@ def summary(
     first = tuple(a for a in actions if a.number)[:3]
     years = round(number(reader.data.get("horizon_years")) or 1)
     return Summary(
-        sentence=_of_which(sentence(verdict.get("sentence")), cases) or _fallback(listed),
+        sentence=warned(
+            _of_which(sentence(verdict.get("sentence")), cases) or _fallback(listed),
+            listed,
+            several=len(cases) > 1,
+        ),
         rests_on=sentence(verdict.get("rests_on")),
         whole=tuple(_whole(c, years, several=len(cases) > 1) for c in cases if _trained(c)),
         decision=sentence(verdict.get("decision")),
@@ -149,6 +154,21 @@ def _fallback(listed: Sequence[Item]) -> str:
     return "We found nothing worth changing now."
 
 
+def dangers(listed: Sequence[Item]) -> list[Item]:
+    """The cautions that govern: nothing else comes before them."""
+    return [i for i in listed if i.governs and i.stance == "caution"]
+
+
+def warned(words: str, listed: Sequence[Item], *, several: bool) -> str:
+    """The first sentence of the page, behind the dangers that it does not name."""
+    for entry in reversed(dangers(listed)):
+        title = f"{entry.title[:1].lower()}{entry.title[1:]}"
+        if title.casefold() not in words.casefold() and entry.recommend not in words:
+            whose = f" ({entry.for_whom})" if several else ""
+            words = f"First of all: {title}{whose}. {words}"
+    return words
+
+
 def _of_which(words: str, cases: Sequence[Owner]) -> str:
     """Among several use cases a share says of which it is."""
     if len(cases) < 2:
@@ -165,10 +185,17 @@ def _unknown(case: Owner) -> str:
     )
 
 
-def _measured(entry: Item | None) -> str:
-    """The client's own measurement behind what stays, such as the errors of two models."""
-    notes = [r.note for r in entry.reasons if "%" in r.note] if entry else []
-    return f" ({notes[0]})" if notes else ""
+def _kept(title: str, entry: Item | None, verdict: Mapping[str, Any]) -> str:
+    """What stays, with the rule's own sentence where that is short and told nowhere else.
+
+    Never with what the client noted to an answer: out of its place a note says something else.
+    """
+    said = entry.recommend if entry and not entry.alone else ""
+    above = f"{text(verdict.get('sentence'))} {text(verdict.get('decision'))}"
+    told = title in said or said.rstrip(".")[1:] in above
+    return (
+        sentence(title) if not said or told or len(said) > _SHORT else f"{sentence(title)} {said}"
+    )
 
 
 def _leave(verdict: Mapping[str, Any], listed: Sequence[Item], *, several: bool) -> tuple[str, ...]:
@@ -180,17 +207,20 @@ def _leave(verdict: Mapping[str, Any], listed: Sequence[Item], *, several: bool)
             raw = entry if isinstance(entry, Mapping) else {}
             key = f"{text(raw.get('use_case'))}/{text(raw.get('rule'))}"
             same = next((i for i in listed if key in {e.key for e in i.every}), None)
-            rows.append((text(raw.get("name")), text(entry) + _measured(same)))
+            if title := text(entry):
+                rows.append((text(raw.get("name")), _kept(title, same, verdict)))
     else:
         kept = [i for i in listed if i.settled and i.stance == "justify"]
-        rows = [(i.for_whom, i.title + _measured(i)) for i in kept]
-    rows = [row for row in dict.fromkeys(rows) if row[1]][:_LEFT]
+        rows = [(i.for_whom, _kept(i.title, i, verdict)) for i in kept]
+    above = sentence(verdict.get("sentence"))
+    rows = [row for row in dict.fromkeys(rows) if row[1] != above][:_LEFT]
     if not several:
-        return tuple(title for _, title in rows)
+        return tuple(words for _, words in rows)
     grouped: dict[str, list[str]] = {}
-    for name, title in rows:
-        grouped.setdefault(name, []).append(title[:1].lower() + title[1:] if name else title)
-    return tuple(f"{n}: {', '.join(t)}" if n else ", ".join(t) for n, t in grouped.items())
+    for name, words in rows:
+        first = name and name not in grouped
+        grouped.setdefault(name, []).append(words[:1].lower() + words[1:] if first else words)
+    return tuple(f"{n}: {' '.join(t)}" if n else " ".join(t) for n, t in grouped.items())
 
 
 def _warning(

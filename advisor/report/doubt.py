@@ -16,7 +16,17 @@ from advisor.report.words import QUALITY, ten
 _FEW = 3  # so many actions are always among the first three
 _CARBON, _COST = 5, 3
 _CARBON_OF_SEVERAL = 8
-_BOARD = 3
+_TENTHS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_GROUPS = ("Devices", "Serving", "Training", "Image", "any model")
+_PLAIN = {
+    "accelerators.h100.mfu": "the speed that the machines reach in training",
+    "edge.battery_kgco2e": "the making of a battery",
+    "media_image.any.wh_per_image": "the energy of an image",
+    "model.active_params_b": "the size of the model",
+    "serving.batch_vendor": "how many requests a vendor serves together",
+    "serving.model_error": "the error of our formula for energy",
+    "train.runs": "the number of trial and failed runs",
+}
 _LEAST = 0.01
 _KINDS = {"factor": "Factor", "parameter": "Parameter"}
 _MONEY = {"eur", "usd"}
@@ -37,6 +47,7 @@ class Cause:
     cost: str
     narrows: str
     cost_weight: float = 0.0
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,26 @@ def _cause(reader: Reader, entry: Mapping[str, Any]) -> Cause:
         cost=_percent(entry.get("cost")),
         narrows=_narrows(reader, case.id, kind, key, told),
         cost_weight=float(entry.get("cost_weight", 0.0)),
+        plain=_plain(row),
     )
+
+
+def _plain(row: Mapping[str, Any]) -> str:
+    """A cause in words for the board: an answer by its label, a factor turned round."""
+    key, label = text(row.get("id")), text(row.get("label"))
+    if key in _PLAIN:
+        return _PLAIN[key]
+    if key.startswith("grid."):
+        return "the carbon of the electricity where it runs"
+    if label:
+        return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    *group, what = factor_name(key).split(", ")
+    if key.startswith(_PRICES):
+        return f"the vendor's price of {what.removeprefix('price of ')}"
+    what = what[:1].lower() + what[1:] if what[1:2].islower() else what
+    whose = ", ".join(g for g in group if g not in _GROUPS)
+    whose = whose[:1].lower() + whose[1:] if whose[1:2].islower() else whose
+    return f"the {what} ({whose})" if whose else f"the {what}"
 
 
 def _unit(words: str) -> str:
@@ -136,6 +166,10 @@ def _narrows(reader: Reader, owner: str, kind: str, key: str, told: str) -> str:
             return "Take it from the invoice."
         if key.startswith("grid."):
             return "The place where it runs, and the grid's figures of that year."
+        if key == "edge.battery_kgco2e":
+            return "Cell type and the maker's declaration."
+        if "embodied" in key:
+            return "The maker's declaration, or the list of parts."
         if key.startswith("edge"):
             return "A measurement on one device."
         return "A measurement, or the figure of the vendor or operator."
@@ -245,25 +279,46 @@ def order_lines(lead: Item, listed: Sequence[Item]) -> list[str]:
 
 
 def _widths(cases: Sequence[Owner], told: Sequence[Cause]) -> list[str]:
-    """The largest causes of the width, over all use cases."""
+    """The largest cause of the width in plain words; the rest stands among the assumptions."""
     several = len(cases) > 1
 
-    def part(cause: Cause, share: str) -> str:
-        # Acronyms and the names of chips keep their capitals.
-        word = cause.label.split(" ")[0]
-        plain = word[1:].islower() or len(word) == 1
-        label = cause.label[:1].lower() + cause.label[1:] if plain else cause.label
-        return f"{label} ({share} of that of {cause.owner})" if several else f"{label} ({share})"
+    def name(cause: Cause) -> str:
+        return f"{cause.plain} for {cause.owner}" if several else cause.plain
 
-    carbon = [part(c, c.carbon) for c in told if c.carbon][:_BOARD]
+    def part(share: str) -> str:
+        tenths = round(float(share.rstrip(" %")) / 10)
+        return f"about {_TENTHS[max(tenths, 1)]} in ten parts"
+
+    largest = next((c for c in told if c.carbon), None)
     # Those of carbon stand first in the list, so the largest of cost is sought by its own share.
-    cost = sorted((c for c in told if c.cost), key=lambda c: -c.cost_weight)[:1]
-    if not carbon:
+    cost = next(iter(sorted((c for c in told if c.cost), key=lambda c: -c.cost_weight)), None)
+    if largest is None:
         return []
-    line = f"The width of the carbon range comes, largest first, from {'; '.join(carbon)}."
-    if cost:
-        line += f" That of the cost: {part(cost[0], cost[0].cost)}."
-    return [line]
+    whose = "that use case's range" if several else "the range"
+    line = (
+        f"What we know least is {name(largest)}: it alone makes up {part(largest.carbon)} of the "
+        f"width of {whose} of carbon."
+    )
+    if cost and cost.key != largest.key:
+        line += f" For the cost it is {name(cost)}, {part(cost.cost)}."
+    return [f"{line} The assumptions name the rest."]
+
+
+def unexplained(reader: Reader, cases: Sequence[Owner]) -> str:
+    """How much of the width no named cause explains, where the advice says so."""
+    parts = []
+    for case in cases:
+        left = number(
+            mapping(mapping(_raw(reader, case).get("drivers")).get("unexplained")).get("carbon")
+        )
+        if left is not None and case.totals and round(left * 100) > 0:
+            parts.append(f"{_percent(left)} for {case.name}" if len(cases) > 1 else _percent(left))
+    if not parts:
+        return ""
+    return (
+        f"Of the width of carbon no cause alone explains {'; '.join(parts)}: it lies in what acts "
+        "together and in many small causes."
+    )
 
 
 def _widest_assumption(reader: Reader) -> list[str]:

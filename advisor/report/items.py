@@ -259,7 +259,7 @@ def item(
         reasons_left=max(0, len(points) - _MOST),
         changes=changes(raw.get("change"), _MOST),
         savings=savings(reader, saving),
-        rebound=reader.figure(saving.get("rebound")),
+        rebound=_rebound(reader, raw, saving),
         allocation_only=saving.get("allocation_only") is True,
         no_figure="" if saving else sentence(heading(raw.get("reason_no_figure"))),
         effort=""
@@ -287,13 +287,28 @@ def item(
         alone=text(raw.get("governs")) == "alone",
         invest=next(
             (
-                text(c.get("after"))
+                text(c.get("after")) + _ends(c)
                 for c in mappings(raw.get("change"))
                 if text(c.get("fact")) == "invest.cost"
             ),
             "",
         ),
     )
+
+
+def _ends(change: Mapping[str, Any]) -> str:
+    """The range of what a change sets, where the advice has one."""
+    ends = text(change.get("after_range") or change.get("range"))
+    return f" ({ends})" if ends and ends != text(change.get("after")) else ""
+
+
+def _rebound(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> Figure | None:
+    """What is left where cheaper use grows: nothing grows by it where no money is saved."""
+    money = reader.figure(saving.get("cost"))
+    moved = any(text(c.get("fact")).endswith(".region") for c in mappings(raw.get("change")))
+    if money is None or money.p50 <= 0 or moved:
+        return None
+    return reader.figure(saving.get("rebound"))
 
 
 def _named(value: object, titles: Mapping[str, str]) -> list[str]:

@@ -78,7 +78,7 @@ def _summary(view: View) -> list[str]:
     if summary.against:
         lines += ["Take care:", "", *(f"- {_safe(a)}" for a in summary.against), ""]
     if summary.leave:
-        lines += [f"Leave as it is: {_safe('; '.join(summary.leave))}.", ""]
+        lines += [f"Leave as it is: {_safe(' '.join(summary.leave))}", ""]
     lines += [f"{_safe(line)}\n" for line in (*summary.unknown, *summary.sure)]
     return lines
 
@@ -98,7 +98,7 @@ def _item(entry: Item) -> list[str]:
         ("", entry.recommend),
         ("Why: ", entry.because),
         ("First step: ", entry.first_step),
-        ("The size rests on what nobody has measured here: ", " and ".join(entry.size_rests_on)),
+        ("The share rests on what nobody has measured here: ", " and ".join(entry.size_rests_on)),
         ("Wrong when: ", entry.limitations),
     ):
         if told:

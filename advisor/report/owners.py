@@ -118,6 +118,12 @@ class Owner:
     facts_by_name: dict[str, Any]
 
     @property
+    def beyond_gate(self) -> bool:
+        """True where a gate wakes a service in the cloud of which these figures hold nothing."""
+        served = any(s.name == STAGES["serving"] and not s.absent for s in self.stages)
+        return self.facts_by_name.get("edge.has_gate") is True and not served
+
+    @property
     def trained(self) -> bool:
         """True where the making of a model is part of the figures."""
         return any(s.name == STAGES["training"] and not s.absent for s in self.stages)
@@ -201,7 +207,7 @@ def _owner(
         steps=baseline.step_rows(reader, base),
         outcome_of=outcome_of,
         outcome=outcome,
-        accepted=baseline.accepted(reader, base),
+        accepted=baseline.accepted(reader, base, facts),
         parts_differ=len([s for s in stages if not s.absent and not s.inner]) > 1,
         once=baseline.once(reader, base),
         mostly_training=baseline.mostly_training(base),

@@ -95,14 +95,16 @@ def mind(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> l
         out.append(f"In {runs(1 - chance)} the change does not lower carbon at all.")
     share = reader.figure(mapping(saving.get("share")).get("carbon"))
     if share and share.printed_range and not share.certain:
-        out.append(tipping(share.printed_range))
+        out += tipping(share.printed_range)
     return out
 
 
-def tipping(printed_range: str) -> str:
-    """The value that would change our mind; where the range holds zero, only nothing saved does."""
+def tipping(printed_range: str) -> list[str]:
+    """Where the range holds zero, nothing saved would change our mind.
+
+    The low end of our own range is no such value: advice that saves less than it may stay right.
+    """
     found = _LOW_END.match(printed_range)
-    low = found["low"] if found else "0"
-    if float(low.replace(",", "")) == 0:
-        return "If the first step shows that it saves nothing."
-    return f"If the first step shows that it saves less than {low} % of the carbon."
+    if found and float(found["low"].replace(",", "")) > 0:
+        return []
+    return ["If the first step shows that it saves nothing."]

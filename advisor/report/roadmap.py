@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.quantities import format_quantity
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.items import Item
@@ -16,10 +17,25 @@ from advisor.report.words import EFFORTS, month_after
 _DAYS = {"Days": 30, "Weeks": 90, "Months": 270}
 _AGAIN = 91
 _YEAR = 365
+_KILOS = 1000.0  # of a tonne
 NOW = "Now"
 # A step that saves less than this part of the whole is named beside the road map only.
 _SMALL = 0.01
 _STEPS = 2
+_READ = (
+    (("use.images_month", "use.variants_per_asset"), "Images made, by invoice or log; images used"),
+    (("serve.routed_share",), "Share of calls that take the leaner way; tokens, by invoice or log"),
+    (("serve.cache_hit_share",), "Share of answers from the cache; tokens, by invoice or log"),
+    (("use.reasoning_tokens",), "Output tokens a call, hidden ones included, by invoice or log"),
+    (("use.calls_per_task",), "Calls a task; tokens, by invoice or log"),
+    (
+        ("use.input_tokens", "use.output_tokens", "use.cached_share"),
+        "Input, cached and output tokens a call, by invoice or log",
+    ),
+    (("train.region",), "Place of each run; its electricity, at the meter"),
+    (("train.runs",), "Device-hours of all runs, trials and failed ones included"),
+    (("train.compute_factor",), "Device-hours of the run, against those of the plan"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,7 @@ class Action:
     effort: str
     measure: str
     again: str
+    tonne: str = ""
 
 
 def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
@@ -182,7 +199,10 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
                 saving=reader.figure(raw.get("saving")) or (carbon.year if carbon else None),
                 effort=entry.effort,
                 measure=_measure(entry),
-                again=month_after(day, days + (_YEAR if _lasts(entry) else _AGAIN)),
+                again=month_after(day, days + (_YEAR if _lasts(entry) else _AGAIN))
+                if _measure(entry)
+                else "–",
+                tonne=_tonne(entry),
             )
         )
     return out
@@ -214,9 +234,24 @@ def _lasts(entry: Item) -> bool:
 def _cost(reader: Reader, raw: Mapping[str, Any], entry: Item) -> str:
     """What the action costs once: a figure of the advice, or what its change sets."""
     figure = reader.figure(raw.get("cost"))
-    if figure and "saved" not in figure.quantity and not figure.yearly:
-        return figure.printed_range or figure.printed
+    figures = (reader.figure(raw.get("once")), reader.figure(raw.get("invest")), figure)
+    for once in figures:
+        if once and "saved" not in once.quantity and not once.yearly:
+            return once.printed if once.certain else f"{once.printed} ({once.printed_range})"
     return entry.invest
+
+
+def _tonne(entry: Item) -> str:
+    """What a tonne saved costs, where money is lost: both middles, to two digits."""
+    cost = next((s for s in entry.savings if s.name in ("Cost", "More cost")), None)
+    carbon = entry.carbon
+    if cost is None or cost.year is None or carbon is None or carbon.year is None or carbon.lost:
+        return ""
+    lost = cost.year.p50 if cost.lost else -cost.year.p50
+    if lost <= 0 or carbon.year.p50 <= 0:
+        return ""
+    currency = cost.year.unit.split("/")[0]
+    return f"{format_quantity(lost / carbon.year.p50 * _KILOS, currency)} a tonne"
 
 
 def _when(raw: Mapping[str, Any], day: str, days: int) -> str:
@@ -233,14 +268,14 @@ def _measure(entry: Item) -> str:
         return "Raw data sent; battery changes; alarms, missed and false"
     if any(f.startswith("edge.") for f in facts):
         return "Energy of a device a day; battery life; results, missed and false"
-    # What can be read off a meter: no cost of the change, no place, no share of a price.
-    read = [c for c in entry.changes if any(d.isdigit() for d in c.after)]
-    skip = ("one-off", "cost of")
-    measured = [c for c in read if not c.label.lower().startswith(skip)]
-    if measured:
-        return "; ".join(f"{c.label.split(' (today')[0]}: target {c.after}" for c in measured[:2])
+    # What the client can read: an invoice, a count, a meter. No target from our own estimate.
+    for names, words in _READ:
+        if facts & set(names):
+            return words
     if entry.lane == "must_do":
         return "Proof kept on file"
-    if any(c.fact.startswith("train.") for c in entry.changes):
+    if any(f.startswith(("train.", "adapt.")) for f in facts):
         return "Electricity of each run, at the meter"
-    return "Electricity and tasks a month" if entry.quantified else ""
+    if any(f.startswith("host.") for f in facts):
+        return "Place, electricity and hours in use, at the meter or on the invoice"
+    return "What the invoice or the meter counts, and tasks, a month" if entry.quantified else ""

@@ -9,9 +9,9 @@ from typing import Any
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
-from advisor.report.board import Summary, carbon_chart, impact_chart, summary
+from advisor.report.board import Summary, carbon_chart, dangers, impact_chart, summary
 from advisor.report.brand import Brand
-from advisor.report.doubt import Assumption, Cause, assumptions, causes, weighty
+from advisor.report.doubt import Assumption, Cause, assumptions, causes, unexplained, weighty
 from advisor.report.fill import Layout
 from advisor.report.items import Item
 from advisor.report.order import arrange
@@ -68,6 +68,7 @@ class View:
     causes: tuple[Cause, ...]
     assumptions: tuple[Assumption, ...]
     assumptions_left: int
+    unexplained: str
     quality: tuple[tuple[str, str, int], ...]
     ask: Question | None
     auditor: Auditor
@@ -146,6 +147,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         causes=tuple(wide),
         assumptions=tuple(assumptions(reader, everyone, wide, short=short)),
         assumptions_left=len(mappings(data.get("assumptions"))) - len(weighty(reader, short=short)),
+        unexplained=unexplained(reader, cases),
         quality=_quality(everyone),
         ask=_ask(reader, everyone),
         auditor=auditor(reader, cases),
@@ -183,6 +185,12 @@ def _names(cases: Sequence[Owner]) -> str:
 
 
 def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> str:
+    first = dangers(listed)
+    if first:
+        # A danger comes before any action, on the cover as well.
+        what = "; ".join(f"{i.title[:1].lower()}{i.title[1:]} ({i.for_whom})" for i in first[:2])
+        after = [i for i in listed if i.lane == "do"]
+        return f"First of all: {what}" + (f". Then advice on {_names(cases)}" if after else "")
     if short:
         if any(i.governs and not i.alone for i in listed):
             return f"What must be settled first: {_names(cases)}"

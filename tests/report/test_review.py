@@ -82,7 +82,8 @@ def test_what_is_measured_has_a_target_or_is_left_out():
     ]
     advice["engagement"]["date"] = "2026-11-25"
     rows = view_of(advice).register
-    assert rows[0].measure == "Tokens: target 200 tokens"
+    assert rows[0].measure.startswith("Output tokens a call")
+    assert "target" not in rows[0].measure
     assert rows[1].measure.startswith("Returns by age")
     assert rows[1].again == "February 2028"
 
@@ -195,8 +196,14 @@ def test_the_causes_of_the_width_are_named():
         "Take it from the invoice.",
     )
     assert view.assumptions == ()
-    assert "requests served together at a vendor (34 %)" in view.summary.sure[-1]
-    assert "That of the cost: image, any model, price of an image (60 %)" in view.summary.sure[-1]
+    assert view.summary.sure[-1].startswith(
+        "What we know least is how many requests a vendor serves together: it alone makes up "
+        "about three in ten parts of the width of the range of carbon."
+    )
+    assert (
+        "For the cost it is the price of an image, about six in ten parts"
+        in (view.summary.sure[-1])
+    )
     assert "No single assumption" not in html_of(advice)
 
 
@@ -229,14 +236,14 @@ def test_every_factor_of_the_rules_has_a_name():
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        ("−15 to 95 %", "saves nothing"),
-        ("under 0.1 to 19 %", "saves nothing"),
-        ("0–40 %", "saves nothing"),
-        ("6.7–75 %", "saves less than 6.7 % of the carbon"),
+        ("−15 to 95 %", ["If the first step shows that it saves nothing."]),
+        ("under 0.1 to 19 %", ["If the first step shows that it saves nothing."]),
+        ("0–40 %", ["If the first step shows that it saves nothing."]),
+        ("6.7–75 %", []),
     ],
 )
 def test_what_would_change_our_mind_can_happen(ends, words):
-    assert tipping(ends) == f"If the first step shows that it {words}."
+    assert tipping(ends) == words
 
 
 # Shares and amounts
@@ -330,18 +337,18 @@ def test_what_is_right_as_it_is_stands_on_the_page_for_the_board():
     )
     case["lanes"]["notes"] = ["gate"]
     view = view_of(advice)
-    assert view.summary.leave == ("Keep the gate",)
+    assert view.summary.leave[0].startswith("Keep the gate.")
     kept = next(i for i in view.listed if i.rule == "gate")
     assert kept.effort == ""
     advice["portfolio"]["verdict"]["leave"] = [
         {"title": "Keep all", "name": "Claims triage", "use_case": "claims", "rule": "gate"}
     ]
-    assert view_of(advice).summary.leave == ("Keep all",)
+    assert view_of(advice).summary.leave[0].startswith("Keep all.")
     assert "Leave as it is" in part(html_of(advice), 'id="summary"', 9000)
     assert "Leave as it is: Keep all." in content(advice, "x.md").decode()
 
 
-def test_what_stays_is_told_by_use_case_with_its_measurement():
+def test_what_stays_is_told_by_use_case_without_a_pasted_note():
     advice, cases, _ = two_cases()
     keep = recommendation("large", "Keep the large model", "notes", stance="justify")
     keep["matched"] = [
@@ -352,9 +359,11 @@ def test_what_stays_is_told_by_use_case_with_its_measurement():
     advice["portfolio"]["verdict"]["leave"] = [
         {"title": keep["title"], "name": "Wake words", "use_case": "wake", "rule": "large"}
     ]
-    assert view_of(advice).summary.leave == (
-        "Wake words: keep the large model (misses 4 %, not 1.5 %)",
-    )
+    keep["texts"]["recommend"] = "Compare it with the score in use first."
+    said = "Wake words: keep the large model. Compare it with the score in use first."
+    assert view_of(advice).summary.leave == (said,)
+    keep["texts"]["recommend"] = "A sentence too long for the page. " * 6
+    assert view_of(advice).summary.leave == ("Wake words: keep the large model.",)
 
 
 def test_what_nobody_answered_would_only_apply():

@@ -245,7 +245,7 @@ def test_advice_whose_size_nobody_measured_says_so():
     case["recommendations"][0]["size_rests_on"] = ["the share that passes", "the life"]
     shown = html_of(advice)
     assert "Firm advice, size open; greener in nearly all runs" in shown
-    assert "The size rests on the share that passes and the life, which nobody has" in shown
+    assert "The share rests on the share that passes and the life, which nobody has" in shown
     assert "Size open: the advice stands" in shown
     assert "Firm advice, size open" in content(advice, "x.md").decode()
     case["recommendations"][0]["size_rests_on"] = []
