@@ -11,7 +11,7 @@ from advisor.advice.options import Option
 from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
-from advisor.advice.words import actual_words, leaf_words, printed
+from advisor.advice.words import actual_words, leaf_words, printed, printed_range
 from advisor.facts import Fact, FactSpec
 from advisor.pack.items import Pack
 from advisor.scenario import World
@@ -130,6 +130,7 @@ def _changes(option: Option, case: CaseAdvice, pack: Pack) -> list[dict[str, str
                     "label": spec.label,
                     "before": printed(before.value if before else None, spec),
                     "after": printed(new.value if new else None, spec),
+                    "range": (printed_range(new, spec) if new else None) or "",
                 }
             )
     rows += [
