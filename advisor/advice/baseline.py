@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from advisor.facts import IMPACT_UNITS, STAGES, Fact
 from advisor.footprint.draws import percentiles
 from advisor.footprint.edge import VISITS
 from advisor.footprint.impacts import Absent, Impacts
+from advisor.footprint.inputs import Array
 from advisor.scenario import ALL_IMPACTS, Scenario, World, volume_years
 from advisor.scenario.environment import as_draws
 
@@ -112,16 +113,20 @@ def baseline_data(
 
 
 def _typical(part: Impacts, n: int) -> int:
-    """A run whose inputs multiply to a figure near the middle, and are themselves near theirs.
+    """A run whose inputs multiply to a figure near the middle, and are themselves near theirs."""
+    return middle_run(part.carbon_kgco2e, [s.value for s in part.steps], n)
 
-    Among the twentieth of the runs whose carbon lies nearest the P50, the one with the least sum of
-    squared distances from the middle, by the ranks of its steps.
+
+def middle_run(result: Array, inputs: Iterable[Array], n: int) -> int:
+    """Among the twentieth of the runs nearest the P50 of a result, the one with middling inputs.
+
+    Middling is the least sum of squared distances from the middle by rank.
     """
-    carbon = as_draws(part.carbon_kgco2e, n)
-    near = np.argsort(np.abs(carbon - np.median(carbon)), kind="stable")[: max(n // 20, 1)]
+    drawn = as_draws(result, n)
+    near = np.argsort(np.abs(drawn - np.median(drawn)), kind="stable")[: max(n // 20, 1)]
     distance = np.zeros(n)
-    for step in part.steps:
-        values = np.asarray(step.value, dtype=float)
+    for each in inputs:
+        values = np.asarray(each, dtype=float)
         if values.ndim and np.ptp(values) > 0:
             ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable") / n
             distance += (ranks - 0.5) ** 2
@@ -186,7 +191,7 @@ def _per_outcome(
     middle = percentiles(energy)[1]
     per = next((n for n in PER if middle * n >= LEAST_WH), PER[-1])
     each = "an accepted result" if per == 1 else f"for {per:,} accepted results"
-    made = next((f for n in _MADE if (f := case.facts.get(n)) and f.visible and f.number), None)
+    made = results_month(case.facts)
     return {
         "per": per,
         "energy_wh": figures.add(
@@ -207,6 +212,11 @@ def _per_outcome(
             np.asarray(made.draws if made.draws is not None else made.number),
         ),
     }
+
+
+def results_month(facts: Mapping[str, Fact]) -> Fact | None:
+    """The fact that says how many results are made a month, or None."""
+    return next((f for n in _MADE if (f := facts.get(n)) and f.visible and f.number), None)
 
 
 def volume_told(facts: Mapping[str, Fact]) -> bool:

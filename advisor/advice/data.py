@@ -7,6 +7,7 @@ from typing import Any
 from advisor.advice.baseline import baseline_data
 from advisor.advice.drivers import drivers
 from advisor.advice.figures import Figures
+from advisor.advice.frame import inventory_data, sci_data
 from advisor.advice.options import Option
 from advisor.advice.placement import place
 from advisor.advice.recommendation import recommendation, set_aside
@@ -77,6 +78,8 @@ def case_data(
         ],
         "drivers": drivers(case, pack, world),
         "baseline": baseline_data(case, before, world, figures, engagement.currency),
+        "inventory": inventory_data(case.ident, before, world, figures),
+        "sci": sci_data(case.ident, before, world, figures),
         "lanes": lanes,
         "recommendations": recommendations,
         "set_aside": [

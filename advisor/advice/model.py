@@ -10,12 +10,14 @@ from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
 from advisor.advice.overall import portfolio_data, roadmap_data
+from advisor.advice.plausible import doubts
 from advisor.advice.record import answers_data, assumptions_data, inputs_data
 from advisor.advice.roadmap import Roadmap
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.verdict import ask_first
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
+from advisor.errors import Problem
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
 from advisor.scenario import Scenario, World
@@ -25,9 +27,15 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Ranked, quantified advice; `data` is what reports and files are made of."""
+    """Ranked, quantified advice.
+
+    Attributes:
+        data: what reports and files are made of.
+        warnings: answers that look like a wrong unit, with their places.
+    """
 
     data: Mapping[str, Any]
+    warnings: tuple[Problem, ...] = ()
 
     @classmethod
     def of(
@@ -45,6 +53,7 @@ class Advice:
     ) -> Advice:
         """Put the result of an assessment into plain data."""
         figures = Figures()
+        warnings = doubts(engagement, pack, world, before)
         names = {c.id: c for c in engagement.use_cases}
         use_cases = [
             case_data(
@@ -104,10 +113,11 @@ class Advice:
                 for case in cases
             ],
             "edits": [dict(e) for e in engagement.edits],
+            "warnings": [d.data() for d in warnings],
         }
         data["inputs"] = inputs_data(pack, world, [*everything, whole])
         data["figures"] = figures.data()
-        return cls(rounded(data))
+        return cls(rounded(data), tuple(d.problem for d in warnings))
 
 
 def _drop_recommended(owners: list[dict[str, Any]]) -> None:

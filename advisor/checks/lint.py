@@ -31,6 +31,7 @@ def lint(pack: Pack) -> list[Problem]:
         rows_for_options,
         questions_read,
         changes_complete,
+        factors_plausible,
     )
     return [problem for check in checks for problem in check(pack)]
 
@@ -266,6 +267,8 @@ def questions_read(pack: Pack) -> Iterator[Problem]:
     raw = " ".join(r.when_text for r in pack.rules.values())
     used = {s.id for *_, e in _expressions(pack) for s in sources(e) if isinstance(s, ParamValue)}
     for name, parameter in pack.parameters.items():
+        if name.startswith("plausible_"):
+            continue  # for the check of answers
         if name not in used and f"'{name}'" not in raw and not _in_rules(name, pack):
             yield Problem(
                 "P308",
@@ -309,3 +312,25 @@ def changes_complete(pack: Pack) -> Iterator[Problem]:
                     rule.place,
                     todo=f"Set {name} in the change.",
                 )
+
+
+def factors_plausible(pack: Pack) -> Iterator[Problem]:
+    """A factor outside the plausible range of its table's field: kW for W, kg for g.
+
+    Zero is a value: a device without sleep power, a link without a price.
+    """
+    for table in pack.tables.values():
+        for name, (low, high) in table.plausible.items():
+            for key in table.rows:
+                factor = table.factor(key, name)
+                ends = () if factor is None else (factor.low, factor.central, factor.high)
+                wrong = [v for v in ends if v != 0 and not low <= v <= high]
+                if factor is not None and wrong:
+                    yield Problem(
+                        "P309",
+                        f"{factor.id} is {wrong[0]:g} {factor.unit}; what is known lies between "
+                        f"{low:g} and {high:g}.",
+                        factor.place,
+                        severity="warning",
+                        todo="Check the unit and the zeros.",
+                    )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from advisor.cli.failures import print_problems
 from advisor.cli.inputs import read_inputs
 from advisor.cli.output import check_outputs, write_all
 from advisor.cli.packs import cache_option, pack_option
@@ -51,6 +52,7 @@ def command(
                 progress.step(f"Making {path.name}")
                 contents[path] = content(advice, path, pack=pack)
             write_all(contents)
+    print_problems(advice.warnings)
     if as_json:
         click.echo(json.dumps(advice.data, ensure_ascii=False, indent=2))
     elif outputs:

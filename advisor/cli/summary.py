@@ -35,7 +35,8 @@ def summary(data: Mapping[str, Any]) -> str:
 
 
 def _baseline(owner: Mapping[str, Any], figures: Mapping[str, Any]) -> list[str]:
-    total = owner.get("baseline", {}).get("total", {})
+    # There is no total while a stage lacks a value.
+    total = owner.get("baseline", {}).get("total") or {}
     shown = [
         f"{figures[total[impact]]['printed']} ({figures[total[impact]]['printed_range']})"
         for impact in ("energy_kwh", "carbon_kgco2e", "cost")

@@ -49,14 +49,26 @@ def adaptation(f: Inputs) -> Impacts:
     plan = f.option("train.planned")
     if plan not in PLANS:
         return runs(f, _RETRAINING, repeated_runs(f), _retraining_hours(f))
-    count = programme(f, plan)
-    if plan in TUNING_PLANS or _is_repeated(f):
-        count = count + repeated_runs(f)
-    return runs(f, plan, count)
+    return runs(f, plan, programme(f, plan) + repeats(f))
 
 
-def _is_repeated(f: Inputs) -> bool:
-    return f.option("model.kind") not in GENERATORS or f.known("train.retrain_freq")
+def repeats(f: Inputs) -> Array:
+    """Runs after the first adaptation, over the horizon; see `adaptation` for which plans."""
+    tuned = f.option("train.planned") != "continued"
+    again = f.option("model.kind") not in GENERATORS or f.known("train.retrain_freq")
+    return repeated_runs(f) if tuned or again else 0.0
+
+
+def first_year_share(f: Inputs) -> Array:
+    """The part of the horizon's adaptation in its first year: (P + n/years) / (P + n).
+
+    P the programme, n the repeats; where only retrainings are left, one year of them.
+    """
+    plan = f.option("train.planned")
+    if plan not in PLANS:
+        return 1.0 / float(f.horizon_years)
+    first, later = programme(f, plan), repeats(f)
+    return (first + later / float(f.horizon_years)) / (first + later)
 
 
 def _retraining_hours(f: Inputs) -> Array:

@@ -31,6 +31,34 @@ def grid(f: Inputs, zone: str, field: str) -> Array:
     raise MissingValue("host.region", f"There is no {field} factor for the grid of '{zone}'.")
 
 
+def field_and_row(f: Inputs, zone: str, field: str) -> tuple[Array | None, str]:
+    """A field of the grid table and the row that gives it: the zone, else a parent.
+
+    Returns:
+        None, and the zone, where neither has it.
+    """
+    key: str | None = zone
+    for _ in range(_MAX_PARENTS):
+        if key is None:
+            break
+        if f.text("grid", key, field) is not None:
+            return f.field("grid", key, field), key
+        key = f.text("grid", key, "parent")
+    return None, zone
+
+
+def country_of(f: Inputs, zone: str) -> str:
+    """The country of a zone or cloud region; the zone itself where it lies in none."""
+    key: str | None = zone
+    for _ in range(_MAX_PARENTS):
+        if key is None:
+            break
+        if f.text("grid", key, "kind") == "country":
+            return key
+        key = f.text("grid", key, "parent")
+    return zone
+
+
 def serving_zone(f: Inputs) -> str:
     """The zone where the model is served (key of the grid table)."""
     return f.choice("host.zone")

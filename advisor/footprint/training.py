@@ -35,12 +35,22 @@ def training(f: Inputs) -> Impacts:
     Returns:
         impacts over the horizon: kWh, kgCO2e, L, EUR.
     """
-    repeats = repeated_runs(f) if _is_repeated(f) else 0.0
-    return runs(f, "from_scratch", programme(f, "from_scratch") + repeats)
+    return runs(f, "from_scratch", programme(f, "from_scratch") + repeats(f))
 
 
-def _is_repeated(f: Inputs) -> bool:
-    return f.option("model.kind") not in GENERATORS or f.known("train.retrain_freq")
+def repeats(f: Inputs) -> Array:
+    """Runs after the first training, over the horizon; none of a generator unless answered."""
+    again = f.option("model.kind") not in GENERATORS or f.known("train.retrain_freq")
+    return repeated_runs(f) if again else 0.0
+
+
+def first_year_share(f: Inputs) -> Array:
+    """The part of the horizon's training in its first year: (P + n/years) / (P + n).
+
+    P the programme, n the repeats.
+    """
+    first, later = programme(f, "from_scratch"), repeats(f)
+    return (first + later / float(f.horizon_years)) / (first + later)
 
 
 def repeated_runs(f: Inputs) -> Array:
@@ -172,7 +182,7 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
     chip = chip_of(f)
     each = device_hours(f, plan) if hours is None else hours
     rate = it_kwh_per_hour(f, chip, each)
-    zone, where = _site(f)
+    zone, where = training_site(f)
     # Less compute is less of everything: energy, machines and money.
     total_hours = each * count * maybe(f, "train.compute_factor", 1.0)
     it_kwh = total_hours * rate
@@ -205,7 +215,7 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
     )
 
 
-def _site(f: Inputs) -> tuple[str, str]:
+def training_site(f: Inputs) -> tuple[str, str]:
     """Zone and kind of site of training: the own site where it is the same place, else a cloud."""
     zone = f.option("train.zone") or f.choice("host.zone")
     where = datacentre(f)

@@ -213,7 +213,12 @@ def _table(item: Mapping[str, Any]) -> Table:
         defaults=defaults,
         pack=item["_from"],
         place=place_of(item),
+        plausible={k: _pair(v) for k, v in item.get("plausible", {}).items()},
     )
+
+
+def _pair(value: Any) -> tuple[float, float]:
+    return float(value[0]), float(value[1])
 
 
 def _source(item: Mapping[str, Any]) -> Source:

@@ -69,6 +69,7 @@ class Builder:
     def question(self, name: str, item: Mapping[str, Any]) -> Question:
         """A question of compiled data."""
         place = place_of(item)
+        plausible = item.get("plausible")
         return Question(
             spec=self.specs[name],
             text=item["text"],
@@ -82,6 +83,7 @@ class Builder:
             whole=bool(item.get("whole")),
             place=place,
             source=item["_from"],
+            plausible=(float(plausible[0]), float(plausible[1])) if plausible else None,
         )
 
     def default(self, name: str, value: object, place: Place) -> Default:

@@ -46,6 +46,7 @@ class Question:
     whole: bool
     place: Place
     source: str
+    plausible: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Table:
     defaults: Mapping[str, Any]
     pack: str
     place: Place
+    plausible: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def text(self, key: str, name: str) -> str | None:
         """A text field of a row."""

@@ -71,6 +71,7 @@ class QuestionModel(Strict):
     type: Type
     unit: str | None = None
     bounds: tuple[float, float] | None = None
+    plausible: tuple[float, float] | None = None
     whole: bool = False
     options: dict[str, str] | list[str] | None = None
     options_from: str | None = None
@@ -94,6 +95,8 @@ class QuestionModel(Strict):
             raise ValueError("'if_unknown: none' needs a 'because'")
         if self.bounds and self.bounds[0] > self.bounds[1]:
             raise ValueError("the lower bound lies above the upper one")
+        if self.plausible and self.plausible[0] > self.plausible[1]:
+            raise ValueError("the lower end of 'plausible' lies above the upper one")
         values = list(self.options or [])
         if "unknown" in values:
             raise ValueError("'unknown' is an answer, never an option")
@@ -251,11 +254,19 @@ class TableModel(Strict):
     key: str
     fields: dict[str, str]
     rows: dict[str, dict[str, Any]]
+    plausible: dict[str, tuple[float, float]] = {}
     note: str | None = None
     source: str | None = None
     year: int | str | None = None
     basis: str | None = None
     verified: Literal["read", "derived", "recalled"] | bool | None = None
+
+    @model_validator(mode="after")
+    def _plausible(self) -> TableModel:
+        for name, (low, high) in self.plausible.items():
+            if name not in self.fields or low > high:
+                raise ValueError(f"'plausible' needs a field, low and high that rise: {name}")
+        return self
 
 
 class SourceModel(Strict):

@@ -337,3 +337,12 @@ def test_the_levels_of_the_roadmap_end_where_it_ends(name):
     if steps:
         last = figures[data["roadmap"]["after"]]
         assert figures[steps[-1]["left"]]["p50"] == pytest.approx(last["p50"], rel=1e-6)
+
+
+@every_sample
+def test_low_middle_and_high_of_every_figure_rise(name):
+    for ident, figure in advice(name)["figures"].items():
+        middling = ".step." in ident or ".sci." in ident  # one run near the middle
+        assert figure["p5"] <= figure["p95"], ident
+        if not middling:
+            assert figure["p5"] <= figure["p50"] <= figure["p95"], ident

@@ -1,0 +1,125 @@
+"""The footprint in the frames of others: the inventory of the GHG Protocol, and SCI for AI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from advisor.advice.baseline import middle_run, volume_told
+from advisor.advice.figures import Figures
+from advisor.footprint.draws import percentiles
+from advisor.footprint.inputs import Array
+from advisor.footprint.inventory import Line, inventory, market_year, total
+from advisor.footprint.sci import Score, scores
+from advisor.scenario import Scenario, World, volume_years
+from advisor.scenario.environment import EstimatorInputs
+
+_UNIT = "kgCO2e/year"
+# A score is given for so many units that it can be read.
+_PER = (1, 1_000, 1_000_000, 1_000_000_000)
+_LEAST_G = 0.1
+
+
+def _inputs(scenario: Scenario, world: World) -> EstimatorInputs:
+    return EstimatorInputs(scenario.facts, world.pack.specs, world.numbers, world.horizon_years)
+
+
+def inventory_data(
+    ident: str, scenario: Scenario, world: World, figures: Figures
+) -> dict[str, Any]:
+    """The lines of a use case in an inventory of its first year, and their sum.
+
+    Args:
+        ident: of the use case.
+        scenario: its baseline.
+        world: what all scenarios share.
+        figures: the register.
+    """
+    f = _inputs(scenario, world)
+    lines = inventory(f, scenario.estimate)
+    sums = total(lines)
+    complete = not scenario.estimate.absent
+    advice: Array = 0.0
+    for line in lines:
+        advice = advice + line.advice
+    key = f"{ident}.inventory"
+
+    def put(name: str, what: str, values: Array | None) -> str | None:
+        return None if values is None else figures.add(f"{key}.{name}", what, _UNIT, values)
+
+    return {
+        "year": "the first year: what is trained, bought or sold once falls in it whole; "
+        "what recurs is the yearly mean",
+        "complete": complete,
+        "rows": [_row(f"{key}.{n}", line, figures) for n, line in enumerate(lines)],
+        "total": None
+        if not complete
+        else {
+            "location": put("total.location", "inventory, location-based", sums.location),
+            "market": put("total.market", "inventory, market-based", sums.market),
+            "in_advice": put("total.in_advice", "the same in the advice", advice),
+        },
+        "market_year": {
+            stage: put(f"market.{stage}", f"{stage} carbon a year, market-based", values)
+            for stage, values in market_year(f, scenario.estimate).items()
+        },
+    }
+
+
+def _row(key: str, line: Line, figures: Figures) -> dict[str, Any]:
+    what = f"{line.stage}: {line.part}"
+    return {
+        "stage": line.stage,
+        "part": line.part,
+        "scope": line.scope,
+        "category": line.category,
+        "basis": line.basis,
+        "location": figures.add(f"{key}.location", f"{what}, location-based", _UNIT, line.location),
+        "market": None
+        if line.market is None
+        else figures.add(f"{key}.market", f"{what}, market-based", _UNIT, line.market),
+        "in_advice": figures.add(f"{key}.in_advice", f"{what}, in the advice", _UNIT, line.advice),
+        "note": line.note,
+        "counted": line.counted,
+    }
+
+
+def sci_data(
+    ident: str, scenario: Scenario, world: World, figures: Figures
+) -> list[dict[str, Any]]:
+    """The scores of SCI for AI; a list without items where nobody told the volume.
+
+    E, M and R are a year's; E × I + M over R is the score for one unit, printed for `per` units.
+    """
+    f = _inputs(scenario, world)
+    month = f.optional("use.accepted_tasks_month") if volume_told(scenario.facts) else None
+    accepted = None
+    if month is not None and scenario.estimate.total is not None:
+        accepted = month * 12.0 * volume_years(scenario.facts, world)
+    listed = scores(f, scenario.estimate, accepted)
+    return [_score(f"{ident}.sci.{n}", s, world, figures) for n, s in enumerate(listed)]
+
+
+def _score(key: str, score: Score, world: World, figures: Figures) -> dict[str, Any]:
+    years = world.horizon_years
+    each = score.sci_gco2e
+    middle = percentiles(np.asarray(each))[1]
+    per = next((n for n in _PER if middle * n >= _LEAST_G), _PER[-1])
+    e, i, m, r = score.e_kwh, score.i_gco2e_per_kwh, score.m_gco2e, score.r
+    # One run for all five, so that the line multiplies.
+    run = middle_run(each, (e, i, m, r), world.draws.n)
+
+    def put(name: str, what: str, unit: str, values: Array) -> str:
+        return figures.add(f"{key}.{name}", f"{score.persona}: {what}", unit, values, run=run)
+
+    return {
+        "persona": score.persona,
+        "unit": score.unit,
+        "per": per,
+        "e_kwh": put("e", "E, energy a year", "kWh/year", e / years),
+        "i_gco2e_per_kwh": put("i", "I, intensity", "gCO2e/kWh", i),
+        "m_gco2e": put("m", "M, making a year", "gCO2e/year", m / years),
+        "r": put("r", f"R, {score.unit} a year", "1/year", r / years),
+        "sci_gco2e": put("sci", f"SCI for {per:,} × {score.unit}", "gCO2e", each * per),
+    }

@@ -1,0 +1,386 @@
+"""The bridge to an inventory after the GHG Protocol: scope, category, basis and year of each part.
+
+The advice spreads everything over the years and uses life-cycle grid factors. An inventory books
+by who runs a thing, uses direct factors in scope 2, and takes what is bought or sold whole in its
+year. Each line says both, so that the sum of `advice` is the advice and that of `location` the
+inventory.
+
+Validity: the first year of the horizon. What is trained, bought or sold once falls in it whole;
+what recurs is the yearly mean. After the GHG Protocol's Corporate Standard (2004), Scope 2
+Guidance (2015) and Scope 3 Standard (2011), https://ghgprotocol.org/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from advisor.footprint import adaptation, machines, tokens, training
+from advisor.footprint.edge import VISITS
+from advisor.footprint.estimate import Estimate
+from advisor.footprint.impacts import Impacts
+from advisor.footprint.inputs import Array, Inputs, maybe
+from advisor.footprint.place import (
+    country_of,
+    datacentre,
+    device_zone,
+    field_and_row,
+    grid,
+    pue,
+    serving_zone,
+)
+
+DIRECT, LIFE_CYCLE, MADE, FUEL = "direct", "life cycle", "making", "fuel"
+_OWN = ("own_dc", "colo")
+_FIRST_YEAR: Mapping[str, Callable[[Inputs], Array]] = {
+    "training": training.first_year_share,
+    "adaptation": adaptation.first_year_share,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the inventory.
+
+    Attributes:
+        stage: of the estimate.
+        part: electricity, overhead of the site, upstream, hardware, batteries, visits.
+        scope: 1, 2 or 3.
+        category: of scope 3, else None.
+        basis: of the factor: direct, life cycle, making, fuel.
+        location: location-based, kgCO2e in the year.
+        market: with the client's own factor, kgCO2e in the year, or None where that does not apply.
+        advice: the same in the advice's yearly figure, kgCO2e; zero where the line above holds it.
+        note: why it stands there, and what to know.
+        counted: False where it is shown and in no total.
+    """
+
+    stage: str
+    part: str
+    scope: int
+    category: int | None
+    basis: str
+    location: Array
+    market: Array | None
+    advice: Array
+    note: str
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of the counted lines, kgCO2e in the year; market None where no line has one."""
+
+    location: Array
+    market: Array | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Power:
+    """Electricity of a part in the year, kWh, its life-cycle carbon, kg, and where it is."""
+
+    kwh: Array
+    carbon: Array
+    advice: Array
+    zone: str
+    market: Array | None = None
+
+    def part(self, share: Array) -> _Power:
+        """A part of it."""
+        return replace(
+            self, kwh=self.kwh * share, carbon=self.carbon * share, advice=self.advice * share
+        )
+
+
+def inventory(f: Inputs, found: Estimate) -> list[Line]:
+    """The lines of a use case's inventory in its first year.
+
+    Args:
+        f: facts and factors of the scenario.
+        found: its estimate; stages that lack a value give no line.
+
+    Returns:
+        lines in the order of the stages, those of nothing left out.
+    """
+    lines: list[Line] = []
+    for stage, part in found.stages.items():
+        if not isinstance(part, Impacts):
+            continue
+        if stage == "network":
+            lines += _network(f, part)
+        elif stage == "edge":
+            lines += _devices(f, part)
+        elif stage == "serving" and _on_device(f):
+            lines += _served_on_devices(f, part)
+        else:
+            lines += _computers(f, stage, part)
+    return [line for line in lines if np.any(line.location) or np.any(line.advice)]
+
+
+def total(lines: list[Line]) -> Total:
+    """Sums of the counted lines: location-based, and with market-based figures where they apply.
+
+    location = Σ location; market = Σ (market, else location), None where no line has a market.
+    """
+    counted = [line for line in lines if line.counted]
+    location: Array = 0.0
+    market: Array = 0.0
+    for line in counted:
+        location = location + line.location
+        market = market + (line.location if line.market is None else line.market)
+    some = any(line.market is not None for line in counted)
+    return Total(location, market if some else None)
+
+
+def market_year(f: Inputs, found: Estimate) -> dict[str, Array]:
+    """Market-based operational carbon a year by stage, kgCO2e: energy × the client's factor.
+
+    Only the stages that the client's own factor applies to.
+    """
+    listed: dict[str, Array] = {}
+    for stage, part in found.stages.items():
+        if stage in ("edge", "network") or not isinstance(part, Impacts):
+            continue
+        if stage == "serving" and _on_device(f):
+            continue
+        factor = market_factor(f, *_site(f, stage))
+        if factor is not None:
+            listed[stage] = _mean(f, part.energy_kwh) * factor
+    return listed
+
+
+def market_factor(f: Inputs, zone: str, where: str) -> Array | None:
+    """The client's own emission factor for the electricity of machines there, kgCO2e/kWh.
+
+    For machines that the client runs or rents, in the zone of serving; None elsewhere and where
+    nobody gave it: unknown is neither zero nor the residual mix (Scope 2 Guidance, 2015).
+    """
+    own = f.optional("host.market_gco2e_kwh")
+    rented = where in ("cloud", *_OWN) and where == f.option("host.where")
+    if own is None or not f.known("host.market_gco2e_kwh") or not rented:
+        return None
+    return own / 1000.0 if zone == f.option("host.zone") else None
+
+
+def direct_share(f: Inputs, zone: str) -> tuple[Array | None, str]:
+    """Direct grid factor of a zone over its life-cycle factor, and the row that it is from.
+
+    Direct factors stand in the grid table for Great Britain, the USA and their states, and the
+    provinces of China (DEFRA 2025, eGRID 2023, MEE). None where zone and parents have none: then
+    the life-cycle factor stands in scope 2, which holds its upstream, and the line says so.
+    """
+    value, row = field_and_row(f, zone, "direct")
+    if value is None:
+        return None, zone
+    return value / grid(f, zone, "lifecycle"), row
+
+
+def upstream_share(f: Inputs, zone: str) -> Array | None:
+    """Upstream emissions of electricity over direct ones: country's life cycle / direct − 1.
+
+    The middles of both, one number: independent draws would make the difference negative. 0 where
+    the two sources leave none; None where the country has no direct factor.
+    """
+    country = country_of(f, zone)
+    direct, _ = field_and_row(f, country, "direct")
+    if direct is None:
+        return None
+    ratio = np.median(grid(f, country, "lifecycle")) / np.median(direct)
+    return float(max(ratio - 1.0, 0.0))
+
+
+def _in_year(f: Inputs, stage: str, value: Array) -> Array:
+    """A horizon's figure in the first year: the mean, or of what is trained its first year's."""
+    if stage in _FIRST_YEAR:
+        return value * _FIRST_YEAR[stage](f)
+    return value / float(f.horizon_years)
+
+
+def _mean(f: Inputs, value: Array) -> Array:
+    return value / float(f.horizon_years)
+
+
+def _purchased(
+    f: Inputs,
+    stage: str,
+    power: _Power,
+    why: str,
+    *,
+    category: int | None = None,
+    part: str = "electricity",
+) -> Iterator[Line]:
+    """Bought electricity at its direct factor, and what comes on top of that.
+
+    Scope 2, or the category of scope 3 given: carbon × direct / life cycle. On top: upstream =
+    direct × (life cycle / direct − 1) of the country; of scope 2 also losses = carbon × share
+    lost, both category 3. Scope 3 takes the life-cycle factor whole where no market-based figure
+    needs a direct one beside it.
+    """
+    scope = 3 if category else 2
+    market = None if power.market is None else power.kwh * power.market
+    if category and market is None:
+        text = f"{why}; life-cycle factor, without losses in the network"
+        yield Line(stage, part, 3, category, LIFE_CYCLE, power.carbon, None, power.advice, text)
+        return
+    share, row = direct_share(f, power.zone)
+    direct, basis = power.carbon, LIFE_CYCLE
+    if share is None:
+        why += f"; no direct factor is in the grid table for {_name(f, power.zone)}"
+        why += ", so the life-cycle one stands here and holds its upstream"
+        why += "; the contract's factor beside it is direct" if market is not None else ""
+    else:
+        direct, basis = power.carbon * share, DIRECT
+        why += f"; direct factor of {_name(f, row)}" if row != power.zone else ""
+    yield Line(stage, part, scope, category, basis, direct, market, power.advice, why)
+    rest = 0.0 if share is None else _upstream(f, power, direct)
+    names = [] if share is None else ["upstream of fuels"]
+    if scope == 2:
+        rest = rest + power.carbon * f.factor("inventory.losses_share")
+        names.append("losses in the network")
+    text = f"of {part}: {' and '.join(names)}"
+    yield Line(stage, "upstream", 3, category or 3, LIFE_CYCLE, rest, None, 0.0, text)
+
+
+def _upstream(f: Inputs, power: _Power, direct: Array) -> Array:
+    share = upstream_share(f, power.zone)
+    if share is not None:
+        return direct * share
+    # The country has no direct factor: what its life-cycle one leaves beside the zone's.
+    return np.maximum(power.carbon - direct, 0.0)
+
+
+def _computers(f: Inputs, stage: str, part: Impacts) -> Iterator[Line]:
+    zone, where = _site(f, stage)
+    power = _Power(
+        _in_year(f, stage, part.energy_kwh),
+        _in_year(f, stage, part.carbon_operational_kgco2e),
+        _mean(f, part.carbon_operational_kgco2e),
+        zone,
+        market_factor(f, zone, where),
+    )
+    mean = _mean(f, part.carbon_embodied_kgco2e)
+    made = _in_year(f, stage, part.carbon_embodied_kgco2e)
+    told = "" if f.known("host.where") else "; where it runs was not told"
+    if where in ("own_dc", "colo"):
+        yield from _own_site(f, stage, power, where)
+        yield _own_machines(f, stage, mean, made)
+        return
+    what = "a vendor's service" if where == "vendor" else "rented machines"
+    yield from _purchased(f, stage, power, what + told, category=1)
+    text = f"making of the machines by share of life; {what}{told}"
+    yield Line(stage, "hardware", 3, 1, MADE, made, None, mean, text)
+
+
+def _own_site(f: Inputs, stage: str, power: _Power, where: str) -> Iterator[Line]:
+    """Electricity of the client's machines; at a host's site the site's overhead is leased.
+
+    Of a kilowatt-hour at such a site 1 / PUE is the machines', the rest the overhead.
+    """
+    if where != "colo":
+        yield from _purchased(f, stage, power, "own site")
+        return
+    machines_part = 1.0 / pue(f, power.zone, where)
+    yield from _purchased(f, stage, power.part(machines_part), "own machines at a host's site")
+    yield from _purchased(
+        f,
+        stage,
+        power.part(1.0 - machines_part),
+        "cooling and supply of leased space",
+        category=8,
+        part="overhead of the site",
+    )
+
+
+def _own_machines(f: Inputs, stage: str, mean: Array, made: Array) -> Line:
+    """Machines of the client: whole in the year of purchase, where the estimate counts them whole.
+
+    whole = a year's share of life × years of life (`machines.embodied_per_hour`).
+    """
+    if stage != "serving":
+        text = "part of the life of own machines; a purchase for it would count whole"
+        return Line(stage, "hardware", 3, 2, MADE, made, None, mean, text)
+    servers = f.option("serve.method") == "servers"
+    chip = machines.CPU_SERVER if servers else tokens.default_chip(f, "dedicated")
+    whole = mean * f.field("accelerators", chip, "life_years")
+    text = "capital goods, whole in the year of purchase"
+    age = f.optional("host.hw_age_years")
+    before = age is not None and f.known("host.hw_age_years") and bool(np.median(age) >= 1.0)
+    if before:
+        text += "; bought in an earlier year, so in no total of this one"
+    return Line(stage, "hardware", 3, 2, MADE, whole, None, mean, text, counted=not before)
+
+
+def _devices(f: Inputs, part: Impacts) -> Iterator[Line]:
+    """Devices in the field: of who runs them scope 2 and category 2, of their maker 11 and 1."""
+    inside = dict(part.inside).get(VISITS, Impacts())
+    drive, cells = inside.carbon_operational_kgco2e, inside.carbon_embodied_kgco2e
+    life = f.number("edge.life_years")
+    power = _mean(f, part.carbon_operational_kgco2e - drive)
+    made = _mean(f, part.carbon_embodied_kgco2e - cells)
+    visits, batteries = _mean(f, drive), _mean(f, cells)
+    if _maker(f):
+        sold = "whole life of the devices in the year of sale"
+        for name, basis, value in (
+            ("electricity", LIFE_CYCLE, power),
+            ("visits", FUEL, visits),
+            ("batteries", MADE, batteries),
+        ):
+            yield Line("edge", name, 3, 11, basis, value * life, None, value, sold)
+        text = "bought parts and contract making of the share due to AI, whole in the year of sale"
+        yield Line("edge", "hardware", 3, 1, MADE, made * life, None, made, text)
+        return
+    kwh = _mean(f, part.energy_kwh)
+    piece = _Power(kwh, power, power, device_zone(f))
+    yield from _purchased(f, "edge", piece, "devices that you run")
+    text = "own vehicles; category 1 where a contractor drives"
+    yield Line("edge", "visits", 1, None, FUEL, visits, None, visits, text)
+    yield Line("edge", "batteries", 3, 1, MADE, batteries, None, batteries, "bought goods")
+    before = f.flag("edge.new_hardware") is False and f.known("edge.new_hardware")
+    text = "capital goods, the share due to AI, whole in the year of purchase"
+    if before:
+        text += "; the devices are there already, so in no total of this year"
+    yield Line("edge", "hardware", 3, 2, MADE, made * life, None, made, text, counted=not before)
+
+
+def _served_on_devices(f: Inputs, part: Impacts) -> Iterator[Line]:
+    """The model on users' or field devices: the users' electricity, or the client's own."""
+    power = _mean(f, part.carbon_operational_kgco2e)
+    users = f.option("host.where") == "user_device" and f.option("ctx.role") != "saas_user"
+    if _maker(f) or users:
+        life = maybe(f, "edge.life_years", 1.0) if _maker(f) else 1.0
+        text = "whole life of the devices in the year of sale" if _maker(f) else "a year of use"
+        yield Line("serving", "electricity", 3, 11, LIFE_CYCLE, power * life, None, power, text)
+    else:
+        piece = _Power(_mean(f, part.energy_kwh), power, power, device_zone(f))
+        yield from _purchased(f, "serving", piece, "devices that you run")
+    made = _mean(f, part.carbon_embodied_kgco2e)
+    yield Line("serving", "hardware", 3, 1, MADE, made, None, made, "bought service")
+
+
+def _network(f: Inputs, part: Impacts) -> Iterator[Line]:
+    power = _mean(f, part.carbon_operational_kgco2e)
+    text = "bought service; an average by allocation, shown apart and in no total"
+    yield Line("network", "electricity", 3, 1, LIFE_CYCLE, power, None, 0.0, text, counted=False)
+
+
+def _site(f: Inputs, stage: str) -> tuple[str, str]:
+    """Zone and kind of site of a stage's computers."""
+    if stage in _FIRST_YEAR:
+        return training.training_site(f)
+    if stage == "serving" and f.option("serve.method") == "edge_only":
+        return serving_zone(f), "vendor"
+    return serving_zone(f), datacentre(f)
+
+
+def _on_device(f: Inputs) -> bool:
+    return f.option("serve.hosting") == "device" and f.option("serve.method") != "edge_only"
+
+
+def _maker(f: Inputs) -> bool:
+    return f.option("ctx.role") == "device_maker" and f.known("ctx.role")
+
+
+def _name(f: Inputs, zone: str) -> str:
+    return f.text("grid", zone, "name") or zone

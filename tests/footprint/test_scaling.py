@@ -1,0 +1,135 @@
+"""Each impact scales as it should: with volume, PUE, intensity and horizon; nothing for nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.footprint import estimate
+from advisor.footprint.draws import Draws
+from tests.footprint.fake import FakeInputs
+from tests.footprint.test_serving import api, dedicated
+from tests.footprint.test_stages import IMPACTS, sensors
+
+POWERED = ("energy_kwh", "carbon_operational_kgco2e", "water_l")
+times = st.floats(1.01, 100)
+
+
+def stage(f: FakeInputs, name: str, impact: str) -> float:
+    return float(np.asarray(estimate(f).stages[name].get(impact)))
+
+
+def fixed(f: FakeInputs, **factors: float) -> FakeInputs:
+    f.changed = {k.replace("__", "."): v for k, v in factors.items()}
+    return f
+
+
+@given(tasks=st.floats(1, 1e8), by=times)
+def test_all_of_a_vendors_service_scales_with_volume(tasks, by):
+    for impact in IMPACTS:
+        one = stage(api(use__tasks_month=tasks), "serving", impact)
+        assert stage(api(use__tasks_month=tasks * by), "serving", impact) == pytest.approx(one * by)
+
+
+@given(devices=st.floats(1, 1e7), by=times)
+def test_all_of_the_devices_scales_with_their_number(devices, by):
+    for power in ("battery", "mains"):
+        one = sensors(edge__devices_n=devices, edge__power=power)
+        more = one.but(edge__devices_n=devices * by)
+        for impact in IMPACTS:
+            assert stage(more, "edge", impact) == pytest.approx(stage(one, "edge", impact) * by)
+
+
+@given(hours=st.floats(1, 1e6), by=times)
+def test_all_of_a_training_scales_with_its_hours(hours, by):
+    facts = {
+        "train.planned": "from_scratch",
+        "model.kind": "vision",
+        "train.runs": 1.0,
+        "host.where": "cloud",
+        "host.zone": "DEU",
+        "train.chip": "h100",
+    }
+    # One share of the power limit for jobs of all sizes.
+    one = fixed(FakeInputs(facts | {"train.device_hours": hours}), training__small_job_hours=0.0)
+    more = fixed(one.but(train__device_hours=hours * by), training__small_job_hours=0.0)
+    for impact in IMPACTS:
+        assert stage(more, "training", impact) == pytest.approx(stage(one, "training", impact) * by)
+
+
+@given(pue=st.floats(1, 2), by=st.floats(1.01, 2.5))
+def test_pue_scales_the_energy_of_the_site_and_its_carbon_alone(pue, by):
+    one, more = dedicated(host__pue=pue), dedicated(host__pue=pue * by)
+    for impact in ("energy_kwh", "carbon_operational_kgco2e"):
+        assert stage(more, "serving", impact) == pytest.approx(stage(one, "serving", impact) * by)
+    for impact in ("carbon_embodied_kgco2e", "cost"):
+        assert stage(more, "serving", impact) == stage(one, "serving", impact)
+    # Water on site goes with the computers, off site with all energy.
+    assert stage(one, "serving", "water_l") < stage(more, "serving", "water_l")
+    assert stage(more, "serving", "water_l") <= stage(one, "serving", "water_l") * by * (1 + 1e-9)
+
+
+@given(by=times, make=st.sampled_from([api, dedicated]))
+def test_intensity_scales_operational_carbon_alone(by, make):
+    one = fixed(make(), grid__WORLD__lifecycle=100.0)
+    more = fixed(make(), grid__WORLD__lifecycle=100.0 * by)
+    for impact in IMPACTS:
+        factor = by if impact == "carbon_operational_kgco2e" else 1.0
+        assert stage(more, "serving", impact) == pytest.approx(
+            stage(one, "serving", impact) * factor
+        )
+
+
+@given(years=st.integers(2, 10), make=st.sampled_from([api, dedicated, sensors]))
+def test_without_growth_or_drift_the_horizon_scales_what_recurs(years, make):
+    name = "edge" if make is sensors else "serving"
+    one = fixed(make(), serving__vendor_drift=1.0)
+    more = fixed(make(), serving__vendor_drift=1.0)
+    more.horizon_years = years
+    for impact in IMPACTS:
+        assert stage(more, name, impact) == pytest.approx(stage(one, name, impact) * years)
+
+
+@given(years=st.integers(2, 10))
+def test_the_horizon_does_not_scale_a_training(years):
+    facts = {
+        "train.planned": "from_scratch",
+        "model.kind": "language",
+        "train.runs": 1.0,
+        "train.device_hours": 1_000.0,
+        "host.where": "cloud",
+        "host.zone": "DEU",
+    }
+    for impact in IMPACTS:
+        assert stage(FakeInputs(facts, years=years), "training", impact) == stage(
+            FakeInputs(facts), "training", impact
+        )
+
+
+def test_no_use_is_no_serving():
+    for f in (api(use__tasks_month=0.0), api(use__tasks_month=0.0, serve__method="servers")):
+        for impact in IMPACTS:
+            assert stage(f, "serving", impact) == 0
+    # Reserved machines stand there all the same, unless they shut down when idle.
+    idle = dedicated(use__tasks_month=0.0)
+    found = estimate(idle)
+    assert found.stages["serving"].energy_kwh == found.reserved.energy_kwh > 0
+    off = dedicated(use__tasks_month=0.0, host__scale_to_zero=True)
+    assert stage(off, "serving", "energy_kwh") == 0
+
+
+def test_no_devices_are_no_devices():
+    for impact in IMPACTS:
+        assert stage(sensors(edge__devices_n=0.0), "edge", impact) == 0
+
+
+@given(seed=st.integers(0, 2**31), make=st.sampled_from([api, dedicated, sensors]))
+def test_low_central_and_high_rise(seed, make):
+    f = make(use__tasks_month=(100.0, 1_000.0, 20_000.0))
+    f.draws = Draws(seed)
+    total = estimate(f).total
+    for impact in IMPACTS:
+        low, central, high = np.percentile(np.asarray(total.get(impact)), [5, 50, 95])
+        assert 0 <= low <= central <= high
