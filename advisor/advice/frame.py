@@ -120,6 +120,6 @@ def _score(key: str, score: Score, world: World, figures: Figures) -> dict[str, 
         "e_kwh": put("e", "E, energy a year", "kWh/year", e / years),
         "i_gco2e_per_kwh": put("i", "I, intensity", "gCO2e/kWh", i),
         "m_gco2e": put("m", "M, making a year", "gCO2e/year", m / years),
-        "r": put("r", f"R, {score.unit} a year", "1/year", r / years),
+        "r": put("r", f"R, {score.unit}, a year", "1", r / years),
         "sci_gco2e": put("sci", f"SCI for {per:,} × {score.unit}", "gCO2e", each * per),
     }

@@ -79,7 +79,7 @@ def _alone(engagement: Engagement, pack: Pack) -> Iterator[Doubt]:
 
 
 def _bill(scenario: Scenario, pack: Pack, world: World) -> Iterator[tuple[str, str, str]]:
-    """A241: a bill for one result beyond reason. A242: a bill far from list prices."""
+    """A241: a bill for one result beyond reason. A242: a bill far from the computed cost."""
     bill = scenario.facts.get("gov.cost_month")
     if bill is None or not bill.known or not bill.visible or not bill.number:
         return
@@ -99,7 +99,7 @@ def _bill(scenario: Scenario, pack: Pack, world: World) -> Iterator[tuple[str, s
     times = float(np.median(scenario.bill))
     if far and not 1 / far.central <= times <= far.central:
         word = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
-        message = f"gov.cost_month: the bill is {word} what the volume costs at list prices."
+        message = f"gov.cost_month: the bill is {word} the cost that we compute for the volume."
         yield "A242", bill.name, message
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from advisor.quantities import format_quantity
 from advisor.report.accuracy import accuracy, years
+from advisor.report.frames import InventoryRow, ScoreRow, inventory_rows, score_rows
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
 from advisor.report.words import STAGES
@@ -71,6 +72,8 @@ class Auditor:
     stepped: tuple[Owner, ...]
     unstepped: tuple[str, ...]
     beyond: tuple[str, ...]
+    inventory: tuple[InventoryRow, ...]
+    scores: tuple[ScoreRow, ...]
 
 
 def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
@@ -120,6 +123,8 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
         stepped=tuple(c for c in cases if c.steps and c not in small),
         unstepped=tuple(c.name for c in small if c.steps),
         beyond=tuple(c.name for c in cases if c.beyond_gate),
+        inventory=tuple(inventory_rows(reader, cases)),
+        scores=tuple(score_rows(reader, cases)),
         absent=tuple(
             (c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages if s.absent
         ),
