@@ -81,3 +81,28 @@ def test_a_wrong_expectation_fails(advisor, firm):
 
 def test_a_folder_that_is_no_pack(advisor, tmp_path):
     assert advisor("pack", "check", tmp_path / "nowhere").code == 2
+
+
+def test_a_factor_in_kilowatts_is_doubted_and_no_error(advisor, firm):
+    (firm / "factors").mkdir()
+    (firm / "factors" / "chips.yaml").write_text(
+        "table: chips\nkey: host.chip\nfields: {tdp_w: W}\nplausible: {tdp_w: [1, 5000]}\n"
+        "source: expert-judgement\nyear: 2026\nbasis: made up\nverified: recalled\n"
+        "rows: {ours: {tdp_w: 0.7}}\n"
+    )
+    result = advisor("pack", "check", firm)
+    assert result.code == 0, result.err
+    assert "P309 (warning)" in result.err
+    assert "chips.ours.tdp_w is 0.7 W" in result.err
+
+
+def test_a_plausible_range_of_no_field_is_an_error(advisor, firm):
+    (firm / "factors").mkdir()
+    (firm / "factors" / "chips.yaml").write_text(
+        "table: chips\nkey: host.chip\nfields: {tdp_w: W}\nplausible: {tdp: [1, 5000]}\n"
+        "source: expert-judgement\nyear: 2026\nbasis: made up\nverified: recalled\n"
+        "rows: {ours: {tdp_w: 700}}\n"
+    )
+    result = advisor("pack", "check", firm)
+    assert result.code == 1
+    assert "P133" in result.err
