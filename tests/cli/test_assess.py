@@ -64,3 +64,11 @@ def test_without_pango_the_pdf_is_refused_with_the_fix(advisor, samples, tmp_pat
     assert result.err.startswith("R501")
     assert "to do: Run: " in result.err
     assert advisor("assess", samples[SAMPLE], "-o", tmp_path / "out.html").code == 0
+
+
+def test_every_sample_is_told_on_the_terminal(advisor, samples):
+    """Without an output file too, also where a use case has no figure at all."""
+    for name in samples:
+        result = advisor("assess", samples[name])
+        assert result.code == 0, f"{name}: {result.err}"
+        assert result.out.strip()
