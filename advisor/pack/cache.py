@@ -34,5 +34,6 @@ def write(key: str, data: dict[str, Any]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+            # In one piece: json.dump encodes in Python, five times slower.
+            file.write(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
         Path(name).replace(folder / f"pack-{FORMAT}-{key}.json")

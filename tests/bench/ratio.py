@@ -97,10 +97,15 @@ def speed_at_least(limit: float, measure: Callable[[], Ratio]) -> Ratio:
 
 
 def python(code: str, *arguments: str | Path, **environment: str) -> Callable[[], None]:
-    """Return a function that runs a piece of Python in a new process of this checkout."""
+    """Return a function that runs a piece of Python in a new process of this checkout.
+
+    What is installed is compiled to bytecode, as the libraries are that we are measured against; so
+    is the checkout here, whatever the environment says of writing bytecode.
+    """
     root = Path(__file__).resolve().parent.parent.parent
     command = [sys.executable, "-P", *(["-c", code] if code else []), *map(str, arguments)]
     variables = {**os.environ, "PYTHONPATH": str(root), **environment}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def run() -> None:
         done = subprocess.run(command, capture_output=True, check=False, env=variables)
