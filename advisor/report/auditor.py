@@ -101,9 +101,10 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
     return Auditor(
         bridge=tuple(row for case in cases for row in _bridge(reader, case)),
         market=tuple(
-            (case.name, text(value))
+            (case.name, fact.value)
             for case in cases
-            if (value := case.facts_by_name.get("host.energy_contract")) not in (None, "", "none")
+            for fact in case.facts
+            if fact.name == "host.market_gco2e_kwh" and fact.known and fact.grade
         ),
         basis=tuple(basis),
         avoided=tuple(
