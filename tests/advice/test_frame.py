@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
 import advisor
+from advisor.advice.frame import add_up
 from tests.advice.test_baseline import PACK, SAMPLES, advice_of, middle
 
 ALL = sorted(p.parent.name for p in SAMPLES.glob("*/answers.yaml"))
@@ -60,6 +62,25 @@ def test_every_sample_has_an_inventory_that_closes_on_its_advice(tmp_path, sampl
 
 
 @pytest.mark.parametrize("sample", ALL)
+def test_the_lines_of_an_inventory_add_up_to_its_total(tmp_path, sample):
+    data = advice_of(tmp_path, sample)
+    for case in data["use_cases"]:
+        found = case["inventory"]
+        if found["total"] is None:
+            continue
+        counted = [middle(data, r["location"]) for r in found["rows"] if r["counted"]]
+        assert sum(counted) == pytest.approx(middle(data, found["total"]["location"]), rel=1e-6)
+        advice = [middle(data, r["in_advice"]) for r in found["rows"]]
+        assert sum(advice) == pytest.approx(middle(data, found["total"]["in_advice"]), rel=1e-6)
+
+
+def test_parts_that_vary_alike_keep_their_shares():
+    # By hand: runs of 10, 20, 30 and 90, their middle 25, of which a quarter is one part.
+    whole = np.array([10.0, 20.0, 30.0, 90.0])
+    assert add_up([whole / 4, whole * 3 / 4], 4) == pytest.approx([6.25, 18.75])
+
+
+@pytest.mark.parametrize("sample", ALL)
 def test_what_nobody_told_is_not_stated(tmp_path, sample):
     for case in advice_of(tmp_path, sample)["use_cases"]:
         told = {f["name"] for f in case["facts"] if f["known"]}
@@ -83,6 +104,8 @@ def test_a_contract_gives_every_stage_its_market_based_figure(tmp_path):
     for stage, figure in found["market_year"].items():
         energy = middle(data, case["baseline"]["stages"][stage]["energy_kwh"])
         assert middle(data, figure) == pytest.approx(energy * 0.02, rel=1e-6)
+    market = [middle(data, r["market"] or r["location"]) for r in found["rows"] if r["counted"]]
+    assert sum(market) == pytest.approx(middle(data, found["total"]["market"]), rel=0.02)
     assert middle(data, found["total"]["market"]) < middle(data, found["total"]["location"])
     scopes = {row["part"]: row["scope"] for row in found["rows"] if row["stage"] == "serving"}
     assert scopes == {"electricity": 2, "upstream": 3, "hardware": 3}
