@@ -12,7 +12,7 @@ from advisor.advice.usecase import enough_known, fired_options, settled
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
 from advisor.facts import Fact
-from advisor.footprint.draws import DEFAULT_SEED, Draws
+from advisor.footprint.draws import DEFAULT_SEED, N_DRAWS, Draws
 from advisor.intake.candidates import with_cleanest
 from advisor.intake.engagement import Engagement
 from advisor.intake.facts import use_case_facts
@@ -22,16 +22,19 @@ from advisor.scenario import Scenario, World, estimate_facts
 from advisor.scenario.shared import baselines
 
 
-def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> Advice:
+def assess(
+    engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED, draws: int = N_DRAWS
+) -> Advice:
     """Ranked, quantified advice for an engagement. No input or output inside.
 
     Args:
         engagement: the answers.
         pack: the rules, questions and factors.
         seed: of the random draws; the same seed gives the same advice.
+        draws: how many; fewer than the default make a bench or a test, not advice.
     """
     weights = Weights.of(pack)
-    world, before, facts = estimated(engagement, pack, seed=seed)
+    world, before, facts = estimated(engagement, pack, seed=seed, draws=draws)
     rules = {
         scope: [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
         for scope in ("use_case", "engagement")
@@ -78,14 +81,14 @@ def assess(engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED) -> A
 
 
 def estimated(
-    engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED
+    engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED, draws: int = N_DRAWS
 ) -> tuple[World, dict[str, Scenario], dict[str, dict[str, Fact]]]:
     """From answers to the facts that rules read: derived facts, baselines, estimates.
 
     Returns:
         what all scenarios share, and by use case the baseline and the facts.
     """
-    world, before = footprints(engagement, pack, Draws(seed))
+    world, before = footprints(engagement, pack, Draws(seed, draws))
     facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
     return world, before, facts
 

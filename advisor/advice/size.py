@@ -78,7 +78,8 @@ def ranks(draws: Draw) -> Draw:
     order = np.argsort(draws)
     found = np.empty(len(order))
     found[order] = np.arange(len(order)) - (len(order) - 1) / 2
-    return found / np.sqrt(found @ found)
+    # A single draw has no rank that could go with another.
+    return found / np.sqrt(found @ found) if len(found) > 1 else found
 
 
 def explained(first: Draw, second: Draw) -> float:

@@ -26,12 +26,14 @@ from advisor.cli.progress import Progress
 @pack_option
 @cache_option
 @click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
+@click.option("--draws", type=click.IntRange(1), hidden=True, help="Draws, for benches only.")
 def command(
     engagement: Path,
     outputs: tuple[Path, ...],
     packs: tuple[str, ...],
     cache: bool,
     as_json: bool,
+    draws: int | None,
 ) -> None:
     """Turn the answers in the file ENGAGEMENT into ranked, quantified advice.
 
@@ -43,7 +45,8 @@ def command(
         progress.step("Weighing the advice")
         from advisor.assess import assess
 
-        advice = assess(client, pack)
+        # Fewer draws make no advice to hand over; the advice says how many there were.
+        advice = assess(client, pack) if draws is None else assess(client, pack, draws=draws)
         if outputs:
             from advisor.report import content
 

@@ -28,7 +28,8 @@ class Draws:
         self.n = n
         self._u = (np.arange(n) + 0.5) / n
         half = [NormalDist().inv_cdf(float(u)) for u in self._u[: n // 2]]
-        self._z = np.array([*half, *(-z for z in reversed(half))]) / _Z95
+        middle = [0.0] * (n % 2)
+        self._z = np.array([*half, *middle, *(-z for z in reversed(half))]) / _Z95
         self._order: dict[str, NDArray[np.intp]] = {}
         self._cache: dict[tuple[object, ...], Array] = {}
 
@@ -106,7 +107,7 @@ def percentiles(values: Array | float) -> tuple[float, float, float]:
         number = float(values)
         return number, number, number
     n = values.shape[0]
-    ranks = sorted({round(0.05 * n - 0.5), n // 2 - 1, n // 2, round(0.95 * n - 0.5)})
-    part = np.partition(values, ranks)
-    middle = (part[n // 2 - 1] + part[n // 2]) / 2
-    return float(part[round(0.05 * n - 0.5)]), float(middle), float(part[round(0.95 * n - 0.5)])
+    low, high = round(0.05 * n - 0.5), round(0.95 * n - 0.5)
+    left, right = (n - 1) // 2, n // 2
+    part = np.partition(values, sorted({low, left, right, high}))
+    return float(part[low]), float((part[left] + part[right]) / 2), float(part[high])

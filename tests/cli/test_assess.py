@@ -72,3 +72,13 @@ def test_every_sample_is_told_on_the_terminal(advisor, samples):
         result = advisor("assess", samples[name])
         assert result.code == 0, f"{name}: {result.err}"
         assert result.out.strip()
+
+
+def test_a_single_draw_breaks_nothing(advisor, samples, tmp_path):
+    for name, answers in samples.items():
+        out = tmp_path / f"{name}.json"
+        result = advisor("assess", answers, "-o", out, "-o", out.with_suffix(".md"), "--draws", "1")
+        assert result.code == 0, result.err
+        data = json.loads(out.read_text())
+        assert data["inputs"]["draws"] == 1
+        assert data["use_cases"]

@@ -132,3 +132,22 @@ def test_draws_cannot_be_written_over() -> None:
 def test_percentiles_of_a_certain_number() -> None:
     assert percentiles(4.0) == (4.0, 4.0, 4.0)
     assert percentiles(np.asarray(4.0)) == (4.0, 4.0, 4.0)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_few_draws_lie_at_the_middles_of_their_strata(n: int) -> None:
+    values = np.sort(Draws(n=n).sample("x", -4, 1, 21))
+    assert values.size == n
+    if n % 2:
+        assert values[n // 2] == pytest.approx(1)
+    # Strata of a half: at 25 % and 75 %.
+    if n == 2:
+        assert values == pytest.approx([1 - 5 * Z25 / Z95, 1 + 20 * Z25 / Z95], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([7], (7, 7, 7)), ([3, 1], (1, 2, 3)), ([9, 1, 4], (1, 4, 9)), ([4, 3, 2, 1], (1, 2.5, 4))],
+)
+def test_percentiles_of_few_draws(values: list[float], expected: tuple[float, ...]) -> None:
+    assert percentiles(np.array(values, dtype=float)) == expected
