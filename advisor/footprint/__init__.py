@@ -1,7 +1,7 @@
 """The footprint: estimators by stage, pure functions over facts and factors.
 
-Each formula stands in the function that computes it and, in the same order, in docs/method.md;
-each sourced number stands in the pack's factors.
+Each formula stands in the function that computes it and, in the same order, on the page of its
+module in docs/method/; each sourced number stands in the pack's factors.
 """
 
 from advisor.footprint.estimate import Estimate, estimate

@@ -124,6 +124,11 @@ def row_range(table: str, key: str, field: str) -> tuple[float, float, float]:
     return raw.get("low", raw["central"]), raw["central"], raw.get("high", raw["central"])
 
 
+def has_factor(name: str) -> bool:
+    """True where the pack has a scalar factor of that id."""
+    return name in _pack()[0]
+
+
 def factor_range(name: str) -> tuple[float, float, float]:
     """Low, central and high of a scalar factor."""
     item = _pack()[0][name]
