@@ -8,6 +8,7 @@ from advisor.advice.model import Advice
 from advisor.advice.placement import place
 from advisor.advice.portfolio import engagement_advice, portfolio_facts, shared_advice
 from advisor.advice.roadmap import plan
+from advisor.advice.swings import one_at_a_time
 from advisor.advice.usecase import enough_known, fired_options, settled
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
@@ -35,6 +36,7 @@ def assess(
     """
     weights = Weights.of(pack)
     world, before, facts = estimated(engagement, pack, seed=seed, draws=draws)
+    tornado = one_at_a_time(engagement, before, world)
     rules = {
         scope: [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
         for scope in ("use_case", "engagement")
@@ -76,7 +78,7 @@ def assess(
     ]
     roadmap = plan(options, before, world, weights)
     return Advice.of(
-        engagement, pack, world, weights, before, cases, shared, whole, roadmap, engine
+        engagement, pack, world, weights, before, tornado, cases, shared, whole, roadmap, engine
     )
 
 

@@ -83,6 +83,7 @@ class Fact:
     source: str | None = None
     note: str | None = None
     private: bool = False
+    grade: str | None = None
     low_option: str | None = None
     high_option: str | None = None
 

@@ -10,7 +10,9 @@ from advisor.advice.figures import Figures
 from advisor.advice.frame import inventory_data, sci_data
 from advisor.advice.options import Option
 from advisor.advice.placement import place
+from advisor.advice.quality import quality_data
 from advisor.advice.recommendation import recommendation, set_aside
+from advisor.advice.swings import Tornado, swings_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed, printed_range
@@ -45,6 +47,7 @@ def case_data(
     case: CaseAdvice,
     use_case: UseCase,
     before: Scenario,
+    tornado: Tornado,
     pack: Pack,
     world: World,
     weights: Weights,
@@ -77,6 +80,8 @@ def case_data(
             if not f.name.startswith("estimate.")
         ],
         "drivers": drivers(case, pack, world),
+        "quality": quality_data(case, tornado, world),
+        "swings": swings_data(case, tornado, world, figures, engagement.currency),
         "baseline": baseline_data(case, before, world, figures, engagement.currency),
         "inventory": inventory_data(case.ident, before, world, figures),
         "sci": sci_data(case.ident, before, world, figures),

@@ -35,11 +35,10 @@ def drivers(case: CaseAdvice, pack: Pack, world: World) -> dict[str, Any]:
     found: dict[str, Any] = {"unexplained": {}}
     inputs = [(key, row, ranks(draws)) for key, row, draws in _inputs(case, pack, world)]
     for name, (estimate, most) in _NAMED.items():
-        fact = case.facts.get(estimate)
+        outcome = case.ranks(estimate)
         found[name] = []
-        if fact is None or fact.draws is None:
+        if outcome is None:
             continue
-        outcome = ranks(fact.draws)
         causes = [(explained(ranked, outcome), key, row, ranked) for key, row, ranked in inputs]
         causes.sort(key=lambda c: (-c[0], c[2]["kind"], c[2]["id"]))
         kept: list[tuple[str, Draw]] = []

@@ -13,6 +13,7 @@ from advisor.advice.overall import portfolio_data, roadmap_data
 from advisor.advice.plausible import doubts
 from advisor.advice.record import answers_data, assumptions_data, inputs_data
 from advisor.advice.roadmap import Roadmap
+from advisor.advice.swings import Tornado
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.verdict import ask_first
 from advisor.advice.weights import Weights
@@ -45,6 +46,7 @@ class Advice:
         world: World,
         weights: Weights,
         before: Mapping[str, Scenario],
+        tornado: Tornado,
         cases: list[CaseAdvice],
         shared: list[CaseAdvice],
         whole: CaseAdvice,
@@ -60,6 +62,7 @@ class Advice:
                 case,
                 names[case.ident],
                 before[case.ident],
+                tornado,
                 pack,
                 world,
                 weights,

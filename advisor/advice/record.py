@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from advisor import __version__
 from advisor.advice.size import explained, ranks
 from advisor.advice.usecase import CaseAdvice
@@ -56,7 +59,7 @@ def assumptions_data(cases: list[CaseAdvice], pack: Pack) -> list[dict[str, Any]
     """
     rows: list[dict[str, Any]] = []
     for case in cases:
-        carbon = case.facts.get("estimate.carbon_kgco2e")
+        carbon = case.ranks("estimate.carbon_kgco2e")
         read = {
             name
             for option in case.standing
@@ -90,11 +93,11 @@ def assumptions_data(cases: list[CaseAdvice], pack: Pack) -> list[dict[str, Any]
     return rows
 
 
-def _rank_share(fact: Fact, carbon: Fact | None) -> float | None:
+def _rank_share(fact: Fact, carbon: NDArray[np.float64] | None) -> float | None:
     """The part of the spread of a use case's carbon that goes with an input."""
-    if fact.draws is None or carbon is None or carbon.draws is None:
+    if fact.draws is None or carbon is None:
         return None
-    return explained(ranks(fact.draws), ranks(carbon.draws))
+    return explained(ranks(fact.draws), carbon)
 
 
 def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from advisor.advice.match import Match, Matches, match_rules
 from advisor.advice.options import Option, amount_to_confirm, computed, passes
 from advisor.advice.placement import Placement
 from advisor.advice.ranking import is_small, lane, rank, score
 from advisor.advice.settle import settle
+from advisor.advice.size import ranks
 from advisor.advice.weights import Weights
 from advisor.facts import Fact
 from advisor.pack.items import Pack
@@ -34,6 +38,15 @@ class CaseAdvice:
     options: dict[str, Option] = field(default_factory=dict)
     ranked: list[Option] = field(default_factory=list)
     placement: Placement | None = None
+    _ranks: dict[str, NDArray[np.float64] | None] = field(default_factory=dict)
+
+    def ranks(self, name: str) -> NDArray[np.float64] | None:
+        """The `ranks` of a fact's draws, found once; None where it has none."""
+        if name not in self._ranks:
+            fact = self.facts.get(name)
+            draws = None if fact is None else fact.draws
+            self._ranks[name] = None if draws is None else ranks(draws)
+        return self._ranks[name]
 
     @property
     def standing(self) -> list[Option]:

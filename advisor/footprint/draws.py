@@ -8,6 +8,7 @@ another quantity never changes it, and scenarios of one engagement are paired dr
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from statistics import NormalDist
 from typing import Final
 
@@ -33,6 +34,11 @@ class Draws:
         self._order: dict[str, NDArray[np.intp]] = {}
         self._cache: dict[tuple[object, ...], Array] = {}
 
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """All quantities and groups drawn so far, in the order of their first draw."""
+        return tuple(self._order)
+
     def order(self, quantity: str) -> NDArray[np.intp]:
         """The permutation of strata of a quantity or group."""
         found = self._order.get(quantity)
@@ -43,6 +49,12 @@ class Draws:
             ).permutation(self.n)
             self._order[quantity] = found
         return found
+
+    def ranks(self, quantity: str) -> Array:
+        """Ranks of a quantity's or group's draws, centred, of length 1: products correlate."""
+        centred = self.order(quantity) - (self.n - 1) / 2
+        # A single draw has no spread; it correlates with nothing.
+        return np.asarray(centred / max(np.sqrt(centred @ centred), 1e-9))
 
     def sample(
         self,
@@ -88,6 +100,73 @@ class Draws:
         values = values[order]
         values.setflags(write=False)
         self._cache[key] = values
+        return values
+
+
+class OneAtATime(Draws):
+    """Columns in place of draws: each quantity alone at its ends, all others at their middle.
+
+    Column 0 has every quantity at its central value. Quantity k has four columns in which it alone
+    differs: at its P5, at its P95, 1 % above and 1 % below its central value. What shares a group
+    moves together. One evaluation of a scenario over these columns gives the swings of all inputs.
+    """
+
+    STEP: Final = 0.01
+
+    def __init__(
+        self,
+        quantities: Iterable[str],
+        ends: Mapping[tuple[str | None, str], tuple[float, float]] | None = None,
+    ) -> None:
+        """The columns for some quantities; any other stays at its central value.
+
+        Args:
+            quantities: ids of quantities and groups.
+            ends: P5 and P95 of (group, quantity) where they come from draws, not from a file.
+        """
+        super().__init__(n=1)
+        self.index = {name: k for k, name in enumerate(dict.fromkeys(quantities))}
+        self.n = 1 + 4 * len(self.index)
+        self.ends = ends or {}
+        self.members: dict[str, dict[str, tuple[float, float, float]]] = {}
+
+    def columns(self, name: str) -> tuple[int, int, int, int]:
+        """The columns in which a quantity is at P5, at P95, 1 % up, 1 % down."""
+        first = 1 + 4 * self.index[name]
+        return first, first + 1, first + 2, first + 3
+
+    def sample(
+        self,
+        quantity: str,
+        low: float,
+        central: float,
+        high: float,
+        *,
+        group: str | None = None,
+        bounds: tuple[float, float] | None = None,
+        shape: str | None = None,
+    ) -> Array:
+        """Values of a quantity by column; arguments as for `Draws.sample`."""
+        low, high = self.ends.get((group, quantity), (low, high))
+        if shape == "triangular":
+            low, high = map(float, _triangular(np.array([0.05, 0.95]), low, central, high))
+        values = np.full(self.n, float(central))
+        name = group or quantity
+        if name in self.index:
+            at_low, at_high, up, down = self.columns(name)
+            values[at_low], values[at_high] = low, high
+            values[up], values[down] = central * (1 + self.STEP), central * (1 - self.STEP)
+            # Where one step leaves the bounds, the other stands for both.
+            if bounds is not None and not bounds[0] <= values[up] <= bounds[1]:
+                values[up] = values[down]
+            elif bounds is not None and not bounds[0] <= values[down] <= bounds[1]:
+                values[down] = values[up]
+            self.members.setdefault(name, {})[quantity] = (low, central, high)
+        if bounds is not None:
+            values = np.clip(values, *bounds)
+        elif low >= 0:
+            values = np.maximum(values, 0.0)
+        values.setflags(write=False)
         return values
 
 

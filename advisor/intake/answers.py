@@ -24,7 +24,9 @@ _KEYS = (
     "not_applicable",
     "candidates",
     "who",
+    "grade",
 )
+GRADES = ("metered", "billed", "estimated")
 _WORDS = {"yes": True, "no": False, "true": True, "false": False}
 
 
@@ -43,6 +45,7 @@ class Answer:
     note: str | None = None
     private: bool = False
     who: str | None = None
+    grade: str | None = None
     candidates: tuple[str, ...] = ()
 
 
@@ -94,7 +97,16 @@ class _Answer:
             "note": _text(raw.get("note")),
             "private": bool(raw.get("private")),
             "who": _text(raw.get("who")),
+            "grade": _text(raw.get("grade")),
         }
+        if common["grade"] not in (None, *GRADES):
+            self.bad(
+                "A226",
+                f"'{common['grade']}' is no grade of an answer.",
+                allowed=GRADES,
+                nearest=nearest(common["grade"], GRADES),
+            )
+            return None
         for state in ("unknown", "not_applicable"):
             if state in raw:
                 detail = raw[state]

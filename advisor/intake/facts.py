@@ -78,6 +78,7 @@ def _fact(question: Question, answer: Answer | None, owner: str, facts: Mapping[
             "source": answer.source,
             "note": answer.note,
             "private": answer.private,
+            "grade": answer.grade,
         }
     )
     if hidden or (answer is not None and answer.state == "not_applicable"):

@@ -132,7 +132,7 @@ def _value(value: Expr | Range, facts: Mapping[str, Fact], numbers: Numbers) -> 
 def _ranged(
     derived: Derived, fact: Fact, case: Case, facts: Mapping[str, Fact], numbers: Numbers
 ) -> Fact:
-    chooser = _open_choice(derived, facts)
+    chooser = open_choice(derived, facts)
     if chooser is not None:
         return _over_options(derived, fact, chooser, facts, numbers)
     group = next((facts[r].place for r in fact.reads if r in facts), None)
@@ -163,7 +163,7 @@ def _wins_everywhere(derived: Derived, case: Case, facts: Mapping[str, Fact]) ->
     return True
 
 
-def _open_choice(derived: Derived, facts: Mapping[str, Fact]) -> Fact | None:
+def open_choice(derived: Derived, facts: Mapping[str, Fact]) -> Fact | None:
     """An assumed ordered choice that a case reads and that has a low and a high option."""
     for name in derived.reads:
         fact = facts.get(name)

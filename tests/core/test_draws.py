@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.footprint.draws import N_DRAWS, Draws, percentiles
+from advisor.footprint.draws import N_DRAWS, Draws, OneAtATime, percentiles
 
 # Quantiles of the standard normal distribution, from a printed table.
 Z25, Z95, Z99 = 0.67449, 1.64485, 2.32635
@@ -151,3 +151,48 @@ def test_few_draws_lie_at_the_middles_of_their_strata(n: int) -> None:
 )
 def test_percentiles_of_few_draws(values: list[float], expected: tuple[float, ...]) -> None:
     assert percentiles(np.array(values, dtype=float)) == expected
+
+
+def test_columns_in_place_of_draws() -> None:
+    """Column 0 the middle; then of each quantity P5, P95, 1 % up, 1 % down, alone."""
+    design = OneAtATime(["a", "b"])
+    assert design.n == 9
+    assert design.sample("a", 2, 10, 80) == pytest.approx([10, 2, 80, 10.1, 9.9, 10, 10, 10, 10])
+    assert design.sample("b", -1, 0, 1) == pytest.approx([0, 0, 0, 0, 0, -1, 1, 0, 0])
+    assert design.sample("other", 1, 2, 3) == pytest.approx(np.full(9, 2.0))
+
+
+def test_columns_of_a_group_move_together() -> None:
+    design = OneAtATime(["g"])
+    first = design.sample("x", 1, 2, 3, group="g")
+    second = design.sample("y", 10, 20, 50, group="g")
+    assert first == pytest.approx([2, 1, 3, 2.02, 1.98])
+    assert second == pytest.approx([20, 10, 50, 20.2, 19.8])
+    assert list(design.members["g"]) == ["x", "y"]
+
+
+def test_columns_of_a_triangle_are_its_percentiles() -> None:
+    """F(v) = v²/20 below 2 and 1 − (10 − v)²/80 above: P5 is 1, P95 is 8."""
+    found = OneAtATime(["x"]).sample("x", 0, 2, 10, shape="triangular")
+    assert found == pytest.approx([2, 1, 8, 2.02, 1.98])
+
+
+def test_a_step_out_of_bounds_is_the_other_step() -> None:
+    design = OneAtATime(["x", "y"])
+    full = design.sample("x", 100, 100, 100, bounds=(0, 100))
+    assert full == pytest.approx([100, 100, 100, 99, 99, 100, 100, 100, 100])
+    least = design.sample("y", 1, 1, 1, bounds=(1, 9))
+    assert least == pytest.approx([1, 1, 1, 1, 1, 1, 1, 1.01, 1.01])
+
+
+def test_ends_that_come_from_draws_take_the_place_of_the_files() -> None:
+    design = OneAtATime(["g"], {("g", "x"): (0.5, 4.0)})
+    assert design.sample("x", 1, 2, 3, group="g") == pytest.approx([2, 0.5, 4, 2.02, 1.98])
+
+
+def test_ranks_are_those_of_the_draws() -> None:
+    draws = Draws()
+    a, b = draws.sample("a", 1, 2, 3), draws.sample("b", 1, 2, 3)
+    by_hand = np.corrcoef(np.argsort(np.argsort(a)), np.argsort(np.argsort(b)))[0, 1]
+    assert float(draws.ranks("a") @ draws.ranks("b")) == pytest.approx(by_hand, abs=1e-9)
+    assert float(draws.ranks("a") @ draws.ranks("a")) == pytest.approx(1)

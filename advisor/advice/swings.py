@@ -1,0 +1,243 @@
+"""Which inputs move the totals: each alone at its ends, all others at their middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.advice.baseline import unit_of
+from advisor.advice.figures import Figures
+from advisor.advice.usecase import CaseAdvice
+from advisor.advice.words import printed
+from advisor.facts import Fact
+from advisor.footprint.draws import OneAtATime
+from advisor.intake.engagement import Engagement
+from advisor.pack.items import Pack, Question
+from advisor.quantities import format_quantity
+from advisor.scenario import Scenario, World
+from advisor.scenario.derive import open_choice
+from advisor.scenario.shared import baselines
+
+Draw = NDArray[np.float64]
+
+IMPACTS = {"carbon": "carbon_kgco2e", "cost": "cost"}
+MOST = 8
+# A swing below this part of the total is no bar that anyone can see.
+LEAST = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """All baselines with one input at a time off its middle.
+
+    Attributes:
+        design: which column holds which input.
+        scenarios: by use case, each column in place of a draw.
+    """
+
+    design: OneAtATime
+    scenarios: Mapping[str, Scenario]
+
+    def total(self, ident: str, impact: str) -> Draw | None:
+        """The yearly total of a use case by column; None while a stage is absent."""
+        scenario = self.scenarios[ident]
+        total = scenario.total(IMPACTS[impact], self.design.n)
+        if total is None:
+            return None
+        return np.asarray(total) / scenario.estimate.horizon_years
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One input, or several that move together, named by the first.
+
+    Attributes:
+        key: in the design.
+        kind: answer, factor or parameter.
+        ident: of the fact, factor or parameter.
+        label: empty for a factor, which the report names.
+        at: the input in words at its middle, its P5 and its P95.
+    """
+
+    key: str
+    kind: str
+    ident: str
+    label: str
+    at: tuple[str, str, str]
+
+
+def one_at_a_time(engagement: Engagement, before: Mapping[str, Scenario], world: World) -> Tornado:
+    """The baselines with each input alone at its ends, in one evaluation.
+
+    Args:
+        engagement: the answers.
+        before: the baselines; what they drew is what is varied.
+        world: theirs, before any change is drawn.
+    """
+    pack = world.pack
+    certain = [f.place for s in before.values() for f in s.facts.values() if _certain(f, pack)]
+    design = OneAtATime(
+        (*world.draws.quantities, *certain),
+        {key: ends for s in before.values() for key, ends in _drawn_ends(s.facts, pack)},
+    )
+    varied = World.of(pack, design, world.horizon_years, engagement.currency, world.fixed)
+    given = {ident: _given(s.facts, design, pack) for ident, s in before.items()}
+    return Tornado(design, baselines(engagement, given, varied))
+
+
+def _certain(fact: Fact, pack: Pack) -> bool:
+    """An answer that is a number without a range."""
+    return bool(fact.name in pack.questions and fact.visible and fact.number and not fact.uncertain)
+
+
+def _given(facts: Mapping[str, Fact], design: OneAtATime, pack: Pack) -> dict[str, Fact]:
+    """The facts before anything is derived; certain numbers too have their columns."""
+    given = {}
+    for name, fact in facts.items():
+        question = pack.questions.get(name)
+        if question is None:
+            # What is derived or fitted to the draws is found again, column by column.
+            if name not in pack.derived and fact.draws is None:
+                given[name] = fact
+            continue
+        given[name] = _with_columns(fact, design, question) if _certain(fact, pack) else fact
+    return given
+
+
+def _with_columns(fact: Fact, design: OneAtATime, question: Question) -> Fact:
+    number = float(fact.number or 0.0)
+    columns = design.sample(fact.place, number, number, number, bounds=question.spec.bounds)
+    return replace(fact, draws=columns)
+
+
+def _drawn_ends(
+    facts: Mapping[str, Fact], pack: Pack
+) -> Iterator[tuple[tuple[str | None, str], tuple[float, float]]]:
+    """P5 and P95 of derived facts that follow an open choice: percentiles of draws themselves."""
+    for name, derived in pack.derived.items():
+        fact = facts.get(name)
+        if fact is None or not fact.uncertain or fact.low is None or fact.high is None:
+            continue
+        chooser = open_choice(derived, facts)
+        if chooser is not None:
+            yield (chooser.place, f"derive:{name}"), (fact.low, fact.high)
+
+
+def swings_data(
+    case: CaseAdvice, tornado: Tornado, world: World, figures: Figures, currency: str
+) -> dict[str, Any]:
+    """The inputs that move a use case's yearly carbon and cost most, largest swing first.
+
+    Of each: the total with it at its P5 and at its P95, all others at their middle, and its rank
+    correlation with the total over the draws (Spearman). No items while a stage is absent.
+    """
+    data: dict[str, Any] = {"carbon": [], "cost": [], "middle": None}
+    named = list(causes(case, tornado, world))
+    for impact, key in IMPACTS.items():
+        total = tornado.total(case.ident, impact)
+        if total is None:
+            continue
+        unit, head = unit_of(key, currency), f"{case.ident}.swing.{impact}"
+        middle = float(total[0])
+        data["middle"] = (data["middle"] or {}) | {
+            impact: _put(
+                figures, f"{head}.middle", f"{impact} a year, all at the middle", unit, middle
+            )
+        }
+        rows = []
+        for cause in named:
+            low, high, _, _ = tornado.design.columns(cause.key)
+            ends = float(total[low]), float(total[high])
+            swing = max(*ends, middle) - min(*ends, middle)
+            if swing > LEAST * abs(middle):
+                rows.append((swing, cause, ends))
+        rows.sort(key=lambda r: (-r[0], r[1].kind, r[1].ident))
+        data[impact] = [
+            {
+                "kind": cause.kind,
+                "id": cause.ident,
+                "label": cause.label,
+                "printed": cause.at[0],
+                "low_at": cause.at[1],
+                "high_at": cause.at[2],
+                "at_low": _put(
+                    figures, f"{head}.{n}.low", f"{impact} a year, one input low", unit, ends[0]
+                ),
+                "at_high": _put(
+                    figures, f"{head}.{n}.high", f"{impact} a year, one input high", unit, ends[1]
+                ),
+                "rank_correlation": _correlation(cause.key, case, f"estimate.{key}", world),
+            }
+            for n, (_, cause, ends) in enumerate(rows[:MOST])
+        ]
+    return data
+
+
+def _put(figures: Figures, ident: str, quantity: str, unit: str, value: float) -> str:
+    return figures.put(ident, quantity, unit, value, value, value)
+
+
+def _correlation(key: str, case: CaseAdvice, estimate: str, world: World) -> float:
+    """Spearman's rank correlation of an input and a total; the strata are the input's ranks."""
+    outcome = case.ranks(estimate)
+    if outcome is None:
+        return 0.0
+    return float(world.draws.ranks(key) @ outcome)
+
+
+def causes(case: CaseAdvice, tornado: Tornado, world: World) -> Iterator[Cause]:
+    """All inputs of a use case: its own answers and those it shares, factors, parameters."""
+    places = {f.place: f for f in case.facts.values() if f.place}
+    for key, members in tornado.design.members.items():
+        if key in places and places[key].visible:
+            cause = _answer(key, members, places[key], case, world.pack)
+        elif ":" in key and not key.startswith(("param:", "derive:")):
+            continue  # an answer of another use case
+        else:
+            cause = _of_pack(key, members, case, world)
+        if cause is not None:
+            yield cause
+
+
+def _answer(
+    key: str,
+    members: Mapping[str, tuple[float, float, float]],
+    fact: Fact,
+    case: CaseAdvice,
+    pack: Pack,
+) -> Cause | None:
+    """An answer; a choice, which has no number itself, by the first that follows from it."""
+    if key not in members:
+        following = next((m for m in members if m.startswith("derive:")), None)
+        if following is None:
+            return None
+        fact = case.facts[following.removeprefix("derive:")]
+        low, central, high = members[following]
+    else:
+        low, central, high = members[key]
+    spec = pack.specs[fact.name]
+    low_at, middle, high_at = (printed(v, spec) for v in (low, central, high))
+    return Cause(key, "answer", fact.name, spec.label, (middle, low_at, high_at))
+
+
+def _of_pack(
+    key: str, members: Mapping[str, tuple[float, float, float]], case: CaseAdvice, world: World
+) -> Cause | None:
+    quantity, (low, central, high) = next(iter(members.items()))
+    if quantity.startswith("derive:"):
+        fact = case.facts.get(quantity.removeprefix("derive:"))
+        return None if fact is None else _answer(quantity, members, fact, case, world.pack)
+    if quantity.startswith("param:"):
+        found = world.pack.parameters[quantity.removeprefix("param:")]
+        kind, ident, label, unit = "parameter", found.id, found.label, found.unit
+    else:
+        factor = world.numbers.read_factors.get(quantity)
+        if factor is None:
+            return None
+        kind, ident, label, unit = "factor", factor.id, "", factor.unit
+    at = (format_quantity(v, unit) for v in (central, low, high))
+    return Cause(key, kind, ident, label, tuple(at))  # type: ignore[arg-type]  # three
