@@ -54,7 +54,7 @@ class Draws:
         """Ranks of a quantity's or group's draws, centred, of length 1: products correlate."""
         centred = self.order(quantity) - (self.n - 1) / 2
         # A single draw has no spread; it correlates with nothing.
-        return np.asarray(centred / max(np.sqrt(centred @ centred), 1e-9))
+        return np.asarray(centred / max(float(np.sqrt(centred @ centred)), 1e-9))
 
     def sample(
         self,
