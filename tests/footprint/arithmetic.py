@@ -11,7 +11,6 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 
-NUMBER = r"\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?"
 _SIGNS = {"×": "*", "−": "-", "–": "-", "÷": "/", "^": "**", ",": "", " ": ""}
 _BINARY: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -21,7 +20,7 @@ _BINARY: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Pow: operator.pow,
 }
 _ONLY_ARITHMETIC = re.compile(r"[\d.,×/+−÷^()\s]+")
-_RESULT = re.compile(r"[\d.,×^\s]+")
+_RESULT = re.compile(r"\d[\d,]*(?:\.\d+)?(?: × 10\^\d+)?(?![\d.,]*\d)")
 DIGITS = 3
 
 
@@ -59,16 +58,36 @@ def agree(found: float, printed: float, digits: int = DIGITS) -> bool:
     return abs(found - printed) <= half_a_digit * 1.001
 
 
+def printed_result(text: str) -> float:
+    """The number to the right of the last equals sign of an equation.
+
+    Raises:
+        ValueError: there is none.
+    """
+    result = _RESULT.match(text.rpartition(" = ")[2])
+    if " = " not in text or result is None:
+        raise ValueError(f"no equation: {text}")
+    return evaluate(result[0])
+
+
+def digits_of(text: str) -> int:
+    """Significant digits printed, at least three and at most five; end noughts count for nothing
+    in a whole number."""
+    plain = text.partition("×")[0].replace(",", "").strip()
+    figures = plain.replace(".", "").lstrip("0") if "." in plain else plain.strip("0")
+    return min(max(len(figures), DIGITS), 5)
+
+
 def wrong_equations(text: str) -> list[str]:
     """What is wrong in `a × b = c = d` (a unit may follow): each part against the last."""
     *parts, last = text.split(" = ")
-    result = re.match(rf"\s*({NUMBER}(?:\s*×\s*10\^\d+)?)", last)
-    if not parts or result is None or not _RESULT.match(last):
+    result = _RESULT.match(last)
+    if not parts or result is None:
         return [f"no equation: {text}"]
-    printed = evaluate(result[1])
+    printed = evaluate(result[0])
     wrong = []
     for part in parts:
         found = evaluate(part)
-        if not agree(found, printed):
-            wrong.append(f"{part} is {found:.4g}, printed {result[1]}")
+        if not agree(found, printed, digits_of(result[0])):
+            wrong.append(f"{part} is {found:.6g}, printed {result[0]}")
     return wrong
