@@ -202,6 +202,31 @@ def test_the_printed_sums_are_right(example):
     assert wrong == []
 
 
+def test_sums_in_the_sentences_are_right():
+    page = PAGE.read_text(encoding="utf-8")
+    wrong = []
+    for sum_ in re.findall(r"`([^`\n]* = [^`\n]*)`", page):
+        wrong += wrong_equations(sum_)
+    assert wrong == []
+
+
+def test_the_table_of_results_is_that_of_the_examples():
+    head = PAGE.read_text(encoding="utf-8").split("\n## ")[0]
+    rows = re.findall(r"^\| ([\d, ]+) \| (.+) \|$", head, re.MULTILINE)
+    assert [int(n) for numbers, _ in rows for n in numbers.split(",")] == [
+        int(e.title.partition(".")[0]) for e in EXAMPLES
+    ]
+    for numbers, text in rows:
+        named = [EXAMPLES[int(n) - 1] for n in numbers.split(",")]
+        results = [printed_result(x.rpartition(": ")[2]) for e in named for x in e.sums]
+        told = re.sub(r"\(published [^)]*\)", "", text)
+        for number in re.findall(r"(?<![\w-])(\d[\d,]*(?:\.\d+)?) (?:[kM]?Wh|kg|t)\b", told):
+            value = float(number.replace(",", ""))
+            assert any(agree(r / scale, value) for r in results for scale in (1, 1e3)), (
+                f"{number} in the row of {numbers}"
+            )
+
+
 @by_example
 def test_each_expected_value_is_the_result_of_a_printed_sum(example):
     results = [printed_result(line.rpartition(": ")[2]) for line in example.sums]
