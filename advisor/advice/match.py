@@ -33,6 +33,9 @@ VOLUME_OF = {
     "train.": ("training", "adaptation"),
     "host.": ("serving",),
     "data.": ("network", "storage"),
+    # A measured energy stands in for a volume.
+    "meas.serving": ("serving",),
+    "meas.run": ("training", "adaptation"),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from advisor.backtest.cases import Case, Value
 from advisor.backtest.scoring import Scored
 from advisor.facts import Fact, Status
-from advisor.footprint import machines, media, serving, tokens, training
+from advisor.footprint import machines, media, tokens, training, units
 from advisor.footprint.draws import percentiles
 from advisor.footprint.edge import decision_mj, listening_mw
 from advisor.footprint.inputs import Array, Inputs
@@ -56,7 +56,7 @@ def _accelerator_wh(case: Case, f: Inputs) -> Array:
     if case.group == "images":
         return media.image_wh(f)
     if case.group.startswith("look-up"):
-        return serving.item_wh(f, chip)
+        return units.item_wh(f, chip)
     hosting = "vendor" if f.optional("host.batch") is None else "dedicated"
     return tokens.chip_joules_per_call(f, chip, tokens.batch_of(f, hosting)) / 3600.0
 

@@ -52,7 +52,12 @@ def network(f: Inputs) -> Impacts:
         cost=0.0 * found.cost,
         steps=(
             Step("Data moved", gb, "GB", "a year's volume × years"),
-            Step("Network", per_gb, "kWh/GB", f"average by allocation, {row}"),
+            Step(
+                "Network",
+                per_gb,
+                "kWh/GB",
+                f"average by allocation, {row}; not saved by sending less",
+            ),
             Step("Energy", kwh, "kWh", "GB × kWh/GB"),
         ),
     )

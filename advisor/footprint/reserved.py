@@ -93,6 +93,30 @@ def _reserved_words(f: Inputs, chip: str) -> str:
     return chip
 
 
+def measured_factor(f: Inputs) -> Array:
+    """What the estimated energy of the computers is set to a measurement by; 1 without one.
+
+    measured kWh a month × 12 / estimated IT energy of the first year, use and idle hours together
+    (`scenario/fitted.py`). It stands on energy alone: hours, and with them making and rent, stay.
+    """
+    return maybe(f, "serve.measured_factor", 1.0)
+
+
+def measured_steps(f: Inputs) -> tuple[Step, ...]:
+    """The line that says that a figure was measured."""
+    factor = f.optional("serve.measured_factor")
+    if factor is None:
+        return ()
+    how = "measured kWh a month × 12 / energy of the computers as estimated for the first year"
+    return (Step("Set to the measured energy", factor, "× the estimate", how),)
+
+
+def with_measured(f: Inputs, formula: str) -> str:
+    """A formula in words, with the measurement where there is one."""
+    known = f.optional("serve.measured_factor") is not None
+    return f"{formula} × set to the measured energy" if known else formula
+
+
 def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
     """What reserved machines take without doing work, with all of their making and cost.
 
@@ -108,8 +132,10 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
     years = float(f.horizon_years)
     development = maybe(f, "host.dev_accelerators_n", 0.0) * HOURS_PER_YEAR * years
     idle_w = f.field("accelerators", chip, "idle_w")
-    it_kwh = machines.idle_kwh(f, chip, held.idle + development) * maybe(
-        f, "host.refresh_factor", 1.0
+    it_kwh = (
+        machines.idle_kwh(f, chip, held.idle + development)
+        * maybe(f, "host.refresh_factor", 1.0)
+        * measured_factor(f)
     )
     site_pue = pue(f, zone, where)
     found = at_site(
@@ -139,7 +165,7 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
                 "Idle energy",
                 found.energy_kwh,
                 "kWh",
-                "(idle + development hours) × idle power × host × PUE",
+                with_measured(f, "(idle + development hours) × idle power × host × PUE"),
             ),
         ),
     )

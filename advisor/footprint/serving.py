@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from advisor.footprint import machines, media, tokens
+from advisor.footprint import machines
 from advisor.footprint.horizon import kept_calls, volume_years
 from advisor.footprint.impacts import Impacts, Step
-from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none, maybe
+from advisor.footprint.inputs import Array, Inputs, MissingValue, maybe
 from advisor.footprint.place import (
-    DAYS_PER_YEAR,
     at_site,
     at_socket,
     datacentre,
@@ -26,33 +25,14 @@ from advisor.footprint.place import (
     serving_zone,
     usd_in_eur,
 )
-from advisor.footprint.reserved import idle_impacts, reserve
-
-_UNIT_FACTS = {"image": "use.images_month", "video": "use.video_seconds_month"}
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One unit of work: a call, an item, an image, a second of video, a prediction.
-
-    Attributes:
-        name: for the report.
-        per_month: units in a month of the first year, before retries and caches.
-        device_wh: energy of accelerator or server, Wh.
-        usd: list price at a vendor.
-        chip: key of the accelerators table.
-        grows: False where the number of devices sets the volume.
-        steps, formula: what its energy is made of, and how, for the report.
-    """
-
-    name: str
-    per_month: Array
-    device_wh: Array
-    usd: Array
-    chip: str
-    grows: bool = True
-    steps: tuple[Step, ...] = ()
-    formula: str = ""
+from advisor.footprint.reserved import (
+    idle_impacts,
+    measured_factor,
+    measured_steps,
+    reserve,
+    with_measured,
+)
+from advisor.footprint.units import Unit, unit_of
 
 
 def called_for(f: Inputs) -> bool:
@@ -83,12 +63,14 @@ class Parts:
         held: what reserved machines take regardless.
         busy_hours: device-hours in which reserved machines compute, over the horizon.
         busy_first_year: the same, of the first year.
+        site_pue: energy of the site over that of its computers.
     """
 
     use: Impacts
     held: Impacts = field(default_factory=Impacts)
     busy_hours: Array = 0.0
     busy_first_year: Array = 0.0
+    site_pue: Array = 1.0
 
 
 def parts(f: Inputs) -> Parts:
@@ -103,119 +85,12 @@ def parts(f: Inputs) -> Parts:
         raise MissingValue("task.primary", "The main job of the model is not known.")
     if hosting is None:
         raise MissingValue("host.where", "Where the model runs is not known.")
-    unit = _unit(f, method, "vendor" if method == "edge_only" else hosting)
+    unit = unit_of(f, method, "vendor" if method == "edge_only" else hosting)
     if hosting == "dedicated":
         return _dedicated(f, unit)
     if hosting == "device" and method != "edge_only":
         return Parts(_on_device(f, unit))
     return Parts(_vendor(f, unit))
-
-
-def _unit(f: Inputs, method: str, hosting: str) -> Unit:
-    if method == "tokens":
-        chip = tokens.default_chip(f, hosting)
-        batch = tokens.batch_of(f, hosting)
-        joules = tokens.chip_joules_per_call(f, chip, batch)
-        calls = f.number("use.tasks_month") * maybe(f, "serve.calls_per_task", 1.0)
-        return Unit(
-            "call",
-            calls,
-            joules / 3600.0,
-            tokens.usd_per_call(f),
-            chip,
-            steps=tokens.call_steps(f, batch),
-            formula=tokens.FORMULA,
-        )
-    if method == "image":
-        return Unit(
-            "image",
-            f.number(_UNIT_FACTS[method]),
-            media.image_wh(f),
-            media.image_usd(f),
-            tokens.default_chip(f, hosting),
-        )
-    if method == "video":
-        return Unit(
-            "second of video",
-            f.number(_UNIT_FACTS[method]),
-            media.video_wh(f),
-            media.video_usd(f),
-            tokens.default_chip(f, hosting),
-        )
-    if method == "edge_only":
-        return _wakes(f)
-    if method == "servers":
-        return _predictions(f)
-    return _items(f, hosting)
-
-
-def item_wh(f: Inputs, chip: str) -> Array:
-    """Accelerator energy of one item by look-up, Wh: the task's × the chip's factor.
-
-    Texts, pages, images, audio minutes. AI Energy Score (2025,
-    https://github.com/huggingface/AIEnergyScore), H100, median and extremes of the models; larger
-    batches take less. Where the size of the model is known: that of a model of one billion
-    parameters × size^0.6 (0.5–0.7). Validity: task models of 0.004 to 11 billion parameters, not
-    general language models.
-    """
-    task = f.choice("task.primary")
-    wh = f.field("task_energy", task, "wh_per_item")
-    size = f.optional("model.total_params_b") if f.known("model.total_params_b") else None
-    at_one = field_or_none(f, "task_energy", task, "wh_per_item_1b")
-    if size is not None and at_one is not None:
-        wh = at_one * np.asarray(size) ** f.factor("serving.item_size_exponent")
-    if machines.is_whole_server(chip):
-        return wh
-    return wh * f.field("accelerators", chip, "serving_factor")
-
-
-def _items(f: Inputs, hosting: str) -> Unit:
-    chip = tokens.default_chip(f, hosting)
-    return Unit(
-        "item",
-        f.number("serve.lookup_items_month"),
-        item_wh(f, chip),
-        f.field("item_prices", f.choice("task.primary"), "usd_per_item"),
-        chip,
-        not _set_by_devices(f),
-    )
-
-
-def _predictions(f: Inputs) -> Unit:
-    """Classical machine learning: server time of a prediction × power under load."""
-    items = f.optional("serve.lookup_items_month")
-    if items is None:
-        items = f.number("use.tasks_month") * maybe(f, "serve.calls_per_task", 1.0)
-    seconds = f.factor("serving.cpu_seconds_per_call")
-    wh = seconds / 3600.0 * f.field("accelerators", machines.CPU_SERVER, "busy_w")
-    price = field_or_none(f, "item_prices", f.choice("task.primary"), "usd_per_item")
-    return Unit(
-        "prediction",
-        items,
-        wh,
-        0.0 if price is None else price,
-        machines.CPU_SERVER,
-        not _set_by_devices(f),
-    )
-
-
-def _wakes(f: Inputs) -> Unit:
-    """False wakes of devices that call a cloud model: devices × wakes a day × a clip each."""
-    wakes = f.number("edge.devices_n") * f.number("edge.false_wakes_day") * DAYS_PER_YEAR / 12.0
-    task = "speech" if f.option("task.primary") == "audio_recognition" else f.choice("task.primary")
-    part = f.factor("edge.items_per_wake")
-    return Unit(
-        "false wake",
-        wakes,
-        part * f.field("task_energy", task, "wh_per_item"),
-        part * f.field("item_prices", task, "usd_per_item"),
-        machines.REFERENCE_CHIP,
-        grows=False,
-    )
-
-
-def _set_by_devices(f: Inputs) -> bool:
-    return f.optional("edge.devices_n") is not None
 
 
 def _energy_wh(f: Inputs, unit: Unit) -> Array:
@@ -270,7 +145,7 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
     wh = _energy_wh(f, unit)
     device_kwh = first_year * stay * drifted * wh / 1000.0
     overhead = f.factor("serving.vendor_overhead")
-    kwh = device_kwh * overhead
+    kwh = device_kwh * overhead * measured_factor(f)
     site_pue = pue(f, zone, "vendor")
     found = at_site(
         f,
@@ -297,11 +172,12 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
                 "× the first year",
                 "growth of use and fall of the energy a unit, summed over the horizon",
             ),
+            *measured_steps(f),
             Step(
                 "Energy",
                 kwh,
                 "kWh",
-                "units × accelerator energy × whole data centre × all years",
+                with_measured(f, "units × accelerator energy × whole data centre × all years"),
             ),
         ),
     )
@@ -324,7 +200,7 @@ def _dedicated(f: Inputs, unit: Unit) -> Parts:
     site_pue = pue(f, zone, where)
     found = at_site(
         f,
-        it_kwh=device_kwh * host,
+        it_kwh=device_kwh * host * measured_factor(f),
         zone=zone,
         where=where,
         site_pue=site_pue,
@@ -343,11 +219,12 @@ def _dedicated(f: Inputs, unit: Unit) -> Parts:
                 "growth of use, summed over the horizon",
             ),
             Step("Busy hours", busy, "device-hours", "accelerator energy / power under load"),
+            *measured_steps(f),
             Step(
                 "Energy of use",
                 found.energy_kwh,
                 "kWh",
-                "units × accelerator energy × whole server × PUE × all years",
+                with_measured(f, "units × accelerator energy × whole server × PUE × all years"),
             ),
         ),
     )
@@ -355,7 +232,7 @@ def _dedicated(f: Inputs, unit: Unit) -> Parts:
     # On machines that others use too, their work leaves less idle.
     all_busy = busy + maybe(f, "serve.other_busy_hours", 0.0)
     held = idle_impacts(f, unit.chip, reserve(f, unit.chip, all_busy))
-    return Parts(used, held, busy, busy / years)
+    return Parts(used, held, busy, busy / years, site_pue)
 
 
 def _on_device(f: Inputs, unit: Unit) -> Impacts:
@@ -367,13 +244,16 @@ def _on_device(f: Inputs, unit: Unit) -> Impacts:
     first_year = unit.per_month * 12.0
     years = _years(f, unit)
     wh = _energy_wh(f, unit) * f.factor("serving.device_factor")
-    kwh = first_year * stay * years * wh / 1000.0
+    kwh = first_year * stay * years * wh / 1000.0 * measured_factor(f)
     found = at_socket(f, energy_kwh=kwh, zone=device_zone(f))
     used = replace(
         found,
         steps=(
             *_volume_steps(unit, first_year, stay, wh),
-            Step("Energy", kwh, "kWh", "units × energy on the device × all years"),
+            *measured_steps(f),
+            Step(
+                "Energy", kwh, "kWh", with_measured(f, "units × energy on the device × all years")
+            ),
         ),
     )
     return used + _routed(f, unit, first_year * away * years, device_zone(f))

@@ -8,8 +8,9 @@ import numpy as np
 
 from advisor.footprint import machines
 from advisor.footprint.impacts import Impacts, Step
-from advisor.footprint.inputs import Array, Inputs, maybe
+from advisor.footprint.inputs import Inputs, maybe
 from advisor.footprint.place import at_site, datacentre, pue, serving_zone, usd_in_eur
+from advisor.footprint.retrieval import embedded_chunks, passage_wh
 
 
 def called_for(f: Inputs) -> bool:
@@ -21,9 +22,14 @@ def storage(f: Inputs) -> Impacts:
     """Storage over the horizon.
 
     drives: GB kept × kWh/GB and year × PUE; making and cost by GB and year. The stock is held
-    constant. index: chunks × rebuilds a year × years × energy of embedding one chunk (AI Energy
-    Score 2025, 0.11–5.2 Wh a thousand on H100 at batch 1) × host × PUE. Rebuilding an index stands
-    here, not under serving: it happens whether or not anyone asks.
+    constant. index: chunks × rebuilds a year × years × energy of embedding one passage
+    (`retrieval.passage_wh`) × host × PUE. Rebuilding an index stands here, not under serving: it
+    happens whether or not anyone asks.
+
+    The energy of a gigabyte is an average over drives that run anyway (Cloud Carbon Footprint 2024,
+    https://github.com/cloud-carbon-footprint/cloud-carbon-footprint): an allocation. Deleted data
+    saves it only once fewer drives are bought and run. Validity: object and block storage in data
+    centres, not tape.
 
     Returns:
         impacts: kWh, kgCO2e, L, EUR.
@@ -35,8 +41,10 @@ def storage(f: Inputs) -> Impacts:
     gb = stock + chunks * f.factor("storage.gb_per_chunk")
     drives_kwh = gb * f.factor("storage.kwh_per_gb_year") * years
     embedded = embedded_chunks(f)
-    device_kwh = embedded * f.factor("storage.wh_per_embedding") / 1000.0
-    it_kwh = drives_kwh + device_kwh * f.factor("serving.host_overhead")
+    each_wh = passage_wh(f)
+    device_kwh = embedded * each_wh / 1000.0
+    host = f.factor("serving.host_overhead")
+    it_kwh = drives_kwh + device_kwh * host
     site_pue = pue(f, zone, where)
     found = at_site(f, it_kwh=it_kwh, zone=zone, where=where, site_pue=site_pue)
     chip = machines.REFERENCE_CHIP
@@ -55,18 +63,21 @@ def storage(f: Inputs) -> Impacts:
         cost=usd * usd_in_eur(f),
         steps=(
             Step("Data kept", gb, "GB", "stock × share kept + index"),
+            Step(
+                "Drives for a gigabyte",
+                f.factor("storage.kwh_per_gb_year"),
+                "kWh/GB/year",
+                "an average over drives that run anyway, with copies: an allocation",
+            ),
             Step("Passages embedded", embedded, "chunks", "chunks × rebuilds a year × years"),
+            Step("Energy of embedding one", each_wh, "Wh", "on h100, accelerator only"),
+            Step("Whole server", host, "1", "server energy / energy of its accelerators"),
             Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
             Step(
                 "Energy",
                 found.energy_kwh,
                 "kWh",
-                "(GB × kWh/GB and year × years + embedding × host) × PUE",
+                "(GB × kWh/GB and year × years + passages × energy of one × server) × PUE",
             ),
         ),
     )
-
-
-def embedded_chunks(f: Inputs) -> Array:
-    """Passages embedded over the horizon: chunks × rebuilds a year × years."""
-    return maybe(f, "rag.chunks", 0.0) * maybe(f, "rag.rebuilds_year", 0.0) * float(f.horizon_years)

@@ -1,18 +1,24 @@
-"""The energy of a call fitted to the machines that carry the load today."""
+"""Serving fitted to what is known of today: the machines that carry it, the energy measured."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from advisor.facts import Fact, Status
+from advisor.footprint import serving
 from advisor.footprint.draws import percentiles
+from advisor.footprint.inputs import Array, MissingValue
 from advisor.footprint.place import DAYS_PER_YEAR
 from advisor.scenario import Scenario, World
-from advisor.scenario.environment import as_draws
+from advisor.scenario.environment import EstimatorInputs, as_draws
 
 FITTED = "serve.fitted_factor"
+MEASURED = "serve.measured_factor"
+OTHERS = "serve.other_busy_hours"
+_ENERGY = "meas.serving_kwh_month"
 _MACHINES = "host.accelerators_n"
 _IN_USE = frozenset({"production", "scaling", "replacing"})
 
@@ -59,3 +65,75 @@ def _in_use(scenario: Scenario) -> bool:
 def _values(fact: Fact, n: int) -> np.ndarray:
     values = fact.draws if fact.draws is not None else fact.number
     return np.asarray(as_draws(0.0 if values is None else values, n))
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A use case on machines, alone or with others.
+
+    Attributes:
+        facts: with what is derived, fitted to the machines where they were counted.
+        share: of what is held for all on these machines.
+        others: the other use cases on them, by id.
+    """
+
+    facts: Mapping[str, Fact]
+    share: Array = 1.0
+    others: tuple[str, ...] = ()
+
+
+def measured_factors(users: Mapping[str, User], world: World) -> dict[str, Fact]:
+    """What the estimated energy of the computers is set to a measurement by, by use case.
+
+    factor = measured kWh a month × 12 / IT energy of the first year of the baseline, draw by draw:
+    use and idle hours alike, since a meter reads both. So the first year's IT energy equals the
+    measurement; all scenarios hold the factor. A measurement that stands with a shared thing is
+    that of all its users together, one that stands with a use case is its own. It comes on top of
+    the fit to counted machines: that one bounds the hours, this one sets the energy.
+
+    Args:
+        users: all use cases of the engagement, by id.
+        world: what all scenarios share.
+
+    Returns:
+        the factor as a fact for each use case that has one.
+    """
+    meters: dict[str, list[str]] = {}
+    for ident, user in users.items():
+        fact = user.facts.get(_ENERGY)
+        if fact is not None and fact.known and fact.visible and fact.number:
+            meters.setdefault(fact.place, []).append(ident)
+    found: dict[str, Fact] = {}
+    for read in meters.values():
+        try:
+            ours = np.sum([_first_year_it_kwh(ident, users, world) for ident in read], axis=0)
+        except MissingValue:
+            continue
+        if not np.all(ours > 0):
+            continue
+        measured = _values(users[read[0]].facts[_ENERGY], world.draws.n) * 12.0
+        factor = measured / ours
+        found |= dict.fromkeys(read, _fact(MEASURED, factor))
+    return found
+
+
+def _first_year_it_kwh(ident: str, users: Mapping[str, User], world: World) -> np.ndarray:
+    """Energy of the computers in the first year: use, and idle hours by share."""
+    user, n = users[ident], world.draws.n
+
+    def year(facts: Mapping[str, Fact]) -> serving.Parts:
+        return serving.parts(EstimatorInputs(facts, world.pack.specs, world.numbers, 1))
+
+    facts = user.facts
+    if user.others:
+        hours = [
+            np.asarray(as_draws(year(users[other].facts).busy_hours, n)) for other in user.others
+        ]
+        facts = {**facts, OTHERS: _fact(OTHERS, np.sum(hours, axis=0))}
+    found = year(facts)
+    energy = np.asarray(found.use.energy_kwh) + np.asarray(found.held.energy_kwh) * user.share
+    return np.asarray(as_draws(energy / found.site_pue, n))
+
+
+def _fact(name: str, values: np.ndarray) -> Fact:
+    return Fact(name, percentiles(values)[1], Status.DERIVED, place=name, draws=values)

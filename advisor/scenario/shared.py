@@ -12,9 +12,14 @@ from advisor.footprint.impacts import Impacts
 from advisor.intake.engagement import Engagement
 from advisor.scenario import Scenario, World, baseline
 from advisor.scenario.environment import as_draws
-from advisor.scenario.fitted import FITTED, fitted_factor
-
-OTHERS = "serve.other_busy_hours"
+from advisor.scenario.fitted import (
+    FITTED,
+    MEASURED,
+    OTHERS,
+    User,
+    fitted_factor,
+    measured_factors,
+)
 
 
 def baselines(
@@ -34,14 +39,19 @@ def baselines(
                 alone[user] = baseline(given[user], world)
     result = dict(alone)
     n = world.draws.n
+    metered = {ident: User(scenario.facts) for ident, scenario in alone.items()}
     for users in groups:
         own = [_own_serving(alone[u], n) for u in users]
         total = np.sum(own, axis=0)
         busy = [np.asarray(as_draws(alone[u].estimate.busy_hours, n)) for u in users]
         for user, energy, hours in zip(users, own, busy, strict=True):
             share = np.where(total > 0, energy / np.where(total > 0, total, 1.0), 1.0 / len(users))
-            facts = {**given[user], OTHERS: _others(np.sum(busy, axis=0) - hours)}
-            result[user] = baseline(facts, world, share)
+            given[user] = {**given[user], OTHERS: _others(np.sum(busy, axis=0) - hours)}
+            others = tuple(u for u in users if u != user)
+            metered[user] = User(alone[user].facts, share, others)
+            result[user] = baseline(given[user], world, share)
+    for user, factor in measured_factors(metered, world).items():
+        result[user] = baseline({**given[user], MEASURED: factor}, world, metered[user].share)
     return result
 
 

@@ -1,0 +1,85 @@
+"""Embedding and search: what an index takes to build and what a question to it takes.
+
+The passages that a search returns are read by the language model as input tokens: they stand in
+`use.tokens_in` and nowhere else. Rebuilding an index stands under storage, since it happens
+whether or not anyone asks; a question's own embedding and search stand under serving.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from advisor.footprint.impacts import Step
+from advisor.footprint.inputs import Array, Inputs, maybe
+
+
+def passage_wh(f: Inputs) -> Array:
+    """Accelerator energy of embedding one passage for the index, Wh.
+
+    Size of the embedding model known: parameters (billions) × tokens a passage × J a token and
+    billion / 3,600. The energy of a token is that of reading (2 operations a parameter and token):
+    0.0024 J at full load (Chung et al. 2025, Table 4, https://arxiv.org/abs/2505.06371) up to 0.04
+    J one passage at a time (AI Energy Score 2025, https://github.com/huggingface/AIEnergyScore).
+    Size not known: 0.59 (0.11–5.2) Wh a thousand, the measured models of the AI Energy Score on an
+    H100 at batch 1.
+
+    Validity: transformer encoders of 0.02 to 8 billion parameters, passages up to some thousand
+    tokens.
+    """
+    size = f.optional("rag.embedder_b")
+    if size is None:
+        return f.factor("storage.wh_per_embedding")
+    read = size * f.number("rag.chunk_tokens")
+    return read * f.factor("retrieval.embedding_j_per_b") / 3600.0
+
+
+def query_wh(f: Inputs) -> Array:
+    """Accelerator energy of embedding one question, Wh.
+
+    A question is a sentence sent alone, which is what the AI Energy Score (2025) measures: 0.59
+    (0.11–5.2) Wh a thousand, H100, batch 1, 23 tokens.
+    """
+    return f.factor("storage.wh_per_embedding")
+
+
+def vector_search_wh(f: Inputs) -> Array:
+    """Energy of finding the nearest passages to one question, Wh: about a core for milliseconds.
+
+    An order of magnitude, beside some hundred to thousand times as much for the answer itself.
+    """
+    return f.factor("retrieval.search_wh")
+
+
+def searches(f: Inputs) -> bool:
+    """True where a call asks a search index: one with passages, before a language model."""
+    passages = f.optional("rag.chunks")
+    return f.option("serve.method") == "tokens" and passages is not None
+
+
+def search_wh(f: Inputs) -> Array:
+    """Energy of searching the index for one call, Wh: embedding of the question + vector search.
+
+    Nothing where there is no index. Reranking is not counted: no measured figure was found; a
+    model for it is one of its own, with calls of its own.
+    """
+    if not searches(f):
+        return 0.0
+    return (query_wh(f) + vector_search_wh(f)) * np.where(f.number("rag.chunks") > 0.0, 1.0, 0.0)
+
+
+def search_steps(f: Inputs) -> tuple[Step, ...]:
+    """The line of the search, for the report."""
+    if not searches(f):
+        return ()
+    how = "embedding of the question + search; the passages found are among the tokens read"
+    return (Step("Search of the index for a call", search_wh(f), "Wh", how),)
+
+
+def with_search(f: Inputs, formula: str) -> str:
+    """A formula in words, with the search where there is one."""
+    return f"search + {formula}" if searches(f) else formula
+
+
+def embedded_chunks(f: Inputs) -> Array:
+    """Passages embedded over the horizon: chunks × rebuilds a year × years."""
+    return maybe(f, "rag.chunks", 0.0) * maybe(f, "rag.rebuilds_year", 0.0) * float(f.horizon_years)

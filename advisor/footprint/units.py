@@ -1,0 +1,151 @@
+"""Units of work: a call, an item, an image, a second of video, a prediction, a false wake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.footprint import machines, media, retrieval, tokens
+from advisor.footprint.impacts import Step
+from advisor.footprint.inputs import Array, Inputs, field_or_none, maybe
+from advisor.footprint.place import DAYS_PER_YEAR
+
+_UNIT_FACTS = {"image": "use.images_month", "video": "use.video_seconds_month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of work: a call, an item, an image, a second of video, a prediction.
+
+    Attributes:
+        name: for the report.
+        per_month: units in a month of the first year, before retries and caches.
+        device_wh: energy of accelerator or server, Wh.
+        usd: list price at a vendor.
+        chip: key of the accelerators table.
+        grows: False where the number of devices sets the volume.
+        steps, formula: what its energy is made of, and how, for the report.
+    """
+
+    name: str
+    per_month: Array
+    device_wh: Array
+    usd: Array
+    chip: str
+    grows: bool = True
+    steps: tuple[Step, ...] = ()
+    formula: str = ""
+
+
+def unit_of(f: Inputs, method: str, hosting: str) -> Unit:
+    """The unit of work of a way of serving (`serve.method`) on a kind of hosting."""
+    if method == "tokens":
+        chip = tokens.default_chip(f, hosting)
+        batch = tokens.batch_of(f, hosting)
+        joules = tokens.chip_joules_per_call(f, chip, batch)
+        calls = f.number("use.tasks_month") * maybe(f, "serve.calls_per_task", 1.0)
+        return Unit(
+            "call",
+            calls,
+            joules / 3600.0 + retrieval.search_wh(f),
+            tokens.usd_per_call(f),
+            chip,
+            steps=(*tokens.call_steps(f, batch), *retrieval.search_steps(f)),
+            formula=retrieval.with_search(f, tokens.FORMULA),
+        )
+    if method == "image":
+        return Unit(
+            "image",
+            f.number(_UNIT_FACTS[method]),
+            media.image_wh(f),
+            media.image_usd(f),
+            tokens.default_chip(f, hosting),
+            steps=media.image_steps(f),
+            formula=media.FORMULA,
+        )
+    if method == "video":
+        return Unit(
+            "second of video",
+            f.number(_UNIT_FACTS[method]),
+            media.video_wh(f),
+            media.video_usd(f),
+            tokens.default_chip(f, hosting),
+            steps=media.video_steps(f),
+            formula=media.FORMULA,
+        )
+    if method == "edge_only":
+        return _wakes(f)
+    if method == "servers":
+        return _predictions(f)
+    return _items(f, hosting)
+
+
+def item_wh(f: Inputs, chip: str) -> Array:
+    """Accelerator energy of one item by look-up, Wh: the task's × the chip's factor.
+
+    Texts, pages, images, audio minutes. AI Energy Score (2025,
+    https://github.com/huggingface/AIEnergyScore), H100, median and extremes of the models; larger
+    batches take less. Where the size of the model is known: that of a model of one billion
+    parameters × size^0.6 (0.5–0.7). Validity: task models of 0.004 to 11 billion parameters, not
+    general language models.
+    """
+    task = f.choice("task.primary")
+    wh = f.field("task_energy", task, "wh_per_item")
+    size = f.optional("model.total_params_b") if f.known("model.total_params_b") else None
+    at_one = field_or_none(f, "task_energy", task, "wh_per_item_1b")
+    if size is not None and at_one is not None:
+        wh = at_one * np.asarray(size) ** f.factor("serving.item_size_exponent")
+    if machines.is_whole_server(chip):
+        return wh
+    return wh * f.field("accelerators", chip, "serving_factor")
+
+
+def _items(f: Inputs, hosting: str) -> Unit:
+    chip = tokens.default_chip(f, hosting)
+    return Unit(
+        "item",
+        f.number("serve.lookup_items_month"),
+        item_wh(f, chip),
+        f.field("item_prices", f.choice("task.primary"), "usd_per_item"),
+        chip,
+        not set_by_devices(f),
+    )
+
+
+def _predictions(f: Inputs) -> Unit:
+    """Classical machine learning: server time of a prediction × power under load."""
+    items = f.optional("serve.lookup_items_month")
+    if items is None:
+        items = f.number("use.tasks_month") * maybe(f, "serve.calls_per_task", 1.0)
+    seconds = f.factor("serving.cpu_seconds_per_call")
+    wh = seconds / 3600.0 * f.field("accelerators", machines.CPU_SERVER, "busy_w")
+    price = field_or_none(f, "item_prices", f.choice("task.primary"), "usd_per_item")
+    return Unit(
+        "prediction",
+        items,
+        wh,
+        0.0 if price is None else price,
+        machines.CPU_SERVER,
+        not set_by_devices(f),
+    )
+
+
+def _wakes(f: Inputs) -> Unit:
+    """False wakes of devices that call a cloud model: devices × wakes a day × a clip each."""
+    wakes = f.number("edge.devices_n") * f.number("edge.false_wakes_day") * DAYS_PER_YEAR / 12.0
+    task = "speech" if f.option("task.primary") == "audio_recognition" else f.choice("task.primary")
+    part = f.factor("edge.items_per_wake")
+    return Unit(
+        "false wake",
+        wakes,
+        part * f.field("task_energy", task, "wh_per_item"),
+        part * f.field("item_prices", task, "usd_per_item"),
+        machines.REFERENCE_CHIP,
+        grows=False,
+    )
+
+
+def set_by_devices(f: Inputs) -> bool:
+    """True where a fleet of devices sets the volume, so that it does not grow with use."""
+    return f.optional("edge.devices_n") is not None
