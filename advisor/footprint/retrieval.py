@@ -50,7 +50,7 @@ def vector_search_wh(f: Inputs) -> Array:
     return f.factor("retrieval.search_wh")
 
 
-def searches(f: Inputs) -> bool:
+def _searches(f: Inputs) -> bool:
     """True where a call asks a search index: one with passages, before a language model."""
     passages = f.optional("rag.chunks")
     return f.option("serve.method") == "tokens" and passages is not None
@@ -62,14 +62,14 @@ def search_wh(f: Inputs) -> Array:
     Nothing where there is no index. Reranking is not counted: no measured figure was found; a
     model for it is one of its own, with calls of its own.
     """
-    if not searches(f):
+    if not _searches(f):
         return 0.0
     return (query_wh(f) + vector_search_wh(f)) * np.where(f.number("rag.chunks") > 0.0, 1.0, 0.0)
 
 
 def search_steps(f: Inputs) -> tuple[Step, ...]:
     """The line of the search, for the report."""
-    if not searches(f):
+    if not _searches(f):
         return ()
     how = "embedding of the question + search; the passages found are among the tokens read"
     return (Step("Search of the index for a call", search_wh(f), "Wh", how),)
@@ -77,7 +77,7 @@ def search_steps(f: Inputs) -> tuple[Step, ...]:
 
 def with_search(f: Inputs, formula: str) -> str:
     """A formula in words, with the search where there is one."""
-    return f"search + {formula}" if searches(f) else formula
+    return f"search + {formula}" if _searches(f) else formula
 
 
 def embedded_chunks(f: Inputs) -> Array:

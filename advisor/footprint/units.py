@@ -109,7 +109,7 @@ def _items(f: Inputs, hosting: str) -> Unit:
         item_wh(f, chip),
         f.field("item_prices", f.choice("task.primary"), "usd_per_item"),
         chip,
-        not set_by_devices(f),
+        not _set_by_devices(f),
     )
 
 
@@ -127,7 +127,7 @@ def _predictions(f: Inputs) -> Unit:
         wh,
         0.0 if price is None else price,
         machines.CPU_SERVER,
-        not set_by_devices(f),
+        not _set_by_devices(f),
     )
 
 
@@ -146,6 +146,6 @@ def _wakes(f: Inputs) -> Unit:
     )
 
 
-def set_by_devices(f: Inputs) -> bool:
+def _set_by_devices(f: Inputs) -> bool:
     """True where a fleet of devices sets the volume, so that it does not grow with use."""
     return f.optional("edge.devices_n") is not None
