@@ -101,6 +101,19 @@ def test_each_heading_says_what_it_gives_and_shows_a_number(path):
         assert "**By hand**" in text, f"{path.stem}: {name} lacks a number by hand"
 
 
+def lacking(section: str) -> list[str]:
+    """What a section with a formula or factors does not say."""
+    if "```text" not in section and "**Factors**" not in section:
+        return []
+    return [word for word in ("Source", "Valid") if f"**{word}**" not in section]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[p.stem for p in MODULES])
+def test_each_formula_has_a_source_and_a_domain(path):
+    for name, text in sections(page_of(path).read_text(encoding="utf-8")):
+        assert lacking(text) == [], f"{path.stem}: {name}"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=[p.stem for p in MODULES])
 def test_sources_of_a_formula_say_year_or_place(path):
     for name, text in sections(page_of(path).read_text(encoding="utf-8")):
@@ -139,6 +152,12 @@ def test_links_of_the_method_pages_lead_somewhere():
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_a_formula_without_source_or_domain_is_found():
+    assert lacking("```text\na = b\n```\n**Source** counting.") == ["Valid"]
+    assert lacking("**Factors** `x.y` 1\n**Valid** always.") == ["Source"]
+    assert lacking("**Gives** true or false.") == []
 
 
 def test_a_missing_a_strange_and_a_misplaced_heading_are_found():
