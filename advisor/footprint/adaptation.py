@@ -1,19 +1,20 @@
-"""Fine-tuning, continued pre-training, and the retraining of models in use."""
+"""Tuning of all kinds, continued pre-training, quantisation, and retraining of models in use."""
 
 from __future__ import annotations
 
+from advisor.footprint import tuning
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array, Inputs, MissingValue
 from advisor.footprint.training import (
     GENERATORS,
-    TUNING_PLANS,
     device_hours,
+    estimated_run_kwh,
     programme,
     repeated_runs,
     runs,
 )
 
-PLANS = (*TUNING_PLANS, "continued")
+PLANS = (*tuning.PLANS, "continued")
 TRAINED_SOURCES = ("fine_tuned", "own_trained", "classical_ml")
 _RETRAINING = "retraining"
 
@@ -34,14 +35,14 @@ def _only_repeats(f: Inputs) -> bool:
 def adaptation(f: Inputs) -> Impacts:
     """Adaptation over the horizon.
 
-    Planned adapters and fine-tuning: the first programme (1 + trials) once, then one run for each
-    retraining. Continued pre-training of a generator: the programme once; a repeat only where a
-    number of retrainings is given. Nothing planned, but the model was tuned or trained by the
-    client: the retrainings alone; the first run lies in the past. A retrained generator is tuned,
-    not trained from scratch again.
+    Planned adapters, fine-tuning and quantisation: the first programme (1 + trials) once, then
+    one run for each retraining. Continued pre-training, distillation and reinforcement learning
+    of a generator: the programme once; a repeat only where a number of retrainings is given.
+    Nothing planned, but the model was tuned or trained by the client: the retrainings alone; the
+    first run lies in the past. A retrained generator is tuned, not trained from scratch again.
 
-    LoRA and QLoRA take 0.7–1.0 of the energy of full fine-tuning a token (they save memory, not
-    operations: Hu et al. 2022, https://arxiv.org/abs/2106.09685), so one formula serves all.
+    The method of a planned tuning sets its device-hours (`tuning`); the count of runs, chips,
+    sites and prices are the same for all.
 
     Returns:
         impacts over the horizon: kWh, kgCO2e, L, EUR.
@@ -54,9 +55,9 @@ def adaptation(f: Inputs) -> Impacts:
 
 def repeats(f: Inputs) -> Array:
     """Runs after the first adaptation, over the horizon; see `adaptation` for which plans."""
-    tuned = f.option("train.planned") != "continued"
+    routine = f.option("train.planned") not in tuning.ONCE
     again = f.option("model.kind") not in GENERATORS or f.known("train.retrain_freq")
-    return repeated_runs(f) if tuned or again else 0.0
+    return repeated_runs(f) if routine or again else 0.0
 
 
 def first_year_share(f: Inputs) -> Array:
@@ -87,3 +88,15 @@ def first_run_is_past(f: Inputs) -> bool:
 def first_run(f: Inputs) -> Impacts:
     """One run of the size of the retrainings, for the line "trained before"."""
     return runs(f, _RETRAINING, 1.0, _retraining_hours(f))
+
+
+def estimated_kwh(f: Inputs) -> Array:
+    """Energy of the computers for one run of the adaptation, without a measurement, kWh.
+
+    Raises:
+        MissingValue: no route has all that it needs.
+    """
+    plan = f.option("train.planned")
+    if plan not in PLANS:
+        return estimated_run_kwh(f, _RETRAINING, _retraining_hours(f))
+    return estimated_run_kwh(f, plan)

@@ -2,7 +2,7 @@
 
 Method and accuracy: two routes, device-hours (within ±30 % for large jobs) or parameters and
 tokens (within a factor of 2 for pre-training of 1.5 to 500 billion parameters, 3 to 5 for
-fine-tuning and smaller models). Constants: factors/training.yaml.
+fine-tuning and smaller models). Tunings by method: `tuning`. Constants: factors/training.yaml.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from advisor.footprint import machines
+from advisor.footprint import machines, tuning
 from advisor.footprint.impacts import Impacts, Step
 from advisor.footprint.inputs import Array, Inputs, MissingValue, maybe
 from advisor.footprint.place import at_site, datacentre, pue
 
-TUNING_PLANS = ("peft", "full_ft")
 GENERATORS = ("language", "image", "video")
 
 
@@ -68,7 +67,7 @@ def programme(f: Inputs, plan: str) -> Array:
     trials = f.optional("train.runs")
     if trials is not None:
         return 1.0 + trials
-    kind = "tuning" if plan in TUNING_PLANS else "pretraining"
+    kind = "tuning" if plan in tuning.PLANS else "pretraining"
     return f.factor(f"training.programme_{kind}")
 
 
@@ -85,11 +84,16 @@ def device_hours(f: Inputs, plan: str) -> Array:
     Route A: as answered. Route B: 6 × parameters × tokens / (peak × utilisation × 3,600 s),
     with N and D in billions and the peak in dense 16-bit TFLOPS. Utilisation of the whole run
     (restarts, evaluation and stalls included): by chip for pre-training (A100 0.37, H100 0.27),
-    times 0.6 below 1.5 billion parameters; 0.10 (0.05–0.35) for fine-tuning with common code.
+    times 0.6 below 1.5 billion parameters. Tunings have a method each (`tuning.tuning_hours`);
+    a quantisation that nobody timed takes what calibration takes.
     Route B serves where no hours are known, but parameters and tokens are.
 
     Validity: dense or mixture-of-experts transformers, N = active parameters; not diffusion or
     vision models (route A only).
+
+    Args:
+        f: facts and factors.
+        plan: an option of `train.planned`.
 
     Raises:
         MissingValue: neither hours nor parameters and tokens have a value.
@@ -97,6 +101,8 @@ def device_hours(f: Inputs, plan: str) -> Array:
     hours = f.optional("train.run_device_hours")
     if hours is None:
         hours = f.optional("train.device_hours")
+    if plan == "quantise":
+        return tuning.quantisation_hours(f) if hours is None else hours
     tokens = f.optional("train.tokens_b")
     size = f.optional("train.params_b")
     if size is None:
@@ -109,14 +115,14 @@ def device_hours(f: Inputs, plan: str) -> Array:
     if hours is not None and (f.known("train.device_hours") or not f.known("train.tokens_b")):
         return hours
     chip = chip_of(f)
+    if plan in tuning.PLANS:
+        return tuning.tuning_hours(f, plan, chip, size, tokens)
     operations = f.factor("training.flop_per_param_token") * size * tokens * 1e18
     peak = f.field("accelerators", chip, "peak_tflops") * 1e12
-    return operations / (peak * _utilisation(f, plan, chip, size) * 3600.0)
+    return operations / (peak * _utilisation(f, chip, size) * 3600.0)
 
 
-def _utilisation(f: Inputs, plan: str, chip: str, size_b: Array) -> Array:
-    if plan in TUNING_PLANS:
-        return f.factor("training.tuning_utilisation")
+def _utilisation(f: Inputs, chip: str, size_b: Array) -> Array:
     reached = f.field("accelerators", chip, "mfu")
     small = np.asarray(size_b) < f.factor("training.small_model_b")
     return reached * np.where(small, f.factor("training.small_model_factor"), 1.0)
@@ -163,16 +169,76 @@ def it_kwh_per_hour(f: Inputs, chip: str, hours: Array) -> Array:
     return accelerator_kwh_per_hour(f, chip, hours) * system_factor(f, chip)
 
 
-def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impacts:
-    """A number of runs of one size: energy, carbon, making of the machines, water, cost.
+def estimated_run_kwh(f: Inputs, plan: str, hours: Array | None = None) -> Array:
+    """Energy of the computers for one run as it would be without a measurement, kWh.
 
-    IT energy = hours × kWh an hour × runs × energy factor of changes; site energy × PUE of the
-    training site; embodied = hours × runs × making an hour / share of its life in use;
-    cost = hours × runs × price of an hour. The number of runs multiplies all of them.
+    hours × kWh an hour. A scenario keeps that of the baseline as `train.estimated_run_kwh`, so
+    that a change moves the measured energy by as much as the estimate.
+
+    Raises:
+        MissingValue: no route has all that it needs.
+    """
+    each = device_hours(f, plan) if hours is None else hours
+    return each * it_kwh_per_hour(f, chip_of(f), each)
+
+
+def measured_run_kwh(f: Inputs, plan: str, hours: Array | None = None) -> Array | None:
+    """Energy of the computers for one run as it was measured, kWh; None where nobody measured.
+
+    `meas.run_kwh` × estimate of this scenario / estimate of the baseline: a change of hours,
+    tokens or chip moves the one as the other.
+
+    Validity: the run that was measured is the one planned, or of its size; counters of CPU and
+    memory where there are any (CodeCarbon computes them where there are none).
 
     Args:
         f: facts and factors.
-        plan: peft, full_ft, continued, from_scratch or retraining.
+        plan: an option of `train.planned`, or retraining.
+        hours: device-hours of one run, where not those of the plan.
+    """
+    measured = f.optional("meas.run_kwh")
+    base = f.optional("train.estimated_run_kwh")
+    if measured is None or base is None:
+        return measured
+    try:
+        now = np.asarray(estimated_run_kwh(f, plan, hours))
+    except MissingValue:
+        return measured
+    moved: Array = np.divide(
+        now, base, out=np.ones(np.broadcast(now, base).shape), where=np.asarray(base) != 0
+    )
+    return measured * moved
+
+
+def hours_behind(f: Inputs, chip: str, run_kwh: Array) -> Array:
+    """Device-hours of a run whose energy was measured and whose hours nobody knows.
+
+    kWh / kWh an hour of a small run, else of a large one; between the two, where a run would be
+    large by the one and small by the other, the size that parts them. Embodied carbon and cost go
+    by these hours.
+
+    Args:
+        f: factors.
+        chip: row of the accelerators table.
+        run_kwh: energy of the computers for one run, kWh.
+    """
+    least = f.factor("training.small_job_hours")
+    as_large = run_kwh / it_kwh_per_hour(f, chip, least)
+    as_small = run_kwh / it_kwh_per_hour(f, chip, 0.0)
+    return np.where(as_small < least, as_small, np.maximum(as_large, least))
+
+
+def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impacts:
+    """A number of runs of one size: energy, carbon, making of the machines, water, cost.
+
+    IT energy = hours × kWh an hour × runs × energy factor of changes, or, where one run was
+    measured, measured kWh × runs × energy factor; site energy × PUE of the training site;
+    embodied = hours × runs × making an hour / share of its life in use; cost = hours × runs ×
+    price of an hour. The number of runs multiplies all of them.
+
+    Args:
+        f: facts and factors.
+        plan: an option of `train.planned`, or retraining.
         count: runs, trials among them.
         hours: device-hours of one run, where not those of the plan.
 
@@ -180,37 +246,45 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
         impacts over the horizon.
     """
     chip = chip_of(f)
-    each = device_hours(f, plan) if hours is None else hours
+    measured = measured_run_kwh(f, plan, hours)
+    if measured is not None and not f.known("train.device_hours"):
+        each = hours_behind(f, chip, measured)
+        how = f"on {chip}, from the measured energy"
+    else:
+        each = device_hours(f, plan) if hours is None else hours
+        how = f"on {chip}"
     rate = it_kwh_per_hour(f, chip, each)
     zone, where = training_site(f)
     # Less compute is less of everything: energy, machines and money.
-    total_hours = each * count * maybe(f, "train.compute_factor", 1.0)
-    it_kwh = total_hours * rate
+    counted = count * maybe(f, "train.compute_factor", 1.0)
+    total_hours = each * counted
+    it_kwh = total_hours * rate if measured is None else measured * counted
     site_pue = pue(f, zone, where)
     found = at_site(f, it_kwh=it_kwh, zone=zone, where=where, site_pue=site_pue)
     made = machines.embodied_per_hour(f, chip) / f.factor("training.fleet_use_share")
+    if measured is None:
+        energy = Step(
+            "Energy of a device-hour", rate, "kWh", "power limit × share drawn × system factor"
+        )
+        formula = "device-hours × runs × energy of a device-hour × PUE"
+    else:
+        energy = Step("Energy of one run", measured, "kWh", "measured at the computers")
+        formula = "measured energy of one run × runs × PUE"
     return replace(
         found,
         carbon_embodied_kgco2e=total_hours * made,
         cost=total_hours * machines.price_per_hour(f, chip, where),
         steps=(
-            Step("Device-hours of one run", each, "device-hours", f"on {chip}"),
+            Step("Device-hours of one run", each, "device-hours", how),
             Step(
                 "Runs counted",
                 count,
                 "runs",
                 "the final run is 1; trials, failures and repeats in parts of it",
             ),
-            Step(
-                "Energy of a device-hour", rate, "kWh", "power limit × share drawn × system factor"
-            ),
+            energy,
             Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
-            Step(
-                "Energy",
-                found.energy_kwh,
-                "kWh",
-                "device-hours × runs × energy of a device-hour × PUE",
-            ),
+            Step("Energy", found.energy_kwh, "kWh", formula),
         ),
     )
 

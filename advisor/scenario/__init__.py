@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from advisor.facts import IMPACTS, STAGES, Fact, FactSpec, Status
+from advisor.footprint import adaptation, training
 from advisor.footprint.draws import Draws, percentiles
 from advisor.footprint.estimate import Estimate, estimate
 from advisor.footprint.impacts import Absent, Impacts
-from advisor.footprint.inputs import Array
+from advisor.footprint.inputs import Array, MissingValue
 from advisor.intake.facts import question_order
 from advisor.intake.visible import shows
 from advisor.logic import Expr, evaluate_expression, expression_inputs, facts_read
@@ -27,6 +28,8 @@ from advisor.scenario.environment import (
 )
 
 ALL_IMPACTS = (*IMPACTS, "carbon_kgco2e")
+_MEASURED_RUN = "meas.run_kwh"
+_ESTIMATED_RUN = "train.estimated_run_kwh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,37 @@ def baseline(facts: Mapping[str, Fact], world: World, share: Array = 1.0) -> Sce
     """
     drawn = dict(drawn_facts(facts, world.pack.specs, world.draws))
     drawn = derive(drawn, world.pack, world.numbers, fixed=world.fixed)
+    _keep_estimated_run(drawn, world)
     raw = _estimate(drawn, world, frozenset())
     bill = _bill(drawn, raw, world)
     return Scenario(drawn, _adjusted(raw, world, bill, share), bill=bill, share=share)
+
+
+def _keep_estimated_run(facts: dict[str, Fact], world: World) -> None:
+    """Beside a measured run, what the estimate says of it: all scenarios move by their ratio."""
+    measured = facts.get(_MEASURED_RUN)
+    if measured is None or not measured.visible or measured.number is None:
+        return
+    f = EstimatorInputs(facts, world.pack.specs, world.numbers, world.horizon_years)
+    try:
+        if training.called_for(f):
+            kwh = training.estimated_run_kwh(f, "from_scratch")
+        elif adaptation.called_for(f):
+            kwh = adaptation.estimated_kwh(f)
+        else:
+            return
+    except MissingValue:
+        return
+    low, middle, high = percentiles(kwh)
+    facts[_ESTIMATED_RUN] = Fact(
+        _ESTIMATED_RUN,
+        middle,
+        Status.DERIVED,
+        low=low,
+        high=high,
+        place=_ESTIMATED_RUN,
+        draws=kwh if isinstance(kwh, np.ndarray) and kwh.ndim else None,
+    )
 
 
 def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:

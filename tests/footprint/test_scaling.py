@@ -42,6 +42,86 @@ def test_all_of_the_devices_scales_with_their_number(devices, by):
             assert stage(more, "edge", impact) == pytest.approx(stage(one, "edge", impact) * by)
 
 
+TUNED = ("full_ft", "lora", "qlora", "prompt_tuning", "continued", "distil", "rl")
+
+
+def tuned(kind: str, **facts: float | None) -> FakeInputs:
+    """A tuning of eight billion parameters, by parameters and tokens."""
+    adapter = kind in ("lora", "qlora", "prompt_tuning")
+    base = {
+        "train.planned": "peft" if adapter else kind,
+        "train.adapter_kind": kind if adapter else None,
+        "train.chip": "h100",
+        "train.params_b": 8.0,
+        "train.tokens_b": 0.1,
+        "train.teacher_b": 70.0,
+        "train.runs": 2.0,
+        "train.retrain_freq": 1.0,
+        "model.kind": "language",
+        "host.where": "cloud",
+        "host.zone": "DEU",
+    }
+    return FakeInputs(base | {k.replace("__", "."): v for k, v in facts.items()})
+
+
+ACTIVITY = (
+    "train.params_b",
+    "train.tokens_b",
+    "train.teacher_b",
+    "train.runs",
+    "train.retrain_freq",
+)
+
+
+@given(
+    kind=st.sampled_from(TUNED),
+    fact=st.sampled_from(ACTIVITY),
+    value=st.floats(0.001, 1e4),
+    by=times,
+)
+def test_more_of_a_tuning_never_takes_less(kind, fact, value, by):
+    less = tuned(kind, **{fact: value})
+    more = tuned(kind, **{fact: value * by})
+    for impact in IMPACTS:
+        assert stage(more, "adaptation", impact) >= stage(less, "adaptation", impact) * (1 - 1e-9)
+
+
+@given(
+    kind=st.sampled_from((*TUNED, "quantise")),
+    fact=st.sampled_from(("train.device_hours", "meas.run_kwh")),
+    value=st.floats(0.01, 1e6),
+    by=times,
+)
+def test_more_hours_or_kilowatt_hours_never_take_less(kind, fact, value, by):
+    less = tuned(kind, **{fact: value})
+    more = tuned(kind, **{fact: value * by})
+    for impact in IMPACTS:
+        assert stage(more, "adaptation", impact) >= stage(less, "adaptation", impact) * (1 - 1e-9)
+
+
+NOTHING = [(k, f) for k in TUNED for f in ("train.device_hours", "train.tokens_b", "meas.run_kwh")]
+NOTHING += [("quantise", "train.device_hours"), ("quantise", "meas.run_kwh")]
+
+
+@pytest.mark.parametrize(("kind", "fact"), NOTHING)
+def test_nothing_trained_takes_nothing(kind, fact):
+    for impact in IMPACTS:
+        assert stage(tuned(kind, **{fact: 0.0}), "adaptation", impact) == 0
+
+
+@given(
+    kind=st.sampled_from((*TUNED, "quantise")),
+    measured=st.floats(0.1, 1e6),
+    pue=st.floats(1, 2),
+    by=times,
+)
+def test_a_measured_run_scales_with_what_was_measured(kind, measured, pue, by):
+    one = tuned(kind, meas__run_kwh=measured, host__pue=pue)
+    for impact in POWERED:
+        more = stage(tuned(kind, meas__run_kwh=measured * by, host__pue=pue), "adaptation", impact)
+        assert more == pytest.approx(stage(one, "adaptation", impact) * by)
+
+
 @given(hours=st.floats(1, 1e6), by=times)
 def test_all_of_a_training_scales_with_its_hours(hours, by):
     facts = {
