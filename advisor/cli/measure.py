@@ -52,8 +52,9 @@ def command(
     """Turn measured energy or hours into answers with their source.
 
     FILE.csv is the emissions.csv of CodeCarbon (timestamp, duration, energy_consumed, …), or a
-    cloud bill with the columns date, instance, hours and, if known, accelerators. The answers are
-    printed as lines for an answers file. Rows that cannot be read are refused and counted.
+    cloud bill with the columns date, instance and hours; a column accelerators tells the chips of
+    an instance that the rules do not know. The answers are printed as lines for an answers file.
+    Rows that cannot be read are refused and counted.
     docs/measure.md says what becomes of what.
     """
     if use_case is not None and into is None:
@@ -67,7 +68,7 @@ def command(
         progress.step("Reading the rules")
         pack = read_pack(packs, cache=cache)
         progress.step(f"Reading {file.name}")
-        found = read_measurement(file, report)
+        found = read_measurement(file, report, pack)
     answers = answers_of(found, purpose, pack, report)
     kept: list[str] = []
     if into is not None:
@@ -148,7 +149,12 @@ def _as_json(
         "from": found.start and found.start.isoformat(),
         "to": found.end and found.end.isoformat(),
         "answers": {
-            each.fact: {"value": each.value, "source": each.source, "note": each.note}
+            each.fact: {
+                "value": each.value,
+                "source": each.source,
+                "grade": each.grade or None,
+                "note": each.note,
+            }
             for each in answers
         },
         "kept": kept,

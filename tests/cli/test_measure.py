@@ -65,7 +65,7 @@ def test_it_prints_lines_for_an_answers_file(advisor, csv):
     assert result.code == 0, result.err
     lines = parse_yaml(result.out, "out").value
     assert lines["train.device_hours"]["value"] == 8
-    assert lines["train.device_hours"]["source"] == "CodeCarbon, emissions.csv, 2026-05-01"
+    assert lines["train.device_hours"]["source"] == "CodeCarbon CSV, emissions.csv, 2026-05-01"
     assert lines["train.region"]["value"] == "FIN"
     assert "# Rows counted: 1; refused: 1" in result.out
     assert "M214 (warning)" in result.err
@@ -209,3 +209,23 @@ def test_no_row_that_counts_is_an_error(advisor, tmp_path):
     assert result.code == 2
     assert "M217" in result.err
     assert "M211" in result.err
+
+
+FORMULA = '=HYPERLINK("http://x.example","click")'
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_a_formula_in_a_cell_is_told_and_goes_nowhere(advisor, answers, bom):
+    path = answers.with_name("=cmd()|.csv")
+    quoted = FORMULA.replace('"', '""')
+    text = CSV.replace("4 x NVIDIA A100-SXM4-80GB", f'"{quoted}"').replace("r1", "@SUM(1)")
+    path.write_bytes(bom + text.encode())
+    for form in ([], ["--json"], ["--into", answers, "--use-case", "one"]):
+        result = advisor("measure", path, *form)
+        assert result.code == 0, result.err
+        for line in (*result.out.splitlines(), *answers.read_text("utf-8").splitlines()):
+            assert not line.strip(" \t\"'").startswith(("=", "+", "@"))
+    written = load_yaml(answers).value["use_cases"][0]["answers"]
+    assert "train.chip" not in written
+    assert written["train.device_hours"]["source"].startswith("CodeCarbon CSV, =cmd()|.csv")
+    assert "HYPERLINK" not in answers.read_text("utf-8")

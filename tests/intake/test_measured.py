@@ -1,10 +1,12 @@
 """Measured energy and hours: what a CSV says, whatever wrote it, and what is refused."""
 
 import contextlib
+import csv
 import dataclasses
 import random
 import resource
 import string
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from advisor.errors import AdvisorError
 from advisor.intake.measured import answers_of, read_measurement
-from advisor.intake.measured.answers import chip_of
+from advisor.intake.measured.instances import chip_of, normal
 from advisor.intake.measured.table import BadCell, Numbers, Report, shown
 from advisor.pack import load_pack
 
@@ -30,12 +32,12 @@ def pack():
 
 
 @pytest.fixture
-def measured(tmp_path):
+def measured(tmp_path, pack):
     def read(text, encoding="utf-8"):
         path = tmp_path / "emissions.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
         report = Report(str(path))
-        return read_measurement(path, report), report
+        return read_measurement(path, report, pack), report
 
     return read
 
@@ -61,7 +63,10 @@ def test_codecarbon_gives_energy_hours_place_and_chip(measured, pack):
     )
     answers = {each.fact: each for each in answers_of(found, "training", pack, report)}
     assert answers["train.device_hours"].value == pytest.approx(8.0)
-    assert answers["train.device_hours"].source == "CodeCarbon 3.0.1, emissions.csv, 2026-05-01"
+    assert answers["train.device_hours"].source == (
+        "CodeCarbon CSV (3.0.1), emissions.csv, 2026-05-01"
+    )
+    assert answers["train.device_hours"].grade == "metered"
     assert answers["train.region"].value == "DEU"
     assert answers["train.chip"].value == "a100"
     assert answers["gov.measured_energy"].value == "metered"
@@ -152,13 +157,129 @@ def test_a_bill_gives_device_hours(measured, pack):
     assert serving["host.hours_day"] == 24.0
 
 
-def test_a_bill_without_chips_counts_instances_and_says_so(measured):
-    found, report = measured(
-        "date,instance,hours\n2026-10,p4d.24xlarge,10\n2026-10,p4d.24xlarge,5\n"
-    )
-    assert found.device_hours == pytest.approx(15.0)
-    assert codes(report) == ["M223"]
+def bill(*rows):
+    return "\n".join(["date,instance,hours", *rows])
+
+
+def test_a_bill_names_instances_whose_chips_the_rules_know(measured, pack):
+    found, report = measured(bill("2026-10,p4d.24xlarge,10", "2026-10,p4d.24xlarge,5"))
+    assert found.device_hours == pytest.approx(120.0)  # eight A100 of 40 GB
     assert found.days == pytest.approx(31)
+    answers = {each.fact: each for each in answers_of(found, "training", pack, report)}
+    assert answers["train.device_hours"].value == pytest.approx(120.0)
+    assert answers["train.device_hours"].grade == "billed"
+    assert answers["train.device_hours"].source == (
+        "Cloud bill CSV, emissions.csv, 2026-10-01 to 2026-10-31"
+    )
+    assert answers["train.chip"].value == "a100_40"
+    assert codes(report) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "chip", "chips"),
+    [
+        ("p5.48xlarge", "h100", 8),
+        ("ml.p5.48xlarge", "h100", 8),
+        ("USW2-BoxUsage:p5.48xlarge", "h100", 8),
+        ("P5.48XLARGE", "h100", 8),
+        ("g5.12xlarge", "a10g", 4),
+        ("g6.16xlarge", "l4", 1),
+        ("g6f.large", "l4", 0.125),
+        ("inf2.48xlarge", "AWS Inferentia2", 12),
+        ("trn1.32xlarge", "AWS Trainium", 16),
+        ("Standard_ND96isr_H100_v5", "h100", 8),
+        ("ND96isr H100 v5", "h100", 8),
+        ("Standard_NC48ads_A100_v4", "a100", 2),
+        ("NC64as_T4_v3", "t4", 4),
+        ("a2-megagpu-16g", "a100_40", 16),
+        ("a3-highgpu-2g", "h100", 2),
+        ("g2-standard-48", "l4", 4),
+        ("gpu_8x_h100_sxm5", "h100", 8),
+        ("H100 x8", "h100", 8),
+        ("2x L40S", "l40s", 2),
+    ],
+)
+def test_instances_as_the_clouds_write_them(measured, name, chip, chips):
+    found, report = measured(bill(f"2026-10-01,{name},3"))
+    assert found.device_hours == pytest.approx(3 * chips)
+    assert dict(found.chips) == {chip: pytest.approx(3 * chips)}
+    assert report.problems == []
+
+
+def test_an_unknown_instance_is_refused_with_its_row_and_the_nearest_name(measured):
+    found, report = measured(
+        bill("2026-10-01,p5.48xlarge,3", "2026-10-02,p5.48xlrge,3", "2026-10-03,m5.large,3")
+    )
+    assert found.device_hours == pytest.approx(24.0)
+    assert (report.rows, report.refused) == (3, 2)
+    near, far = report.problems
+    assert (near.code, near.place.line) == ("M218", 3)
+    assert "column instance" in near.message
+    assert "'p5.48xlrge'; the nearest name is p5.48xlarge." in near.message
+    assert "accelerators" in near.todo
+    assert (far.code, far.place.line) == ("M218", 4)
+
+
+def test_a_column_tells_the_chips_of_an_instance_that_nobody_knows(measured):
+    head = "date,instance,hours,accelerators\n"
+    found, report = measured(head + "2026-10-01,our.big,3,4\n2026-10-02,p5.48xlarge,2,4\n")
+    assert found.device_hours == pytest.approx(20.0)
+    (told,) = report.problems
+    assert told.code == "M226"
+    assert "row in line 3, column accelerators" in told.message
+    assert "8 by the rules, and 4 by the file" in told.message
+
+
+def test_a_chip_without_a_row_of_its_own_is_left_open(measured, pack):
+    found, report = measured(bill("2026-10-01,trn1.32xlarge,3"))
+    answers = {each.fact: each.value for each in answers_of(found, "training", pack, report)}
+    assert answers == {"train.device_hours": pytest.approx(48.0), "train.runs": 0.0}
+    (told,) = report.problems
+    assert "AWS Trainium" in told.message
+
+
+def test_sizes_of_one_chip_are_one_kind(measured, pack):
+    found, report = measured(bill("2026-10-01,p5.48xlarge,3", "2026-10-02,p5.4xlarge,3"))
+    answers = {each.fact: each.value for each in answers_of(found, "training", pack, report)}
+    assert answers["train.device_hours"] == pytest.approx(27.0)
+    assert answers["train.chip"] == "h100"
+    assert report.problems == []
+
+
+def test_every_instance_has_chips_that_the_rules_know_or_a_name(pack):
+    table, chips = pack.tables["instances"], pack.tables["accelerators"].rows
+    for key in table.rows:
+        assert key == normal(key)
+        assert table.factor(key, "chips").central > 0
+        assert (table.text(key, "chip") in chips) != bool(table.text(key, "name")), key
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ("2026-10-01;p5.48xlarge;-3", "M212", "hours"),
+        ("2026-10-01;p5.48xlarge;1e12", "M212", "hours"),
+        ("2026-10-01;p5.48xlarge;5000000", "M212", "hours"),
+        ("2026-10-01;p5.48xlarge;3 h", "M211", "hours"),
+        ("2026-10-01;p5.48xlarge;=3*8", "M214", "hours"),
+        ("2026-10-01;=cmd();3", "M218", "instance"),
+        ("2026-10-01;;3", "M211", "instance"),
+        ("10/11/2026;p5.48xlarge;3", "M213", "date"),
+        ("2026-10-01;p5.48xlarge;3.000,5.0", "M211", "hours"),
+        ("2026-10-01;p5.48xlarge", "M210", None),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_a_bad_row_of_a_bill_is_told_and_the_good_one_counts(
+    measured, cells, code, column, encoding
+):
+    text = f"date;instance;hours\n01.10.2026;p5.48xlarge;2,5\n{cells}\n"
+    found, report = measured(text, encoding)
+    assert found.device_hours == pytest.approx(20.0)
+    assert (report.rows, report.refused) == (2, 1)
+    (problem,) = report.problems
+    assert (problem.code, problem.place.line) == (code, 3)
+    assert column is None or f"column {column}" in problem.message
 
 
 def test_a_month_of_a_few_hours_is_told(measured, pack):
@@ -191,6 +312,7 @@ def german():
         ("utf-16-le", []),
         ("utf-16-be", []),
         ("cp1252", ["M220"]),
+        ("latin-1", ["M220"]),
     ],
 )
 def test_encodings_semicolons_and_decimal_commas(measured, encoding, warned):
@@ -213,6 +335,12 @@ def test_a_line_that_names_the_delimiter_is_understood(measured):
         ({"energy_consumed": "nan"}, "M211", "energy_consumed"),
         ({"energy_consumed": "-4.5"}, "M212", "energy_consumed"),
         ({"energy_consumed": "4500"}, "M212", "energy_consumed"),
+        # Wh for kWh on a laptop; minutes and milliseconds for seconds; a counter that did not run.
+        ({"energy_consumed": "50", "gpu_count": "", "pue": ""}, "M212", "energy_consumed"),
+        ({"duration": "120"}, "M212", "energy_consumed"),
+        ({"duration": "7200000"}, "M212", "energy_consumed"),
+        ({"duration": "0"}, "M212", "energy_consumed"),
+        ({"energy_consumed": "0"}, "M212", "energy_consumed"),
         ({"energy_consumed": "1e300"}, "M212", "energy_consumed"),
         ({"duration": "=7200"}, "M214", "duration"),
         ({"duration": "+7200"}, "M214", "duration"),
@@ -312,10 +440,10 @@ def test_a_changed_header_tells_the_nearest(measured):
     assert problem.nearest == "energy_consumed_kwh"
 
 
-def test_a_missing_file_and_a_folder(tmp_path):
+def test_a_missing_file_and_a_folder(tmp_path, pack):
     for path, code in ((tmp_path / "none.csv", "L101"), (tmp_path, "L102")):
         with pytest.raises(AdvisorError) as caught:
-            read_measurement(path, Report(str(path)))
+            read_measurement(path, Report(str(path)), pack)
         assert caught.value.problems[0].code == code
 
 
@@ -367,12 +495,12 @@ def test_no_cell_breaks_the_reading_of_numbers(text):
 
 
 @given(st.binary(max_size=2000))
-def test_no_file_breaks_the_reading(tmp_path_factory, data):
+def test_no_file_breaks_the_reading(tmp_path_factory, pack, data):
     path = tmp_path_factory.getbasetemp() / "any.csv"
     for head in (b"", HEAD.encode() + b"\n", b"date,instance,hours\n"):
         path.write_bytes(head + data)
         with contextlib.suppress(AdvisorError):
-            read_measurement(path, Report(str(path)))
+            read_measurement(path, Report(str(path)), pack)
 
 
 @given(st.floats(0, 1e6), st.sampled_from([".", ","]))
@@ -381,7 +509,7 @@ def test_numbers_are_read_as_they_were_written(value, mark):
     assert Numbers(";").read("x", text) == pytest.approx(value, abs=1e-6)
 
 
-def test_many_rows_stream_in_bounded_memory(tmp_path, scale):
+def test_many_rows_stream_in_bounded_memory(tmp_path, scale, pack):
     count = scale(200_000, 1_000_000)
     path = tmp_path / "emissions.csv"
     numbers = random.Random(1)
@@ -390,13 +518,37 @@ def test_many_rows_stream_in_bounded_memory(tmp_path, scale):
         for n in range(count):
             name = "".join(numbers.choices(string.ascii_letters, k=12))
             file.write(row(run_id=f"r{n}", gpu_model=name, energy_consumed="1.5") + "\n")
+    with path.open(encoding="utf-8", newline="") as file:
+        begun = time.process_time()
+        assert sum(1 for _ in csv.reader(file)) == count + 1
+        floor = time.process_time() - begun
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     report = Report(str(path))
-    found = read_measurement(path, report)
+    begun = time.process_time()
+    found = read_measurement(path, report, pack)
+    took = time.process_time() - begun
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert report.rows == found.runs == count
     assert found.energy_kwh == pytest.approx(count)
     assert grown < 60_000, f"{grown} kB"
+    # Every cell is looked at; that grows with the rows, not faster.
+    assert took < 40 * floor + 1, f"{took:.1f} s, and {floor:.1f} s to split the lines"
+
+
+def test_many_unknown_instances_are_refused_as_fast(tmp_path, scale, pack):
+    count = scale(50_000, 1_000_000)
+    path = tmp_path / "bill.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("date,instance,hours\n2026-10-01,p5.48xlarge,1\n")
+        file.writelines(f"2026-10-01,p5.{n}xlarges,1\n" for n in range(count))
+    report = Report(str(path))
+    begun = time.process_time()
+    found = read_measurement(path, report, pack)
+    took = time.process_time() - begun
+    assert found.device_hours == pytest.approx(8.0)
+    assert report.refused == count
+    assert len(report.problems) <= 20
+    assert took < count * 200e-6, f"{took:.1f} s"
 
 
 def test_a_cell_is_shown_short_and_clean():

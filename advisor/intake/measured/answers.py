@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from advisor.intake.measured.formats import Measurement
+from advisor.intake.measured.instances import chip_of
 from advisor.intake.measured.table import Report, shown
-from advisor.pack.items import Pack, Table
+from advisor.pack.items import Pack
 from advisor.quantities import format_quantity
 
 Purpose = Literal["training", "serving"]
@@ -22,9 +22,6 @@ _ENERGY = {"training": "meas.run_kwh", "serving": "meas.serving_kwh_month"}
 _PLACE = {"training": "train.region", "serving": "host.region"}
 _CHIP = {"training": "train.chip", "serving": "host.accelerator"}
 _HOW = "gov.measured_energy"
-_WORKSTATION = "workstation_gpu"
-_SERVER = "cpu_server"
-_DESKTOP_NAMES = re.compile(r"\b(geforce|rtx a?\d{4}|titan|quadro)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,7 @@ class Found:
         value: what to answer.
         source: where it comes from.
         note: how it was computed.
+        grade: metered or billed, of a figure.
         main: what was measured itself; the others (place, chip) only go with it.
     """
 
@@ -43,11 +41,13 @@ class Found:
     value: float | str
     source: str
     note: str = ""
+    grade: str = ""
     main: bool = True
 
     def line(self) -> str:
         """The answer as a line of an answers file."""
         parts = [f"value: {self.written}", f"source: {_quoted(self.source)}"]
+        parts += [f"grade: {self.grade}"] if self.grade else []
         parts += [f"note: {_quoted(self.note)}"] if self.note else []
         return f"{self.fact}: {{{', '.join(parts)}}}"
 
@@ -109,16 +109,22 @@ def _of_energy(found: Measurement, purpose: Purpose, source: str, report: Report
             )
         month = energy / max(found.days, 1 / 24) * DAYS_A_MONTH
         note = f"{format_quantity(energy, 'kWh', 3)} in {found.days:.3g} days, PUE taken out"
-        return [Found(_ENERGY[purpose], month, source, note), _metered(source)]
+        return [Found(_ENERGY[purpose], month, source, note, found.grade), _metered(source)]
     runs = f"the largest of {found.runs:,} runs" if found.runs > 1 else "one run"
     answers = [
-        Found(_ENERGY[purpose], found.largest_kwh, source, f"{runs}, PUE taken out"),
-        Found("train.device_hours", found.largest_hours, source, f"{runs}, duration × chips"),
+        Found(_ENERGY[purpose], found.largest_kwh, source, f"{runs}, PUE taken out", found.grade),
+        Found(
+            "train.device_hours",
+            found.largest_hours,
+            source,
+            f"{runs}, duration × chips",
+            found.grade,
+        ),
     ]
     if found.runs > 1 and found.largest_hours > 0:
         trials = max(found.device_hours / found.largest_hours - 1.0, 0.0)
         note = f"{counted(found.runs - 1, 'other run')}, by device-hours"
-        answers.append(Found("train.runs", trials, source, note))
+        answers.append(Found("train.runs", trials, source, note, found.grade))
     return [*answers, _metered(source)]
 
 
@@ -130,8 +136,8 @@ def _of_hours(found: Measurement, purpose: Purpose, source: str, report: Report)
     if purpose == "training":
         note = "all hours of the bill, trials among them"
         return [
-            Found("train.device_hours", found.device_hours, source, note),
-            Found("train.runs", 0.0, source, "trials are in the hours"),
+            Found("train.device_hours", found.device_hours, source, note, found.grade),
+            Found("train.runs", 0.0, source, "trials are in the hours", found.grade),
         ]
     if found.days < _SHORT_DAYS:
         report.warn(
@@ -143,8 +149,8 @@ def _of_hours(found: Measurement, purpose: Purpose, source: str, report: Report)
     hours = format_quantity(found.device_hours, "device-hours", 3)
     note = f"{hours} in {found.days:.3g} days, as chips on day and night"
     return [
-        Found("host.accelerators_n", chips, source, note),
-        Found("host.hours_day", 24.0, source, "by that reckoning"),
+        Found("host.accelerators_n", chips, source, note, found.grade),
+        Found("host.hours_day", 24.0, source, "by that reckoning", found.grade),
     ]
 
 
@@ -182,28 +188,6 @@ def _only(counter: Counter[str], what: str, report: Report) -> str | None:
         report.warn("M222", f"The file has several {what} ({listed}); none was taken.")
         return None
     return names[0] if names else "" if counter else None
-
-
-def chip_of(name: str, chips: Table) -> str | None:
-    """The row of the accelerators table for a chip as a driver or a cloud calls it.
-
-    Every word of a key must stand in the name, a memory size with its GB; the longest key wins.
-    A machine that names no chip is a server without one.
-    """
-    if not name:
-        return _SERVER if _SERVER in chips.rows else None
-    text = re.sub(r"[^a-z0-9]+", " ", name.lower())
-    words = set(re.sub(r"(\d)(gb)\b", r"\1", text).split())
-    fitting = [
-        key
-        for key in chips.rows
-        if re.search(r"\d", key) and all(part in words for part in key.lower().split("_"))
-    ]
-    if fitting:
-        return max(fitting, key=lambda key: (key.count("_"), len(key)))
-    if _DESKTOP_NAMES.search(text) and _WORKSTATION in chips.rows:
-        return _WORKSTATION
-    return None
 
 
 def counted(number: int, what: str) -> str:

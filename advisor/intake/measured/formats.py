@@ -7,10 +7,14 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
+from typing import Literal
 
 from advisor.errors import AdvisorError, Place
+from advisor.intake.measured.instances import Instances
 from advisor.intake.measured.table import BadCell, CsvTable, Report, Row, missing_column, shown
+from advisor.pack.items import Pack
 
 CODECARBON = ("timestamp", "duration", "energy_consumed")
 BILL = ("date", "instance", "hours")
@@ -20,9 +24,14 @@ _RUNS_KEPT = 50_000
 _NAMES_KEPT = 50
 _SECONDS_MOST = 10 * 365.25 * 86_400
 _KWH_MOST = 1e9
-# More than any single machine draws; a row above it is Wh in place of kWh, or worse.
-_WATTS_MOST = 100_000.0
+# What a machine draws, and more with many chips: a row outside is Wh in place of kWh, minutes in
+# place of seconds, or a counter that did not run.
+_WATTS_MOST, _WATTS_MOST_CHIP = 15_000.0, 2_500.0
+_WATTS_LEAST, _WATTS_LEAST_CHIP = 0.2, 3.0
+# Shorter runs may be too short for a counter.
+_SECONDS_TOLD = 60.0
 _CHIPS_MOST = 100_000.0
+_INSTANCES_MOST = 10_000.0
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)\Z")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)\Z")
@@ -42,11 +51,13 @@ class Measurement:
         start: the beginning of what is covered.
         end: its end.
         places: energy or hours by the key of a region.
-        chips: energy or hours by the name of a chip or instance.
+        chips: energy or hours by the name of a chip.
+        grade: how good the figures are as data.
     """
 
     tool: str
     file: str
+    grade: Literal["metered", "billed"] = "metered"
     energy_kwh: float | None = None
     device_hours: float = 0.0
     runs: int = 0
@@ -70,11 +81,12 @@ class Measurement:
         self.end = end if self.end is None else max(self.end, end)
 
 
-def read_measurement(path: Path, report: Report) -> Measurement:
+def read_measurement(path: Path, report: Report, pack: Pack) -> Measurement:
     """What a CSV file measured, in one pass and bounded memory.
 
     Args:
         path: the file.
+        pack: knows chips and instances.
         report: takes what is wrong, the refused rows among it.
 
     Raises:
@@ -96,7 +108,10 @@ def read_measurement(path: Path, report: Report) -> Measurement:
     for name in needed:
         if name not in columns:
             raise missing_column(path, table.columns, name, what)
-    found = _codecarbon(table, report) if needed is CODECARBON else _bill(table, report)
+    if needed is CODECARBON:
+        found = _codecarbon(table, report)
+    else:
+        found = _bill(table, report, Instances(pack))
     if report.rows == report.refused:
         problem = AdvisorError.of(
             "M217",
@@ -117,7 +132,7 @@ class _Run:
 
 def _codecarbon(table: CsvTable, report: Report) -> Measurement:
     """Sum the runs: rows of one run (flushed as it goes) are counted up to the largest."""
-    found = Measurement("CodeCarbon", table.path.name, energy_kwh=0.0)
+    found = Measurement("CodeCarbon CSV", table.path.name, energy_kwh=0.0)
     recent: OrderedDict[tuple[str, str], _Run] = OrderedDict()
     kwh, repeated = 0.0, 0
     versions: set[str] = set()
@@ -155,7 +170,7 @@ def _codecarbon(table: CsvTable, report: Report) -> Measurement:
     if len(versions) == 1:
         (version,) = versions
         # It goes into the source of an answer.
-        found.tool = f"CodeCarbon {re.sub(r'[^0-9A-Za-z.]', '', version)[:20]}".strip()
+        found.tool += f" ({re.sub(r'[^0-9A-Za-z.]', '', version)[:20]})"
     if repeated:
         report.warn(
             "M224",
@@ -172,15 +187,29 @@ def _codecarbon_row(row: Row) -> tuple[datetime, float, float, float]:
     # CodeCarbon multiplies all energies of a row by its PUE; ours comes on top, later.
     energy /= row.optional("pue", 1.0, 5.0) or 1.0
     chips = row.optional("gpu_count", 0.0, _CHIPS_MOST) or 1.0
-    watts = energy * 3.6e6 / seconds if seconds else 0.0
-    if watts > _WATTS_MOST * max(chips / 8, 1.0):
+    if seconds >= _SECONDS_TOLD or energy > _WATTS_MOST * seconds / 3.6e6:
+        _check_power(energy, seconds, chips)
+    return end, seconds, energy, chips
+
+
+def _check_power(energy: float, seconds: float, chips: float) -> None:
+    """Refuse a row whose energy and duration make no power that a machine can have.
+
+    Raises:
+        BadCell: M212.
+    """
+    most = max(_WATTS_MOST, _WATTS_MOST_CHIP * chips)
+    # One chip may be a machine without chips.
+    least = _WATTS_LEAST if chips <= 1 else _WATTS_LEAST_CHIP * chips
+    watts = energy * 3.6e6 / seconds if seconds else inf
+    if not least <= watts <= most:
+        what = f"{watts / 1000:,.0f} kW" if watts >= 10_000 else f"{watts:,.2g} W"
         raise BadCell(
             "M212",
             "energy_consumed",
-            f"with its duration it makes {watts / 1000:,.0f} kW.",
+            f"with its duration it makes {what}." if seconds else "it took no time.",
             "Energy is in kWh, the duration in seconds.",
         )
-    return end, seconds, energy, chips
 
 
 def _place(row: Row) -> str:
@@ -189,29 +218,39 @@ def _place(row: Row) -> str:
     return row.text("country_iso_code").upper()
 
 
-def _bill(table: CsvTable, report: Report) -> Measurement:
-    """Sum hours times chips; where a row does not tell the chips, an instance counts as one."""
-    found = Measurement("cloud bill", table.path.name)
+def _bill(table: CsvTable, report: Report, instances: Instances) -> Measurement:
+    """Sum hours times the chips of an instance: as a column tells them, else as the rules do."""
+    found = Measurement("Cloud bill CSV", table.path.name, grade="billed")
     for row in table.rows():
         try:
-            start, end = _date("date", row.text("date"))
-            hours = row.number("hours", 0.0, 1e8)
-            chips = row.optional("accelerators", 0.0, _CHIPS_MOST)
-            instance = row.needed("instance")
+            start, end, hours, name, told = _bill_row(row)
+            known = instances.find(name) if told is None else instances.looked_up(name)
         except BadCell as bad:
             report.refuse(row.line, bad)
             continue
-        if chips is None:
+        chip, chips = known if known is not None else (name, told or 0.0)
+        if told is not None and told != chips:
             report.warn(
-                "M223",
-                "The chips of an instance are not told; each instance counts as one.",
-                "Add a column accelerators with the chips of one instance.",
+                "M226",
+                f"row in line {row.line}, column accelerators: {shown(name)} has {chips:g} by the "
+                f"rules, and {told:g} by the file, which counts.",
             )
-            chips = 1.0
+            chips = told
         found.device_hours += hours * chips
         found.cover(start, end)
-        _count(found.chips, instance, hours * chips)
+        _count(found.chips, chip, hours * chips)
     return found
+
+
+def _bill_row(row: Row) -> tuple[datetime, datetime, float, str, float | None]:
+    """Beginning, end, hours, instance, and the chips that the file tells."""
+    start, end = _date("date", row.text("date"))
+    hours = row.number("hours", 0.0, 1e8)
+    at_once = hours / max((end - start).total_seconds() / 3600, 24.0)
+    if at_once > _INSTANCES_MOST:
+        raise BadCell("M212", "hours", f"that is {at_once:,.0f} instances at once.")
+    told = row.optional("accelerators", 0.0, _CHIPS_MOST)
+    return start, end, hours, row.needed("instance"), told
 
 
 def _count(counter: Counter[str], name: str, amount: float) -> None:
