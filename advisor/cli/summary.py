@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from advisor.report.reader import outside
+
 _LANES = (
     ("must_do", "Must do"),
     ("leave_alone", "Leave alone or stop"),
@@ -42,7 +44,8 @@ def _baseline(owner: Mapping[str, Any], figures: Mapping[str, Any]) -> list[str]
         for impact in ("energy_kwh", "carbon_kgco2e", "cost")
         if total.get(impact) in figures
     ]
-    return [f"  Today: {'; '.join(shown)}"] if shown else []
+    lines = [f"  Today: {'; '.join(shown)}"] if shown else []
+    return lines + [f"  {line}" for line in outside(owner.get("outside") or ())]
 
 
 def _line(item: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
@@ -51,6 +54,8 @@ def _line(item: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
     share = ((item.get("saving") or {}).get("share") or {}).get("carbon")
     if isinstance(share, str) and share in figures:
         text += f": {figures[share]['printed']} of its carbon ({figures[share]['printed_range']})"
+    if item.get("outside"):
+        text += " [outside the tested range]"
     if item.get("confirm"):
         text += f" [to confirm: {', '.join(item['confirm'])}]"
     return text

@@ -67,6 +67,22 @@ def years(reader: Reader) -> str:
     return ", ".join(told)
 
 
+def prices(reader: Reader) -> str:
+    """From when to when the list prices hold, where the factors say so."""
+    dated = [
+        (text(raw.get("valid_from")), text(raw.get("valid_to")))
+        for raw in mappings(reader.map("inputs").get("factors"))
+        if _KINDS.get(text(raw.get("id")).split(".")[0]) == "prices"
+    ]
+    first = sorted(a for a, _ in dated if a)
+    last = sorted(b for _, b in dated if b)
+    if not first:
+        return ""
+    since = first[0] if first[0] == first[-1] else f"{first[0]} to {first[-1]}"
+    line = f"Prices are list prices, read for the time from {since}"
+    return f"{line} until {last[0]}." if last else f"{line}; take newer ones from your invoice."
+
+
 def _year(raw: Mapping[str, Any]) -> str:
     shown = text(raw.get("year"))
     return shown if shown.isdigit() else ""

@@ -162,6 +162,13 @@ def once(reader: Reader, base: Mapping[str, Any]) -> dict[str, Figure]:
     }
 
 
+def water(reader: Reader, base: Mapping[str, Any]) -> tuple[Figure, Figure] | None:
+    """Water on the site and at the power stations, where it can be told apart."""
+    raw = mapping(base.get("water"))
+    on, off = reader.figure(raw.get("on_site")), reader.figure(raw.get("off_site"))
+    return (on, off) if on and off else None
+
+
 def mostly_training(base: Mapping[str, Any]) -> bool:
     """True where training is the largest stage."""
     return (number(mapping(base.get("stage_share")).get("training")) or 0.0) >= _LARGEST

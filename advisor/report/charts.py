@@ -14,8 +14,8 @@ from advisor.report.brand import Colours
 from advisor.report.svg import Drawing, tick_label, ticks, width_of, wrap
 
 FULL = 482.0  # the text width of an A4 page, in points
-_SIZE = 8.2
-_SMALL = 7.4
+SIZE = 8.2
+SMALL = 7.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ def range_chart(
     """Intervals as bars with a dot at the central value, on one axis that holds zero."""
     if not rows:
         return ""
-    label_room = min(190.0, max(width_of(r.label, _SIZE) for r in rows) * 1.08 + 12)
+    label_room = min(190.0, max(width_of(r.label, SIZE) for r in rows) * 1.08 + 12)
     value_room = min(
         150.0,
-        max(*(width_of(r.printed, _SIZE) for r in rows), 0.0, width_of(unit, _SMALL) + 8) + 10,
+        max(*(width_of(r.printed, SIZE) for r in rows), 0.0, width_of(unit, SMALL) + 8) + 10,
     )
-    row = 23.0 if any(len(wrap(r.label, _SIZE, label_room - 8)) > 1 for r in rows) else 15.0
+    row = 23.0 if any(len(wrap(r.label, SIZE, label_room - 8)) > 1 for r in rows) else 15.0
     top, bottom = 4.0, 20.0
     drawing = Drawing(width, top + row * len(rows) + bottom, title)
     marks = ticks(min(0.0, *(r.low for r in rows)), max(0.0, *(r.high for r in rows)), 4)
@@ -105,15 +105,15 @@ def range_chart(
         return left + (value - marks[0]) / (marks[-1] - marks[0]) * (right - left)
 
     base = top + row * len(rows)
-    _axis(drawing, [(x(m), tick_label(m), m == 0) for m in marks], top, base, unit, colours)
+    axis(drawing, [(x(m), tick_label(m), m == 0) for m in marks], top, base, unit, colours)
     for i, entry in enumerate(rows):
         middle = top + row * (i + 0.5)
         drawing.lines(
             0.0,
             middle + 2.8,
-            wrap(entry.label, _SIZE, label_room - 8),
+            wrap(entry.label, SIZE, label_room - 8),
             9.4,
-            font_size=_SIZE,
+            font_size=SIZE,
             fill=colours.ink,
         )
         drawing.rect(
@@ -134,12 +134,12 @@ def range_chart(
             fill=colours.accent if entry.hollow else colours.brand,
         )
         drawing.text(
-            width, middle + 2.8, entry.printed, font_size=_SIZE, fill=colours.ink, text_anchor="end"
+            width, middle + 2.8, entry.printed, font_size=SIZE, fill=colours.ink, text_anchor="end"
         )
     return drawing.markup()
 
 
-def _axis(
+def axis(
     drawing: Drawing,
     marks: Sequence[tuple[float, str, bool]],
     top: float,
@@ -147,6 +147,7 @@ def _axis(
     unit: str,
     colours: Colours,
 ) -> None:
+    """Draw the lines and numbers of an axis: place, number, and whether it is zero."""
     for x, label, zero in marks:
         drawing.line(
             x,
@@ -156,11 +157,9 @@ def _axis(
             stroke=colours.muted if zero else colours.line,
             stroke_width=0.7 if zero else 0.4,
         )
-        drawing.text(
-            x, base + 10, label, font_size=_SMALL, fill=colours.muted, text_anchor="middle"
-        )
+        drawing.text(x, base + 10, label, font_size=SMALL, fill=colours.muted, text_anchor="middle")
     drawing.text(
-        drawing.width, base + 10, unit, font_size=_SMALL, fill=colours.muted, text_anchor="end"
+        drawing.width, base + 10, unit, font_size=SMALL, fill=colours.muted, text_anchor="end"
     )
 
 
@@ -172,7 +171,7 @@ def waterfall(
         return ""
     label_room, row, top, bottom = 180.0, 22.0, 4.0, 20.0
     value_room = min(
-        120.0, max(*(width_of(r.printed, _SIZE) for r in rows), width_of(unit, _SMALL) + 8) + 10
+        120.0, max(*(width_of(r.printed, SIZE) for r in rows), width_of(unit, SMALL) + 8) + 10
     )
     drawing = Drawing(width, top + row * len(rows) + bottom, title)
     marks = ticks(
@@ -186,16 +185,16 @@ def waterfall(
         return left + (value - marks[0]) / (marks[-1] - marks[0]) * (right - left)
 
     base = top + row * len(rows)
-    _axis(drawing, [(x(m), tick_label(m), m == 0) for m in marks], top, base, unit, colours)
+    axis(drawing, [(x(m), tick_label(m), m == 0) for m in marks], top, base, unit, colours)
     for i, entry in enumerate(rows):
         middle = top + row * (i + 0.5)
-        lines = wrap(entry.label, _SIZE, label_room - 8)
+        lines = wrap(entry.label, SIZE, label_room - 8)
         drawing.lines(
             0.0,
             middle + 2.8,
             lines,
             9.4,
-            font_size=_SIZE,
+            font_size=SIZE,
             fill=colours.ink,
             font_weight=600 if entry.total else 400,
         )
@@ -223,7 +222,7 @@ def waterfall(
             width,
             middle + 2.8,
             entry.printed,
-            font_size=_SIZE,
+            font_size=SIZE,
             fill=colours.ink,
             text_anchor="end",
             font_weight=600 if entry.total else 400,
@@ -259,7 +258,7 @@ def placement_chart(
             left - 4,
             place + 2.6,
             tick_label(10.0**power),
-            font_size=_SMALL,
+            font_size=SMALL,
             fill=colours.muted,
             text_anchor="end",
         )
@@ -268,7 +267,7 @@ def placement_chart(
             x(benefit),
             base + 10,
             str(benefit),
-            font_size=_SMALL,
+            font_size=SMALL,
             fill=colours.muted,
             text_anchor="middle",
         )
@@ -276,11 +275,11 @@ def placement_chart(
         (left + right) / 2,
         base + 22,
         "Benefit, 0 to 100  →",
-        font_size=_SMALL,
+        font_size=SMALL,
         fill=colours.muted,
         text_anchor="middle",
     )
-    drawing.text(0.0, 6.5, f"{unit} a year ↑", font_size=_SMALL, fill=colours.muted)
+    drawing.text(0.0, 6.5, f"{unit} a year ↑", font_size=SMALL, fill=colours.muted)
     for words, right_side, upper in (
         ("rethink", False, True),
         ("do leaner", True, True),
@@ -291,7 +290,7 @@ def placement_chart(
             right - 5 if right_side else left + 5,
             top + 11 if upper else base - 5,
             words,
-            font_size=_SMALL,
+            font_size=SMALL,
             fill=colours.muted,
             font_style="italic",
             text_anchor="end" if right_side else "start",
@@ -325,7 +324,7 @@ def placement_chart(
             x(p.benefit),
             y(p.carbon) + 2.7,
             p.mark,
-            font_size=_SMALL,
+            font_size=SMALL,
             font_weight=600,
             fill=colours.on_brand,
             text_anchor="middle",
@@ -353,16 +352,16 @@ def stage_bar(parts: Sequence[Part], title: str, colours: Colours, width: float 
         wide = part.share / total * width
         fill, ink = looks[i % len(looks)]
         drawing.rect(at, 1.0, at + wide, 18.0, fill=fill, stroke=colours.brand, stroke_width=0.5)
-        needed = width_of(part.label, _SIZE)
+        needed = width_of(part.label, SIZE)
         if needed + 10 <= wide:
-            drawing.text(at + 5, 13.0, part.label, font_size=_SIZE, fill=ink)
+            drawing.text(at + 5, 13.0, part.label, font_size=SIZE, fill=ink)
         else:
             start = min(max(at + wide / 2 - needed / 2, free), width - needed)
             if start >= free - 0.1:
                 drawing.line(
                     at + wide / 2, 19.0, at + wide / 2, 23.0, stroke=colours.muted, stroke_width=0.5
                 )
-                drawing.text(start, 31.0, part.label, font_size=_SMALL, fill=colours.muted)
+                drawing.text(start, 31.0, part.label, font_size=SMALL, fill=colours.muted)
                 free = start + needed + 6
         at += wide
     return drawing.markup()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.report.owners import Owner
-from advisor.report.reader import Figure, Reader, mapping, mappings, number, sentence, text
+from advisor.report.reader import Figure, Reader, heading, mapping, mappings, number, sentence, text
 from advisor.report.words import STAGES
 
 # Lines below this share of a use case's inventory stand in the data only.
 _LEAST = 0.005
+# Of use cases below this share of all carbon only the total is told.
+_SMALL = 0.01
+_MILLION = 1e6
+_PERSONAS = {"consumer": "Running it", "provider": "Making the model"}
 PARTS = {
     "electricity": "electricity",
     "overhead of the site": "overhead of the site",
@@ -34,6 +38,7 @@ class InventoryRow:
         market: market-based, where the client's own factor applies.
         advice: the same in the advice's yearly figure.
         note: why it stands there.
+        mark: the number of the note.
         apart: shown, in no total.
         total: the sum of the lines that count.
     """
@@ -46,8 +51,32 @@ class InventoryRow:
     market: Figure | None
     advice: Figure | None
     note: str
+    mark: str = ""
     apart: bool = False
     total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The lines of all use cases, with their notes once each.
+
+    Attributes:
+        rows: lines and totals, use case by use case.
+        notes: number and words, in the order in which the lines name them.
+        market: True where at least one line has a market-based figure.
+        apart: True where a line stands in no total.
+        lacking: use cases without an inventory, for a stage of theirs has no value.
+        small: use cases of which only the total is told, being under a hundredth of all.
+        year: which year it is, in words.
+    """
+
+    rows: tuple[InventoryRow, ...]
+    notes: tuple[tuple[str, str], ...]
+    market: bool
+    apart: bool
+    lacking: tuple[str, ...]
+    small: tuple[str, ...]
+    year: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +94,31 @@ class ScoreRow:
     sci: Figure
 
 
+def inventory(reader: Reader, cases: Sequence[Owner]) -> Inventory:
+    """The lines of every complete use case, with marks to their notes."""
+    marks: dict[str, str] = {}
+    found = list(inventory_rows(reader, cases))
+    sums = {r.use_case: r.location.p50 for r in found if r.total}
+    small = [name for name, middle in sums.items() if middle < _SMALL * sum(sums.values())]
+    rows = [
+        row
+        if row.total or not row.note
+        else replace(row, mark=marks.setdefault(row.note, str(len(marks) + 1)))
+        for row in found
+        if row.total or row.use_case not in small
+    ]
+    told = {r.use_case for r in rows}
+    return Inventory(
+        tuple(rows),
+        tuple((mark, note) for note, mark in marks.items()),
+        market=any(r.market for r in rows),
+        apart=any(r.apart for r in rows),
+        lacking=tuple(c.name for c in cases if rows and c.name not in told),
+        small=tuple(small),
+        year=next((r.note for r in rows if r.total), ""),
+    )
+
+
 def inventory_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[InventoryRow]:
     """The lines of every use case whose inventory is complete, each with its total."""
     raws = {text(u.get("id")): u for u in mappings(reader.data.get("use_cases"))}
@@ -80,16 +134,19 @@ def inventory_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[Inventory
                 continue
             category = text(row.get("category"))
             stage, part = text(row.get("stage")), text(row.get("part"))
+            counted = row.get("counted") is not False
+            own = reader.figure(row.get("market"))
             yield InventoryRow(
                 case.name,
                 f"{STAGES.get(stage, stage)}: {PARTS.get(part, part)}",
                 f"Scope {text(row.get('scope'))}" + (f", category {category}" if category else ""),
                 text(row.get("basis")),
                 location,
-                reader.figure(row.get("market")),
+                # Where the client's own factor does not apply, both ways are one.
+                own or (location if counted and sums.get("market") else None),
                 reader.figure(row.get("in_advice")),
-                sentence(row.get("note")),
-                apart=row.get("counted") is False,
+                heading(sentence(row.get("note"))),
+                apart=not counted,
             )
         yield InventoryRow(
             case.name,
@@ -115,9 +172,9 @@ def score_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[ScoreRow]:
                 continue
             yield ScoreRow(
                 case.name,
-                text(row.get("persona")),
+                _PERSONAS.get(text(row.get("persona")), text(row.get("persona"))),
                 text(row.get("unit")),
-                f"{per:,.0f}",
+                f"{per:,.0f}" if per < _MILLION else f"{per / _MILLION:,.0f} million",
                 reader.figure(row.get("e_kwh")),
                 reader.figure(row.get("i_gco2e_per_kwh")),
                 reader.figure(row.get("m_gco2e")),

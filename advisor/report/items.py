@@ -17,6 +17,7 @@ from advisor.report.reader import (
     mapping,
     mappings,
     number,
+    outside,
     sentence,
     text,
     texts,
@@ -101,6 +102,7 @@ class Item:
     also: list[Item] = field(default_factory=list)
     settled: bool = False
     invest: str = ""
+    outside: tuple[str, ...] = ()
     number: int = 0
     same_as: int = 0
     chart: str = ""
@@ -189,6 +191,7 @@ class Item:
             self.limitations,
             *self.mind,
             *self.confirm,
+            *self.outside,
             *(f"{a.title} {a.recommend}" for a in self.attached),
         ):
             total += 4.8 * _lines(words, 90) + 1.2
@@ -284,6 +287,7 @@ def item(
         assumed=grade == "assumption",
         conditional=grade in ("conditional", "assumption"),
         governs=bool(raw.get("governs")),
+        outside=outside(texts(raw.get("outside"))),
         alone=text(raw.get("governs")) == "alone",
         invest=next(
             (

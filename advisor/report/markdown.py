@@ -31,6 +31,7 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
             words = "As planned" if owner.planned else "As it stands"
             money = f"; cost {cost.printed} ({cost.printed_range})" if cost else ""
             lines += [f"{words}: {carbon.printed} ({carbon.printed_range}){money}.", ""]
+        lines += [f"{_safe(line)}\n" for line in owner.outside]
         if not owner.complete and owner.missing:
             lines += [
                 f"Not in this figure, for want of answers: {_safe(_join(owner.missing))}.",
@@ -100,6 +101,7 @@ def _item(entry: Item) -> list[str]:
         ("First step: ", entry.first_step),
         ("The share rests on what nobody has measured here: ", " and ".join(entry.size_rests_on)),
         ("Wrong when: ", entry.limitations),
+        *(("", line) for line in entry.outside),
     ):
         if told:
             lines.append(f"{indent}{words}{_safe(told)}")

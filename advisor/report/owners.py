@@ -19,6 +19,7 @@ from advisor.report.reader import (
     mapping,
     mappings,
     number,
+    outside,
     sentence,
     text,
     texts,
@@ -104,6 +105,8 @@ class Owner:
     planned: bool
     complete: bool
     missing: tuple[str, ...]
+    outside: tuple[str, ...]
+    water: tuple[Figure, Figure] | None
     facts: tuple[FactRow, ...]
     items: tuple[Item, ...]
     lanes: tuple[Lane, ...]
@@ -214,6 +217,8 @@ def _owner(
         planned="idea" in stage.lower() or "plan" in stage.lower(),
         complete=base.get("complete") is not False,
         missing=tuple(m.rstrip(".") for m in texts(base.get("missing"))),
+        outside=outside(mappings(raw.get("outside"))),
+        water=baseline.water(reader, base),
         facts=tuple(_fact(f) for f in facts),
         items=tuple(found),
         lanes=_lanes(raw, loose),

@@ -10,6 +10,7 @@ from typing import Any
 _VALUE = re.compile(
     r"^(?P<value>[−\-+<>≈~]?\s?[€$£]?\s?[\d.,]+(?:\s?[–-]\s?[\d.,]+)?)\s+(?P<unit>.+)$"
 )
+_OUTSIDE = "Outside the tested range"
 _AMOUNT = r"[0-9][0-9,.]*(?: million| billion)?"
 _LOSS = re.compile(rf"^−(?P<most>{_AMOUNT}) to −(?P<least>{_AMOUNT}) (?P<unit>.+)$")
 _MONEY = re.compile(
@@ -188,6 +189,12 @@ def heading(value: object) -> str:
     """A label as it stands in a table: no article, with a capital."""
     line = text(value).removeprefix("the ")
     return line[:1].upper() + line[1:]
+
+
+def outside(rows: Iterable[object]) -> tuple[str, ...]:
+    """What lies outside the range for which a method was tested, a line each, each once."""
+    said = (sentence(r.get("sentence") if isinstance(r, Mapping) else r) for r in rows)
+    return tuple(dict.fromkeys(s if _OUTSIDE in s else f"{_OUTSIDE}: {s}" for s in said if s))
 
 
 def clip(words: str, room: int) -> str:

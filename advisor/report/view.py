@@ -16,8 +16,10 @@ from advisor.report.fill import Layout
 from advisor.report.items import Item
 from advisor.report.order import arrange
 from advisor.report.owners import Aside, Owner, grouped, owners
+from advisor.report.quality import GRADES, Graded, graded
 from advisor.report.reader import Reader, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
+from advisor.report.tornado import Tornado, tornados
 from advisor.report.words import QUALITY, long_date
 
 _FULL_PAGES = 5
@@ -70,6 +72,8 @@ class View:
     assumptions_left: int
     unexplained: str
     quality: tuple[tuple[str, str, int], ...]
+    tornados: tuple[Tornado, ...]
+    graded: tuple[Graded, ...]
     ask: Question | None
     auditor: Auditor
     appendix: Appendix
@@ -79,6 +83,12 @@ class View:
     open_size: bool
     planned: tuple[str, ...]
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The grades that some use case's answers have, best first."""
+        found = {r.grade for o in self.graded for r in o.rows}
+        return tuple(g for g in GRADES.values() if g in found)
 
     @property
     def toc(self) -> tuple[tuple[str, str], ...]:
@@ -149,6 +159,8 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         assumptions_left=len(mappings(data.get("assumptions"))) - len(weighty(reader, short=short)),
         unexplained=unexplained(reader, cases),
         quality=_quality(everyone),
+        tornados=tornados(reader, cases, brand.colours),
+        graded=graded(reader, cases, brand.colours),
         ask=_ask(reader, everyone),
         auditor=auditor(reader, cases),
         appendix=appendix(reader, everyone, sources),

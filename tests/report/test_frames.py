@@ -1,41 +1,306 @@
-"""Inventory and SCI as the report reads them; nothing where the advice has none."""
+"""Inventory, scores, swings, grades and warnings; nothing where the advice has none."""
 
 from __future__ import annotations
+
+import functools
+import itertools
 
 import pytest
 
 from advisor import assess, load_engagement, load_pack
+from advisor.cli.summary import summary
+from advisor.report import content
 from advisor.report.html import brand_of
 from advisor.report.view import build
 from tests.report.fixture.advice import Figures, use_case, wrap
 
 PACK = load_pack()
+SAMPLES = ("support-chatbot", "city-portfolio", "wearable-wake-word", "paper-mill-sensors")
 
 
-def auditor_of(path):
-    return build(assess(load_engagement(path, PACK), PACK).data, brand_of(None)).auditor
+@functools.cache
+def view_of(path):
+    return build(assess(load_engagement(path, PACK), PACK).data, brand_of(None))
 
 
-def test_what_the_advice_lacks_gives_no_row():
+def own_rows(view, name=None):
+    return [r for r in view.auditor.inventory.rows if name in (None, r.use_case)]
+
+
+def by_hand(energy=21000.0, count=3):
     figures = Figures()
-    advice = wrap(figures, [use_case(figures, "claims", "Claims triage", 21000.0, 3)])
-    found = build(advice, brand_of(None)).auditor
-    assert found.inventory == ()
-    assert found.scores == ()
+    return figures, use_case(figures, "claims", "Claims triage", energy, count)
 
 
-@pytest.mark.parametrize("sample", ["support-chatbot", "city-portfolio", "wearable-wake-word"])
-def test_every_complete_use_case_ends_in_its_total(samples, sample):
-    rows = auditor_of(samples[sample]).inventory
-    names = list(dict.fromkeys(r.use_case for r in rows))
-    for name in names:
-        own = [r for r in rows if r.use_case == name]
+def html_of(figures, *cases):
+    return content(wrap(figures, list(cases)), "x.html").decode()
+
+
+# Inventory
+
+
+def line(figures, part, middle, *, market=None, counted=True, note="own site"):
+    def put(value):
+        return figures.add("inventory", "kgCO2e/year", value / 2, value, value * 2)
+
+    return {
+        "stage": "serving",
+        "part": part,
+        "scope": 2 if part == "electricity" else 3,
+        "category": None if part == "electricity" else 2,
+        "basis": "direct",
+        "location": put(middle),
+        "market": None if market is None else put(market),
+        "in_advice": put(middle / 4),
+        "note": note,
+        "counted": counted,
+    }
+
+
+def inventory(figures, rows, total, market=None):
+    def put(value):
+        return figures.add("inventory", "kgCO2e/year", value / 2, value, value * 2)
+
+    return {
+        "year": "the first year: whole",
+        "complete": True,
+        "rows": rows,
+        "total": {
+            "location": put(total),
+            "market": None if market is None else put(market),
+            "in_advice": put(total / 4),
+        },
+    }
+
+
+def test_what_the_advice_lacks_gives_no_table():
+    figures, case = by_hand()
+    shown = html_of(figures, case)
+    assert "All parts" not in shown
+    assert "nothing market-based is stated" in shown
+    for words in ("Carbon a unit", "What moves the carbon", "How good the answers are"):
+        assert words not in shown
+    assert "Outside the tested range" not in shown
+
+
+def test_a_market_column_stands_only_where_a_contract_is_told():
+    figures, case = by_hand()
+    case["inventory"] = inventory(figures, [line(figures, "electricity", 400.0)], 400.0)
+    assert "Market-based</th>" not in html_of(figures, case)
+    case["inventory"] = inventory(
+        figures,
+        [line(figures, "electricity", 400.0, market=30.0), line(figures, "hardware", 600.0)],
+        1000.0,
+        630.0,
+    )
+    assert "Market-based</th>" in html_of(figures, case)
+    rows = own_rows(build(wrap(figures, [case]), brand_of(None)))
+    # What the contract does not apply to stands in both columns alike.
+    assert [r.market.p50 for r in rows] == [30.0, 600.0, 630.0]
+
+
+def test_a_line_in_no_total_says_so_and_a_note_is_told_once():
+    figures, case = by_hand()
+    rows = [
+        line(figures, "electricity", 400.0),
+        line(figures, "visits", 500.0),
+        line(figures, "hardware", 300.0, counted=False, note="bought before"),
+        line(figures, "batteries", 2.0),
+    ]
+    case["inventory"] = inventory(figures, rows, 900.0)
+    shown = html_of(figures, case)
+    assert shown.count("Own site.") == 1
+    assert shown.count(">in no total</span>") == 1
+    found = own_rows(build(wrap(figures, [case]), brand_of(None)))
+    assert [(r.part, r.mark, r.apart) for r in found] == [
+        ("Serving: electricity", "1", False),
+        ("Serving: visits", "1", False),
+        ("Serving: making of hardware", "2", True),
+        ("All parts", "", False),
+    ]
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_lines_of_every_use_case_add_up_to_its_total(samples, sample):
+    view = view_of(samples[sample])
+    rows = own_rows(view)
+    assert rows
+    for name, found in itertools.groupby(rows, key=lambda r: r.use_case):
+        own = list(found)
         assert [r.total for r in own] == [False] * (len(own) - 1) + [True]
-        assert all(r.note.endswith(".") for r in own)
-        assert all(r.scope.startswith("Scope ") for r in own if not r.total)
+        total = own[-1]
+        if name in view.auditor.inventory.small:
+            assert len(own) == 1
+            continue
+        counted = [r for r in own[:-1] if not r.apart]
+        # What is left out is under half a per cent a line.
+        assert sum(r.location.p50 for r in counted) == pytest.approx(total.location.p50, rel=0.02)
+        assert sum(r.advice.p50 for r in own[:-1]) == pytest.approx(total.advice.p50, rel=0.02)
+        assert all(r.location.p50 >= 0.005 * total.location.p50 for r in own)
+        assert all(r.scope.startswith("Scope ") and r.mark for r in own[:-1])
+
+
+def test_who_runs_devices_books_visits_and_batteries(samples):
+    rows = {r.part: r for r in own_rows(view_of(samples["paper-mill-sensors"]))}
+    assert rows["Devices in the field: visits"].scope == "Scope 1"
+    assert rows["Devices in the field: batteries"].scope == "Scope 3, category 1"
+    assert rows["Devices in the field: making of hardware"].scope == "Scope 3, category 2"
+    assert rows["Devices in the field: making of hardware"].apart
+
+
+def test_who_sells_devices_books_their_whole_life_in_the_year_of_sale(samples):
+    view = view_of(samples["wearable-wake-word"])
+    rows = {r.part: r for r in own_rows(view)}
+    used, made = (
+        rows["Devices in the field: electricity"],
+        rows["Devices in the field: making of hardware"],
+    )
+    assert used.scope == "Scope 3, category 11"
+    assert made.scope == "Scope 3, category 1"
+    assert all("year of sale" in r.note for r in (used, made))
+    assert made.location.p50 > 2 * made.advice.p50
+    assert not any(r.scope.startswith("Scope 2") for r in rows.values())
+
+
+# Scores
 
 
 def test_a_score_is_told_with_what_it_is_made_of(samples):
-    (first, *_) = auditor_of(samples["support-chatbot"]).scores
-    assert (first.persona, first.unit, first.per) == ("consumer", "accepted result", "1")
-    assert all((first.e, first.i, first.m, first.r))
+    (first, *_) = view_of(samples["support-chatbot"]).auditor.scores
+    assert (first.persona, first.unit, first.per) == ("Running it", "accepted result", "1")
+    each = (first.e.p50 * first.i.p50 + first.m.p50) / first.r.p50
+    assert first.sci.p50 == pytest.approx(each, rel=1e-6)
+
+
+def test_a_score_counts_in_thousands_and_millions():
+    figures, case = by_hand()
+    score = {
+        "persona": "provider",
+        "unit": "token written",
+        "per": 1_000_000,
+        "e_kwh": figures.add("e", "kWh/year", 1.0, 2.0, 3.0),
+        "sci_gco2e": figures.add("sci", "gCO2e", 1.0, 2.0, 3.0),
+    }
+    case["sci"] = [score]
+    shown = html_of(figures, case)
+    assert "Making the model: 1 million × token written" in shown
+    case["sci"] = []
+    assert "Carbon a unit" not in html_of(figures, case)
+
+
+# Swings
+
+
+def swing(figures, label, low, high, rank):
+    def put(value):
+        return figures.add("swing", "kgCO2e/year", value, value, value)
+
+    return {
+        "kind": "answer",
+        "id": label,
+        "label": f"the {label}",
+        "printed": "3",
+        "low_at": "1",
+        "high_at": "9",
+        "at_low": put(low),
+        "at_high": put(high),
+        "rank_correlation": rank,
+    }
+
+
+def swings(figures, *rows):
+    middle = figures.add("swing", "kgCO2e/year", 500.0, 500.0, 500.0)
+    return {"carbon": list(rows), "cost": [], "middle": {"carbon": middle}}
+
+
+def test_a_tornado_has_its_figures_beside_it():
+    figures, case = by_hand()
+    case["swings"] = swings(
+        figures,
+        swing(figures, "batch", 900.0, 200.0, -0.62),
+        swing(figures, "growth", 400.0, 700.0, 0.2),
+        swing(figures, "colour", 500.0, 501.0, 0.01),
+    )
+    (found,) = build(wrap(figures, [case]), brand_of(None)).tornados
+    # What moves the total by less than a hundredth is no bar.
+    assert [(r.label, r.rank) for r in found.rows] == [("Batch", "−0.62"), ("Growth", "+0.20")]
+    assert "Batch moves it most, from 900 kgCO₂e to 200 kgCO₂e" in found.chart
+    shown = html_of(figures, case)
+    assert "What moves the carbon most" in shown
+    assert "900 kgCO₂e" in shown[shown.index("Rank correlation</th>") :]
+
+
+def test_only_the_largest_use_cases_are_drawn():
+    figures = Figures()
+    cases = [use_case(figures, f"c{n}", f"Case {n}", 1000.0 * n, 1) for n in (1, 2, 3)]
+    for case in cases:
+        case["swings"] = swings(figures, swing(figures, "batch", 900.0, 200.0, -0.6))
+    drawn = build(wrap(figures, cases), brand_of(None)).tornados
+    assert [t.owner for t in drawn] == ["Case 3", "Case 2"]
+
+
+# Grades
+
+
+def graded(share):
+    def row(grade, label, part):
+        one = {"id": label, "label": f"the {label}", "grade": grade, "share": part}
+        return {"grade": grade, "share": part, "inputs": [one]}
+
+    return {"carbon": [row("assumed", "growth", 1 - share), row("metered", "tasks", share)]}
+
+
+def test_the_share_resting_on_each_grade_is_told_best_first():
+    figures, case = by_hand()
+    assert "Quality of the inputs: A told by you" in html_of(figures, case)
+    case["quality"] = graded(0.75)
+    (found,) = build(wrap(figures, [case]), brand_of(None)).graded
+    assert [(r.grade, r.printed, r.inputs) for r in found.rows] == [
+        ("Metered", "75 %", ("Tasks 75 %",)),
+        ("Assumed", "25 %", ("Growth 25 %",)),
+    ]
+    shown = html_of(figures, case)
+    assert "How good the answers are" in shown
+    assert "Quality of the inputs" not in shown
+
+
+def test_several_use_cases_are_graded_in_one_table():
+    figures = Figures()
+    cases = [use_case(figures, k, k.title(), 1000.0, 1) for k in ("one", "two")]
+    for case, share in zip(cases, (0.75, 0.4), strict=True):
+        case["quality"] = graded(share)
+    view = build(wrap(figures, cases), brand_of(None))
+    assert view.grades == ("Metered", "Assumed")
+    assert [o.share("Metered") for o in view.graded] == ["75 %", "40 %"]
+    assert [o.largest for o in view.graded] == ["Tasks 75 %, metered", "Growth 60 %, assumed"]
+
+
+# Outside the tested range
+
+
+def test_what_lies_outside_the_tested_range_is_told_in_every_form():
+    figures, case = by_hand()
+    told = "a call of 900,000 tokens; measured were up to 128,000"
+    case["outside"] = [{"stage": "serving", "sentence": told}]
+    case["recommendations"][0]["outside"] = [told]
+    advice = wrap(figures, [case])
+    line = f"Outside the tested range: {told}."
+    assert content(advice, "x.html").decode().count(line) == 2
+    assert content(advice, "x.md").decode().count(line) == 2
+    shown = summary(advice)
+    assert shown.count(line) == 1
+    assert shown.count("[outside the tested range]") == 1
+
+
+# Water
+
+
+def test_water_on_and_off_the_site_is_told_apart():
+    figures, case = by_hand()
+    assert "at the power stations, a year" not in html_of(figures, case)
+    case["baseline"]["water"] = {
+        "on_site": figures.add("water", "L/year", 100.0, 200.0, 300.0),
+        "off_site": figures.add("water", "L/year", 400.0, 500.0, 600.0),
+    }
+    shown = html_of(figures, case)
+    assert "Water: 200 L (100–300 L) on the site, 500 L (400–600 L) at the power stations" in shown

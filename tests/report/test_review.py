@@ -88,39 +88,6 @@ def test_what_is_measured_has_a_target_or_is_left_out():
     assert rows[1].again == "February 2028"
 
 
-# The bridge
-
-
-@pytest.mark.parametrize("role", ["device_maker", "api_user"])
-def test_the_bridge_goes_by_the_role(role):
-    advice, case, figures = one_case()
-    case["baseline"]["stages"] = {"edge": figures.impacts(21000.0)}
-    case["facts"].append({"name": "ctx.role", "value": role})
-    shown = part(html_of(advice), "Bridge to an inventory", 5000)
-    sold = role == "device_maker"
-    assert ("Scope 3, category 11" in shown and "use of sold products" in shown) is sold
-    assert ("parts bought; whole life" in shown) is sold
-    assert ("in the year of sale; the lines above hold one year" in shown) is sold
-    assert ("Scope 2, or" in shown or "category 2" in shown) is not sold
-
-
-def test_a_model_of_a_device_maker_is_not_made_on_its_devices():
-    advice, case, figures = one_case()
-    case["baseline"]["stages"] = {"training": figures.impacts(21000.0)}
-    case["facts"] += [
-        {"name": "ctx.role", "value": "device_maker"},
-        {"name": "host.where", "value": "mcu"},
-    ]
-    assert "To be placed" in part(html_of(advice), "Bridge to an inventory")
-
-
-def test_the_bridge_has_a_total_that_the_parts_need_not_reach():
-    advice, _, _ = one_case()
-    shown = part(html_of(advice), "Bridge to an inventory", 6000)
-    assert "<b>All parts</b>" in shown
-    assert "The parts do not add up to the total" in shown
-
-
 # How sure
 
 

@@ -176,7 +176,7 @@ def test_our_own_share_of_accepted_results_is_marked():
     assert "Accepted:" not in html_of(advice)
 
 
-# Register, bridge and boundary
+# Register and boundary
 
 
 def test_what_has_no_measure_has_no_date_of_measuring_again():
@@ -185,23 +185,6 @@ def test_what_has_no_measure_has_no_date_of_measuring_again():
     advice["engagement"]["date"] = "2026-11-25"
     row = view_of(advice).register[0]
     assert (row.measure, row.again) == ("", "–")
-
-
-def test_batteries_have_a_line_of_their_own_in_the_bridge():
-    advice, case, figures = one_case()
-    stages = figures.impacts(21000.0)
-    case["baseline"]["stages"] = {"edge": stages}
-    making = advice["figures"][stages["carbon_embodied_kgco2e"]]["p50"]
-    case["baseline"]["visits"] = {
-        "carbon_embodied_kgco2e": figures.add(
-            "b", "kgCO2e/year", making / 4, making / 2, making * 0.9
-        )
-    }
-    rows = {r.stage: r for r in view_of(advice).auditor.bridge}
-    assert rows["Making of batteries"].scope == "Scope 3, category 1"
-    left = rows["Devices in the field: making of hardware"]
-    assert left.figure.p50 == pytest.approx(making / 2)
-    assert "batteries" not in left.why
 
 
 def test_what_a_gate_wakes_is_outside_where_nothing_is_told():

@@ -1,0 +1,142 @@
+"""What moves the yearly total: each input at its low and its high end, largest swing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.report.brand import Colours
+from advisor.report.charts import FULL, SIZE, axis, axis_scale
+from advisor.report.doubt import cause_label
+from advisor.report.owners import Owner
+from advisor.report.reader import Figure, Reader, mapping, mappings, number, text
+from advisor.report.svg import Drawing, tick_label, ticks, width_of, wrap
+
+_CASES = 2  # use cases that are drawn, the largest first; the attached data hold the rest
+_ROWS = 6
+_OF_SEVERAL = 4
+_LEAST = 0.01  # a swing below this part of the middle moves nothing
+_IMPACTS = (("carbon", "Carbon"), ("cost", "Cost"))
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """An input, and the total with it at either end while all else stays in the middle."""
+
+    label: str
+    taken: str
+    low_at: str
+    high_at: str
+    at_low: Figure
+    at_high: Figure
+    rank: str
+
+    def width(self, middle: float) -> float:
+        """How far the total moves from end to end."""
+        values = (self.at_low.p50, middle, self.at_high.p50)
+        return max(values) - min(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """The swings of one impact of a use case, with their chart."""
+
+    owner: str
+    impact: str
+    middle: Figure
+    rows: tuple[Swing, ...]
+    chart: str
+
+
+def tornados(reader: Reader, cases: Sequence[Owner], colours: Colours) -> tuple[Tornado, ...]:
+    """Carbon of the largest use cases; of one use case the cost as well."""
+    raws = {text(u.get("id")): u for u in mappings(reader.data.get("use_cases"))}
+    largest = sorted(
+        (c for c in cases if "carbon_kgco2e" in c.totals),
+        key=lambda c: -c.totals["carbon_kgco2e"].p50,
+    )[:_CASES]
+    several = len(cases) > 1
+    out = []
+    for case in largest:
+        raw = mapping(mapping(raws.get(case.id)).get("swings"))
+        for key, name in _IMPACTS[: 1 if several else 2]:
+            middle = reader.figure(mapping(raw.get("middle")).get(key))
+            if middle is None:
+                continue
+            least = _LEAST * abs(middle.p50)
+            rows = [
+                r for r in _rows(reader, mappings(raw.get(key))) if r.width(middle.p50) >= least
+            ]
+            rows = rows[: _OF_SEVERAL if several else _ROWS]
+            if rows:
+                drawn = chart(rows, middle, f"{name} of {case.name}", colours)
+                out.append(Tornado(case.name, name, middle, tuple(rows), drawn))
+    return tuple(out)
+
+
+def _rows(reader: Reader, raws: Sequence[Mapping[str, Any]]) -> Iterator[Swing]:
+    for raw in raws:
+        low, high = reader.figure(raw.get("at_low")), reader.figure(raw.get("at_high"))
+        if low is None or high is None:
+            continue
+        rank = number(raw.get("rank_correlation"))
+        yield Swing(
+            cause_label(raw),
+            text(raw.get("printed")),
+            text(raw.get("low_at")),
+            text(raw.get("high_at")),
+            low,
+            high,
+            "" if rank is None else f"{rank:+.2f}".replace("-", "−"),
+        )
+
+
+def chart(
+    rows: Sequence[Swing], middle: Figure, what: str, colours: Colours, width: float = FULL
+) -> str:
+    """Bars from the total at the low end of an input to that at its high end.
+
+    Dark where the input is low, light where it is high; the line is the middle.
+    """
+    values = [v for r in rows for v in (r.at_low.p50, r.at_high.p50)]
+    scale, unit = axis_scale(middle.unit, max(abs(v) for v in (*values, middle.p50)))
+    label_room = min(190.0, max(width_of(r.label, SIZE) for r in rows) * 1.08 + 12)
+    unit_room = width_of(unit, SIZE) + 34
+    row = 22.0 if any(len(wrap(r.label, SIZE, label_room - 8)) > 1 for r in rows) else 15.0
+    top, bottom = 4.0, 20.0
+    first = rows[0]
+    title = (
+        f"{what}, a year: {first.label} moves it most, from {first.at_low.short} to "
+        f"{first.at_high.short}; in the middle it is {middle.short}."
+    )
+    drawing = Drawing(width, top + row * len(rows) + bottom, title)
+    marks = ticks(min(0.0, *(v * scale for v in values)), max(values) * scale, 4)
+    if marks[-1] <= marks[0]:
+        marks = [marks[0], marks[0] + 1]
+    left, right = label_room, width - unit_room
+
+    def x(value: float) -> float:
+        return left + (value * scale - marks[0]) / (marks[-1] - marks[0]) * (right - left)
+
+    base = top + row * len(rows)
+    places = [(x(m / scale), tick_label(m), m == 0) for m in marks]
+    axis(drawing, places, top, base, f"{unit} a year", colours)
+    centre = x(middle.p50)
+    for i, entry in enumerate(rows):
+        at = top + row * (i + 0.5)
+        drawing.lines(
+            0.0,
+            at + 2.8,
+            wrap(entry.label, SIZE, label_room - 8),
+            9.4,
+            font_size=SIZE,
+            fill=colours.ink,
+        )
+        for figure, fill in ((entry.at_low, colours.brand), (entry.at_high, colours.soft)):
+            start, end = sorted((x(figure.p50), centre))
+            drawing.rect(
+                start, at - 4, end, 8.0, fill=fill, stroke=colours.second, stroke_width=0.6
+            )
+    drawing.line(centre, top, centre, base, stroke=colours.ink, stroke_width=0.8)
+    return drawing.markup()
