@@ -1,6 +1,7 @@
 """`advisor measure`: lines for an answers file, and into one."""
 
 import json
+import re
 import shutil
 import stat
 
@@ -229,3 +230,108 @@ def test_a_formula_in_a_cell_is_told_and_goes_nowhere(advisor, answers, bom):
     assert "train.chip" not in written
     assert written["train.device_hours"]["source"].startswith("CodeCarbon CSV, =cmd()|.csv")
     assert "HYPERLINK" not in answers.read_text("utf-8")
+
+
+def prepared(samples, name, tmp_path, *removed):
+    """A copy of a sample without some lines."""
+    lines = samples[name].read_text("utf-8").splitlines()
+    path = tmp_path / "answers.yaml"
+    kept = [line for line in lines if not line.strip().startswith(removed)]
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return path
+
+
+def assessed(advisor, path):
+    page = path.with_suffix(".html")
+    result = advisor("assess", path, "-o", page, "-o", page.with_suffix(".json"))
+    assert result.code == 0, result.err
+    return json.loads(page.with_suffix(".json").read_text("utf-8")), page.read_text("utf-8")
+
+
+def graded(case, impact="carbon"):
+    return {
+        row["id"]: (part["grade"], row["share"])
+        for part in case["quality"][impact]
+        for row in part["inputs"]
+    }
+
+
+TRAINING = ("train.device_hours", "train.runs", "train.chip", "train.region")
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_measured_run_goes_into_the_estimate_and_the_report_says_metered(
+    advisor, samples, tmp_path, times
+):
+    """A week of 256 A100: 17,000 kWh, less than the 17,203 kWh that 400 W each would make."""
+    path = prepared(samples, "national-language-model", tmp_path, *TRAINING)
+    csv = tmp_path / "emissions.csv"
+    row = "r1,604800,{},FIN,256,256 x NVIDIA A100-SXM4-80GB,N\n"
+    csv.write_text(CSV.partition("\n")[0] + "\n2026-05-11T12:00:00," + row.format(17000 * times))
+    result = advisor("measure", csv, "--into", path)
+    assert result.code == 0, result.err
+    assert "M225" not in result.err
+    assert "M230" not in result.err
+    data, page = assessed(advisor, path)
+    (case,) = data["use_cases"]
+    assert graded(case)["meas.run_kwh"][0] == "metered"
+    assert graded(case)["train.device_hours"][0] == "metered"
+    assert graded(case)["meas.run_kwh"][1] > 0.1
+    assert re.search(r"rests on inputs that are metered \d+ %", page)
+    assert "CodeCarbon CSV, emissions.csv, 2026-05-04 to 2026-05-11" in page
+    # The run itself: kWh times what trials, retraining and the site add, and nothing of watts.
+    facts = {fact["name"]: fact for fact in case["facts"]}
+    assert facts["meas.run_kwh"]["value"] == 17000 * times
+    once = data["figures"][case["baseline"]["once"]["energy_kwh"]]
+    alone = 17000 * times
+    assert alone < once["p5"] < once["p50"] < 10 * alone
+
+
+def test_a_measured_month_of_shared_machines_goes_to_all_that_use_them(advisor, samples, tmp_path):
+    energy = {}
+    for kwh in (2, 4):
+        path = prepared(samples, "city-portfolio", tmp_path, "host.region")
+        csv = tmp_path / "emissions.csv"
+        rows = [
+            f"2026-05-{n:02}T00:00:00,r{n},86400,{kwh * 10},FIN,4,4 x NVIDIA H100 80GB HBM3,N"
+            for n in range(2, 31)
+        ]
+        csv.write_text("\n".join([CSV.partition("\n")[0], *rows, ""]))
+        result = advisor(
+            "measure", csv, "--for", "serving", "--into", path, "--use-case", "city-endpoint"
+        )
+        assert result.code == 0, result.err
+        written = next(t for t in load_yaml(path).value["shared"] if t["id"] == "city-endpoint")
+        month = written["answers"]["meas.serving_kwh_month"]
+        assert month["value"] == pytest.approx(kwh * 10 * 365.25 / 12, rel=1e-5)
+        assert month["grade"] == "metered"
+        data, page = assessed(advisor, path)
+        assert re.search(r"[Mm]etered", page)
+        energy[kwh] = 0.0
+        for case in data["use_cases"]:
+            if case["id"] in ("citizens-assistant", "council-minutes"):
+                assert graded(case)["meas.serving_kwh_month"][0] == "metered"
+                total = case["baseline"]["stages"]["serving"]["energy_kwh"]
+                energy[kwh] += data["figures"][total]["p50"]
+    # Twice the month, twice the year; once only, though two use cases draw on it.
+    assert energy[4] == pytest.approx(2 * energy[2], rel=0.02)
+    # Where nothing is told: growth of 25 % over three years, and a PUE of 1.63.
+    growth, pue = (1 + 1.25 + 1.25**2) / 3, 1.63
+    assert energy[2] == pytest.approx(2 * 10 * 365.25 * growth * pue, rel=0.1)
+
+
+def test_hours_of_a_bill_are_billed(advisor, samples, tmp_path):
+    path = prepared(samples, "national-language-model", tmp_path, *TRAINING)
+    bill = tmp_path / "bill.csv"
+    bill.write_text(
+        "date;instance;hours\n2026-05;ND96isr H100 v5;10.000,5\n2026-06;p5.48xlarge;5\n"
+    )
+    result = advisor("measure", bill, "--into", path)
+    assert result.code == 0, result.err
+    data, page = assessed(advisor, path)
+    (case,) = data["use_cases"]
+    facts = {fact["name"]: fact for fact in case["facts"]}
+    assert facts["train.device_hours"]["value"] == pytest.approx(80044)
+    assert facts["train.chip"]["value"] == "h100"
+    assert graded(case)["train.device_hours"][0] == "billed"
+    assert "Cloud bill CSV, bill.csv, 2026-05-01 to 2026-06-30" in page
