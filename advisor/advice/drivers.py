@@ -33,7 +33,7 @@ def drivers(case: CaseAdvice, pack: Pack, world: World) -> dict[str, Any]:
     and are named once, by the first of them.
     """
     found: dict[str, Any] = {"unexplained": {}}
-    inputs = [(key, row, ranks(draws)) for key, row, draws in _inputs(case, pack, world)]
+    inputs = list(_inputs(case, pack, world))
     for name, (estimate, most) in _NAMED.items():
         outcome = case.ranks(estimate)
         found[name] = []
@@ -55,7 +55,7 @@ def drivers(case: CaseAdvice, pack: Pack, world: World) -> dict[str, Any]:
 def _inputs(
     case: CaseAdvice, pack: Pack, world: World
 ) -> Iterator[tuple[str, dict[str, Any], Draw]]:
-    """All that was drawn: what moves together, what it is, its draws."""
+    """All that was drawn: what moves together, what it is, the ranks of its draws."""
     for fact in case.facts.values():
         if not fact.visible or fact.draws is None or not _own_width(fact, case, pack):
             continue
@@ -70,12 +70,11 @@ def _inputs(
                 "range": printed_range(fact, spec),
                 "known": fact.known and fact.name in pack.questions,
             },
-            fact.draws,
+            ranks(fact.draws),
         )
     numbers = world.numbers
     for factor in numbers.read_factors.values():
-        draws = numbers.drawn(factor)
-        if isinstance(draws, np.ndarray) and draws.ndim:
+        if factor.low != factor.high:
             yield (
                 f"group:{factor.group}" if factor.group else f"factor:{factor.id}",
                 {
@@ -86,7 +85,7 @@ def _inputs(
                     "range": format_range(factor.low, factor.high, factor.unit),
                     "known": True,
                 },
-                draws,
+                world.draws.ranks(factor.group or factor.id),
             )
 
 

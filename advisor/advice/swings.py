@@ -19,7 +19,6 @@ from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack, Question
 from advisor.quantities import format_quantity
 from advisor.scenario import Scenario, World
-from advisor.scenario.derive import open_choice
 from advisor.scenario.shared import baselines
 
 Draw = NDArray[np.float64]
@@ -80,13 +79,10 @@ def one_at_a_time(engagement: Engagement, before: Mapping[str, Scenario], world:
     """
     pack = world.pack
     certain = [f.place for s in before.values() for f in s.facts.values() if _certain(f, pack)]
-    design = OneAtATime(
-        (*world.draws.quantities, *certain),
-        {key: ends for s in before.values() for key, ends in _drawn_ends(s.facts, pack)},
-    )
+    design = OneAtATime((*world.draws.quantities, *certain))
     varied = World.of(pack, design, world.horizon_years, engagement.currency, world.fixed)
     given = {ident: _given(s.facts, design, pack) for ident, s in before.items()}
-    return Tornado(design, baselines(engagement, given, varied))
+    return Tornado(design, baselines(engagement, given, varied, before))
 
 
 def _certain(fact: Fact, pack: Pack) -> bool:
@@ -112,19 +108,6 @@ def _with_columns(fact: Fact, design: OneAtATime, question: Question) -> Fact:
     number = float(fact.number or 0.0)
     columns = design.sample(fact.place, number, number, number, bounds=question.spec.bounds)
     return replace(fact, draws=columns)
-
-
-def _drawn_ends(
-    facts: Mapping[str, Fact], pack: Pack
-) -> Iterator[tuple[tuple[str | None, str], tuple[float, float]]]:
-    """P5 and P95 of derived facts that follow an open choice: percentiles of draws themselves."""
-    for name, derived in pack.derived.items():
-        fact = facts.get(name)
-        if fact is None or not fact.uncertain or fact.low is None or fact.high is None:
-            continue
-        chooser = open_choice(derived, facts)
-        if chooser is not None:
-            yield (chooser.place, f"derive:{name}"), (fact.low, fact.high)
 
 
 def swings_data(

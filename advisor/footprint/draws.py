@@ -8,7 +8,7 @@ another quantity never changes it, and scenarios of one engagement are paired dr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from statistics import NormalDist
 from typing import Final
 
@@ -113,21 +113,15 @@ class OneAtATime(Draws):
 
     STEP: Final = 0.01
 
-    def __init__(
-        self,
-        quantities: Iterable[str],
-        ends: Mapping[tuple[str | None, str], tuple[float, float]] | None = None,
-    ) -> None:
+    def __init__(self, quantities: Iterable[str]) -> None:
         """The columns for some quantities; any other stays at its central value.
 
         Args:
             quantities: ids of quantities and groups.
-            ends: P5 and P95 of (group, quantity) where they come from draws, not from a file.
         """
         super().__init__(n=1)
         self.index = {name: k for k, name in enumerate(dict.fromkeys(quantities))}
         self.n = 1 + 4 * len(self.index)
-        self.ends = ends or {}
         self.members: dict[str, dict[str, tuple[float, float, float]]] = {}
 
     def columns(self, name: str) -> tuple[int, int, int, int]:
@@ -147,7 +141,6 @@ class OneAtATime(Draws):
         shape: str | None = None,
     ) -> Array:
         """Values of a quantity by column; arguments as for `Draws.sample`."""
-        low, high = self.ends.get((group, quantity), (low, high))
         if shape == "triangular":
             low, high = map(float, _triangular(np.array([0.05, 0.95]), low, central, high))
         values = np.full(self.n, float(central))

@@ -18,7 +18,7 @@ from advisor.intake.visible import shows
 from advisor.logic import Expr, evaluate_expression, expression_inputs, facts_read
 from advisor.logic.expressions import FactValue
 from advisor.pack.items import Pack, Range, Rule
-from advisor.scenario.derive import derive
+from advisor.scenario.derive import derive, derive_like
 from advisor.scenario.environment import (
     EstimatorInputs,
     ExpressionEnv,
@@ -95,16 +95,25 @@ class NotApplied(Exception):
     """A change that cannot be applied; str() says why."""
 
 
-def baseline(facts: Mapping[str, Fact], world: World, share: Array = 1.0) -> Scenario:
+def baseline(
+    facts: Mapping[str, Fact],
+    world: World,
+    share: Array = 1.0,
+    like: Mapping[str, Fact] | None = None,
+) -> Scenario:
     """The scenario without changes.
 
     Args:
         facts: of one use case, before anything is derived.
         world: what all scenarios share.
         share: the use case's share of what is shared, a number or one a draw.
+        like: facts of the same answers under other draws; their values at the centre are taken.
     """
     drawn = dict(drawn_facts(facts, world.pack.specs, world.draws))
-    drawn = derive(drawn, world.pack, world.numbers, fixed=world.fixed)
+    if like is None:
+        drawn = derive(drawn, world.pack, world.numbers, fixed=world.fixed)
+    else:
+        drawn = derive_like(drawn, like, world.pack, world.numbers)
     _keep_estimated_run(drawn, world)
     raw = _estimate(drawn, world, frozenset())
     bill = _bill(drawn, raw, world)

@@ -58,6 +58,39 @@ def derive(
     return facts
 
 
+def derive_like(
+    facts: dict[str, Fact], found: Mapping[str, Fact], pack: Pack, numbers: Numbers
+) -> dict[str, Fact]:
+    """The derived facts over other draws, where all values at the centre are found already.
+
+    Args:
+        facts: answers with those draws; is added to and returned.
+        found: derived facts of the same answers.
+        pack: holds the derived facts in the order of their layers.
+        numbers: parameters and factors with those draws.
+    """
+    for name, derived in pack.derived.items():
+        fact = found[name]
+        if fact.number is not None and derived.spec.type == "number":
+            moved = any(r in facts and facts[r].draws is not None for r in derived.reads)
+            if moved or fact.draws is not None:
+                fact = _over_other_draws(derived, fact, facts, numbers)
+        facts[name] = fact
+    return facts
+
+
+def _over_other_draws(
+    derived: Derived, fact: Fact, facts: Mapping[str, Fact], numbers: Numbers
+) -> Fact:
+    chooser = _open_choice(derived, facts)
+    if chooser is not None:
+        # Its ends are percentiles of draws themselves; they stay.
+        return with_draws(fact, derived.spec, numbers.draws, group=chooser.place)
+    group = next((facts[r].place for r in fact.reads if r in facts), None)
+    values = _over_draws(derived, facts, numbers, group)
+    return replace(fact, draws=values if isinstance(values, np.ndarray) else None)
+
+
 def _derived(derived: Derived, facts: Mapping[str, Fact], pack: Pack, numbers: Numbers) -> Fact:
     found = _central(derived, facts, numbers)
     if found is None:
@@ -132,7 +165,7 @@ def _value(value: Expr | Range, facts: Mapping[str, Fact], numbers: Numbers) -> 
 def _ranged(
     derived: Derived, fact: Fact, case: Case, facts: Mapping[str, Fact], numbers: Numbers
 ) -> Fact:
-    chooser = open_choice(derived, facts)
+    chooser = _open_choice(derived, facts)
     if chooser is not None:
         return _over_options(derived, fact, chooser, facts, numbers)
     group = next((facts[r].place for r in fact.reads if r in facts), None)
@@ -163,7 +196,7 @@ def _wins_everywhere(derived: Derived, case: Case, facts: Mapping[str, Fact]) ->
     return True
 
 
-def open_choice(derived: Derived, facts: Mapping[str, Fact]) -> Fact | None:
+def _open_choice(derived: Derived, facts: Mapping[str, Fact]) -> Fact | None:
     """An assumed ordered choice that a case reads and that has a low and a high option."""
     for name in derived.reads:
         fact = facts.get(name)

@@ -23,10 +23,21 @@ from advisor.scenario.fitted import (
 
 
 def baselines(
-    engagement: Engagement, given: Mapping[str, Mapping[str, Fact]], world: World
+    engagement: Engagement,
+    given: Mapping[str, Mapping[str, Fact]],
+    world: World,
+    like: Mapping[str, Scenario] | None = None,
 ) -> dict[str, Scenario]:
-    """The baseline of every use case, shared parts allotted; the shares are held from then on."""
-    alone = {ident: baseline(facts, world) for ident, facts in given.items()}
+    """The baseline of every use case, shared parts allotted; the shares are held from then on.
+
+    Args:
+        engagement: the answers.
+        given: by use case the facts before anything is derived.
+        world: what all scenarios share.
+        like: the baselines of the same answers under other draws.
+    """
+    found = {ident: scenario.facts for ident, scenario in (like or {}).items()}
+    alone = {ident: baseline(facts, world, 1.0, found.get(ident)) for ident, facts in given.items()}
     groups = [[c.id for c in engagement.use_cases if t.id in c.uses] for t in engagement.shared]
     groups = [users for users in groups if len(users) > 1]
     together = {user for users in groups for user in users}
@@ -36,7 +47,7 @@ def baselines(
         if factor is not None:
             for user in users:
                 given[user] = {**given[user], FITTED: factor}
-                alone[user] = baseline(given[user], world)
+                alone[user] = baseline(given[user], world, 1.0, found.get(user))
     result = dict(alone)
     n = world.draws.n
     metered = {ident: User(scenario.facts) for ident, scenario in alone.items()}
@@ -49,9 +60,10 @@ def baselines(
             given[user] = {**given[user], OTHERS: _others(np.sum(busy, axis=0) - hours)}
             others = tuple(u for u in users if u != user)
             metered[user] = User(alone[user].facts, share, others)
-            result[user] = baseline(given[user], world, share)
+            result[user] = baseline(given[user], world, share, found.get(user))
     for user, factor in measured_factors(metered, world).items():
-        result[user] = baseline({**given[user], MEASURED: factor}, world, metered[user].share)
+        facts = {**given[user], MEASURED: factor}
+        result[user] = baseline(facts, world, metered[user].share, found.get(user))
     return result
 
 

@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 import advisor
+from advisor.advice.swings import one_at_a_time
+from advisor.assess import estimated
 from advisor.errors import AdvisorError
 from tests.advice.test_baseline import PACK, SAMPLES, advice_of, middle
 
@@ -185,3 +187,22 @@ def test_the_largest_bar_goes_with_the_total(tmp_path, sample):
             for found in case["swings"][impact][:1]:
                 up = middle(data, found["at_high"]) - middle(data, found["at_low"])
                 assert found["rank_correlation"] * up > 0
+
+
+@pytest.mark.parametrize("sample", ALL)
+def test_the_middle_column_holds_the_facts_at_their_centre(sample):
+    """All facts of the design, derived ones too, stand in column 0 where the facts say."""
+    engagement = advisor.load_engagement(SAMPLES / sample / "answers.yaml", PACK)
+    world, before, _ = estimated(engagement, PACK)
+    asked = {*PACK.questions, *PACK.derived}
+    design = one_at_a_time(engagement, before, world)
+    for ident, scenario in before.items():
+        for name, fact in design.scenarios[ident].facts.items():
+            own = scenario.facts.get(name)
+            if own is None or own.number is None or fact.draws is None or name not in asked:
+                continue
+            assert fact.draws[0] == pytest.approx(own.number, rel=1e-6), name
+            if own.draws is not None and own.place in design.design.index:
+                low, high, *_ = design.design.columns(own.place)
+                assert fact.draws[low] == pytest.approx(own.low, rel=1e-2, abs=1e-9), name
+                assert fact.draws[high] == pytest.approx(own.high, rel=1e-2, abs=1e-9), name

@@ -185,11 +185,6 @@ def test_a_step_out_of_bounds_is_the_other_step() -> None:
     assert least == pytest.approx([1, 1, 1, 1, 1, 1, 1, 1.01, 1.01])
 
 
-def test_ends_that_come_from_draws_take_the_place_of_the_files() -> None:
-    design = OneAtATime(["g"], {("g", "x"): (0.5, 4.0)})
-    assert design.sample("x", 1, 2, 3, group="g") == pytest.approx([2, 0.5, 4, 2.02, 1.98])
-
-
 def test_ranks_are_those_of_the_draws() -> None:
     draws = Draws()
     a, b = draws.sample("a", 1, 2, 3), draws.sample("b", 1, 2, 3)
