@@ -188,8 +188,9 @@ def measured_run_kwh(f: Inputs, plan: str, hours: Array | None = None) -> Array 
     `meas.run_kwh` × estimate of this scenario / estimate of the baseline: a change of hours,
     tokens or chip moves the one as the other.
 
-    Validity: the run that was measured is the one planned, or of its size; counters of CPU and
-    memory where there are any (CodeCarbon computes them where there are none).
+    Validity: the run that was measured is the one planned, or of its size. A meter is taken at
+    its word; software errs by up to 40 % (Fischer 2025, https://arxiv.org/abs/2509.22092), which
+    the answer's own range should hold.
 
     Args:
         f: facts and factors.

@@ -125,6 +125,8 @@ def _keep_estimated_run(facts: dict[str, Fact], world: World) -> None:
     measured = facts.get(_MEASURED_RUN)
     if measured is None or not measured.visible or measured.number is None:
         return
+    if _ESTIMATED_RUN in facts:  # a site or chip under study, held against the first one
+        return
     f = EstimatorInputs(facts, world.pack.specs, world.numbers, world.horizon_years)
     try:
         if training.called_for(f):
@@ -135,13 +137,11 @@ def _keep_estimated_run(facts: dict[str, Fact], world: World) -> None:
             return
     except MissingValue:
         return
-    low, middle, high = percentiles(kwh)
+    # Without low and high, which would draw it anew where these facts start another baseline.
     facts[_ESTIMATED_RUN] = Fact(
         _ESTIMATED_RUN,
-        middle,
+        percentiles(kwh)[1],
         Status.DERIVED,
-        low=low,
-        high=high,
         place=_ESTIMATED_RUN,
         draws=kwh if isinstance(kwh, np.ndarray) and kwh.ndim else None,
     )

@@ -118,6 +118,10 @@ def said(pack: Pack, rule: str, answers: Mapping[str, Scalar]) -> str:
             ["log"],
         ),
         ("count-trial-runs", LANGUAGE, ["before the first job"], ["last project"]),
+        # Who plans it already is not told as if it were new.
+        ("teach-a-small-model", {"train.planned": "distil"}, ["You plan to teach"], []),
+        ("teach-a-small-model", {"train.planned": "peft"}, [], ["You plan"]),
+        ("quantise-where-it-pays", {"train.planned": "quantise"}, ["You plan to quantise"], []),
         ("count-trial-runs", {**LANGUAGE, "ctx.stage": "pilot"}, ["last project"], []),
         # A size that only the class tells is told with its range.
         ("smaller-llm", FRONTIER, ["we take about 100 (30–300 billion parameters)"], []),

@@ -11,7 +11,7 @@ import pytest
 
 from advisor.advice.match import stage_volume_known
 from advisor.pack.items import Range
-from advisor.scenario import Scenario, changed
+from advisor.scenario import Scenario, baseline, changed
 from advisor.scenario.environment import as_draws
 from tests.core.test_fitted import PACK, scenarios
 
@@ -69,6 +69,20 @@ def test_a_change_of_hours_moves_it_as_it_moves_the_estimate() -> None:
     ratio = adapted(changed(before["c0"], fewer, world)) / adapted(before["c0"])
     # A quarter, but in the draws where 800 hours make a large run and 200 a small one.
     assert np.mean(np.isclose(ratio, 0.25)) > 0.9
+
+
+def test_a_chip_under_study_is_held_against_the_one_that_was_measured() -> None:
+    world, before = scenarios(without(TUNED, "train.device_hours") | {"train.tokens_b": 0.2})
+    facts = {n: f for n, f in before["c0"].facts.items() if n not in PACK.derived}
+    facts["train.chip"] = replace(facts["train.chip"], value="a100")
+    other = baseline(facts, world)
+    _, estimated = scenarios(
+        without(TUNED, "train.device_hours", "meas.run_kwh") | {"train.tokens_b": 0.2},
+        without(TUNED, "train.device_hours", "meas.run_kwh")
+        | {"train.tokens_b": 0.2, "train.chip": "a100"},
+    )
+    expected = adapted(estimated["c1"]) / adapted(estimated["c0"])
+    assert adapted(other) / adapted(before["c0"]) == pytest.approx(expected)
 
 
 def test_hours_that_nobody_knows_follow_from_it() -> None:
