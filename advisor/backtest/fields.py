@@ -25,6 +25,7 @@ BOUNDS: dict[str, tuple[float, float, str]] = {
     "energy_wh_per_query": (1e-9, 1e5, "Wh"),
     "energy_uj_per_inference": (1e-2, 1e9, "µJ"),
     "average_power_mw": (1e-3, 1e5, "mW"),
+    "latency_ms": (1e-4, 1e7, "ms"),
 }
 _UNIT = re.compile(r"[-+]?\d[\d.,]*\s*[A-Za-zµ]+")
 
@@ -99,25 +100,29 @@ class Fields:
         if value is None:
             return None
         low, high, unit = BOUNDS[name]
+        named = "" if unit == "1" else f", in {unit}"
         if isinstance(value, str) and _UNIT.fullmatch(value.strip()):
             raise self.refuse(
                 "B203",
                 name,
                 f"'{value[:40]}' has a unit of its own.",
-                todo=f"Write the number alone, in {unit}.",
+                todo=f"Write the number alone{named}.",
             )
         if isinstance(value, bool) or not isinstance(value, int | float):
+            shown = f"'{str(value)[:40]}'" if isinstance(value, str) else "it"
             raise self.refuse(
-                "B203", name, "it is not a number.", todo=f"Write a number, in {unit}."
+                "B203",
+                name,
+                f"{shown} is not a number.",
+                todo=f"Write a number with a decimal point{named}.",
             )
         number = float(value) if abs(value) < 1e300 else math.inf
         if not math.isfinite(number) or not low <= number <= high:
             what = "negative" if number < 0 else "outside what is plausible"
+            bounds = f"{low:g} to {high:g}" if unit == "1" else f"{low:g} to {high:g} {unit}"
+            slip = "a percentage" if unit == "1" else f"a slip by a prefix; the field is in {unit}"
             raise self.refuse(
-                "B204",
-                name,
-                f"{number:g} is {what} ({low:g} to {high:g} {unit}).",
-                todo=f"The field is in {unit}; look for a slip by a prefix.",
+                "B204", name, f"{number:g} is {what} ({bounds}).", todo=f"Look for {slip}."
             )
         return number
 

@@ -71,5 +71,6 @@ GROUPS: Final = {
         Group("look-up-used", "Non-generative tasks, the rows behind the look-up"),
         Group("images", "Images, class of the model unknown"),
         Group("tiny", "MLPerf Tiny, a decision and listening", Target(0.9, 6)),
+        Group("tiny-kind", "Small devices, the same rows by kind of device and job alone"),
     )
 }

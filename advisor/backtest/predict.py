@@ -34,7 +34,7 @@ def ours(case: Case, f: Inputs) -> Array:
     """Our figure in the unit of the case, over the draws."""
     if case.group.startswith(("training", "fine")):
         return _training(case, f)
-    if case.group == "tiny":
+    if case.group.startswith("tiny"):
         row = f.choice("edge.device")
         return listening_mw(f, row) if case.unit == "mW" else decision_mj(f, row)
     return _at_boundary(case, f, _accelerator_wh(case, f))

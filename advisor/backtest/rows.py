@@ -8,6 +8,7 @@ from typing import Any
 from advisor.backtest import words
 from advisor.backtest.cases import Case, Cases, Value
 from advisor.backtest.fields import Fields, Refused
+from advisor.backtest.plausible import check_together
 from advisor.errors import AdvisorError, Place, Problem
 from advisor.footprint.machines import REFERENCE_CHIP
 from advisor.loading import load_yaml
@@ -15,9 +16,6 @@ from advisor.pack.items import Pack
 
 _MEDIUM_B = 1.5
 _TINY_KINDS = ("inference", "always-on")
-_WATT = (10.0, 5000.0)
-_JOULES_PER_FLOP = (1e-13, 1e-8)
-_JOULES_PER_TOKEN_B = (1e-4, 1e3)
 _CLIPS_A_MINUTE = 5.0
 # Where the look-up of task energies comes from: its own rows prove nothing about it.
 _LOOK_UP_SOURCE = "AI Energy Score"
@@ -77,14 +75,14 @@ def _read_row(raw: Any, index: int, place: Place, pack: Pack, into: Cases, seen:
     if left_out is not None:
         into.left_out[name] = (str(left_out), tuple(dict.fromkeys(c.group for c in cases)))
         return
-    _plausible(fields, cases, pack)
+    check_together(fields, cases, pack)
     into.cases.extend(cases)
 
 
 def _cases_of(fields: Fields, pack: Pack, *, lenient: bool) -> list[Case]:
     raw = fields.raw
     if raw.get("kind") in _TINY_KINDS or fields.has("energy_uj_per_inference"):
-        return [_tiny(fields)]
+        return _tiny(fields, pack)
     if "energy_wh_per_query" in raw or "scope" in raw:
         return [_serving(fields, pack)]
     if {"energy_mwh", "device_hours", "tokens_b"} & set(raw):
@@ -209,7 +207,7 @@ def _serving(fields: Fields, pack: Pack) -> Case:
             "use.tokens_out": fields.number("output_tokens"),
             "use.tokens_in": fields.maybe("input_tokens") or 0.0,
         }
-        if fields.raw.get("hidden_reasoning") is True:
+        if words.hides_reasoning(fields.raw.get("hidden_reasoning"), fields.raw.get("note")):
             # Counted as in an assessment whose client does not know their number.
             facts["serve.reasoning_tokens"] = _reasoning(pack)
         if batch is not None:
@@ -226,7 +224,7 @@ def _reasoning(pack: Pack) -> tuple[float, float, float]:
 # --- small devices ---------------------------------------------------------------------------
 
 
-def _tiny(fields: Fields) -> Case:
+def _tiny(fields: Fields, pack: Pack) -> list[Case]:
     core = fields.text("core")
     device = words.device_of(core)
     if device is None:
@@ -234,88 +232,32 @@ def _tiny(fields: Fields) -> Case:
             "B205",
             "core",
             f"'{core[:60]}' is not known.",
-            allowed=("Cortex-M0, M3, M4, M33, M55", "Cortex-M7, M85", "RXv1 to v3", "an NPU"),
+            allowed=(
+                "Cortex-M0, M3, M4, M33, M55",
+                "Cortex-M7, M85",
+                "RXv1 to v3",
+                "Xtensa",
+                "an NPU",
+            ),
         )
-    facts: dict[str, Value] = {"edge.device": device[0], "edge.has_npu": device[1]}
+    kind: dict[str, Value] = {"edge.device": device[0], "edge.has_npu": device[1]}
+    named: dict[str, Value] = {}
+    # A client who reads the chip's name on the board answers its series, and knows the model.
+    series = words.series_of(f"{fields.raw.get('chip') or ''} {core}")
+    if series is not None:
+        named["edge.chip"] = series
     if fields.has("task"):
-        facts["task.primary"] = words.JOBS[fields.word("task", words.JOBS)]
-    always = fields.raw.get("kind") == "always-on"
-    if always:
+        job = fields.word("task", words.JOBS)
+        kind["task.primary"] = words.JOBS[job]
+        macs = pack.tables["edge_model"].factor(job, "macs_m")
+        if macs is not None:
+            named["edge.macs_m"] = macs.central
+    if fields.raw.get("kind") == "always-on":
         actual, unit = fields.number("average_power_mw"), "mW"
     else:
         actual, unit = fields.number("energy_uj_per_inference") / 1000.0, "mJ"
-    return Case(fields.row, _family(fields), "tiny", facts, actual, unit)
-
-
-# --- what cannot be together -----------------------------------------------------------------
-
-
-def _plausible(fields: Fields, cases: list[Case], pack: Pack) -> None:
-    """Refuse rows whose fields contradict each other: a slip of unit, mostly."""
-    first = cases[0]
-    if first.group == "tiny":
-        return
-    accelerators = pack.tables["accelerators"]
-    chip = str(first.facts.get("train.chip") or first.facts.get("host.accelerator"))
-    if "model.bits" in first.facts:
-        chips = words.chips_of(fields.text("hardware"))
-        memory = [accelerators.factor(c, "memory_gb") for c in chips]
-        _plausible_serving(fields, first, max((m.high for m in memory if m), default=None))
-        return
-    hours, energy = fields.maybe("device_hours"), fields.maybe("energy_mwh")
-    if hours is not None and energy is not None:
-        watt = energy * 1e6 / hours
-        if not _WATT[0] <= watt <= _WATT[1]:
-            raise fields.refuse(
-                "B206",
-                "energy_mwh",
-                f"with device_hours it makes {watt:.3g} W a device.",
-                todo="Energy is in MWh, hours are those of one device times their number.",
-            )
-    size, tokens = fields.maybe("params_active_b"), fields.maybe("tokens_b")
-    if size is None or tokens is None or first.unit == "Wh":
-        return
-    operations = 6.0 * size * tokens * 1e18
-    peak = accelerators.factor(chip, "peak_tflops")
-    if hours is not None and peak is not None:
-        reached = operations / (peak.high * 1e12 * hours * 3600.0)
-        if not 1e-3 <= reached <= 1.0:
-            raise fields.refuse(
-                "B206",
-                "tokens_b",
-                f"with parameters and hours the chip would reach {reached:.2g} of its peak rate.",
-                todo="Parameters and tokens are in billions.",
-            )
-    if energy is not None:
-        joules = energy * 3.6e9 / operations
-        if not _JOULES_PER_FLOP[0] <= joules <= _JOULES_PER_FLOP[1]:
-            raise fields.refuse(
-                "B206",
-                "energy_mwh",
-                f"with parameters and tokens it makes {joules:.2g} J an operation.",
-                todo="Energy is in MWh, parameters and tokens are in billions.",
-            )
-
-
-def _plausible_serving(fields: Fields, case: Case, memory: float | None) -> None:
-    active = fields.number("params_active_b")
-    total = fields.maybe("params_total_b") or active
-    if active > total:
-        raise fields.refuse("B206", "params_active_b", "it is more than params_total_b.")
-    devices = fields.maybe("n_gpus")
-    weights = total * fields.number("weight_bits") / 8.0
-    if devices is not None and memory is not None and weights > devices * memory:
-        raise fields.refuse(
-            "B206",
-            "n_gpus",
-            f"weights of {weights:.0f} GB do not fit {devices:g} × {memory:g} GB.",
-            todo="State the accelerators that held the model, and the bits of a weight.",
-        )
-    joules = case.actual * 3600.0 / fields.number("output_tokens") / active
-    if not _JOULES_PER_TOKEN_B[0] <= joules <= _JOULES_PER_TOKEN_B[1]:
-        raise fields.refuse(
-            "B206",
-            "energy_wh_per_query",
-            f"it makes {joules:.2g} J a token and billion parameters.",
-            todo="Energy is in Wh for one query, parameters are in billions.",
-        )
+    family = _family(fields)
+    return [
+        Case(fields.row, family, "tiny", kind | named, actual, unit),
+        Case(fields.row, family, "tiny-kind", kind, actual, unit),
+    ]

@@ -30,6 +30,25 @@ _CHIPS: Final = (
     (r"TPU[- ]?v5p", "tpu_v5p"),
     (r"TPU[- ]?v6e", "tpu_v6e"),
 )
+# Keys of `edge_chip`: series of which an energy is published, or a data sheet's current.
+_SERIES: Final = (
+    (r"STM32L4", "stm32l4"),
+    (r"STM32U3", "stm32u3"),
+    (r"STM32U5", "stm32u5"),
+    (r"STM32H7[AB]3", "stm32h7"),
+    (r"RA6M4", "renesas_ra6"),
+    (r"RX65", "renesas_rx65"),
+    (r"nRF528(32|40)", "nrf52"),
+    (r"nRF54L", "nrf54l"),
+    (r"ESP32-?S3", "esp32_s3"),
+    (r"ESP32(-?S2)?(?!-?[CHPS]\d)", "esp32"),
+    (r"RP2040", "rp2040"),
+    (r"STM32F7", "stm32f7"),
+    (r"NDP9?120", "syntiant_ndp"),
+    (r"GAP9", "gap9"),
+    (r"MAX78000", "max78000"),
+    (r"Himax WE2|HX-?WE2", "himax_we2"),
+)
 _NEIGHBOURS: Final = re.compile(r"\b1 of (\d{1,3})x", re.IGNORECASE)
 _NPU: Final = re.compile(r"NPU|NE16|accelerator|Ethos", re.IGNORECASE)
 
@@ -62,7 +81,8 @@ JOBS: Final = {
     "ad": "anomaly",
 }
 """Jobs of MLPerf Tiny: key words, wake words, persons, pictures, anomalies."""
-GENERATIVE: Final = ("text-generation", "reasoning")
+GENERATIVE: Final = ("text-generation", "reasoning", "image-captioning")
+"""Counted by the tokens of the answer; a picture asked about counts as no input."""
 
 
 def chips_of(hardware: str) -> list[str]:
@@ -89,18 +109,33 @@ def chip_of(hardware: str) -> str | None:
     return named[0] if named else None
 
 
+def hides_reasoning(flag: object, note: object) -> bool:
+    """The row, or its note, says that the output is the answer alone."""
+    return flag is True or bool(re.search(r"hidden reasoning", str(note or ""), re.IGNORECASE))
+
+
 def idle_neighbours(hardware: str) -> int:
     """Devices of the same server that were counted without work ("1 of 8x …")."""
     match = _NEIGHBOURS.search(hardware)
     return max(int(match[1]) - 1, 0) if match else 0
 
 
+def series_of(chip: str) -> str | None:
+    """The row of the table of series for the name of a chip, None where none is known."""
+    for pattern, series in _SERIES:
+        if re.search(pattern, chip, re.IGNORECASE):
+            return series
+    return None
+
+
 def device_of(core: str) -> tuple[str, bool] | None:
     """The row of the device table for a core, and whether it has a unit for neural networks."""
+    if re.search(r"\bphone\b", core, re.IGNORECASE):
+        return "phone", bool(_NPU.search(core))
     if _NPU.search(core):
         return "mcu_small", True
     if re.search(r"Cortex-M7|Cortex-M85", core, re.IGNORECASE):
         return "mcu_large", False
-    if re.search(r"Cortex-M(0|3|4|33|55)|RXv\d", core, re.IGNORECASE):
+    if re.search(r"Cortex-M(0|3|4|33|55)|RXv\d|Xtensa", core, re.IGNORECASE):
         return "mcu_small", False
     return None

@@ -11,6 +11,7 @@ from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none,
 from advisor.footprint.place import DAYS_PER_YEAR, HOURS_PER_YEAR, at_socket, device_zone
 
 _FIELD_DEVICES = ("edge_device", "mcu")
+_CONTROLLERS = ("mcu_small", "mcu_large")
 _GATEWAY = "linux_board"
 _J_PER_KWH = 3.6e6
 _JOBS = {
@@ -183,9 +184,15 @@ def device_day(f: Inputs, row: str) -> DeviceDay:
 def decision_mj(f: Inputs, row: str) -> Array:
     """Energy of one decision on the device, mJ, with or without a unit for neural networks.
 
-    By job where it is known (sounds, pictures, anomalies) and the table has it, else over all jobs.
-    MLPerf Tiny v0.7–v1.3 (https://github.com/mlcommons/tiny_results_v1.3).
+    Of a controller whose series is known: million MAC × pJ/MAC / 1,000. Else by job where it is
+    known (sounds, pictures, anomalies) and the table has it, else over all jobs.
+
+    Source: MLPerf Tiny v0.7–v1.3 (2021–2025, https://github.com/mlcommons/tiny_results_v1.3).
+    Validity: int8 networks of 0.2 to 13 million MAC; weights in the chip's own memory.
     """
+    chip = _chip(f, row)
+    if chip is not None:
+        return f.number("edge.macs_m") * pj_per_mac(f, chip) / 1e3
     suffix = "_npu" if f.flag("edge.has_npu") else ""
     job = _JOBS.get(f.option("task.primary") or "") if f.known("task.primary") else None
     if job is not None:
@@ -195,10 +202,52 @@ def decision_mj(f: Inputs, row: str) -> Array:
     return f.field("edge_device", row, "mj_per_window" + suffix)
 
 
+def pj_per_mac(f: Inputs, chip: str) -> Array:
+    """Energy of one multiplication (MAC, int8) on a series of chips, pJ at the board's supply.
+
+    Of a neural unit as measured; of a plain controller pJ/cycle × cycles/MAC. Sources and validity
+    as `decision_mj`. A network whose weights are each read for one product (dense layers) lies at
+    the high end on a neural unit.
+    """
+    unit = field_or_none(f, "edge_chip", chip, "pj_per_mac")
+    if unit is not None:
+        return unit
+    return pj_per_cycle(f, chip) * f.field("edge_chip", chip, "cycles_per_mac")
+
+
+def pj_per_cycle(f: Inputs, chip: str) -> Array:
+    """Energy of one cycle of a plain controller at work, pJ at the board's supply.
+
+    As measured (MLPerf Tiny: energy / time / clock), else current on the data sheet × voltage × 1.4
+    (0.8–2.3, measured over data sheet where both are known).
+    """
+    measured = field_or_none(f, "edge_chip", chip, "pj_per_cycle")
+    if measured is not None:
+        return measured
+    return f.field("edge_chip", chip, "sheet_pj_per_cycle") * f.factor("edge.board_over_sheet")
+
+
 def listening_mw(f: Inputs, row: str) -> Array:
-    """Mean power of sensing and deciding without pause, mW; sources as `decision_mj`."""
-    suffix = "_npu" if f.flag("edge.has_npu") else ""
-    return f.field("edge_device", row, "always_on" + suffix + "_mw")
+    """Mean power of sensing and deciding without pause, mW.
+
+    Of a plain controller whose series is known: 62 (35–95) million cycles/s × pJ/cycle / 1,000; of
+    a neural unit as measured; else of the kind of device. Sources as `decision_mj`; validity: a
+    wake word at one decision every 20 to 30 ms.
+    """
+    chip = _chip(f, row)
+    if chip is not None:
+        measured = field_or_none(f, "edge_chip", chip, "always_on_mw")
+        if measured is not None:
+            return measured
+        if field_or_none(f, "edge_chip", chip, "pj_per_mac") is None:
+            return f.factor("edge.listening_mcycles_s") * pj_per_cycle(f, chip) / 1e3
+    unit = f.flag("edge.has_npu") or chip is not None
+    return f.field("edge_device", row, "always_on" + ("_npu" if unit else "") + "_mw")
+
+
+def _chip(f: Inputs, row: str) -> str | None:
+    """The series of a controller's chip, where it is known."""
+    return f.option("edge.chip") if row in _CONTROLLERS else None
 
 
 def sending_j_day(f: Inputs, windows: Array) -> Array:

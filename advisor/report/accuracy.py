@@ -15,6 +15,7 @@ _KINDS = {
     "fx": "prices",
     "accelerators": "chips",
     "edge": "devices",
+    "edge_chip": "devices",
     "edge_device": "devices",
     "edge_link": "devices",
     "facility": "data centres",

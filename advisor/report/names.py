@@ -10,6 +10,7 @@ _WORDS = {
     "accelerators": "",
     "api_prices": "List price",
     "edge": "Devices",
+    "edge_chip": "",
     "edge_device": "",
     "edge_link": "Link",
     "electricity": "Electricity",

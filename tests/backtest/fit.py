@@ -7,7 +7,9 @@ not touched; they were set once, with all rows in sight.
 
 from __future__ import annotations
 
+import functools
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +17,7 @@ from pathlib import Path
 from statistics import median, stdev
 
 import numpy as np
+import yaml
 
 from advisor.backtest.cases import Case, Cases
 from advisor.backtest.predict import scored, with_factors
@@ -188,8 +191,8 @@ def images(numbers: Numbers, rest: Sequence[Case]) -> Factors:
     return {name: predicted([(c.family, implied(numbers, c, name)) for c in rest])}
 
 
-def tiny(numbers: Numbers, rest: Sequence[Case]) -> Factors:
-    """Decisions by job and listening, by device; of a device with few rows, of all such.
+def tiny_kind(numbers: Numbers, rest: Sequence[Case]) -> Factors:
+    """Decisions by job and listening, by kind of device; of a device with few rows, of all such.
 
     Few makers of units for neural networks publish: another one may differ as much as plain
     controllers do among themselves.
@@ -219,6 +222,112 @@ def tiny(numbers: Numbers, rest: Sequence[Case]) -> Factors:
     return found
 
 
+def tiny(numbers: Numbers, rest: Sequence[Case]) -> Factors:
+    """Energy a cycle and cycles a multiplication by series; of neural units by multiplication.
+
+    A series without a row is met as one of which no run is published: by its data sheet where we
+    have one, else by the range of all series. Another neural unit may differ from the few as much
+    as plain controllers do among themselves.
+    """
+    measured = runs()
+    plain = [(c, *measured[c.id]) for c in rest if c.id in measured]
+    units = [(c, implied_pj(c)) for c in rest if _unit(c) and c.unit == "mJ"]
+    sheets = _sheets(numbers.pack)
+    found: Factors = {}
+
+    ratio = predicted([(c.family, pj / sheets[_series(c)]) for c, _, pj in plain
+                       if _series(c) in sheets])  # fmt: skip
+    every_cycle = [(c.family, cycles) for c, cycles, _ in plain]
+    every_pj = [(c.family, pj) for c, _, pj in plain]
+    for key in PLAIN:
+        own = [(c.family, pj) for c, _, pj in plain if _series(c) == key]
+        name = f"edge_chip.{key}.pj_per_cycle"
+        if own:
+            found[name] = predicted(own, least=math.log(1.5))
+        elif key in sheets:
+            low, middle, high = (sheets[key] * r for r in ratio)
+            found[name] = low, middle, high
+        else:
+            found[name] = predicted(every_pj)
+        # The one dual-issue core has another number of cycles than the rest.
+        alike = [(c.family, cycles) for c, cycles, _ in plain
+                 if (_series(c) == DUAL_ISSUE) == (key == DUAL_ISSUE)]  # fmt: skip
+        found[f"edge_chip.{key}.cycles_per_mac"] = predicted(alike or every_cycle)
+
+    among = predicted([(c.family, cycles * pj) for c, cycles, pj in plain])
+    spread = math.log(among[2] / among[1])
+    for key in UNITS:
+        own = [(c.family, pj) for c, pj in units if _series(c) == key]
+        found[f"edge_chip.{key}.pj_per_mac"] = (
+            predicted(own, least=math.log(1.5))
+            if own
+            else predicted([(c.family, pj) for c, pj in units], least=spread)
+        )
+
+    listening = [c for c in rest if c.unit == "mW"]
+    work = [(c.family, c.actual * 1e3 / found[f"edge_chip.{_series(c)}.pj_per_cycle"][1])
+            for c in listening if not _unit(c)]  # fmt: skip
+    found["edge.listening_mcycles_s"] = predicted(work)
+    if not any(_unit(c) for c in listening):
+        # As much below a plain controller as in a decision.
+        less = median(pj for _, pj in units) / among[1]
+        level = median(c.actual for c in listening) * less
+        found["edge_chip.syntiant_ndp.always_on_mw"] = (
+            level * math.exp(-spread), level, level * math.exp(spread)
+        )  # fmt: skip
+    return found
+
+
+PLAIN = ("stm32l4", "stm32u3", "stm32u5", "stm32h7", "renesas_ra6", "renesas_rx65")
+UNITS = ("syntiant_ndp", "gap9", "max78000")
+DUAL_ISSUE = "stm32h7"
+
+
+def _series(case: Case) -> str:
+    return str(case.facts["edge.chip"])
+
+
+def _unit(case: Case) -> bool:
+    return case.facts["edge.has_npu"] is True
+
+
+def _sheets(pack: Pack) -> dict[str, float]:
+    """Energy a cycle by the data sheet, pJ, by series."""
+    table = pack.tables["edge_chip"]
+    found = {key: table.factor(key, "sheet_pj_per_cycle") for key in table.rows}
+    return {key: value.central for key, value in found.items() if value is not None}
+
+
+def implied_pj(case: Case) -> float:
+    """pJ a multiplication that a decision of so many mJ implies."""
+    macs = case.facts["edge.macs_m"]
+    assert isinstance(macs, float)
+    return case.actual * 1e3 / macs
+
+
+@functools.cache
+def runs() -> dict[str, tuple[float, float]]:
+    """Cycles a multiplication and pJ a cycle of each run on a plain controller, by row.
+
+    cycles = latency × clock / multiplications; pJ a cycle = energy / (latency × clock).
+    """
+    pack = load_pack()
+    found: dict[str, tuple[float, float]] = {}
+    path = next(p for p in shipped_files() if p.name == "tinyml.yaml")
+    cases = Cases()
+    read_cases(path, pack, cases)
+    raw = {row["id"]: row for row in yaml.safe_load(path.read_text(encoding="utf-8"))["rows"]}
+    for case in cases.cases:
+        clock = re.search(r"([\d.]+) MHz", raw[case.id]["core"])
+        if case.group != "tiny" or case.unit != "mJ" or _unit(case) or clock is None:
+            continue
+        cycles = raw[case.id]["latency_ms"] * float(clock[1]) / 1e3
+        macs = case.facts["edge.macs_m"]
+        assert isinstance(macs, float)
+        found[case.id] = cycles / macs, case.actual * 1e3 / cycles
+    return found
+
+
 Fit = Callable[[Numbers, Sequence[Case]], Factors]
 # Group: the fit, and the groups whose rows it fits on.
 FITS: dict[str, tuple[Fit, tuple[str, ...]]] = {
@@ -231,6 +340,7 @@ FITS: dict[str, tuple[Fit, tuple[str, ...]]] = {
     "look-up-used": (look_up, ("look-up-used",)),
     "images": (images, ("images",)),
     "tiny": (tiny, ("tiny",)),
+    "tiny-kind": (tiny_kind, ("tiny-kind",)),
 }
 
 

@@ -10,7 +10,7 @@ import yaml
 from advisor.backtest import backtest
 from advisor.backtest.cases import Cases
 from advisor.backtest.rows import read_cases
-from advisor.backtest.words import chip_of, device_of, idle_neighbours
+from advisor.backtest.words import chip_of, device_of, idle_neighbours, series_of
 from advisor.errors import AdvisorError
 from advisor.pack import load_pack
 
@@ -45,6 +45,22 @@ TINY = {
     "kind": "inference",
     "core": "Cortex-M4 80 MHz",
     "energy_uj_per_inference": 1500,
+}
+
+KEY_WORDS = TINY | {
+    "id": "board-2",
+    "task": "kws",
+    "chip": "STM32L4R5",
+    "core": "Cortex-M4 120 MHz",
+    "latency_ms": 43.42,
+    "energy_uj_per_inference": 1430.7,
+}
+LABEL = {
+    "id": "label-1",
+    "task": "text-classification",
+    "hardware": "1x NVIDIA H100",
+    "energy_wh_per_query": 0.0005,
+    "scope": "gpu-only",
 }
 
 
@@ -100,6 +116,18 @@ def read(tmp_path, pack, *rows):
         (TINY, {"core": "abacus"}, "B205", "core"),
         (TINY, {"energy_uj_per_inference": -1}, "B204", "energy_uj_per_inference"),
         (TINY, {"id": None}, "B201", "id"),
+        (TINY, {"core": None}, "B202", "core"),
+        (TINY, {"energy_uj_per_inference": None}, "B202", "energy_uj_per_inference"),
+        (TINY, {"energy_uj_per_inference": "1.5 mJ"}, "B203", "energy_uj_per_inference"),
+        (TINY, {"energy_uj_per_inference": "1500,0"}, "B203", "energy_uj_per_inference"),
+        (TINY, {"task": "dance"}, "B205", "task"),
+        (KEY_WORDS, {"energy_uj_per_inference": 1.4307}, "B206", "energy_uj_per_inference"),  # mJ
+        (KEY_WORDS, {"energy_uj_per_inference": 1.4e6}, "B206", "energy_uj_per_inference"),  # nJ
+        (KEY_WORDS, {"latency_ms": 43_000}, "B206", "energy_uj_per_inference"),  # µs
+        (TINY, {"kind": "always-on", "average_power_mw": 1e-6}, "B204", "average_power_mw"),
+        (LABEL, {"energy_wh_per_query": 3}, "B206", "energy_wh_per_query"),  # a thousand
+        (LABEL, {"energy_wh_per_query": 5e-7}, "B206", "energy_wh_per_query"),  # kWh
+        (LABEL, {"task": "image-generation", "energy_wh_per_query": 3000}, "B206", "energy_wh"),
     ],
 )
 def test_a_bad_row_is_refused_and_the_good_ones_are_read(tmp_path, pack, base, change, code, field):
@@ -118,7 +146,7 @@ def test_ids_that_stand_twice_and_rows_that_are_none(tmp_path, pack):
     found = read(tmp_path, pack, TINY, {**TINY}, "text", None, {"id": "empty"})
     assert [p.code for p in found.problems] == ["B201", "B201", "B201", "B202"]
     assert found.refused == ["board-1", "row 3", "row 4", "empty"]
-    assert [c.id for c in found.cases] == ["board-1"]
+    assert {c.id for c in found.cases} == {"board-1"}
 
 
 def test_what_a_row_gives_decides_its_groups(tmp_path, pack):
@@ -149,7 +177,7 @@ def test_what_a_row_gives_decides_its_groups(tmp_path, pack):
         "centre": ["serving-unknown"],
         "label": ["look-up"],
         "image": ["images"],
-        "board": ["tiny"],
+        "board": ["tiny", "tiny-kind"],
     }
     units = {c.id: c.unit for c in found.cases if c.group == "training-tokens"}
     # An energy that is hours × a wattage is no measurement: the hours are compared.
@@ -206,7 +234,56 @@ def test_hardware_by_name(hardware, chip):
     assert chip_of(hardware) == chip
 
 
+@pytest.mark.parametrize(
+    ("chip", "series"),
+    [
+        ("STM32L4R5", "stm32l4"),
+        ("STM32U3C5 (DSP co-processor)", "stm32u3"),
+        ("STM32H7A3", "stm32h7"),
+        ("STM32H743", None),
+        ("Renesas RA6M4", "renesas_ra6"),
+        ("GreenWaves GAP9", "gap9"),
+        ("Syntiant NDP9120", "syntiant_ndp"),
+        ("nRF52840 (Cortex-M4 64 MHz)", "nrf52"),
+        ("nRF5340", None),
+        ("ESP32", "esp32"),
+        ("ESP32-S2", "esp32"),
+        ("ESP32-S3", "esp32_s3"),
+        ("ESP32-C6", None),
+        ("ESP32-P4", None),
+        ("Next-generation Snapdragon mobile platform", None),
+    ],
+)
+def test_series_by_name_of_the_chip(pack, chip, series):
+    assert series_of(chip) == series
+    assert series is None or series in pack.tables["edge_chip"].rows
+
+
+def test_a_row_answers_what_it_says_and_nothing_else(tmp_path, pack):
+    found = read(tmp_path, pack, KEY_WORDS, TINY)
+    named, kind, bare, _ = found.cases
+    assert named.facts == kind.facts | {"edge.chip": "stm32l4", "edge.macs_m": 2.657}
+    assert kind.facts["edge.device"] == "mcu_small"
+    assert "edge.chip" not in bare.facts
+    assert "edge.macs_m" not in bare.facts
+    # The power in a run is its energy over its time: it would give the answer away.
+    with_power = read(tmp_path, pack, KEY_WORDS | {"active_power_mw": 33.0}).cases[0]
+    assert with_power.facts == named.facts
+
+
+def test_hidden_reasoning_by_flag_or_note(tmp_path, pack):
+    rows = [
+        SERVING,
+        SERVING | {"id": "flag", "hidden_reasoning": True},
+        SERVING | {"id": "note", "note": "hidden reasoning tokens are not in output_tokens"},
+    ]
+    facts = [c.facts for c in read(tmp_path, pack, *rows).cases]
+    assert ["serve.reasoning_tokens" in f for f in facts] == [False, True, True]
+
+
 def test_cores_and_neighbours():
+    assert device_of("phone NPU") == ("phone", True)
+    assert device_of("Xtensa LX7") == ("mcu_small", False)
     assert device_of("Cortex-M7 280 MHz") == ("mcu_large", False)
     assert device_of("Cortex-M33 96 MHz") == ("mcu_small", False)
     assert device_of("Core 2 NPU 98 MHz 1.1 V") == ("mcu_small", True)

@@ -39,8 +39,9 @@ The factors were set with these rows in sight, so this table flatters us.
 `tests/backtest/fit.py` fits a group's factors anew without one family of rows (a team, a model line
 or a chip), and the family is scored with them: how we do on what we have not seen. Fitted are the
 share of the power limit (device-hours), utilisation by chip (parameters and tokens) and of
-fine-tuning, the three constants of the token formula and its error (serving), look-ups, images, and
-decisions and listening of devices. A range is that of one family more, by Student's t. From fewer
+fine-tuning, the three constants of the token formula and its error (serving), look-ups, images;
+for devices the cycles of a multiplication, the energy of a cycle by series (without its runs: by data
+sheet where we have it, else by that of all series) and the work of listening. A range is that of one family more, by Student's t. From fewer
 than three families it is the range of all chips or tasks together where there is one, else a factor
 of 2 each way (fine-tuning 3). System factor, PUE, batch of a vendor and trial runs are not fitted:
 too few rows tell them.
@@ -50,7 +51,9 @@ while these very results were looked at, so this table flatters us too, if less;
 published later are a clean test. And what is scored here are refitted factors, not the shipped ones:
 the shipped constants of the token formula rest on 565 configurations, the refitted on the rows here.
 That a chip which computes little draws little (fine-tunes: 15 in place of 33 times wide) is physics,
-not a fit.
+not a fit. The ranges of small devices reach from the least to the greatest run published for the
+core, and the energy of a cycle is that of the series' own runs: in the first table these are known,
+in the second they are not.
 """
 
 
@@ -64,6 +67,7 @@ _BEHIND = {
     "look-up": ["serving/lookup"],
     "images": ["serving/image"],
     "tiny": ["edge"],
+    "tiny-kind": ["edge"],
 }
 
 
@@ -136,8 +140,8 @@ def _verdict(name: str, found: Score) -> str:
 
 
 _WHY = {
-    "look-up": "Encoders and models that write their answer differ up to a hundred times at the same size. Where one of the two kinds is left out, fewer than three families stay in a task, and only the range of all tasks together holds the rest. A metered run of one's own model settles it.",
-    "tiny": "We ask for the kind of device and the job, not for chip and runtime: on plain controllers the measured boards differ 18 to 36 times in one job. A trace of the current of one decision settles it.",
+    "look-up": "Encoders and models that write their answer differ up to a hundred times at the same size. Where one of the two kinds is left out, fewer than three families stay in a task, and only the range of all tasks together holds the rest. Tried: pooling the two kinds apart brings the median to 95, and that of the writing kind to some thousands and more, since three families of those are left. Nor does an answer tell the kinds apart: both give labels. A metered run of one's own model settles it.",
+    "tiny": "Of a series without a run of its own we know the data sheet at best, and three data sheets say little about a fourth; neural units come from three makers. A trace of the current of one decision settles it.",
 }
 
 
@@ -233,7 +237,7 @@ the source does not say. Further fields are passed over. The shipped rows are in
 |---|---|
 | training | `id kind hardware params_active_b tokens_b device_hours pue energy_mwh energy_basis energy_scope` |
 | serving, look-up, image | `id task hardware params_total_b params_active_b weight_bits batch n_gpus input_tokens output_tokens energy_wh_per_query scope` |
-| small device | `id kind core`, and `energy_uj_per_inference` (kind `inference`) or `average_power_mw` (`always-on`) |
+| small device | `id kind core`, `chip` and `task` if known, and `energy_uj_per_inference` (kind `inference`) or `average_power_mw` (`always-on`) |
 
 - `kind` of training: `pretraining`, `full-programme`, `finetuning`, `lora`. `energy_basis`: what was
   measured is told from hours × an assumed power. `energy_scope`: `gpu`, `system`, with `_pue` where
@@ -242,6 +246,9 @@ the source does not say. Further fields are passed over. The shipped rows are in
   idle neighbours. `batch` null is scored with the range of a vendor. `input_tokens` null counts
   none. `hidden_reasoning: true`: the output is the answer alone.
 - Of several chips named, H100 is taken if among them, as where nobody knows; else the first.
+- Small devices: `chip` (or `core`) names the series, `task` (`kws`, `vww`, `ic`, `ad`) the model and so
+  its multiplications, as a client answers them; a series that is in no table is scored by its kind.
+  Their energy is not taken from `active_power_mw`, which is that energy over the time.
 - `family` (optional): rows that are left out together. `left_out` (optional): why not to score it.
 - Refused are rows with a field missing, negative or absurd, unknown hardware, or fields that
   contradict each other (a slip of unit); the [codes](errors.md) start with B.
