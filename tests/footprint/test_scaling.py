@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from advisor.footprint import estimate
 from advisor.footprint.draws import Draws
 from tests.footprint.fake import FakeInputs
+from tests.footprint.test_media import image, video
 from tests.footprint.test_serving import api, dedicated
 from tests.footprint.test_stages import IMPACTS, sensors
 
@@ -186,6 +187,69 @@ def test_the_horizon_does_not_scale_a_training(years):
         assert stage(FakeInputs(facts, years=years), "training", impact) == stage(
             FakeInputs(facts), "training", impact
         )
+
+
+def endpoint(**facts: object) -> FakeInputs:
+    """Reserved machines with an index beside."""
+    return dedicated(**({"rag__chunks": 1e6, "rag__rebuilds_year": 12.0} | facts))
+
+
+MORE = [
+    # Which inputs, which fact, from, to: more of it never takes less.
+    (api, "use.tasks_month", 0, 1e9),
+    (api, "serve.calls_per_task", 1, 1e3),
+    (api, "use.tokens_in", 0, 1e6),
+    (api, "use.tokens_out", 0, 1e6),
+    (api, "serve.reasoning_tokens", 0, 1e6),
+    (api, "use.retry_share", 0, 95),
+    (api, "model.active_params_b", 0.01, 70),
+    (api, "model.total_params_b", 70, 3000),
+    (api, "model.bits", 1, 16),
+    (api, "rag.chunks", 0, 1e9),
+    (dedicated, "use.tasks_month", 0, 1e8),
+    (dedicated, "host.accelerators_n", 0, 1e4),
+    (dedicated, "host.hours_day", 0, 24),
+    (dedicated, "serve.measured_factor", 0.01, 100),
+    (image, "use.images_month", 0, 1e9),
+    (image, "media.megapixels", 0.05, 100),
+    (image, "media.steps", 1, 1000),
+    (video, "use.video_seconds_month", 0, 1e9),
+    (video, "media.video_megapixels", 0.05, 50),
+    (video, "media.video_fps", 1, 240),
+    (video, "media.steps", 1, 1000),
+    (endpoint, "rag.chunks", 0, 1e9),
+    (endpoint, "rag.rebuilds_year", 0, 10_000),
+    (endpoint, "data.stored_gb", 0, 1e9),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "fact", "least", "most"), MORE, ids=[f"{m.__name__}-{f}" for m, f, *_ in MORE]
+)
+@given(data=st.data())
+def test_more_never_takes_less(make, fact, least, most, data):
+    values = st.floats(least, most)
+    low, high = sorted((data.draw(values), data.draw(values)))
+    less, more = (estimate(make(**{fact.replace(".", "__"): v})).total for v in (low, high))
+    for impact in IMPACTS:
+        assert less.get(impact) <= more.get(impact) * (1 + 1e-9), impact
+
+
+@given(data=st.data())
+def test_more_input_from_a_cache_never_takes_more(data):
+    shares = st.floats(0, 100)
+    low, high = sorted((data.draw(shares), data.draw(shares)))
+    none, some = (api(use__cached_input_pct=v) for v in (low, high))
+    assert stage(some, "serving", "energy_kwh") <= stage(none, "serving", "energy_kwh") * (1 + 1e-9)
+
+
+def test_no_images_no_film_and_no_passages_are_nothing():
+    for f in (image(use__images_month=0.0), video(use__video_seconds_month=0.0)):
+        for impact in IMPACTS:
+            assert stage(f, "serving", impact) == 0
+    none = endpoint(rag__chunks=0.0)
+    for impact in IMPACTS:
+        assert stage(none, "storage", impact) == 0
 
 
 def test_no_use_is_no_serving():

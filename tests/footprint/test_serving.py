@@ -11,7 +11,12 @@ from advisor.footprint import MissingValue, estimate
 from advisor.footprint.draws import Draws
 from advisor.footprint.media import image_wh, video_wh
 from advisor.footprint.serving import parts, serving
-from advisor.footprint.tokens import accelerators_needed, chip_joules_per_call, joules_per_call
+from advisor.footprint.tokens import (
+    accelerators_needed,
+    chip_joules_per_call,
+    gigabytes_read,
+    joules_per_call,
+)
 from tests.footprint.fake import FakeInputs, factor_range
 
 # Whole data centre, Wh for 400 tokens out and 500 in: low, central, high. Scenarios around these
@@ -268,6 +273,74 @@ def test_hidden_reasoning_counts_as_output():
     with_reasoning = serving(api(serve__reasoning_tokens=400.0)).energy_kwh
     as_output = serving(api(use__tokens_out=800.0)).energy_kwh
     assert with_reasoning == pytest.approx(as_output)
+
+
+def test_weights_read_by_a_mixture_of_experts_by_hand():
+    # DeepSeek-like, 8 bit, 37 of 671 billion active. One request reads 37 GB; of 8 requests an
+    # expert stays unread with (1 − 37/671)^8 = 0.6355: 37 + 634 × 0.3645 = 268.1 GB.
+    assert gigabytes_read(37.0, 671.0, 8.0, 1.0) == pytest.approx(37 + 634 * 37 / 671)
+    assert gigabytes_read(37.0, 671.0, 8.0, 8.0) == pytest.approx(268.1, rel=0.001)
+    # A large batch reads all of it, a dense model always does.
+    assert gigabytes_read(37.0, 671.0, 8.0, 512.0) == pytest.approx(671, rel=1e-6)
+    assert gigabytes_read(70.0, 70.0, 16.0, 1.0) == 140
+
+
+def test_bits_count_in_the_weights_read_in_the_accelerators_and_in_the_computing():
+    # 70 B, batch 8, 400 out and nothing in. 16 bit: 140 GB, 4 accelerators; 4 bit: 35 GB, 1.
+    def joules(bits: float) -> float:
+        size = {"active_b": 70.0, "total_b": 70.0, "batch": 8.0, "memory_gb": 80.0}
+        return joules_per_call(api(), bits=bits, tokens_out=400.0, tokens_in=0.0, **size)
+
+    whole = 0.29 * 140 / 8 + 0.0080 * 70 + 0.25 * 4 / 8
+    quarter = 0.29 * 35 / 8 + 0.0080 * 70 * 0.75 + 0.25 * 1 / 8
+    assert joules(16.0) == pytest.approx(400 * whole)
+    assert joules(4.0) == pytest.approx(400 * quarter)
+    assert joules(8.0) == pytest.approx(400 * (0.29 * 70 / 8 + 0.0080 * 70 * 0.75 + 0.25 * 2 / 8))
+
+
+def test_input_from_the_cache_counts_a_tenth_by_hand():
+    # 70 B reads a token for 0.0024 × 70 J; 4,000 of 5,000 from the cache count as 400.
+    saved = 3_600 * 0.0024 * 70 / 3600 * 1.72
+    less = wh_per_call(api(use__tokens_in=5000.0)) - wh_per_call(
+        api(use__tokens_in=5000.0, use__cached_input_pct=80.0)
+    )
+    assert less == pytest.approx(saved)
+
+
+def test_hidden_reasoning_by_hand():
+    # 70 B at 8 bit, batch 64: 0.29 × 70/64 + 0.0080 × 70 × 0.75 + 0.25 × 2/64 = 0.745 J a token.
+    more = wh_per_call(api(serve__reasoning_tokens=3000.0)) - wh_per_call(api())
+    assert more == pytest.approx(3_000 * 0.745 / 3600 * 1.72, rel=0.001)
+
+
+def test_calls_served_by_two_models_by_hand():
+    # Of 12,000 calls with a retry in ten, 40 % go to a model of 0.03 Wh at the plug.
+    f = api(
+        use__retry_share=10.0,
+        serve__routed_share=0.4,
+        serve__routed_energy_wh_per_call=0.03,
+        serve__routed_cost_factor=0.1,
+    )
+    large, calls = wh_per_call(api()), 12_000 * 1.1
+    expected = calls * (0.6 * large + 0.4 * 0.03) / 1000
+    assert serving(f).energy_kwh == pytest.approx(expected)
+    assert serving(f).cost == pytest.approx(serving(api()).cost * 1.1 * (0.6 + 0.4 * 0.1))
+
+
+def test_making_goes_with_hours_of_use():
+    # A vendor: busy hours × making of an hour / 0.55; 1 kWh on an H100 takes 1,000 / busy W hours.
+    f = api()
+    device_kwh = serving(f).energy_kwh / 1.72
+    hours = device_kwh * 1000 / f.field("accelerators", "h100", "busy_w")
+    made = f.field("accelerators", "h100", "embodied_kgco2e")
+    made += f.field("accelerators", "h100", "host_embodied_kgco2e")
+    hour = made / (f.field("accelerators", "h100", "life_years") * 8766)
+    assert serving(f).carbon_embodied_kgco2e == pytest.approx(hours * hour / 0.55)
+    # Rented machines: the hours they are on, however much they compute.
+    on = 2 * 24 * 365.25
+    for tasks in (100.0, 10_000.0):
+        found = serving(dedicated(use__tasks_month=tasks))
+        assert found.carbon_embodied_kgco2e == pytest.approx(on * hour)
 
 
 def test_cached_input_costs_less_but_something():
