@@ -18,6 +18,7 @@ from advisor.intake.candidates import with_cleanest
 from advisor.intake.engagement import Engagement
 from advisor.intake.facts import use_case_facts
 from advisor.logic import FactEnv
+from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.scenario import Scenario, World, estimate_facts
 from advisor.scenario.shared import baselines
@@ -34,6 +35,7 @@ def assess(
         seed: of the random draws; the same seed gives the same advice.
         draws: how many; fewer than the default make a bench or a test, not advice.
     """
+    pack = pack_on(pack, engagement.date)
     weights = Weights.of(pack)
     world, before, facts = estimated(engagement, pack, seed=seed, draws=draws)
     tornado = one_at_a_time(engagement, before, world)
@@ -103,6 +105,7 @@ def footprints(
     Returns:
         what all scenarios share, and the baseline of each use case.
     """
+    pack = pack_on(pack, engagement.date)
     given = {
         c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
         for c in engagement.use_cases

@@ -118,7 +118,7 @@ class Advice:
             "edits": [dict(e) for e in engagement.edits],
             "warnings": [d.data() for d in warnings],
         }
-        data["inputs"] = inputs_data(pack, world, [*everything, whole])
+        data["inputs"] = inputs_data(pack, world, [*everything, whole], engagement.date)
         data["figures"] = figures.data()
         return cls(rounded(data), tuple(d.problem for d in warnings))
 

@@ -13,6 +13,7 @@ from advisor.advice.usecase import CaseAdvice
 from advisor.advice.words import capital, printed, printed_range
 from advisor.facts import STAGES, Fact
 from advisor.intake.engagement import Engagement
+from advisor.pack.dates import price_notes
 from advisor.pack.items import Pack
 from advisor.scenario import World
 
@@ -116,8 +117,15 @@ def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:
     ]
 
 
-def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice]) -> dict[str, Any]:
-    """Resolved copies of everything that was read or fired."""
+def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice], day: str = "") -> dict[str, Any]:
+    """Resolved copies of everything that was read or fired.
+
+    Args:
+        pack: the pack.
+        world: knows what was read.
+        cases: of the advice.
+        day: of the engagement, for notes on prices.
+    """
     numbers = world.numbers
     fired = {o.rule.id: o.rule for case in cases for o in case.options.values()}
     used = {f.source for f in numbers.read_factors.values()}
@@ -140,6 +148,8 @@ def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice]) -> dict[str, 
                 "source": f.source,
                 "verified": f.verified,
                 "note": f.note,
+                "valid_from": f.valid_from,
+                "valid_to": f.valid_to,
                 "from": f.pack,
             }
             for f in sorted(numbers.read_factors.values(), key=lambda f: f.id)
@@ -182,5 +192,5 @@ def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice]) -> dict[str, 
         ],
         "accuracy": _accuracy(pack, cases),
         "disabled": dict(pack.disabled),
-        "notes": [],
+        "notes": price_notes(numbers.read_factors, pack.tables, day),
     }

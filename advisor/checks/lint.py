@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from advisor.checks.factors import factors_plausible, prices_dated, rows_whole, sources_serve
 from advisor.errors import AdvisorError, Place, Problem
 from advisor.facts import Fact, FactSpec, Scalar, Status
 from advisor.intake.visible import shows
@@ -32,6 +33,9 @@ def lint(pack: Pack) -> list[Problem]:
         questions_read,
         changes_complete,
         factors_plausible,
+        rows_whole,
+        prices_dated,
+        sources_serve,
     )
     return [problem for check in checks for problem in check(pack)]
 
@@ -312,25 +316,3 @@ def changes_complete(pack: Pack) -> Iterator[Problem]:
                     rule.place,
                     todo=f"Set {name} in the change.",
                 )
-
-
-def factors_plausible(pack: Pack) -> Iterator[Problem]:
-    """A factor outside the plausible range of its table's field: kW for W, kg for g.
-
-    Zero is a value: a device without sleep power, a link without a price.
-    """
-    for table in pack.tables.values():
-        for name, (low, high) in table.plausible.items():
-            for key in table.rows:
-                factor = table.factor(key, name)
-                ends = () if factor is None else (factor.low, factor.central, factor.high)
-                wrong = [v for v in ends if v != 0 and not low <= v <= high]
-                if factor is not None and wrong:
-                    yield Problem(
-                        "P309",
-                        f"{factor.id} is {wrong[0]:g} {factor.unit}; what is known lies between "
-                        f"{low:g} and {high:g}.",
-                        factor.place,
-                        severity="warning",
-                        todo="Check the unit and the zeros.",
-                    )

@@ -167,9 +167,10 @@ def market_factor(f: Inputs, zone: str, where: str) -> Array | None:
 def direct_share(f: Inputs, zone: str) -> tuple[Array | None, str]:
     """Direct grid factor of a zone over its life-cycle factor, and the row that it is from.
 
-    Direct factors stand in the grid table for Great Britain, the USA and their states, and the
-    provinces of China (DEFRA 2025, eGRID 2023, MEE). None where zone and parents have none: then
-    the life-cycle factor stands in scope 2, which holds its upstream, and the line says so.
+    Direct factors stand in the grid table for the USA and their states, the provinces of China and
+    eight countries, as their authorities publish them (eGRID 2023, MEE, DEFRA 2025, UBA, RTE and
+    others). None where zone and parents have none: then the life-cycle factor stands in scope 2,
+    which holds its upstream, and the line says so.
     """
     value, row = field_and_row(f, zone, "direct")
     if value is None:

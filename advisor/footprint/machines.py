@@ -6,13 +6,14 @@ from advisor.footprint.inputs import Array, Inputs, field_or_none
 from advisor.footprint.place import HOURS_PER_YEAR, usd_in_eur
 
 CPU_SERVER = "cpu_server"
-WHOLE_SERVERS = (CPU_SERVER, "arm_server")
+# Ends of the keys of whole machines in the table accelerators.
+WHOLE_MACHINES = ("_server", "_computer")
 REFERENCE_CHIP = "h100"
 
 
 def is_whole_server(chip: str) -> bool:
     """True where power in the table is that of the whole machine, so no host comes on top."""
-    return chip in WHOLE_SERVERS
+    return chip.endswith(WHOLE_MACHINES)
 
 
 def embodied_per_hour(f: Inputs, chip: str) -> Array:

@@ -41,6 +41,7 @@ from advisor.insight.parts import EXACT, split
 from advisor.insight.reading import asked
 from advisor.insight.recommendations import Moved, moved_recommendations
 from advisor.intake.engagement import Engagement
+from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.scenario import Scenario
 
@@ -119,6 +120,8 @@ def compare(
         seed: of the draws, the same for both.
         step: told what is being done.
     """
+    # A price that changed between the two dates is a difference of the packs.
+    pack_a, pack_b = pack_on(pack_a, a.date), pack_on(pack_b, b.date)
     mix = _Mixtures(State(a, pack_a), State(b, pack_b), seed)
     step("Estimating both")
     corners = mix.corner(a, pack_a), mix.corner(b, pack_b)

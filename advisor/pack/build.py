@@ -200,11 +200,14 @@ def _factor(item: Mapping[str, Any]) -> Factor:
         item.get("shape"),
         item["_from"],
         place_of(item),
+        item.get("valid_from"),
+        item.get("valid_to"),
     )
 
 
 def _table(item: Mapping[str, Any]) -> Table:
-    defaults = {k: item.get(k) for k in ("source", "year", "basis", "verified")}
+    meta = ("source", "year", "basis", "verified", "valid_from", "valid_to")
+    defaults = {k: item.get(k) for k in meta}
     return Table(
         name=item["table"],
         key=item["key"],
@@ -214,6 +217,8 @@ def _table(item: Mapping[str, Any]) -> Table:
         pack=item["_from"],
         place=place_of(item),
         plausible={k: _pair(v) for k, v in item.get("plausible", {}).items()},
+        needs=tuple(item.get("needs", ())),
+        dated=tuple(item.get("dated", ())),
     )
 
 
@@ -230,4 +235,5 @@ def _source(item: Mapping[str, Any]) -> Source:
         str(item.get("year") or ""),
         item.get("status"),
         item.get("grade"),
+        bool(item.get("background")),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.logic import facts_read
@@ -97,16 +98,30 @@ def _named_sources(pack: Pack) -> Iterator[tuple[str, str, Place]]:
     for factor in pack.factors.values():
         yield f"factor '{factor.id}'", factor.source, factor.place
     for table in pack.tables.values():
-        named = {
-            str(level["source"])
-            for row in table.rows.values()
-            for level in (row, *(v for v in row.values() if isinstance(v, dict)))
-            if level.get("source")
-        }
+        named = {source for row in table.rows.values() for source in _sources_of(row)}
+        named |= {str(table.defaults["source"])} if table.defaults.get("source") else set()
         for source in sorted(named):
             yield f"table '{table.name}'", source, table.place
     for parameter in pack.parameters.values():
         yield f"parameter '{parameter.id}'", parameter.source, parameter.place
+
+
+def _sources_of(row: Mapping[str, Any]) -> Iterator[str]:
+    """What a row names: for itself, for its fields and for their versions by date."""
+    levels: list[Any] = [row]
+    for name, value in row.items():
+        levels += value if isinstance(value, list) else [value]
+        if name.endswith("_source") and isinstance(value, str):
+            yield value
+    for level in levels:
+        if isinstance(level, Mapping) and level.get("source"):
+            yield str(level["source"])
+
+
+def used_sources(pack: Pack) -> set[str]:
+    """The ids of all sources that something in a pack names."""
+    used = {source for _, source, _ in _named_sources(pack)}
+    return used | {source for rule in pack.rules.values() for source in rule.evidence}
 
 
 def _asks(pack: Pack, name: str) -> Iterable[str]:

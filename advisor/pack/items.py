@@ -11,6 +11,9 @@ from advisor.facts import FactSpec, Scalar
 from advisor.logic import Condition
 from advisor.logic.expressions import Expr
 
+# `verified` may be a yes or no.
+_MARKS = {"True": "read", "False": "recalled"}
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -103,11 +106,14 @@ class Factor:
     shape: str | None
     pack: str
     place: Place
+    valid_from: str | None = None
+    valid_to: str | None = None
+    next: str | None = None  # the version after this one, in words
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of factors, rows as read."""
+    """A table of factors, rows as read; a field may hold a list of versions by date."""
 
     name: str
     key: str
@@ -117,6 +123,8 @@ class Table:
     pack: str
     place: Place
     plausible: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()  # fields that every row has, of its own or of its parents
+    dated: tuple[str, ...] = ()  # prices: fields that have a date
 
     def text(self, key: str, name: str) -> str | None:
         """A text field of a row."""
@@ -124,11 +132,24 @@ class Table:
         return None if value is None else str(value)
 
     def factor(self, key: str, name: str) -> Factor | None:
-        """A numeric field of a row as a factor, or None when the row or field is missing."""
+        """A numeric field of a row as a factor, or None when the row or field is missing.
+
+        Of several versions the last, unless `pack_on` has chosen by date.
+        """
+        found = self.versions(key, name)
+        return found[-1] if found else None
+
+    def versions(self, key: str, name: str) -> tuple[Factor, ...]:
+        """All versions of a numeric field, in the order of their dates."""
         row = self.rows.get(key)
         if row is None or row.get(name) is None or self.fields.get(name) in (None, "text"):
-            return None
+            return ()
         raw = row[name]
+        return tuple(
+            self._factor(key, name, row, v) for v in (raw if isinstance(raw, list) else [raw])
+        )
+
+    def _factor(self, key: str, name: str, row: Mapping[str, Any], raw: Any) -> Factor:
         own = raw if isinstance(raw, Mapping) else {"central": raw}
 
         def meta(key_: str, fallback: str) -> str:
@@ -138,6 +159,11 @@ class Table:
             return fallback
 
         central = float(own["central"])
+        # Both days from one level, so that an old version has no day of the table's.
+        dates: Mapping[str, Any] = next(
+            (x for x in (own, row, self.defaults) if x.get("valid_from") or x.get("valid_to")), {}
+        )
+        has_dates = name in self.dated or dates is own
         return Factor(
             id=f"{self.name}.{key}.{name}",
             low=float(own.get("low", central)),
@@ -147,12 +173,15 @@ class Table:
             year=meta("year", ""),
             basis=meta("basis", ""),
             source=meta("source", ""),
-            verified=meta("verified", "recalled"),
+            verified=_MARKS.get(meta("verified", "recalled"), meta("verified", "recalled")),
             note=own.get("note") or row.get("note"),
             group=own.get("group"),
             shape=own.get("shape"),
             pack=self.pack,
             place=self.place,
+            valid_from=dates.get("valid_from") if has_dates else None,
+            valid_to=dates.get("valid_to") if has_dates else None,
+            next=own.get("next"),
         )
 
 
@@ -166,6 +195,7 @@ class Source:
     year: str
     status: str | None
     grade: str | None
+    background: bool = False  # read for the method; no figure is taken from it
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from advisor.errors import Place, Problem, nearest
 from advisor.pack import schema
 from advisor.pack.raw import KINDS, RawPack
+from advisor.pack.tables import table_problems
 
 MODELS: dict[str, type[BaseModel]] = {
     "questions": schema.QuestionModel,
@@ -135,8 +136,10 @@ def _merge_item(
         return
     result = {
         **have[target],
-        **{k: v for k, v in item.items() if k not in ("override", "_partial")},
+        **{k: v for k, v in item.items() if k not in ("override", "_partial", "row_changes")},
     }
+    if item.get("row_changes"):
+        result["rows"] = _changed_rows(result["rows"], item["row_changes"])
     result["_from"] = f"{have[target]['_from']} changed by {item['_from']}"
     try:
         MODELS[kind].model_validate({k: v for k, v in result.items() if k not in _OWN})
@@ -145,7 +148,18 @@ def _merge_item(
             Problem("P133", f"After the override of '{target}': {error.errors()[0]['msg']}.", place)
         )
         return
+    if kind == "tables":
+        problems += table_problems(result, lambda _: place)
     have[target] = result
+
+
+def _changed_rows(rows: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Rows with some fields replaced; a row that is not there yet is added."""
+    found = dict(rows)
+    for key, row in changes.items():
+        own = found.get(key)
+        found[key] = {**own, **row} if isinstance(own, dict) and isinstance(row, dict) else row
+    return found
 
 
 def _remove(merged: dict[str, dict[str, dict[str, Any]]], name: str) -> bool:

@@ -12,6 +12,7 @@ from advisor.loading import Document, load_yaml
 from advisor.pack import schema
 from advisor.pack.files import folder_hash, pack_files
 from advisor.pack.raw import RawPack, add_item, listed, validated
+from advisor.pack.tables import table_problems
 
 # Folders of plain lists: the model of an item and the key that names it.
 _LISTS: dict[str, tuple[type[BaseModel], str]] = {
@@ -172,69 +173,7 @@ def _add_table(
     found = add_item(raw, "tables", schema.TableModel, document, item, path, problems, key="table")
     if found is None or not {"fields", "rows"} <= found.keys():
         return  # the rest of an override is read after the merge
-    allowed = {
-        *found["fields"],
-        "year",
-        "basis",
-        "source",
-        "verified",
-        "note",
-        "name",
-        "valid_from",
-        "valid_to",
-        "group",
-    }
-    for key, row in found["rows"].items():
-        for name, value in row.items():
-            place = document.place((*path, "rows", key, name))
-            if name not in allowed:
-                problems.append(
-                    Problem(
-                        "P120",
-                        f"The table {found['table']} has no field '{name}'.",
-                        place,
-                        tuple(found["fields"]),
-                        nearest(name, allowed),
-                    )
-                )
-            elif name in found["fields"] and found["fields"][name] != "text" and value is not None:
-                _check_value(found, key, name, value, row, place, problems)
-
-
-def _check_value(
-    table: dict[str, Any],
-    key: str,
-    name: str,
-    value: object,
-    row: dict[str, Any],
-    place: Place,
-    problems: list[Problem],
-) -> None:
-    where = f"{table['table']}.{key}.{name}"
-    own: dict[str, Any] = value if isinstance(value, dict) else {"central": value}
-    central = own.get("central")
-    numbers: list[Any] = [own.get("low", central), central, own.get("high", central)]
-    if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
-        problems.append(
-            Problem(
-                "P121",
-                f"{where} is not a number.",
-                place,
-                todo="Write a number, or low, central and high.",
-            )
-        )
-        return
-    if not numbers[0] <= numbers[1] <= numbers[2]:
-        problems.append(Problem("P122", f"{where}: low, central and high must rise.", place))
-    if not any(level.get("source") for level in (own, row, table)):
-        problems.append(
-            Problem(
-                "P123",
-                f"{where} has no source.",
-                place,
-                todo="Add source: with an id of sources.yaml.",
-            )
-        )
+    problems.extend(table_problems(found, lambda keys: document.place((*path, "rows", *keys))))
 
 
 def _read_tests(raw: RawPack, document: Document, rule: str, problems: list[Problem]) -> None:

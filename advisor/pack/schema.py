@@ -13,11 +13,15 @@ from pydantic import (
     model_validator,
 )
 
+from advisor.pack.tables import is_day
+
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
 FactName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9_]*(\.[a-z][A-Za-z0-9_]*)+$", max_length=80)
 ]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Type = Literal["number", "choice", "choices", "yes_no", "text", "date", "region"]
 Topic = Literal[
     "reuse",
@@ -226,12 +230,12 @@ class FactorModel(Strict):
     """An emission factor or another sourced number."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
-    low: float
-    central: float
-    high: float
-    unit: str
-    year: int | str | None = None
-    basis: str
+    low: Number
+    central: Number
+    high: Number
+    unit: Filled
+    year: int | Filled
+    basis: Filled
     source: str
     verified: Literal["read", "derived", "recalled"] | bool
     note: str | None = None
@@ -244,6 +248,13 @@ class FactorModel(Strict):
     def _order(self) -> FactorModel:
         if not self.low <= self.central <= self.high:
             raise ValueError("low, central and high must rise")
+        if self.low < 0:
+            raise ValueError("a factor is not negative")
+        days = [day for day in (self.valid_from, self.valid_to) if day is not None]
+        if not all(is_day(day) for day in days):
+            raise ValueError('write a date as "2026-11-25", in quotes')
+        if days != sorted(days):
+            raise ValueError("valid_to lies before valid_from")
         return self
 
 
@@ -254,18 +265,28 @@ class TableModel(Strict):
     key: str
     fields: dict[str, str]
     rows: dict[str, dict[str, Any]]
+    row_changes: dict[str, dict[str, Any]] = {}
     plausible: dict[str, tuple[float, float]] = {}
+    needs: list[str] = []
+    dated: list[str] = []
     note: str | None = None
     source: str | None = None
     year: int | str | None = None
     basis: str | None = None
     verified: Literal["read", "derived", "recalled"] | bool | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
 
     @model_validator(mode="after")
     def _plausible(self) -> TableModel:
         for name, (low, high) in self.plausible.items():
             if name not in self.fields or low > high:
                 raise ValueError(f"'plausible' needs a field, low and high that rise: {name}")
+        for name in (*self.needs, *self.dated):
+            if name not in self.fields:
+                raise ValueError(f"'needs' and 'dated' name fields of the table: {name}")
+        if self.row_changes and not self.override:
+            raise ValueError("'row_changes' belongs to an override")
         return self
 
 
@@ -280,4 +301,5 @@ class SourceModel(Strict):
     status: str | None = None
     licence: str | None = None
     grade: Literal["A", "B", "C"] | None = None
+    background: bool = False
     note: str | None = None

@@ -100,6 +100,7 @@ def factor(name: str, central: float, low: float | None = None, high: float | No
         "central": central,
         "high": central if high is None else high,
         "unit": "1",
+        "year": 2026,
         "basis": "made up",
         "source": "expert-judgement",
         "verified": "recalled",
@@ -117,6 +118,7 @@ def table(name: str, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         "fields": fields,
         "rows": rows,
         "source": "expert-judgement",
+        "year": 2026,
         "basis": "made up",
         "verified": "recalled",
     }

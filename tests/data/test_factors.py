@@ -8,6 +8,7 @@ import pytest
 
 from advisor.content import rules_folder
 from advisor.errors import Place
+from advisor.footprint.machines import is_whole_server
 from advisor.loading import load_yaml
 from advisor.pack.items import Factor, Table
 
@@ -36,6 +37,8 @@ TASKS = {
 BY_TOKENS = {"write_text", "code", "agentic"}
 SIZE_CLASSES = {"lt100M", "100M_1B", "1B_10B", "10B_40B", "40B_150B", "frontier"}
 PLACES = {"vendor", "cloud", "own_dc", "colo", "user_device", "edge_device", "mcu"}
+# Tensor units whose figure holds their share of the host, and modules of the edge.
+HOST_INSIDE = {"tpu_v3", "tpu_v4", "tpu_v5e", "tpu_v5p", "edge_gpu"}
 NO_WATER_TOTAL = ("SGP", "ARE", "BHR", "QAT", "SAU", "ISR", "HKG", "ZAF")
 
 
@@ -44,9 +47,18 @@ def read(name: str) -> Any:
 
 
 def table(raw: dict[str, Any]) -> Table:
-    defaults = {k: raw.get(k) for k in ("source", "year", "basis", "verified")}
+    meta = ("source", "year", "basis", "verified", "valid_from", "valid_to")
+    defaults = {k: raw.get(k) for k in meta}
     return Table(
-        raw["table"], raw["key"], raw["fields"], raw["rows"], defaults, "core", Place("core")
+        raw["table"],
+        raw["key"],
+        raw["fields"],
+        raw["rows"],
+        defaults,
+        "core",
+        Place("core"),
+        needs=tuple(raw.get("needs", ())),
+        dated=tuple(raw.get("dated", ())),
     )
 
 
@@ -73,9 +85,7 @@ def factors() -> Iterator[Factor]:
     for one in tables().values():
         for key, row in one.rows.items():
             for name in row:
-                factor = one.factor(key, name)
-                if factor is not None:
-                    yield factor
+                yield from one.versions(key, name)
 
 
 TABLES = tables()
@@ -154,6 +164,12 @@ def test_scalar_factors_are_sourced_too():
         ("grid.GBR.direct", 177),
         ("grid.GBR.alt", 177),
         ("grid.USA.alt", 350),
+        ("grid.DEU.direct", 363),
+        ("grid.FRA.direct", 21.7),
+        ("grid.IND.direct", 711.7),
+        ("grid.AUS.direct", 630),
+        ("grid.JPN.direct", 421),
+        ("grid.BRA.direct", 38.5),
         ("accelerators.h100.tdp_w", 700),
         ("accelerators.h100.peak_tflops", 989),
         ("accelerators.h100.memory_gb", 80),
@@ -161,6 +177,15 @@ def test_scalar_factors_are_sourced_too():
         ("accelerators.h200.memory_gb", 141),
         ("facility.cloud.pue", 1.15),
         ("facility.own_dc.pue", 1.63),
+        ("accelerators.h100_nvl.tdp_w", 400),
+        ("accelerators.a100_pcie.tdp_w", 300),
+        ("accelerators.mi250x.peak_tflops", 383),
+        ("accelerators.mi325x.peak_tflops", 1307.4),
+        ("accelerators.gaudi3.peak_tflops", 1835),
+        ("accelerators.p100.peak_tflops", 19.05),
+        ("accelerators.rtx_4090.tdp_w", 450),
+        ("accelerators.xeon_8480_server.tdp_w", 700),
+        ("accelerators.epyc_9654_server.tdp_w", 720),
         ("electricity.EU.eur_per_kwh", 0.19),
         ("models.llama-3-1-405b.total_b", 405.85),
         ("models.llama-4-scout.active_b", 17),
@@ -268,8 +293,12 @@ def test_power_limit_and_mean_are_fields_of_their_own():
             limit, busy = chips.factor(key, "tdp_w"), chips.factor(key, "busy_w")
             assert limit is not None, key
             assert busy is not None, key
-            if key != "arm_server":
+            # A whole machine holds more than what is limited: memory, drives, fans.
+            if not is_whole_server(key):
                 assert busy.high <= limit.high, key
+            idle = chips.factor(key, "idle_w")
+            assert idle is not None, key
+            assert idle.central < busy.central, key
 
 
 def test_chips_have_what_serving_on_own_hardware_needs():
@@ -282,6 +311,26 @@ def test_chips_have_what_serving_on_own_hardware_needs():
     }
     for key, row in TABLES["accelerators"].rows.items():
         assert needed <= set(row), key
+
+
+def test_a_whole_machine_is_marked_by_its_key_and_has_nothing_on_top():
+    chips = TABLES["accelerators"]
+    whole = [key for key in chips.rows if is_whole_server(key)]
+    assert {"cpu_server", "arm_server", "epyc_9654_server", "laptop_computer"} <= set(whole)
+    for key in chips.rows:
+        host = chips.factor(key, "host_embodied_kgco2e")
+        assert host is not None, key
+        assert (host.high == 0) == (is_whole_server(key) or key in HOST_INSIDE), key
+
+
+def test_devices_are_many_and_none_is_shipped_without_a_power_figure():
+    chips = TABLES["accelerators"]
+    assert len(chips.rows) >= 70
+    unknown = ("tpu7x", "tpu_v7", "trainium", "inferentia", "gb300", "rubin", "m5_max")
+    assert not [key for key in chips.rows if key.startswith(unknown)]
+    label = chips.text("other_accelerator", "label")
+    assert label is not None
+    assert all(name in label for name in ("Trainium", "Inferentia", "TPU7x", "GB300"))
 
 
 def test_embodied_carbon_of_the_device_is_a_range():
@@ -307,7 +356,7 @@ def test_prices_rise_with_the_size_of_the_model():
 
 def test_models_are_many_and_named_by_slugs():
     models = TABLES["models"]
-    assert len(models.rows) >= 60
+    assert len(models.rows) >= 150
     assert "other" not in models.rows
     for key, row in models.rows.items():
         assert "." not in key, key

@@ -62,11 +62,11 @@ def test_own_machines_in_great_britain_by_hand():
 
 
 def test_without_a_direct_factor_the_life_cycle_one_stands_in_and_says_so():
-    lines = lines_of(own(host__zone="DEU"))
+    lines = lines_of(own(host__zone="POL"))
     power = of(lines, "serving", "electricity")
     assert power.basis == "life cycle"
     assert "no direct factor" in power.note
-    assert "Germany" in power.note
+    assert "Poland" in power.note
     assert power.location == power.advice
     # Its upstream is in it: only the losses come on top.
     assert of(lines, "serving", "upstream").location == pytest.approx(power.location * LOSSES)

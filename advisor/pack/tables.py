@@ -1,0 +1,178 @@
+"""What is wrong in the rows of a factor table: values, sources, marks and dates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from advisor.errors import Place, Problem, nearest
+
+Path = tuple[str, ...]
+MARKS = ("read", "derived", "recalled")
+# What a row may hold beside the fields of its table.
+ROW_KEYS = ("source", "year", "basis", "verified", "note", "name", "group")
+VALUE_KEYS = ("low", "central", "high", "source", "year", "basis", "verified", "note", "group")
+DATE_KEYS = ("valid_from", "valid_to")
+# First and last day of a price that has no such day.
+ALWAYS = ("0001-01-01", "9999-12-31")
+
+
+def table_problems(table: Mapping[str, Any], place: Callable[[Path], Place]) -> Iterator[Problem]:
+    """All that is wrong in the rows of a table.
+
+    Args:
+        table: as read, with fields and rows.
+        place: where a key of the table stands, by its path.
+    """
+    allowed = (*table["fields"], *ROW_KEYS, *DATE_KEYS)
+    yield from _date_problems(table, table["table"], place(()))
+    for key, row in table["rows"].items():
+        if not isinstance(row, dict):
+            yield Problem("P115", "A mapping of keys and values is needed here.", place((key,)))
+            continue
+        yield from _date_problems(row, f"{table['table']}.{key}", place((key,)))
+        for name, value in row.items():
+            where = place((key, name))
+            if name not in allowed:
+                yield Problem(
+                    "P120",
+                    f"The table {table['table']} has no field '{name}'.",
+                    where,
+                    tuple(table["fields"]),
+                    nearest(name, allowed),
+                )
+            elif name in table["fields"] and value is not None:
+                ident = f"{table['table']}.{key}.{name}"
+                if table["fields"][name] == "text":
+                    if not isinstance(value, str):
+                        yield Problem("P129", f"{ident} is no text.", where, todo="Quote it.")
+                else:
+                    yield from _field_problems(table, row, ident, name, value, where)
+
+
+def _field_problems(
+    table: Mapping[str, Any],
+    row: Mapping[str, Any],
+    ident: str,
+    name: str,
+    value: object,
+    place: Place,
+) -> Iterator[Problem]:
+    """A number, or its versions by date."""
+    versions = value if isinstance(value, list) else [value]
+    found = [p for v in versions for p in _value_problems(table, row, ident, name, v, place)]
+    yield from found
+    if not isinstance(value, list) or any(p.code in ("P121", "P124") for p in found):
+        return
+    if not versions:
+        yield Problem("P121", f"{ident} has no version.", place, todo="Write a number.")
+        return
+    periods = [period(v) for v in versions]
+    for (_, last), (first, _) in pairwise(periods):
+        if first <= last:
+            yield Problem(
+                "P125",
+                f"{ident}: a version begins on {first}, before the one above it has ended.",
+                place,
+                todo="Write versions in the order of their dates, valid_to of one before "
+                "valid_from of the next.",
+            )
+
+
+def _value_problems(
+    table: Mapping[str, Any],
+    row: Mapping[str, Any],
+    ident: str,
+    name: str,
+    value: object,
+    place: Place,
+) -> Iterator[Problem]:
+    own: Mapping[str, Any] = value if isinstance(value, dict) else {"central": value}
+    levels = (own, row, table)
+    for key in own:
+        if key not in (*VALUE_KEYS, *DATE_KEYS, "shape"):
+            yield Problem(
+                "P130",
+                f"{ident}: '{key}' is no key here.",
+                place,
+                VALUE_KEYS,
+                nearest(str(key), VALUE_KEYS),
+            )
+    central = own.get("central")
+    numbers = [own.get("low", central), central, own.get("high", central)]
+    if not all(_is_number(n) for n in numbers):
+        yield Problem(
+            "P121",
+            f"{ident} is not a number.",
+            place,
+            todo="Write a number, or low, central and high.",
+        )
+        return
+    if not numbers[0] <= numbers[1] <= numbers[2]:
+        yield Problem("P122", f"{ident}: low, central and high must rise.", place)
+    elif numbers[0] < 0:
+        yield Problem("P127", f"{ident} is negative.", place, todo="Look for a slip of sign.")
+    if not any(level.get("source") for level in levels):
+        yield Problem(
+            "P123",
+            f"{ident} has no source.",
+            place,
+            todo="Add source: with an id of sources.yaml.",
+        )
+    missing = [k for k in ("year", "basis") if not any(level.get(k) for level in levels)]
+    missing += [] if table["fields"][name] else ["unit"]
+    mark = next((level["verified"] for level in levels if level.get("verified") is not None), None)
+    if mark not in (*MARKS, True, False):
+        missing.append("verified")
+    if missing:
+        yield Problem(
+            "P126",
+            f"{ident} lacks {' and '.join(missing)}.",
+            place,
+            todo="Say so in the field, its row or the table; verified is read, derived or "
+            "recalled.",
+        )
+    yield from _date_problems(own, ident, place)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _date_problems(item: Mapping[str, Any], ident: str, place: Place) -> Iterator[Problem]:
+    """Dates that are none, or an end before its beginning."""
+    days = [item[key] for key in DATE_KEYS if item.get(key) is not None]
+    if not all(is_day(day) for day in days):
+        yield Problem(
+            "P124",
+            f"{ident}: a date is malformed.",
+            place,
+            todo='Write it as "2026-11-25", in quotes.',
+        )
+    elif len(days) == len(DATE_KEYS) and days[0] > days[1]:
+        yield Problem(
+            "P124",
+            f"{ident}: valid_to lies before valid_from.",
+            place,
+            todo="Put them in order.",
+        )
+
+
+def is_day(value: object) -> bool:
+    """Whether a value is a date as written in a pack, such as 2026-11-25."""
+    if not isinstance(value, str) or len(value) != len(ALWAYS[0]):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def period(value: object) -> tuple[str, str]:
+    """First and last day of a value; always, where it does not say so."""
+    own = value if isinstance(value, Mapping) else {}
+    return str(own.get("valid_from") or ALWAYS[0]), str(own.get("valid_to") or ALWAYS[1])
