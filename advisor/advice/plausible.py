@@ -17,6 +17,7 @@ from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
 from advisor.quantities import format_quantity
 from advisor.scenario import Scenario, World
+from advisor.scenario.fitted import MEASURED
 
 _UNIT = "Check the unit and the zeros; where it is right, say so in the note."
 
@@ -47,7 +48,12 @@ def doubts(
     found = list(_alone(engagement, pack))
     for case in engagement.use_cases:
         scenario = before[case.id]
-        for code, fact, message in (*_bill(scenario, pack, world), *_whole(scenario, world)):
+        of_case = (
+            *_bill(scenario, pack, world),
+            *_meter(scenario, pack),
+            *_whole(scenario, world),
+        )
+        for code, fact, message in of_case:
             scope = pack.questions[fact].spec.scope
             answer, owner = engagement.answer(case, fact, scope)
             found.append(_doubt(code, owner, fact, message, answer.place if answer else None))
@@ -101,6 +107,19 @@ def _bill(scenario: Scenario, pack: Pack, world: World) -> Iterator[tuple[str, s
         word = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
         message = f"gov.cost_month: the bill is {word} the cost that we compute for the volume."
         yield "A242", bill.name, message
+
+
+def _meter(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """A244: measured energy of serving far from the computed one."""
+    factor = scenario.facts.get(MEASURED)
+    far = pack.parameters.get("plausible_measured_over_estimate")
+    if factor is None or not factor.number or far is None:
+        return
+    times = factor.number
+    if not 1 / far.central <= times <= far.central:
+        word = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
+        name = "meas.serving_kwh_month"
+        yield "A244", name, f"{name}: {word} the energy that we compute for volume and machines."
 
 
 def _whole(scenario: Scenario, world: World) -> Iterator[tuple[str, str, str]]:

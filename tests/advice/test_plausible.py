@@ -35,6 +35,7 @@ CHAT = {
     "use.tasks_month": 200_000,
 }
 OWN = CHAT | {"host.where": "own_dc", "model.sourcing": "open_weights"}
+METERED = OWN | {"host.accelerators_n": 2, "gov.measured_energy": "metered"}
 WRONG = [
     # Millions typed for thousands, and the like.
     ("A240", "use.tasks_month", CHAT | {"use.tasks_month": 200e9}, None),
@@ -62,6 +63,9 @@ WRONG = [
     # A plausible bill for one result, and yet far from list prices for this volume.
     ("A242", "gov.cost_month", CHAT | {"gov.cost_month": 2_000_000}, None),
     ("A242", "gov.cost_month", CHAT | {"gov.cost_month": 1}, None),
+    # Wh for kWh on the meter; and MWh.
+    ("A244", "meas.serving_kwh_month", METERED | {"meas.serving_kwh_month": 800_000}, None),
+    ("A244", "meas.serving_kwh_month", METERED | {"meas.serving_kwh_month": 0.8}, None),
     # The organisation's footprint in kt.
     (
         "A243",
@@ -119,6 +123,11 @@ def test_a_unit_that_is_written_is_read(tmp_path, written, grams):
 )
 def test_no_sample_is_doubted(sample):
     advice = advisor.assess(advisor.load_engagement(sample, PACK), PACK)
+    assert advice.data["warnings"] == []
+
+
+def test_a_likely_reading_is_not_doubted(tmp_path):
+    advice = warned(tmp_path, METERED | {"meas.serving_kwh_month": 800})
     assert advice.data["warnings"] == []
 
 
