@@ -53,7 +53,8 @@ the shipped constants of the token formula rest on 565 configurations, the refit
 That a chip which computes little draws little (fine-tunes: 15 in place of 33 times wide) is physics,
 not a fit. The ranges of small devices reach from the least to the greatest run published for the
 core, and the energy of a cycle is that of the series' own runs: in the first table these are known,
-in the second they are not.
+in the second they are not. A family of devices is a chip; other chips of its maker, mostly run by the
+same people, stay in sight.
 """
 
 
