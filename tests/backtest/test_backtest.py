@@ -66,6 +66,21 @@ def test_every_shipped_row_is_scored_or_listed(result):
     assert all(r.get("source") and r.get("family") for r in shipped)
 
 
+def test_runs_that_were_never_seen_are_held_by_the_ranges(pack, root):
+    path = root / "tests" / "backtest" / "unseen.yaml"
+    unseen = backtest(pack, [path])
+    assert not unseen.refused
+    found = unseen.scores()["tiny"]
+    assert found.n == 12
+    assert not found.missed(GROUPS["tiny"])
+    shipped = {
+        (row["chip"], row.get("task"), row.get("energy_uj_per_inference"))
+        for row in yaml.safe_load(shipped_files()[2].read_text())["rows"]
+    }
+    for row in yaml.safe_load(path.read_text())["rows"]:
+        assert (row["chip"], row["task"], row["energy_uj_per_inference"]) not in shipped
+
+
 def test_a_named_chip_narrows_what_its_kind_says(result):
     """The same rows twice: what the chip's name is worth, in each way of scoring."""
     for outside in (False, True):
