@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -110,9 +111,12 @@ def parse_yaml(text: str, file: str) -> Document:
         AdvisorError: L110 to L116, with the place, for YAML that is not allowed.
     """
     reader = _Reader(file)
+    takers = reader.takers
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            reader.take(event)
+            taker = takers.get(type(event))
+            if taker is not None:
+                taker(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
@@ -143,106 +147,113 @@ def _at(event: yaml.Event) -> tuple[int, int]:
 
 
 class _Reader:
-    """Builds plain values from events, one container stack, no constructors."""
+    """Builds plain values from events, one container stack, no constructors.
+
+    Tens of thousands of events make a pack, so what each of them needs is kept at hand.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.value: object = None
         self.places: dict[Path_, tuple[int, int]] = {}
-        self.stack: list[tuple[dict[object, object] | list[object], Path_]] = []
-        self.keys: list[Hashable | None] = []
+        # The container that is being filled, whether it is a list, its path, and the key in it
+        # that waits for its value; the stack holds those around it.
+        self.container: Any = None
+        self.listed = False
+        self.path: Path_ = ()
+        self.key: str | None = None
+        self.stack: list[tuple[Any, bool, Path_, str | None]] = []
         self.documents = 0
+        self.takers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._mapping,
+            yaml.SequenceStartEvent: self._sequence,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
 
-    def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            self._scalar(event)
-        elif isinstance(event, yaml.MappingStartEvent):
-            self._open({}, event)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            self._open([], event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self.stack.pop()
-            self.keys.pop()
-        elif isinstance(event, yaml.AliasEvent):
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        raise self._error(
+            event,
+            "L112",
+            "Aliases (*name) are not allowed.",
+            "Write the value out where it is used.",
+        )
+
+    def _document(self, event: yaml.DocumentStartEvent) -> None:
+        self.documents += 1
+        if self.documents > 1:
             raise self._error(
-                event,
-                "L112",
-                "Aliases (*name) are not allowed.",
-                "Write the value out where it is used.",
+                event, "L114", "The file holds more than one YAML document.", "Remove the '---'."
             )
-        elif isinstance(event, yaml.DocumentStartEvent):
-            self.documents += 1
-            if self.documents > 1:
-                raise self._error(
-                    event,
-                    "L114",
-                    "The file holds more than one YAML document.",
-                    "Remove the '---'.",
-                )
 
     def _error(self, event: yaml.Event, code: str, message: str, todo: str) -> AdvisorError:
         return AdvisorError.of(code, message, place=Place(self.file, *_at(event)), todo=todo)
 
-    def _path(self) -> Path_:
-        if not self.stack:
-            return ()
-        container, path = self.stack[-1]
-        if isinstance(container, list):
-            return (*path, len(container))
-        return (*path, str(self.keys[-1]))
+    def _mapping(self, event: yaml.MappingStartEvent) -> None:
+        self._open({}, event, listed=False)
 
-    def _open(
-        self, container: dict[object, object] | list[object], event: yaml.CollectionStartEvent
-    ) -> None:
+    def _sequence(self, event: yaml.SequenceStartEvent) -> None:
+        self._open([], event, listed=True)
+
+    def _open(self, container: object, event: yaml.CollectionStartEvent, *, listed: bool) -> None:
         if len(self.stack) >= MAX_DEPTH:
             raise self._error(
                 event, "L115", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it."
             )
-        if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
+        if self.stack and not self.listed and self.key is None:
             raise self._error(
                 event, "L116", "A key must be plain text.", "Quote or rename the key."
             )
         if event.tag and event.tag != "!" and not event.implicit:
             raise self._error(event, "L113", f"The tag {event.tag} is not allowed.", "Remove it.")
-        path = self._path()
+        path = self.path
+        if self.stack:
+            path = (*path, len(self.container) if self.listed else self.key or "")
         self.places[path] = _at(event)
         self._put(container)
-        self.stack.append((container, path))
-        self.keys.append(None)
+        self.stack.append((self.container, self.listed, self.path, self.key))
+        self.container, self.listed, self.path, self.key = container, listed, path, None
+
+    def _close(self, _: yaml.Event) -> None:
+        self.container, self.listed, self.path, self.key = self.stack.pop()
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        plain = event.style is None or event.style == ""
         if event.tag and not (event.implicit[0] or event.implicit[1]):
             raise self._error(event, "L113", f"The tag {event.tag} is not allowed.", "Remove it.")
-        if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
-            key = event.value
-            container, path = self.stack[-1]
-            if key in container:
-                raise self._error(
-                    event, "L111", f"The key '{key}' stands twice.", "Keep one of the two."
-                )
-            if key == "<<":
-                raise self._error(
-                    event, "L112", "Merge keys (<<) are not allowed.", "Write it out."
-                )
-            self.keys[-1] = key
-            self.places[(*path, key)] = _at(event)
+        text: str = event.value
+        mark = event.start_mark
+        at = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+        if self.listed:
+            self.places[(*self.path, len(self.container))] = at
+        elif self.stack and self.key is None:
+            self._check_key(text, event)
+            self.key = text
+            self.places[(*self.path, text)] = at
             return
-        path = self._path()
-        if path not in self.places or (self.stack and isinstance(self.stack[-1][0], list)):
-            self.places[path] = _at(event)
-        self._put(plain_value(event.value) if plain else event.value)
+        elif not self.stack:
+            self.places[()] = at
+        # Plain text may be a number or the like.
+        self._put(text if event.style else plain_value(text))
+
+    def _check_key(self, key: str, event: yaml.ScalarEvent) -> None:
+        if key in self.container:
+            raise self._error(
+                event, "L111", f"The key '{key}' stands twice.", "Keep one of the two."
+            )
+        if key == "<<":
+            raise self._error(event, "L112", "Merge keys (<<) are not allowed.", "Write it out.")
 
     def _put(self, value: object) -> None:
-        if not self.stack:
-            self.value = value
-            return
-        container, _ = self.stack[-1]
-        if isinstance(container, list):
-            container.append(value)
+        if self.listed:
+            self.container.append(value)
+        elif self.stack:
+            self.container[self.key] = value
+            self.key = None
         else:
-            container[self.keys[-1]] = value
-            self.keys[-1] = None
+            self.value = value
 
 
 def plain_value(text: str) -> object:

@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import filterfalse
 from operator import itemgetter
+from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
 from advisor.engine.compile import Program
@@ -86,6 +87,10 @@ def point_is_a_point() -> bool:
 
 def durable_name() -> str:
     """The engine's name and version, as reports print it."""
+    place = getattr(durable_module(), "__file__", None)
+    beside = list(Path(place).parent.glob(f"{DISTRIBUTION}-*.dist-info")) if place else []
+    if len(beside) == 1:
+        return f"{DISTRIBUTION} {beside[0].name[len(DISTRIBUTION) + 1 : -len('.dist-info')]}"
     from importlib import metadata  # reads the whole mail package
 
     try:
