@@ -64,9 +64,9 @@ def storage(f: Inputs) -> Impacts:
         steps=(
             Step("Data kept", gb, "GB", "stock × share kept + index"),
             Step(
-                "Drives for a gigabyte",
+                "Drives for a gigabyte and year",
                 f.factor("storage.kwh_per_gb_year"),
-                "kWh/GB/year",
+                "kWh/GB",
                 "an average over drives that run anyway, with copies: an allocation",
             ),
             Step("Passages embedded", embedded, "chunks", "chunks × rebuilds a year × years"),

@@ -105,34 +105,65 @@ def measured_factors(users: Mapping[str, User], world: World) -> dict[str, Fact]
             meters.setdefault(fact.place, []).append(ident)
     found: dict[str, Fact] = {}
     for read in meters.values():
+        # What is an idea today is not on the meter yet; it takes the factor all the same.
+        running = [u for u in read if not _idea(users[u])] or read
+        left_out = frozenset(read) - frozenset(running)
+        there = np.sum([np.asarray(users[u].share) for u in running], axis=0) if left_out else 1.0
         try:
-            ours = np.sum([_first_year_it_kwh(ident, users, world) for ident in read], axis=0)
+            ours = np.sum(
+                [_first_year_it_kwh(users[u], users, left_out, there, world) for u in running],
+                axis=0,
+            )
         except MissingValue:
             continue
         if not np.all(ours > 0):
             continue
         measured = _values(users[read[0]].facts[_ENERGY], world.draws.n) * 12.0
-        factor = measured / ours
-        found |= dict.fromkeys(read, _fact(MEASURED, factor))
+        found |= dict.fromkeys(read, _fact(MEASURED, measured / ours))
     return found
 
 
-def _first_year_it_kwh(ident: str, users: Mapping[str, User], world: World) -> np.ndarray:
-    """Energy of the computers in the first year: use, and idle hours by share."""
-    user, n = users[ident], world.draws.n
+def _idea(user: User) -> bool:
+    stage = user.facts.get("ctx.stage")
+    return stage is not None and stage.known and stage.value == "idea"
 
-    def year(facts: Mapping[str, Fact]) -> serving.Parts:
-        return serving.parts(EstimatorInputs(facts, world.pack.specs, world.numbers, 1))
 
+def _first_year_it_kwh(
+    user: User,
+    users: Mapping[str, User],
+    left_out: frozenset[str],
+    of_share: Array,
+    world: World,
+) -> np.ndarray:
+    """Energy of the computers in the first year: use, and idle hours by share.
+
+    Args:
+        user: whose energy.
+        users: all use cases.
+        left_out: those that are not there yet.
+        of_share: the shares of what is held that are there.
+        world: what all scenarios share.
+    """
+    n = world.draws.n
     facts = user.facts
     if user.others:
-        hours = [
-            np.asarray(as_draws(year(users[other].facts).busy_hours, n)) for other in user.others
-        ]
-        facts = {**facts, OTHERS: _fact(OTHERS, np.sum(hours, axis=0))}
-    found = year(facts)
-    energy = np.asarray(found.use.energy_kwh) + np.asarray(found.held.energy_kwh) * user.share
-    return np.asarray(as_draws(energy / found.site_pue, n))
+        there = [users[other] for other in user.others if other not in left_out]
+        hours = np.sum([np.zeros(n), *(_busy(other, world) for other in there)], axis=0)
+        facts = {**facts, OTHERS: _fact(OTHERS, hours)}
+    found = _year(facts, world)
+    held = np.asarray(found.held.energy_kwh) * user.share / of_share
+    return np.asarray(as_draws((np.asarray(found.use.energy_kwh) + held) / found.site_pue, n))
+
+
+def _busy(user: User, world: World) -> np.ndarray:
+    try:
+        return np.asarray(as_draws(_year(user.facts, world).busy_hours, world.draws.n))
+    except MissingValue:
+        return np.zeros(world.draws.n)
+
+
+def _year(facts: Mapping[str, Fact], world: World) -> serving.Parts:
+    return serving.parts(EstimatorInputs(facts, world.pack.specs, world.numbers, 1))
 
 
 def _fact(name: str, values: np.ndarray) -> Fact:

@@ -94,6 +94,20 @@ def test_a_use_case_metered_by_itself_on_shared_machines_has_its_own_energy() ->
     assert np.allclose(it_kwh(before["c1"], world), it_kwh(plain["c1"], world))
 
 
+def test_an_idea_is_not_on_the_meter_yet() -> None:
+    cases = (OWN, OWN | {"ctx.stage": "idea", "use.tasks_month": 100_000})
+    # So many machines that the fit to them, which wants all use cases in use, has nothing to do.
+    machines = SHARED | METERED | {"host.accelerators_n": 1000}
+    world, together = scenarios(*cases, shared=machines)
+    _, alone = scenarios(OWN, shared=machines)
+    factors = [found["c0"].facts[MEASURED].draws for found in (together, alone)]
+    assert np.allclose(*factors)
+    # It takes what it will add, by the same factor.
+    both = it_kwh(together["c0"], world) + it_kwh(together["c1"], world)
+    assert np.all(both > 18_000)
+    assert together["c1"].facts[MEASURED] is together["c0"].facts[MEASURED]
+
+
 def test_two_use_cases_with_meters_of_their_own_and_different_growth() -> None:
     cases = (
         OWN | METERED,
