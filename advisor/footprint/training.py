@@ -154,8 +154,9 @@ def accelerator_kwh_per_hour(f: Inputs, chip: str, hours: Array) -> Array:
 def system_factor(f: Inputs, chip: str) -> Array:
     """Energy of the computers of a training cluster over that of their accelerators.
 
-    1.4 (1.1–1.75; Luccioni et al. 2023, https://arxiv.org/abs/2211.02001); TPU 1.6 (1.3–2.0;
-    Patterson et al. 2021: 283 W a TPUv3; PaLM 2022: 378.5 W a TPUv4); 1 for a server without.
+    1.4 (1.1–1.75; Luccioni et al. 2023, https://arxiv.org/abs/2211.02001); TPU 1.7 (1.25–2.3;
+    Patterson et al. 2021: 283 W a TPUv3 with its host over 220 W alone; PaLM 2022: 378.5 W a TPUv4
+    over 170 W; chips alone: Google Cloud, 2026); 1 for a server without.
     """
     if machines.is_whole_server(chip):
         return 1.0

@@ -29,7 +29,9 @@ from tests.footprint.fake import FakeInputs
 
 # What is not reached today; docs/accuracy.md says why. A group that comes to hold leaves here.
 NOT_REACHED: set[str] = set()
-NOT_REACHED_OUTSIDE = {"look-up", "tiny"}
+# Hours of training: 1.31 over 1.3. PaLM alone decides it: until the power of a TPU was that of the chip
+# (170 W, not its greatest of 192 W), two errors made up for each other.
+NOT_REACHED_OUTSIDE = {"look-up", "tiny", "training-hours"}
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 
 from advisor.footprint import MissingValue
 from advisor.footprint.adaptation import adaptation
-from advisor.footprint.training import device_hours, training
-from tests.footprint.fake import FakeInputs, factor_range
+from advisor.footprint.training import device_hours, it_kwh_per_hour, training
+from tests.footprint.fake import FakeInputs, factor_range, row_range
 
 # Read on 2026-11-25 in stored copies: Patterson et al., Appendix A and Table 4; the tables of
 # Luccioni et al., LLaMA, Llama 2, Llama 3.1, Pythia, PaLM and Falcon as quoted with their pages in
@@ -184,3 +184,21 @@ def test_an_unknown_programme_takes_the_published_multiplier():
     final = training(FakeInputs({**facts, "train.runs": 0.0})).energy_kwh
     # Cottier et al. 2024: 2.2 (1.2 to 4).
     assert whole / final == pytest.approx(2.2)
+
+
+# Chip alone, least, mean and greatest W as Google Cloud states them (2026,
+# https://docs.cloud.google.com/tpu/docs/v3 and /v4), and W a chip with host, network and fans as
+# measured in training (Patterson et al. 2021, Table 4, mean of four models; Chowdhery et al. 2022).
+TPUS = [("tpu_v3", 123, 220, 262, 283), ("tpu_v4", 90, 170, 192, 378.5)]
+
+
+@pytest.mark.parametrize("tpu", TPUS, ids=[t[0] for t in TPUS])
+def test_power_of_a_tpu_is_that_of_the_chip_and_its_system_comes_on_top_once(tpu):
+    chip, least, mean, greatest, with_host = tpu
+    low, middle, high = row_range("accelerators", chip, "busy_w")
+    assert least < low < middle == mean < high == greatest
+    assert row_range("accelerators", chip, "idle_w")[1] == least
+    factors = factor_range("training.tpu_system_factor")
+    assert factors[0] <= with_host / mean <= factors[2]
+    ours = 1000 * it_kwh_per_hour(plan(train__chip=chip), chip, 1e6)
+    assert with_host / 1.35 < ours < with_host * 1.35
