@@ -17,6 +17,7 @@ from advisor.pack.items import Pack
 from advisor.scenario import World
 from advisor.text import render_text
 
+_BATTERIES = "edge.battery_changes_year"
 _IMPACTS = {"energy_kwh": "kWh", "carbon_kgco2e": "kgCO2e", "cost": "", "water_l": "L"}
 _SHARES = {"energy": "energy_kwh", "carbon": "carbon_kgco2e", "cost": "cost", "water": "water_l"}
 
@@ -69,6 +70,7 @@ def recommendation(
         "open_fact": spec[match.open_fact].label if match.open_fact else None,
         "change": _changes(option, case, pack),
         "saving": _saving(option, world, figures, currency),
+        "battery_changes_avoided": _changes_avoided(option, case, figures),
         "size_rests_on": size_rests_on(option, case.facts, pack, world, weights),
         "no_figure": option.no_figure,
         "reason_no_figure": option.no_figure
@@ -138,6 +140,20 @@ def _changes(option: Option, case: CaseAdvice, pack: Pack) -> list[dict[str, str
         for stage in option.rule.remove
     ]
     return rows
+
+
+def _changes_avoided(option: Option, case: CaseAdvice, figures: Figures) -> str | None:
+    """Battery changes avoided a year: what people who look after devices understand at once."""
+    before = case.facts.get(_BATTERIES)
+    after = next((s.facts.get(_BATTERIES) for s in option.after.values()), None)
+    if before is None or after is None or before.number is None or after.number is None:
+        return None
+    ends = (f.number if f.draws is None else f.draws for f in (before, after))
+    avoided = np.subtract(*(np.asarray(e, dtype=float) for e in ends))
+    if not np.any(avoided):
+        return None
+    ident = f"{option.ident}.battery_changes"
+    return figures.add(ident, "battery changes avoided a year", "changes/year", avoided)
 
 
 def _saving(option: Option, world: World, figures: Figures, currency: str) -> dict[str, Any] | None:

@@ -17,6 +17,8 @@ _KEYS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "w
 _VISITS = ("carbon_operational_kgco2e", "carbon_embodied_kgco2e", "cost")
 _RESULTS = {1_000: "a thousand accepted results", 1_000_000: "a million accepted results"}
 _LARGEST = 0.5
+_FULL = 0.8  # machines busy for this part of their hours have no room left for a busy day
+_MORE = 1.05  # so many times the machines told is more than rounding
 # What accepted results hang on.
 _SHARES = ("use.unused_share", "use.retry_share", "use.variants_per_asset")
 
@@ -167,6 +169,29 @@ def water(reader: Reader, base: Mapping[str, Any]) -> tuple[Figure, Figure] | No
     raw = mapping(base.get("water"))
     on, off = reader.figure(raw.get("on_site")), reader.figure(raw.get("off_site"))
     return (on, off) if on and off else None
+
+
+def full(reader: Reader, base: Mapping[str, Any], facts: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Where growing use needs more machines than the client counts, in a sentence."""
+    told = next((f for f in facts if text(f.get("name")) == "host.accelerators_n"), {})
+    count = number(told.get("value"))
+    steps = {
+        text(s.get("name")): reader.figure(s.get("fig"))
+        for s in mappings(mapping(base.get("steps")).get("serving"))
+    }
+    held, busy, idle = (steps.get(n) for n in ("Machines reserved", "Busy hours", "Idle hours"))
+    if not (count and told.get("known") and held and busy and idle):
+        return ""
+    loaded = busy.p50 >= _FULL * (busy.p50 + idle.p50)
+    if count < 1 or not loaded or held.p95 <= count * _MORE:
+        return ""
+    most = held.printed_range.rpartition("–")[2] or held.printed
+    return (
+        f"The {count:g} machines that you count would fill up: {busy.printed} busy against "
+        f"{idle.printed} idle in the run nearest the middle, over all years. Where use grows more "
+        f"these figures hold further machines, up to {most} as a mean of the years. Look at the "
+        "load by the hour before you buy any."
+    )
 
 
 def mostly_training(base: Mapping[str, Any]) -> bool:

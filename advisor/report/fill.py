@@ -16,6 +16,8 @@ CHOICES = (PARTS, ("asides", "roadmap"), ("asides", "near"), ("asides",), ())
 FULL = 0.55
 # A last page with less than this on it is worth setting the further parts closer.
 TAIL = 0.7
+# So far the parts after the first actions may be set closer.
+TIGHTEST = 2
 # The page for the board may be set closer so often.
 CLOSER = 2
 HALF = 0.45
@@ -31,8 +33,8 @@ class Layout:
         early: the parts of the overview before the details.
         fresh: the list of recommendations begins on a new page.
         run_on: the details follow one another without page breaks.
-        tight: the further advice and the appendix are set closer, so that the last
-            lines need no page of their own.
+        tight: how close the further advice and the appendix are set, so that the last
+            lines need no page of their own: 1 closer, 2 the answers in three columns as well.
         board: how far the page for the board is set closer: 1 in smaller type, 2 without its chart.
         closer: the pages of actions that are set closer, by anchor; twice for the closest.
     """
@@ -40,7 +42,7 @@ class Layout:
     early: tuple[str, ...] = PARTS
     fresh: bool = False
     run_on: bool = False
-    tight: bool = False
+    tight: int = 0
     board: int = 0
     closer: tuple[str, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.report.owners import Owner
@@ -13,6 +13,7 @@ from advisor.report.words import STAGES
 _LEAST = 0.005
 # Of use cases below this share of all carbon only the total is told.
 _SMALL = 0.01
+_CARBON = "carbon_kgco2e"
 _MILLION = 1e6
 _PERSONAS = {"consumer": "Running it", "provider": "Making the model"}
 PARTS = {
@@ -99,7 +100,7 @@ def inventory(reader: Reader, cases: Sequence[Owner]) -> Inventory:
     marks: dict[str, str] = {}
     found = list(inventory_rows(reader, cases))
     sums = {r.use_case: r.location.p50 for r in found if r.total}
-    small = [name for name, middle in sums.items() if middle < _SMALL * sum(sums.values())]
+    small = _small(sums)
     rows = [
         row
         if row.total or not row.note
@@ -114,7 +115,7 @@ def inventory(reader: Reader, cases: Sequence[Owner]) -> Inventory:
         market=any(r.market for r in rows),
         apart=any(r.apart for r in rows),
         lacking=tuple(c.name for c in cases if rows and c.name not in told),
-        small=tuple(small),
+        small=small,
         year=next((r.note for r in rows if r.total), ""),
     )
 
@@ -161,10 +162,16 @@ def inventory_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[Inventory
         )
 
 
+def _small(sums: Mapping[str, float]) -> tuple[str, ...]:
+    """The use cases whose carbon is under a hundredth of all."""
+    return tuple(name for name, middle in sums.items() if middle < _SMALL * sum(sums.values()))
+
+
 def score_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[ScoreRow]:
-    """The scores of the use cases of which somebody told the volume."""
+    """The scores of the use cases of which somebody told the volume, but for the small ones."""
+    small = _small({c.name: c.totals[_CARBON].p50 for c in cases if _CARBON in c.totals})
     raws = {text(u.get("id")): u for u in mappings(reader.data.get("use_cases"))}
-    for case in cases:
+    for case in (c for c in cases if c.name not in small):
         for row in mappings(mapping(raws.get(case.id)).get("sci")):
             sci = reader.figure(row.get("sci_gco2e"))
             per = number(row.get("per"))

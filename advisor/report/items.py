@@ -103,6 +103,7 @@ class Item:
     settled: bool = False
     invest: str = ""
     outside: tuple[str, ...] = ()
+    batteries: Figure | None = None
     number: int = 0
     same_as: int = 0
     chart: str = ""
@@ -287,6 +288,7 @@ def item(
         assumed=grade == "assumption",
         conditional=grade in ("conditional", "assumption"),
         governs=bool(raw.get("governs")),
+        batteries=_avoided(reader, raw),
         outside=outside(texts(raw.get("outside"))),
         alone=text(raw.get("governs")) == "alone",
         invest=next(
@@ -313,6 +315,12 @@ def _rebound(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) 
     if money is None or money.p50 <= 0 or moved:
         return None
     return reader.figure(saving.get("rebound"))
+
+
+def _avoided(reader: Reader, raw: Mapping[str, Any]) -> Figure | None:
+    """Battery changes avoided, where there are any in the middle."""
+    found = reader.figure(raw.get("battery_changes_avoided"))
+    return found if found and found.p50 > 0 else None
 
 
 def _named(value: object, titles: Mapping[str, str]) -> list[str]:

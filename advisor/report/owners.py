@@ -107,6 +107,7 @@ class Owner:
     missing: tuple[str, ...]
     outside: tuple[str, ...]
     water: tuple[Figure, Figure] | None
+    full: str
     facts: tuple[FactRow, ...]
     items: tuple[Item, ...]
     lanes: tuple[Lane, ...]
@@ -219,6 +220,7 @@ def _owner(
         missing=tuple(m.rstrip(".") for m in texts(base.get("missing"))),
         outside=outside(mappings(raw.get("outside"))),
         water=baseline.water(reader, base),
+        full=baseline.full(reader, base, facts),
         facts=tuple(_fact(f) for f in facts),
         items=tuple(found),
         lanes=_lanes(raw, loose),

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
-from advisor.report.fill import CLOSER, TAIL, Front, Layout, choose
+from advisor.report.fill import CLOSER, TAIL, TIGHTEST, Front, Layout, choose
 from advisor.report.html import DETAILS, OVERVIEW, Drawn, folder, page
 from advisor.report.json_file import as_json
 from advisor.report.setup import install_command
@@ -136,13 +136,21 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
 
     first = _set(weasyprint, made.html, base, attached, [attachment])
     pages = len(first.document.pages)
-    if pages > 2 and _ends(first.document) < TAIL:
-        tight = replace(made.view.layout, tight=True)
-        again = page(data, pack=pack, fit=lambda _view, _drawn: tight)
+    for level in range(2 if made.view.close else 1, TIGHTEST + 1):
+        if pages <= 2 or _ends(first.document) >= TAIL:
+            break
+        tight = replace(made.view.layout, tight=level)
+        again = page(data, pack=pack, fit=_as_it_is(tight))
         closer = _set(weasyprint, again.html, base, attached, [attachment])
         if len(closer.document.pages) < pages:
             first = closer
+            break
     return first.written()
+
+
+def _as_it_is(layout: Layout) -> Callable[[View, Drawn], Layout]:
+    """What fits nothing and keeps a layout."""
+    return lambda _view, _drawn: layout
 
 
 def front(weasyprint: Any, html: str, base: Path) -> Front:

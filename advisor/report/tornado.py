@@ -15,7 +15,7 @@ from advisor.report.svg import Drawing, tick_label, ticks, width_of, wrap
 
 _CASES = 2  # use cases that are drawn, the largest first; the attached data hold the rest
 _ROWS = 6
-_OF_SEVERAL = 4
+_FEW_ROWS = 4
 _LEAST = 0.01  # a swing below this part of the middle moves nothing
 _IMPACTS = (("carbon", "Carbon"), ("cost", "Cost"))
 
@@ -49,18 +49,20 @@ class Tornado:
     chart: str
 
 
-def tornados(reader: Reader, cases: Sequence[Owner], colours: Colours) -> tuple[Tornado, ...]:
-    """Carbon of the largest use cases; of one use case the cost as well."""
+def tornados(
+    reader: Reader, cases: Sequence[Owner], colours: Colours, *, short: bool = False
+) -> tuple[Tornado, ...]:
+    """Carbon of the largest use cases; of one use case the cost as well, if anything is to do."""
     raws = {text(u.get("id")): u for u in mappings(reader.data.get("use_cases"))}
     largest = sorted(
         (c for c in cases if "carbon_kgco2e" in c.totals),
         key=lambda c: -c.totals["carbon_kgco2e"].p50,
     )[:_CASES]
-    several = len(cases) > 1
+    few = short or len(cases) > 1
     out = []
     for case in largest:
         raw = mapping(mapping(raws.get(case.id)).get("swings"))
-        for key, name in _IMPACTS[: 1 if several else 2]:
+        for key, name in _IMPACTS[: 1 if few else 2]:
             middle = reader.figure(mapping(raw.get("middle")).get(key))
             if middle is None:
                 continue
@@ -68,7 +70,7 @@ def tornados(reader: Reader, cases: Sequence[Owner], colours: Colours) -> tuple[
             rows = [
                 r for r in _rows(reader, mappings(raw.get(key))) if r.width(middle.p50) >= least
             ]
-            rows = rows[: _OF_SEVERAL if several else _ROWS]
+            rows = rows[: _FEW_ROWS if few else _ROWS]
             if rows:
                 drawn = chart(rows, middle, f"{name} of {case.name}", colours)
                 out.append(Tornado(case.name, name, middle, tuple(rows), drawn))

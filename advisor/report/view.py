@@ -24,6 +24,7 @@ from advisor.report.words import QUALITY, long_date
 
 _FULL_PAGES = 5
 _ASIDES = 40
+_MANY = 3  # with more use cases than this the report is long
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class View:
     open_size: bool
     planned: tuple[str, ...]
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def close(self) -> bool:
+        """True where the later parts are set closer from the start: very short, or very long."""
+        return self.short or len(self.use_cases) > _MANY
 
     @property
     def grades(self) -> tuple[str, ...]:
@@ -159,7 +165,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         assumptions_left=len(mappings(data.get("assumptions"))) - len(weighty(reader, short=short)),
         unexplained=unexplained(reader, cases),
         quality=_quality(everyone),
-        tornados=tornados(reader, cases, brand.colours),
+        tornados=tornados(reader, cases, brand.colours, short=short),
         graded=graded(reader, cases, brand.colours),
         ask=_ask(reader, everyone),
         auditor=auditor(reader, cases),
@@ -212,6 +218,11 @@ def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) ->
         return f"Advice on {_names(cases)}"
     count = _COUNTS[len(doing)] if len(doing) < len(_COUNTS) else str(len(doing))
     line = f"{count} {'action' if len(doing) == 1 else 'actions'} for "
+    duties = [i for i in listed if i.lane == "must_do"]
+    if duties:
+        # A duty with a date comes before what is only worth doing.
+        what = "; ".join(f"{i.title[:1].lower()}{i.title[1:]}" for i in duties[:2])
+        line = f"A duty to settle: {what}. Then {line[:1].lower()}{line[1:]}"
     with_actions = {i.owner for i in doing}
     served = [o for o in cases if o.id in with_actions]
     rest = [o for o in cases if o.id not in with_actions]

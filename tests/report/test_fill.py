@@ -27,7 +27,7 @@ def test_the_page_before_the_details_is_not_half_empty(name):
 
 
 def test_the_appendix_can_be_set_closer():
-    shown = html.page(fixtures.rich(), fit=lambda _view, _drawn: Layout(tight=True)).html
+    shown = html.page(fixtures.rich(), fit=lambda _view, _drawn: Layout(tight=1)).html
     assert " tighter" in shown[shown.index("<body") :][:60]
     assert " tighter" not in html.page(fixtures.rich()).html.split("<body")[1][:60]
 
