@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from advisor.footprint import machines
 from advisor.footprint.impacts import Step
 from advisor.footprint.inputs import Array, Inputs, maybe
+from advisor.footprint.place import usd_in_eur
 
 
 def passage_wh(f: Inputs) -> Array:
@@ -83,3 +85,22 @@ def with_search(f: Inputs, formula: str) -> str:
 def embedded_chunks(f: Inputs) -> Array:
     """Passages embedded over the horizon: chunks × rebuilds a year × years."""
     return maybe(f, "rag.chunks", 0.0) * maybe(f, "rag.rebuilds_year", 0.0) * float(f.horizon_years)
+
+
+def embedding_eur(f: Inputs, passages: Array, where: str) -> Array:
+    """Cost of embedding passages, EUR.
+
+    A vendor's list price for each (300 to 500 tokens at 0.02 to 0.13 USD a million; genai-prices
+    2026, https://github.com/pydantic/genai-prices). Where the client named the size of a model that
+    runs on machines of its own: busy hours × price of an hour, as no vendor bills them.
+
+    Args:
+        f: facts and factors.
+        passages: embedded over the horizon.
+        where: row of the facility table.
+    """
+    if where == "vendor" or f.optional("rag.embedder_b") is None:
+        return passages * f.factor("storage.usd_per_embedding") * usd_in_eur(f)
+    chip = machines.REFERENCE_CHIP
+    hours = machines.busy_hours(f, chip, passages * passage_wh(f) / 1000.0)
+    return hours * machines.price_per_hour(f, chip, where)

@@ -10,7 +10,7 @@ from advisor.footprint import machines
 from advisor.footprint.impacts import Impacts, Step
 from advisor.footprint.inputs import Inputs, maybe
 from advisor.footprint.place import at_site, datacentre, pue, serving_zone, usd_in_eur
-from advisor.footprint.retrieval import embedded_chunks, passage_wh
+from advisor.footprint.retrieval import embedded_chunks, embedding_eur, passage_wh
 
 
 def called_for(f: Inputs) -> bool:
@@ -54,13 +54,11 @@ def storage(f: Inputs) -> Impacts:
         / f.factor("serving.fleet_use_share")
     )
     drives_made = gb / 1000.0 * f.factor("storage.embodied_kgco2e_per_tb_year") * years
-    usd = gb * f.factor("storage.usd_per_gb_month") * 12.0 * years + embedded * f.factor(
-        "storage.usd_per_embedding"
-    )
+    drives_cost = gb * f.factor("storage.usd_per_gb_month") * 12.0 * years * usd_in_eur(f)
     return replace(
         found,
         carbon_embodied_kgco2e=drives_made + embedding_made,
-        cost=usd * usd_in_eur(f),
+        cost=drives_cost + embedding_eur(f, embedded, where),
         steps=(
             Step("Data kept", gb, "GB", "stock × share kept + index"),
             Step(

@@ -20,6 +20,9 @@ _WORDS = {
     "item_prices": "List price",
     "media": "Images and video",
     "media_image": "Image",
+    "media_video": "Video",
+    "media_models": "As measured",
+    "retrieval": "Search index",
     "network": "Network",
     "serving": "Serving",
     "training": "Training",
@@ -102,6 +105,14 @@ _FIELDS = {
     "usd_per_item": "an item",
     "usd_per_image": "price of an image",
     "wh_per_image": "energy of an image",
+    "wh_per_second": "energy of a second of film",
+    "usd_per_second": "price of a second of film",
+    "megapixels": "size of a picture",
+    "fps": "frames a second",
+    "steps": "denoising steps",
+    "video_size_exponent": "growth of energy with size and frames",
+    "embedding_j_per_b": "energy of embedding",
+    "search_wh": "energy of a search",
     "kwh_per_gb": "energy of data",
     "compute_j_per_b": "energy of computing",
     "input_j_per_b": "energy of reading input",
@@ -168,8 +179,9 @@ _CHIPS = {
 
 
 def on_chip(formula: str) -> str:
-    """A step's formula in which the id of a chip is its name, such as "on an H100"."""
-    found = _CHIP.match(formula)
+    """A step's formula whose last clause names a chip by its name, such as "on an H100"."""
+    before, mark, last = formula.rpartition("; ")
+    found = _CHIP.match(last)
     name = found[2] if found else ""
     if not found or not ("_" in name or any(c.isdigit() for c in name)):
         return formula
@@ -180,7 +192,7 @@ def on_chip(formula: str) -> str:
     if found[1] is None:
         words = words.split(" ", 1)[1]
         words = words[:1].upper() + words[1:]
-    return f"{found[1] or ''}{words}{found[3] or ''}"
+    return f"{before}{mark}{found[1] or ''}{words}{found[3] or ''}"
 
 
 def factor_name(key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from advisor.footprint.retrieval import passage_wh, query_wh, search_wh
+from advisor.footprint.retrieval import embedding_eur, passage_wh, query_wh, search_wh
 from advisor.footprint.serving import serving
 from advisor.footprint.storage import storage
 from tests.footprint.fake import FakeInputs, factor_range
@@ -73,6 +73,19 @@ def test_a_look_up_that_is_an_embedding_is_not_counted_twice():
     facts = {"serve__method": "lookup", "task__primary": "recommend"}
     f = api(serve__lookup_items_month=1e6, **facts)
     assert serving(f.but(rag__chunks=1e6)).energy_kwh == serving(f).energy_kwh
+
+
+def test_embedding_costs_a_list_price_or_the_hours_of_own_machines():
+    f = index(rag__embedder_b=0.335, rag__chunk_tokens=400.0)
+    euro = f.field("fx", "USD", "eur")
+    passages = 5e6 * 365
+    listed = passages * 0.00001 * euro
+    assert embedding_eur(index(), passages, "cloud") == pytest.approx(listed)
+    assert embedding_eur(f, passages, "vendor") == pytest.approx(listed)
+    hours = passages * passage_wh(f) / f.field("accelerators", "h100", "busy_w")
+    hour = f.field("accelerators", "h100", "price_usd_hour") * euro
+    assert embedding_eur(f, passages, "cloud") == pytest.approx(hours * hour)
+    assert embedding_eur(f, passages, "own_dc") == pytest.approx(hours * hour * 0.6)
 
 
 def test_an_empty_index_takes_nothing():

@@ -6,7 +6,9 @@ from advisor.report import names
 from tests.footprint.fake import _pack
 
 
-@pytest.mark.parametrize("table", ["edge_chip", "edge_device", "edge_link"])
+@pytest.mark.parametrize(
+    "table", ["edge_chip", "edge_device", "edge_link", "media_image", "media_video", "media_models"]
+)
 def test_each_number_of_a_device_has_a_name_of_its_own(table):
     fields = {
         f for row in _pack()[1][table].values() for f, v in row.items() if isinstance(v, dict)

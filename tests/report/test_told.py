@@ -132,6 +132,11 @@ def test_a_leaner_way_that_is_in_use_keeps_its_value_today():
         ("on cpu_server", "on an ordinary server"),
         ("tpu_v4", "TPU v4"),
         ("on b200", "on a B200"),
+        (
+            "as measured × steps; on h100, accelerator only",
+            "as measured × steps; on an H100, accelerator only",
+        ),
+        ("average by allocation, wired; not saved", "average by allocation, wired; not saved"),
         ("as answered", "as answered"),
         ("volume a month × 12", "volume a month × 12"),
     ],
