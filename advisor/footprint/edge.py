@@ -163,6 +163,10 @@ def device_day(f: Inputs, row: str) -> DeviceDay:
     sensing = windows × mJ × duty factor; deciding (on the device only) = windows × mJ × duty
     factor, or without pause power × 86,400 s × duty factor in place of both; waiting = sleep power
     × 86,400 s (of a Linux board the share due to AI); sending = MB × J/MB + messages × J/message.
+
+    Source: MLPerf Tiny v0.7–v1.3; sleep: profile of the nRF52; sensing: our judgement.
+    Validity: devices that sleep between windows; int8 models on microcontrollers, orders of
+    magnitude on others.
     """
     windows = f.number("edge.windows_day")
     duty = maybe(f, "edge.duty_factor", 1.0)
@@ -220,6 +224,10 @@ def pj_per_cycle(f: Inputs, chip: str) -> Array:
 
     As measured (MLPerf Tiny: energy / time / clock), else current on the data sheet × voltage × 1.4
     (0.8–2.3, measured over data sheet where both are known).
+
+    Source: MLPerf Tiny v0.7–v1.3, 2021–2025; currents as the makers' data sheets state them, read
+    in copies.
+    Validity: the clock at which the maker states the current, radio off.
     """
     measured = field_or_none(f, "edge_chip", chip, "pj_per_cycle")
     if measured is not None:
@@ -255,6 +263,10 @@ def sending_j_day(f: Inputs, windows: Array) -> Array:
 
     MB a day × J/MB + messages × J/message; a window sent is a message, at most 144 (24–1,440) a
     day, at least one.
+
+    Source: manual of the ESP32 for Wi-Fi, data sheet of the nRF52840 for Bluetooth; LoRaWAN,
+    NB-IoT, LTE-M and mobile network our judgement from power and rate.
+    Validity: devices that sleep between messages.
     """
     link = link_row(f)
     if link == "none":
@@ -274,6 +286,9 @@ def sent_gb_year(f: Inputs) -> Array:
 
     devices × kB a day × 365.25 / 10⁶; 0 without a link or a figure, and where it goes no further
     than a gateway.
+
+    Source: counting.
+    Validity: payload alone, without the headers of the link.
     """
     kb = f.optional("edge.kb_sent_day")
     if kb is None or f.option("edge.link") == "none" or f.option("edge.runs_on") == "gateway":
@@ -286,6 +301,9 @@ def battery_changes(f: Inputs) -> Array:
 
     0 where devices run from mains or light, or the battery's life is not known (then it is taken
     as charged).
+
+    Source: counting.
+    Validity: batteries that last a month or more; shorter ones are taken as charged.
     """
     if not _has_cells(f):
         return 0.0

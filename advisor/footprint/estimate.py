@@ -81,6 +81,10 @@ _ESTIMATORS: Mapping[str, Callable[[Inputs], Impacts]] = {
 def estimate(f: Inputs, removed: frozenset[str] = frozenset()) -> Estimate:
     """The footprint of one use case over its horizon, by stage.
 
+    Source: attributional accounting by stage over the life of the use; SCI for AI, 2025, and ISO
+    14044:2006 for the frame.
+    Validity: for the boundary of the frame; network is shown apart.
+
     Args:
         f: facts and factors of the scenario.
         removed: stages that a change takes away.

@@ -10,6 +10,9 @@ from advisor.footprint.inputs import Array, Inputs, share
 def volume_years(f: Inputs, yearly_factor: Array = 1.0) -> Array:
     """Years' worth of the first year's volume: Σ ((1+g)·k)^(t−1), t = 1 … horizon.
 
+    Source: counting.
+    Validity: growth that is steady over the horizon.
+
     Args:
         f: facts; `use.growth_pct` is g (none where it has no value).
         yearly_factor: k, what each unit takes in a year over the year before.
@@ -31,6 +34,9 @@ def kept_calls(f: Inputs) -> tuple[Array, Array]:
     """Calls that stay and calls that are routed elsewhere, over the calls that tasks ask for.
 
     calls made = (1 + retries) × (1 − cache hits); of these the routed share goes elsewhere.
+
+    Source: counting.
+    Validity: shares that hold over the whole horizon.
 
     Returns:
         share that stays, share routed (both over tasks × calls a task).

@@ -97,6 +97,10 @@ class _Power:
 def inventory(f: Inputs, found: Estimate) -> list[Line]:
     """The lines of a use case's inventory in its first year.
 
+    Source: GHG Protocol, Scope 2 Guidance 2015 and Scope 3 Standard 2011, https://ghgprotocol.org/;
+    losses recalled.
+    Validity: the first year of the horizon, one reporting company; who owns what as answered.
+
     Args:
         f: facts and factors of the scenario.
         found: its estimate; stages that lack a value give no line.

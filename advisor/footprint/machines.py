@@ -22,6 +22,8 @@ def embodied_per_hour(f: Inputs, chip: str) -> Array:
     (device + host) / (life in years × 8,766 h). H100: 273 (164–575) + 712 kg, 4 years, 0.028 kg an
     hour; the 0.010–0.013 of BLOOM and Morrison et al. 2025 (https://arxiv.org/abs/2503.05804)
     are for the accelerator alone.
+
+    Validity: the making up to the gate; no transport, no disposal.
     """
     made = f.field("accelerators", chip, "embodied_kgco2e")
     host = field_or_none(f, "accelerators", chip, "host_embodied_kgco2e")
@@ -30,18 +32,33 @@ def embodied_per_hour(f: Inputs, chip: str) -> Array:
 
 
 def price_per_hour(f: Inputs, chip: str, where: str) -> Array:
-    """Full cost of a device-hour, EUR: the rental price, or a share of it on own machines."""
+    """Full cost of a device-hour, EUR: the rental price, or a share of it on own machines.
+
+    Source: price lists of 2026; the share is our judgement.
+    Validity: on-demand list prices; contracts lie below.
+    """
     price = f.field("accelerators", chip, "price_usd_hour") * usd_in_eur(f)
     return price * f.factor("serving.own_cost_share") if where in ("own_dc", "colo") else price
 
 
 def host_overhead(f: Inputs, chip: str) -> Array:
-    """Energy of the whole server over that of its accelerators (1 for a server without)."""
+    """Energy of the whole server over that of its accelerators (1 for a server without).
+
+    Source: Google 2025, https://arxiv.org/abs/2508.15734 (1.72 / 1.08); BLOOM's cluster with idle
+    nodes 1.59.
+    Validity: servers with four or eight data-centre accelerators under load; small cards in small
+    servers lie higher.
+    """
     return 1.0 if is_whole_server(chip) else f.factor("serving.host_overhead")
 
 
 def busy_hours(f: Inputs, chip: str, device_kwh: Array) -> Array:
-    """Device-hours behind an energy: kWh × 1,000 / mean power under load (W)."""
+    """Device-hours behind an energy: kWh × 1,000 / mean power under load (W).
+
+    Source: ML.ENERGY v3, 2025, 177 runs on H100; other chips by share of the limit.
+    Validity: work at the mean power of chat serving; lighter loads take more hours for the same
+    energy.
+    """
     return device_kwh * 1000.0 / f.field("accelerators", chip, "busy_w")
 
 
@@ -50,5 +67,7 @@ def idle_kwh(f: Inputs, chip: str, hours: Array) -> Array:
 
     hours × idle power × host. Idle power of an H100 60–140 W (TokenPowerBench 2025; the rest
     recalled).
+
+    Validity: machines that are on with drivers loaded and do not sleep.
     """
     return hours * f.field("accelerators", chip, "idle_w") / 1000.0 * host_overhead(f, chip)

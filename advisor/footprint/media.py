@@ -95,7 +95,11 @@ def image_steps(f: Inputs) -> tuple[Step, ...]:
 
 
 def image_usd(f: Inputs) -> Array:
-    """List price of one image, USD."""
+    """List price of one image, USD.
+
+    Source: vendors' price lists, 2026.
+    Validity: list prices of the month named in the table; contracts and subscriptions lie below.
+    """
     return f.field("media_image", _row(f, "media.image_model"), "usd_per_image")
 
 
@@ -148,7 +152,11 @@ def video_steps(f: Inputs) -> tuple[Step, ...]:
 
 
 def video_usd(f: Inputs) -> Array:
-    """List price of one second of video, USD."""
+    """List price of one second of video, USD.
+
+    Source: vendors' price lists, 2026.
+    Validity: as `image_usd`.
+    """
     return f.field("media_video", _row(f, "media.video_model"), "usd_per_second")
 
 

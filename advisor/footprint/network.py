@@ -42,6 +42,8 @@ def network(f: Inputs) -> Impacts:
     Averages of operators (mobile 0.10–0.23, fixed 0.01–0.06 kWh/GB; Scope3, 2025,
     https://methodology.scope3.com/data_transfer). An allocation, not what is saved by sending
     less: the network runs anyway. Neither cost nor making of the network is counted.
+
+    Validity: yearly averages of operators, by volume; a network runs anyway.
     """
     gb, row = moved_gb(f)
     per_gb = f.field("network", row, "kwh_per_gb")

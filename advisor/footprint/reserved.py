@@ -45,6 +45,9 @@ def devices_reserved(f: Inputs, chip: str) -> Array:
 
     Several models on endpoints of their own need as many times that; a classical service takes a
     share of a server.
+
+    Source: our judgement; the client's own count settles it.
+    Validity: where nobody counted the machines; a fleet shared with other uses is not told apart.
     """
     answered = f.optional("host.accelerators_n")
     if answered is not None:
@@ -69,6 +72,9 @@ def reserve(f: Inputs, chip: str, busy: Array) -> Reserve:
 
     switched on = devices × hours a day × 365.25 × years, never less than the busy hours; where
     the endpoint shuts down when idle, busy × (1 + warm share), never more than that.
+
+    Source: our judgement; a log of the endpoint settles it.
+    Validity: machines that are on in the hours told; starting up is in the share kept warm.
 
     Args:
         f: facts and factors.
@@ -98,6 +104,9 @@ def measured_factor(f: Inputs) -> Array:
 
     measured kWh a month × 12 / estimated IT energy of the first year, use and idle hours together
     (`scenario/fitted.py`). It stands on energy alone: hours, and with them making and rent, stay.
+
+    Source: counting.
+    Validity: a month measured at the computers, all of its use cases counted.
     """
     return maybe(f, "serve.measured_factor", 1.0)
 
@@ -126,6 +135,8 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
     one request a second than at full load.
     Making: rented machines by the hours paid for, own ones whole, by time share of their life.
     Cost: the same hours × price.
+
+    Validity: machines that stay on between requests and do not sleep.
     """
     where = datacentre(f)
     zone = serving_zone(f)

@@ -40,6 +40,8 @@ def query_wh(f: Inputs) -> Array:
 
     A question is a sentence sent alone, which is what the AI Energy Score (2025) measures: 0.59
     (0.11–5.2) Wh a thousand, H100, batch 1, 23 tokens.
+
+    Validity: one search before an answer; several searches an answer count each.
     """
     return f.factor("storage.wh_per_embedding")
 
@@ -48,6 +50,9 @@ def vector_search_wh(f: Inputs) -> Array:
     """Energy of finding the nearest passages to one question, Wh: about a core for milliseconds.
 
     An order of magnitude, beside some hundred to thousand times as much for the answer itself.
+
+    Source: our judgement, an order of magnitude; tiny beside the answer.
+    Validity: indexes held in memory on a server that other work shares.
     """
     return f.factor("retrieval.search_wh")
 

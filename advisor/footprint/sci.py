@@ -56,6 +56,10 @@ class Score:
 def sci(e_kwh: Array, i_gco2e_per_kwh: Array, m_gco2e: Array, r: Array) -> Array:
     """Software carbon intensity, gCO2e a unit: (E × I + M) / R.
 
+    Source: ISO/IEC 21031:2024; SCI for AI, Green Software Foundation, 2025,
+    https://github.com/Green-Software-Foundation/sci-ai.
+    Validity: location-based I; no offsets.
+
     Args:
         e_kwh: energy E, kWh.
         i_gco2e_per_kwh: intensity I of that energy, gCO2e/kWh.
@@ -123,6 +127,10 @@ def units_made(f: Inputs) -> tuple[str, Array] | None:
 
     Tokens written, hidden reasoning among them: tasks × calls × (1 + retries) × (1 − cache hits) ×
     tokens of a call; images and seconds of video as counted.
+
+    Source: SCI for AI, Green Software Foundation, 2025,
+    https://github.com/Green-Software-Foundation/sci-ai, for the units.
+    Validity: volumes that the client told.
     """
     method = f.option("serve.method")
     if method in _UNITS:

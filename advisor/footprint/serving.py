@@ -76,6 +76,10 @@ class Parts:
 def parts(f: Inputs) -> Parts:
     """Serving over the horizon, what moves with use apart from what is held for it.
 
+    Source: Google 2025, https://arxiv.org/abs/2508.15734 (1 / 0.58; one vendor, not audited);
+    drift: ML.ENERGY 2025; device factor and share in use: our judgement.
+    Validity: as the energy of the unit; a vendor's overhead is known of one vendor.
+
     Raises:
         MissingValue: task, hosting or a volume has no value.
     """

@@ -32,6 +32,10 @@ def accelerators_needed(
     2^⌈log2(overhead × total × bits / 8 / memory)⌉, at least 1 (EcoLogits 0.11.3, methodology of
     inference).
 
+    Source: EcoLogits 0.11.3, methodology of inference, 2025,
+    https://ecologits.ai/latest/methodology/llm_inference/.
+    Validity: models served in one copy from accelerator memory.
+
     Args:
         total_b: all parameters, billions.
         bits: a weight.
@@ -48,6 +52,10 @@ def gigabytes_read(active_b: Array, total_b: Array, bits: Array, batch: Array) -
     """Weights read in one decoding step, GB.
 
     bits/8 × (A + (T − A) × (1 − (1 − A/T)^B)): the experts that a batch of B touches.
+
+    Source: counting; each request picks experts as if at random.
+    Validity: mixture-of-experts models with evenly used experts; a dense model has A = T and W =
+    bits / 8 × T.
 
     Args:
         active_b: active parameters A, billions.
@@ -108,7 +116,11 @@ def joules_per_call(
 
 
 def call_tokens(f: Inputs) -> tuple[Array, Array, Array]:
-    """Tokens of one call: written (with hidden reasoning), read anew, read from the cache."""
+    """Tokens of one call: written (with hidden reasoning), read anew, read from the cache.
+
+    Source: counting.
+    Validity: one call; a task of several calls counts each.
+    """
     written = f.number("use.tokens_out") + maybe(f, "serve.reasoning_tokens", 0.0)
     read = f.number("use.tokens_in")
     cached = read * share(f, "use.cached_input_pct")
@@ -120,6 +132,10 @@ def chip_joules_per_call(f: Inputs, chip: str, batch: Array) -> Array:
 
     The H100 formula × the chip's factor (H100 1.0, B200 0.87 measured; others assumed) × the error
     of the formula (0.45–1–2.1). Cached input counts with 0.10 (0.02–0.30) of fresh input.
+
+    Source: ML.ENERGY v3, 2025 (B200 and error, measured); other chips and the cache are our
+    judgement.
+    Validity: as `joules_per_call`; chips other than H100 and B200 are assumed.
     """
     written, fresh, cached = call_tokens(f)
     joules = joules_per_call(
@@ -170,7 +186,12 @@ def call_steps(f: Inputs, batch: Array) -> tuple[Step, ...]:
 
 
 def batch_of(f: Inputs, hosting: str) -> Array:
-    """Requests served together: the vendor's (8–64–512, offline more), one's own, or 1."""
+    """Requests served together: the vendor's (8–64–512, offline more), one's own, or 1.
+
+    Source: EcoLogits 0.11.3, 2025; Jegham et al. 2025, https://arxiv.org/abs/2505.09598; ML.ENERGY
+    v3, 2025. Offline: our judgement.
+    Validity: continuous batching in steady use; one user at a time is 1.
+    """
     if hosting == "vendor":
         offline = f.option("use.peak_pattern") == "batch"
         return f.factor("serving.batch_vendor_offline" if offline else "serving.batch_vendor")
@@ -194,6 +215,9 @@ def usd_per_call(f: Inputs) -> Array:
 
     The named model's own price where the pack has it, else that of its size class; cached input
     at the class's share of fresh input.
+
+    Source: genai-prices, 2026, https://github.com/pydantic/genai-prices.
+    Validity: list prices of the month named in the table; contracts and promotions lie below.
     """
     written, fresh, cached = call_tokens(f)
     row = size_class(f)

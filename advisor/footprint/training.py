@@ -31,6 +31,10 @@ def training(f: Inputs) -> Impacts:
     A language, image or video model trained from scratch is not trained from scratch again unless
     a number of retrainings is given; others are.
 
+    Source: counting.
+    Validity: runs of one size; a final run that is larger than its trials is told by `train.runs`
+    in parts of it.
+
     Returns:
         impacts over the horizon: kWh, kgCO2e, L, EUR.
     """
@@ -47,6 +51,9 @@ def first_year_share(f: Inputs) -> Array:
     """The part of the horizon's training in its first year: (P + n/years) / (P + n).
 
     P the programme, n the repeats.
+
+    Source: counting.
+    Validity: the first training falls in the first year, repeats spread evenly.
     """
     first, later = programme(f, "from_scratch"), repeats(f)
     return (first + later / float(f.horizon_years)) / (first + later)
@@ -63,6 +70,8 @@ def programme(f: Inputs, plan: str) -> Array:
     Where nobody knows them, the programme factor: pre-training 2.2 (1.2–5.6; Cottier et al. 2024,
     https://arxiv.org/abs/2405.21015; Morrison et al. 2026), tuning 5 (2–25; Strubell et al. 2019,
     https://arxiv.org/abs/1906.02243, Table 4).
+
+    Validity: for programmes of one final model; a product line of many sizes is several use cases.
     """
     trials = f.optional("train.runs")
     if trials is not None:
@@ -90,6 +99,10 @@ def device_hours(f: Inputs, plan: str) -> Array:
 
     Validity: dense or mixture-of-experts transformers, N = active parameters; not diffusion or
     vision models (route A only).
+
+    Source: PaLM 2022, Appendix B, https://arxiv.org/abs/2204.02311, for 6 operations; utilisation
+    from published runs (Cottier et al. 2024; Llama 3 model card 2024; Patterson et al. 2021,
+    https://arxiv.org/abs/2104.10350).
 
     Args:
         f: facts and factors.
@@ -136,6 +149,8 @@ def accelerator_kwh_per_hour(f: Inputs, chip: str, hours: Array) -> Array:
     https://arxiv.org/abs/2206.05229). TPU: mean power of the chip (Patterson et al. 2021,
     https://arxiv.org/abs/2104.10350). A server without accelerators: its power under load.
 
+    Validity: data-centre accelerators that the run keeps busy.
+
     Args:
         f: factors.
         chip: row of the accelerators table.
@@ -157,6 +172,8 @@ def system_factor(f: Inputs, chip: str) -> Array:
     1.4 (1.1–1.75; Luccioni et al. 2023, https://arxiv.org/abs/2211.02001); TPU 1.7 (1.25–2.3;
     Patterson et al. 2021: 283 W a TPUv3 with its host over 220 W alone; PaLM 2022: 378.5 W a TPUv4
     over 170 W; chips alone: Google Cloud, 2026); 1 for a server without.
+
+    Validity: clusters of servers with four to eight accelerators, cooling not included.
     """
     if machines.is_whole_server(chip):
         return 1.0
@@ -219,6 +236,9 @@ def hours_behind(f: Inputs, chip: str, run_kwh: Array) -> Array:
     large by the one and small by the other, the size that parts them. Embodied carbon and cost go
     by these hours.
 
+    Source: as `accelerator_kwh_per_hour`: Dodge et al. 2022, Olmo 3, 2025.
+    Validity: within the width of an hour's energy; hours from the bill are better.
+
     Args:
         f: factors.
         chip: row of the accelerators table.
@@ -237,6 +257,9 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
     measured, measured kWh × runs × energy factor; site energy × PUE of the training site;
     embodied = hours × runs × making an hour / share of its life in use; cost = hours × runs ×
     price of an hour. The number of runs multiplies all of them.
+
+    Source: Luccioni et al. 2023, https://arxiv.org/abs/2211.02001 (85 % over six years).
+    Validity: jobs that keep their machines; queued and idle nodes are in the system factor.
 
     Args:
         f: facts and factors.

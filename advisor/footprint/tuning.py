@@ -164,7 +164,12 @@ def distillation_hours(
 
 
 def teacher_hours(f: Inputs, chip: str, teacher_b: Array, tokens_b: Array) -> Array:
-    """Device-hours in which the teacher reads; see `distillation_hours`."""
+    """Device-hours in which the teacher reads; see `distillation_hours`.
+
+    Source: Meta 2024, Llama 3.2 model card, https://github.com/meta-llama/llama-models; the card
+    does not tell what each teacher read.
+    Validity: as distillation.
+    """
     operations = f.factor("training.flop_forward") * teacher_b * tokens_b * _BILLION_SQUARED
     read = f.factor("training.teacher_token_share")
     return _hours(f, chip, operations * read, f.factor("training.teacher_utilisation"))

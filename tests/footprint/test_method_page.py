@@ -18,6 +18,7 @@ MODULES = [p for p in sorted((ROOT / "advisor" / "footprint").glob("*.py")) if p
 APART = {"README", "examples"}
 # Units of conversion and powers of ten in formulas: everything else must be a quoted factor.
 CONVERSIONS = {2, 8, 10, 12, 100, 365.25, 1000, 1024, 3600, 8766, 86_400, 3.6e6}
+SOURCE = re.compile(r"(19|20)\d\d|doi:|https://|judgement|counting|recalled|[Ss]ources[^.]*\bas\b")
 HEADING = re.compile(r"^## `(\w+)`$", re.MULTILINE)
 QUOTED = re.compile(
     r"`(?P<id>[a-z]\w*(?:\.[\w/-]+)+)` (?P<middle>[\d.,]+)"
@@ -115,11 +116,21 @@ def test_each_formula_has_a_source_and_a_domain(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=[p.stem for p in MODULES])
+def test_docstrings_of_formulas_say_source_and_validity(path):
+    page = dict(sections(page_of(path).read_text(encoding="utf-8")))
+    for function in public_functions(path):
+        section = page.get(function.name, "")
+        if "```text" in section or "**Factors**" in section:
+            told = ast.get_docstring(function) or ""
+            assert "alidity" in told, f"{path.stem}: {function.name}"
+            assert SOURCE.search(told), f"{path.stem}: {function.name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[p.stem for p in MODULES])
 def test_sources_of_a_formula_say_year_or_place(path):
     for name, text in sections(page_of(path).read_text(encoding="utf-8")):
         for source in re.findall(r"\*\*Source\*\* ([^\n]+)", text):
-            told = re.search(r"(19|20)\d\d|doi:|https://|judgement|counting|recalled", source)
-            assert told, f"{path.stem}: {name}: {source}"
+            assert SOURCE.search(source), f"{path.stem}: {name}: {source}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=[p.stem for p in MODULES])
