@@ -99,6 +99,8 @@ def embedding_eur(f: Inputs, passages: Array, where: str) -> Array:
     2026, https://github.com/pydantic/genai-prices). Where the client named the size of a model that
     runs on machines of its own: busy hours × price of an hour, as no vendor bills them.
 
+    Validity: list prices before discounts; own machines that are busy while they embed.
+
     Args:
         f: facts and factors.
         passages: embedded over the horizon.

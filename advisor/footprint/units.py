@@ -41,8 +41,8 @@ class Unit:
 def unit_of(f: Inputs, method: str, hosting: str) -> Unit:
     """The unit of work of a way of serving (`serve.method`) on a kind of hosting.
 
-    Source: seconds of a server and the part of an item that a wake sends are our judgement; the rest
-    as in the functions called.
+    Source: seconds of a server and the part of an item that a wake sends are our judgement; the
+    rest as in the functions called.
     Validity: as the method of the unit.
     """
     if method == "tokens":
