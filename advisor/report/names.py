@@ -175,7 +175,31 @@ _CHIPS = {
     "edge_gpu": "an edge GPU",
     "older_gpu": "an older GPU",
     "workstation_gpu": "a workstation GPU",
+    "other_accelerator": "another accelerator",
+    "gaudi2": "a Gaudi 2",
+    "gaudi3": "a Gaudi 3",
+    "gtx_1080_ti": "a GTX 1080 Ti",
+    "rtx_6000_ada": "an RTX 6000 Ada",
+    "rtx_pro_6000_max": "an RTX PRO 6000 Max-Q",
+    "titan_rtx": "a Titan RTX",
+    "desktop_computer": "a desktop computer",
+    "dgx_spark_computer": "a DGX Spark",
+    "laptop_computer": "a laptop",
+    "mini_computer": "a small computer",
 }
+_WHOLE = re.compile(r"^(apple|epyc|graviton|xeon)_?(.+)_(?:server|computer)$")
+_BRANDS = {"apple": "Apple {}", "epyc": "EPYC {}", "graviton": "Graviton{}", "xeon": "Xeon {}"}
+
+
+def _chip(name: str) -> str | None:
+    """A chip with its article, where capitals alone would not do."""
+    whole = _WHOLE.match(name)
+    if whole is None:
+        return _CHIPS.get(name)
+    kind = whole[2].replace("_", " ")
+    kind = " ".join(w.upper() if any(c.isdigit() for c in w) else w.title() for w in kind.split())
+    machine = "a computer" if whole[1] == "apple" else "a server"
+    return f"{machine} with {_BRANDS[whole[1]].format(kind)}"
 
 
 def on_chip(formula: str) -> str:
@@ -185,7 +209,7 @@ def on_chip(formula: str) -> str:
     name = found[2] if found else ""
     if not found or not ("_" in name or any(c.isdigit() for c in name)):
         return formula
-    words = _CHIPS.get(name)
+    words = _chip(name)
     if words is None:
         plain = name.upper().replace("_V", " v").replace("_", " ")
         words = f"{'an' if plain[0] in 'AEFHILMNORSX' else 'a'} {plain}"
@@ -209,6 +233,9 @@ def _plain(part: str) -> str:
     size = re.fullmatch(r"([0-9.]+)B_([0-9.]+)B", part)
     if size:
         return f"models of {size[1]} to {size[2]} billion parameters"
+    chip = _chip(part)
+    if chip is not None:
+        return chip.split(" ", 1)[1] if chip.startswith(("a ", "an ")) else chip
     words = part.replace("_", " ")
     return words.upper() if any(c.isdigit() for c in words) else words
 

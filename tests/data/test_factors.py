@@ -396,3 +396,35 @@ def test_labels_of_models_and_chips_are_unique():
     for name in ("models", "accelerators"):
         labels = [row["label"] for row in TABLES[name].rows.values()]
         assert len(labels) == len(set(labels)), name
+
+
+# What NOTICE says of each licence in the list of sources.
+LICENCES = {
+    "AGPL-3.0": "AGPL-3.0",
+    "Apache-2.0": "Apache License 2.0",
+    "BSD-3-Clause": "BSD-3-Clause",
+    "CC BY": "Creative Commons Attribution 4.0",
+    "CC BY 4.0": "Creative Commons Attribution 4.0",
+    "CC BY-4.0": "Creative Commons Attribution 4.0",
+    "CC BY-ND": "Creative Commons Attribution-NoDerivs",
+    "CC BY-SA": "Creative Commons Attribution-ShareAlike 4.0",
+    "CC BY-SA-4.0": "Creative Commons Attribution-ShareAlike 4.0",
+    "MIT": "MIT:",
+    "MPL-2.0": "Mozilla Public License 2.0",
+    "OGL-3.0": "Open Government Licence v3.0",
+    "as is": "provided as is",
+    "citation": "Facts cited with attribution",
+    "etalab-2.0": "Open Licence 2.0 (Etalab)",
+    "official publication": "official publications",
+    "ours": None,
+    "public domain": "Public domain",
+    "reuse allowed": "reuse allowed",
+    "reuse with attribution": "European Central Bank",
+}
+
+
+def test_every_licence_of_a_source_stands_in_the_notice():
+    notice = " ".join((CORE.parent.parent / "NOTICE").read_text(encoding="utf-8").split())
+    for source in SOURCES.values():
+        said = LICENCES[source["licence"]]
+        assert said is None or said in notice, source["id"]

@@ -2,11 +2,12 @@
 
 import pytest
 
+from advisor.pack import load_pack
 from advisor.quantities import format_range
 from advisor.report import content
 from advisor.report.html import brand_of
 from advisor.report.levers import changes
-from advisor.report.names import on_chip
+from advisor.report.names import factor_name, on_chip
 from advisor.report.reader import Reader
 from advisor.report.savings import money_words, savings
 from advisor.report.view import build
@@ -137,12 +138,23 @@ def test_a_leaner_way_that_is_in_use_keeps_its_value_today():
             "as measured × steps; on an H100, accelerator only",
         ),
         ("average by allocation, wired; not saved", "average by allocation, wired; not saved"),
+        ("on rtx_3090", "on an RTX 3090"),
+        ("on epyc_9654_server", "on a server with EPYC 9654"),
+        ("on apple_m4_max_computer", "on a computer with Apple M4 Max"),
+        ("on other_accelerator", "on another accelerator"),
         ("as answered", "as answered"),
         ("volume a month × 12", "volume a month × 12"),
     ],
 )
 def test_a_chip_has_a_name(formula, words):
     assert on_chip(formula) == words
+
+
+def test_every_chip_has_a_name_without_marks_of_an_id():
+    for key in load_pack().tables["accelerators"].rows:
+        for name in (on_chip(f"on {key}"), factor_name(f"accelerators.{key}.busy_w")):
+            assert "_" not in name, key
+            assert not {"SERVER", "COMPUTER", "ACCELERATOR"} & set(name.split()), key
 
 
 # The baseline
