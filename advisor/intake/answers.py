@@ -241,7 +241,17 @@ class _Answer:
             f"'{text}' is no option.",
             allowed=self.spec.options,
             nearest=nearest(text, self.spec.options),
+            todo=self.where_listed(),
         )
+        return None
+
+    def where_listed(self) -> str | None:
+        """Where the options of a long list can be read: names of models and chips."""
+        if not self.spec.proper:
+            return None
+        for name, table in self.pack.tables.items():
+            if {*self.spec.options} - {*table.rows} <= {"other"}:
+                return f"'advisor factors {name}' lists them all."
         return None
 
     def choices(self, raw: object) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from advisor.assess import estimated
+from advisor.errors import AdvisorError
 from advisor.footprint.machines import is_whole_server
 from advisor.intake.engagement import read_engagement
 from advisor.loading import parse_yaml
@@ -64,6 +65,15 @@ def figures(text: str, stage: str) -> tuple[float, float, float, float]:
         float(sorted(values)[len(values) // 2]) if hasattr(values, "__len__") else float(values)
         for values in (part.get(name) for name in names)
     )  # type: ignore[return-value]
+
+
+def test_a_chip_that_is_not_listed_is_told_where_all_of_them_stand():
+    with pytest.raises(AdvisorError) as caught:
+        read_engagement(parse_yaml(SERVING.format(chip="a100_80gb"), "answers.yaml"), PACK)
+    (problem,) = caught.value.problems
+    assert problem.code == "A223"
+    assert problem.nearest == "a100_40"
+    assert problem.todo == "'advisor factors accelerators' lists them all."
 
 
 def test_both_questions_offer_every_row_and_no_other():
