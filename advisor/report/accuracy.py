@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advisor.report.reader import Reader, mappings, number, text
+from advisor.report.words import long_date
 
 _KINDS = {
     "grid": "grids",
@@ -25,6 +26,14 @@ _KINDS = {
     "media": "images and video",
     "media_image": "images and video",
     "task_energy": "running models",
+}
+
+
+_PRICES = {
+    "api_prices": "list prices",
+    "item_prices": "list prices",
+    "electricity": "electricity",
+    "fx": "exchange rates",
 }
 
 
@@ -69,19 +78,27 @@ def years(reader: Reader) -> str:
 
 
 def prices(reader: Reader) -> str:
-    """From when to when the list prices hold, where the factors say so."""
-    dated = [
-        (text(raw.get("valid_from")), text(raw.get("valid_to")))
-        for raw in mappings(reader.map("inputs").get("factors"))
-        if _KINDS.get(text(raw.get("id")).split(".")[0]) == "prices"
-    ]
-    first = sorted(a for a, _ in dated if a)
-    last = sorted(b for _, b in dated if b)
-    if not first:
+    """From when the prices hold, by kind, and until when, where the factors say so."""
+    since: dict[str, list[str]] = {}
+    until: dict[str, list[str]] = {}
+    for raw in mappings(reader.map("inputs").get("factors")):
+        kind = _PRICES.get(text(raw.get("id")).split(".")[0])
+        for found, key in ((since, "valid_from"), (until, "valid_to")):
+            if kind and text(raw.get(key)):
+                found.setdefault(kind, []).append(text(raw.get(key)))
+    if not since:
         return ""
-    since = first[0] if first[0] == first[-1] else f"{first[0]} to {first[-1]}"
-    line = f"Prices are list prices, read for the time from {since}"
-    return f"{line} until {last[0]}." if last else f"{line}; take newer ones from your invoice."
+    told = [
+        f"{kind} of {_span(days)}"
+        + (f", until {long_date(min(until[kind]))}" if kind in until else "")
+        for kind, days in since.items()
+    ]
+    return f"Dated prices: {'; '.join(told)}. Newer ones from your invoice go before these."
+
+
+def _span(days: Sequence[str]) -> str:
+    first, last = long_date(min(days)), long_date(max(days))
+    return first if first == last else f"{first} to {last}"
 
 
 def _year(raw: Mapping[str, Any]) -> str:

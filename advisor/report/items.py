@@ -114,6 +114,15 @@ class Item:
         return next((s for s in self.savings if s.name == "Carbon"), None)
 
     @property
+    def changes_avoided(self) -> str:
+        """Battery changes avoided a year, with their range and without the unit."""
+        found = self.batteries
+        if found is None:
+            return ""
+        shown = found.short if found.certain else f"{found.short} ({found.short_range})"
+        return shown.replace(" changes", "")
+
+    @property
     def money(self) -> str:
         """The range of the money saved a year, or what it costs more; empty for nothing."""
         return money_words(self.savings)
@@ -289,7 +298,7 @@ def item(
         conditional=grade in ("conditional", "assumption"),
         governs=bool(raw.get("governs")),
         batteries=_avoided(reader, raw),
-        outside=outside(texts(raw.get("outside"))),
+        outside=outside(texts(raw.get("outside")), brief=True),
         alone=text(raw.get("governs")) == "alone",
         invest=next(
             (

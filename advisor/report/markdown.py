@@ -101,7 +101,10 @@ def _item(entry: Item) -> list[str]:
         ("First step: ", entry.first_step),
         ("The share rests on what nobody has measured here: ", " and ".join(entry.size_rests_on)),
         ("Wrong when: ", entry.limitations),
-        ("Battery changes avoided: ", entry.batteries.printed if entry.batteries else ""),
+        (
+            "Battery changes avoided: ",
+            f"{entry.changes_avoided} a year." if entry.batteries else "",
+        ),
         *(("", line) for line in entry.outside),
     ):
         if told:

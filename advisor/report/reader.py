@@ -191,9 +191,16 @@ def heading(value: object) -> str:
     return line[:1].upper() + line[1:]
 
 
-def outside(rows: Iterable[object]) -> tuple[str, ...]:
-    """What lies outside the range for which a method was tested, a line each, each once."""
+def outside(rows: Iterable[object], *, brief: bool = False) -> tuple[str, ...]:
+    """What lies outside the range for which a method was tested, a line each, each once.
+
+    Args:
+        rows: of the advice, or sentences.
+        brief: the first sentence only, where the use case says the rest.
+    """
     said = (sentence(r.get("sentence") if isinstance(r, Mapping) else r) for r in rows)
+    if brief:
+        said = (s.split(". ")[0].rstrip(".") + "." if s else "" for s in said)
     return tuple(dict.fromkeys(s if _OUTSIDE in s else f"{_OUTSIDE}: {s}" for s in said if s))
 
 

@@ -281,11 +281,13 @@ def test_several_use_cases_are_graded_in_one_table():
 def test_what_lies_outside_the_tested_range_is_told_in_every_form():
     figures, case = by_hand()
     told = "a call of 900,000 tokens; measured were up to 128,000"
-    case["outside"] = [{"stage": "serving", "sentence": told}]
-    case["recommendations"][0]["outside"] = [told]
+    case["outside"] = [{"stage": "serving", "sentence": f"{told}. Nobody measured more."}]
+    # Within the recommendation the first sentence is enough.
+    case["recommendations"][0]["outside"] = [f"{told}. Nobody measured more."]
     advice = wrap(figures, [case])
     line = f"Outside the tested range: {told}."
     assert content(advice, "x.html").decode().count(line) == 2
+    assert content(advice, "x.html").decode().count("Nobody measured more.") == 1
     assert content(advice, "x.md").decode().count(line) == 2
     shown = summary(advice)
     assert shown.count(line) == 1
@@ -304,3 +306,118 @@ def test_water_on_and_off_the_site_is_told_apart():
     }
     shown = html_of(figures, case)
     assert "Water: 200 L (100–300 L) on the site, 500 L (400–600 L) at the power stations" in shown
+
+
+# Devices, machines, duties
+
+
+def test_battery_changes_avoided_are_told(samples):
+    advice = assess(load_engagement(samples["paper-mill-sensors"], PACK), PACK).data
+    (case,) = advice["use_cases"]
+    told = {r["id"]: r["battery_changes_avoided"] for r in case["recommendations"]}
+    # By hand: 2,400 sensors, 9 months a battery: 3,200 changes; 5.2 times that life leaves 615.
+    figure = advice["figures"][told["signal-processing-on-the-sensor"]]
+    assert figure["p95"] == pytest.approx(2585, rel=0.01)
+    assert 0 < figure["p5"] < figure["p50"] < figure["p95"]
+    assert told["measure-first"] is None
+    shown = content(advice, "x.html").decode()
+    assert "Battery changes avoided: 1,600 (260–2,600) a year." in shown
+    assert "260–2,600 fewer battery changes</span>" in shown
+    assert "Battery changes avoided: 1,600 (260–2,600) a year." in content(advice, "x.md").decode()
+
+
+def test_the_cover_begins_with_a_duty():
+    figures, case = by_hand()
+    case["recommendations"].append(
+        {
+            **case["recommendations"][0],
+            "id": "duty",
+            "title": "Settle the duty",
+            "lane": "must_do",
+            "rank": None,
+            "saving": None,
+        }
+    )
+    case["lanes"] = {**case["lanes"], "must_do": ["duty"]}
+    told = build(wrap(figures, [case]), brand_of(None)).subtitle
+    assert told.startswith("A duty to settle: settle the duty. Then three actions for")
+
+
+@pytest.mark.parametrize(
+    ("known", "idle", "most", "said"),
+    [
+        (True, 3600, 11, True),
+        (True, 50000, 11, False),
+        (True, 3600, 4, False),
+        (False, 1, 9, False),
+    ],
+)
+def test_machines_that_growing_use_would_fill_are_named(known, idle, most, said):
+    figures, case = by_hand()
+    case["facts"].append({"name": "host.accelerators_n", "value": 4.0, "known": known})
+
+    def step(name, unit, low, middle, high):
+        return {"name": name, "formula": "x", "fig": figures.add(name, unit, low, middle, high)}
+
+    case["baseline"]["steps"] = {
+        "serving": [
+            step("Machines reserved", "devices", 4.0, 4.0, most),
+            step("Busy hours", "device-hours", 19000.0, 100000.0, 270000.0),
+            step("Idle hours", "device-hours", 0.0, idle, 83000.0),
+        ]
+    }
+    shown = html_of(figures, case)
+    assert ("The 4 machines that you count would fill up: 100,000" in shown) is said
+    assert ("further machines, up to 11 devices" in shown) is said
+
+
+def test_prices_say_their_date():
+    figures, case = by_hand()
+    advice = wrap(figures, [case])
+    assert "Dated prices" not in content(advice, "x.html").decode()
+    advice["inputs"]["factors"] = [
+        {"id": "api_prices.frontier.input_usd_per_m", "valid_from": "2026-11-01"},
+        {"id": "item_prices.image.usd_per_item", "valid_from": "2026-09-01"},
+        {"id": "fx.USD.eur", "valid_from": "2026-10-01", "valid_to": "2026-10-31"},
+    ]
+    told = (
+        "Dated prices: list prices of 1 September 2026 to 1 November 2026; "
+        "exchange rates of 1 October 2026, until 31 October 2026."
+    )
+    assert told in content(advice, "x.html").decode()
+
+
+# What design and standards ask every report to state, and the words that state it.
+FRAME = (
+    "supports decisions inside the organisation",
+    "screening level, attributional",
+    "not a verified footprint, and no comparison made in public may rest on it (ISO 14044)",
+    "a change of the footprint allocated to the use case, at average factors",
+    "shown apart, in no total and no saving",
+    "Location-based figures decide",
+    "scope 2 at direct grid factors",
+    "life-cycle grid factors throughout",
+    "the same factors and the same boundary",
+    "by share of their life",
+    "only the part due to AI",
+    "booked whole in the year in which they are bought, sold or made",
+    "Training of models that are bought: a line of its own, never a saving",
+    "Emissions avoided elsewhere: never netted",
+    "has fallen from year to year",
+    "holds at constant volume",
+    "two-piece lognormal",
+    "two-piece normal",
+    "Quantities that have one cause are drawn together",
+    "(GWP 100)",
+    "Base year: 2026",
+    "Years of the factors:",
+    "Not assured.",
+    "Checked against published measurements",
+    "used more because it is cheaper",
+)
+
+
+def test_the_frame_is_stated(samples):
+    advice = assess(load_engagement(samples["support-chatbot"], PACK), PACK).data
+    shown = content(advice, "x.html").decode()
+    assert [words for words in FRAME if words not in shown] == []
