@@ -253,6 +253,9 @@ FEW = [
     {"edge.power": "battery"},
     {"model.size_class": "frontier"},
     {"train.planned": "peft"},
+    {"train.planned": "distil"},
+    {"train.planned": "rl"},
+    {"train.planned": "quantise"},
     {"host.regions_open": "eu", "use.peak_pattern": "office"},
 ]
 
