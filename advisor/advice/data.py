@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from advisor.advice.baseline import baseline_data
@@ -9,6 +10,7 @@ from advisor.advice.drivers import drivers
 from advisor.advice.figures import Figures
 from advisor.advice.frame import inventory_data, sci_data
 from advisor.advice.options import Option
+from advisor.advice.outside import outside_after, outside_data
 from advisor.advice.placement import place
 from advisor.advice.quality import quality_data
 from advisor.advice.recommendation import recommendation, set_aside
@@ -55,11 +57,9 @@ def case_data(
     engagement: Engagement,
 ) -> dict[str, Any]:
     """A use case with facts, baseline, lanes and recommendations."""
-    recommendations = [
-        recommendation(o, case, pack, world, weights, figures, engagement.currency)
-        for o in _ordered(case)
-        if o.lane != "trace"
-    ]
+    recommendations = _listed(
+        case, {case.ident: before}, pack, world, weights, figures, engagement.currency
+    )
     lanes = {name: [r["id"] for r in recommendations if r["lane"] == name] for name in LANES}
     placement = case.placement or place(case.facts, weights)
     benefit = None
@@ -80,6 +80,7 @@ def case_data(
             if not f.name.startswith("estimate.")
         ],
         "drivers": drivers(case, pack, world),
+        "outside": outside_data(case.ident, before, world, figures),
         "quality": quality_data(case, tornado, world),
         "swings": swings_data(case, tornado, world, figures, engagement.currency),
         "baseline": baseline_data(case, before, world, figures, engagement.currency),
@@ -114,6 +115,24 @@ def case_data(
             if pack.rules[k].stance == "reduce" and _may_turn(v, case)
         ],
     }
+
+
+def _listed(
+    case: CaseAdvice,
+    before: Mapping[str, Scenario],
+    pack: Pack,
+    world: World,
+    weights: Weights,
+    figures: Figures,
+    currency: str,
+) -> list[dict[str, Any]]:
+    """The recommendations in order, each with what lies outside the tested domain after it."""
+    return [
+        recommendation(o, case, pack, world, weights, figures, currency)
+        | {"outside": outside_after(o, before, world)}
+        for o in _ordered(case)
+        if o.lane != "trace"
+    ]
 
 
 def _may_turn(failed: LeafResult, case: CaseAdvice) -> bool:
@@ -249,17 +268,14 @@ def _site(option: str, pack: Pack) -> str:
 def shared_data(
     case: CaseAdvice,
     engagement: Engagement,
+    before: Mapping[str, Scenario],
     pack: Pack,
     world: World,
     weights: Weights,
     figures: Figures,
 ) -> dict[str, Any]:
     """A shared thing with its recommendations."""
-    recommendations = [
-        recommendation(o, case, pack, world, weights, figures, engagement.currency)
-        for o in _ordered(case)
-        if o.lane != "trace"
-    ]
+    recommendations = _listed(case, before, pack, world, weights, figures, engagement.currency)
     return {
         "id": case.ident,
         "name": case.name,

@@ -9,6 +9,7 @@ from typing import Any
 from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
+from advisor.advice.outside import sources
 from advisor.advice.overall import portfolio_data, roadmap_data
 from advisor.advice.plausible import doubts
 from advisor.advice.record import answers_data, assumptions_data, inputs_data
@@ -72,7 +73,9 @@ class Advice:
             for case in cases
         ]
         everything = [*cases, *shared]
-        things = [shared_data(case, engagement, pack, world, weights, figures) for case in shared]
+        things = [
+            shared_data(case, engagement, before, pack, world, weights, figures) for case in shared
+        ]
         _drop_recommended([*use_cases, *things])
         apply_edits(engagement.edits, [*use_cases, *things], engagement.file)
         assumptions = assumptions_data(cases, pack)
@@ -118,7 +121,8 @@ class Advice:
             "edits": [dict(e) for e in engagement.edits],
             "warnings": [d.data() for d in warnings],
         }
-        data["inputs"] = inputs_data(pack, world, [*everything, whole], engagement.date)
+        cited = sources([row for case in use_cases for row in case["outside"]])
+        data["inputs"] = inputs_data(pack, world, [*everything, whole], engagement.date, cited)
         data["figures"] = figures.data()
         return cls(rounded(data), tuple(d.problem for d in warnings))
 

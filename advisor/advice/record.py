@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,13 @@ def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:
     ]
 
 
-def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice], day: str = "") -> dict[str, Any]:
+def inputs_data(
+    pack: Pack,
+    world: World,
+    cases: list[CaseAdvice],
+    day: str = "",
+    cited: Collection[str] = (),
+) -> dict[str, Any]:
     """Resolved copies of everything that was read or fired.
 
     Args:
@@ -125,12 +132,13 @@ def inputs_data(pack: Pack, world: World, cases: list[CaseAdvice], day: str = ""
         world: knows what was read.
         cases: of the advice.
         day: of the engagement, for notes on prices.
+        cited: further sources that the advice names.
     """
     numbers = world.numbers
     fired = {o.rule.id: o.rule for case in cases for o in case.options.values()}
     used = {f.source for f in numbers.read_factors.values()}
     used |= {p.source for p in numbers.read_parameters.values()}
-    used |= {s for r in fired.values() for s in r.evidence}
+    used |= {s for r in fired.values() for s in r.evidence} | set(cited)
     return {
         "packs": [{"id": p.id, "version": p.version, "hash": p.hash} for p in pack.packs],
         "seed": world.draws.seed,

@@ -40,11 +40,13 @@ def _measured_row(f: Inputs, field: str, class_table: str, class_fact: str) -> t
     return class_table, _row(f, class_fact)
 
 
-def _image_row(f: Inputs) -> tuple[str, str]:
+def image_row(f: Inputs) -> tuple[str, str]:
+    """Table and row that hold the energy of an image."""
     return _measured_row(f, "wh_per_image", "media_image", "media.image_model")
 
 
-def _video_row(f: Inputs) -> tuple[str, str]:
+def video_row(f: Inputs) -> tuple[str, str]:
+    """Table and row that hold the energy of a second of video."""
     return _measured_row(f, "wh_per_second", "media_video", "media.video_model")
 
 
@@ -72,7 +74,7 @@ def image_wh(f: Inputs) -> Array:
     Validity: diffusion models up to about 2 megapixels, one image on one accelerator (two take 1.5
     times as much), 16 bit. On another chip the energy on an H100 stands.
     """
-    table, key = _image_row(f)
+    table, key = image_row(f)
     wh = f.field(table, key, "wh_per_image") * _image_size(f, table, key)
     return wh * steps_ratio(f, table, key) * maybe(f, "media.energy_factor", 1.0)
 
@@ -85,7 +87,7 @@ def _image_size(f: Inputs, table: str, key: str) -> Array:
 
 def image_steps(f: Inputs) -> tuple[Step, ...]:
     """What the energy of one image is made of."""
-    table, key = _image_row(f)
+    table, key = image_row(f)
     measured = f.field(table, key, "wh_per_image")
     return (
         Step("One image as measured", measured, "Wh", _words(table, "an image")),
@@ -118,7 +120,7 @@ def video_wh(f: Inputs) -> Array:
     Validity: clips of 5 to 10 seconds, up to about four times the pixels measured; a longer clip
     made in one piece takes more a second. A B200 takes 0.97 to 1.00 of an H100.
     """
-    table, key = _video_row(f)
+    table, key = video_row(f)
     wh = f.field(table, key, "wh_per_second") * _video_size(f, table, key)
     return wh * steps_ratio(f, table, key) * maybe(f, "media.energy_factor", 1.0)
 
@@ -138,7 +140,7 @@ def _video_size(f: Inputs, table: str, key: str) -> Array:
 
 def video_steps(f: Inputs) -> tuple[Step, ...]:
     """What the energy of one second of video is made of."""
-    table, key = _video_row(f)
+    table, key = video_row(f)
     measured = f.field(table, key, "wh_per_second")
     size = _video_size(f, table, key)
     how = "(pixels × frames a second / those measured) to a power between 1 and 2"

@@ -25,7 +25,7 @@ def passage_wh(f: Inputs) -> Array:
     Size not known: 0.59 (0.11–5.2) Wh a thousand, the measured models of the AI Energy Score on an
     H100 at batch 1.
 
-    Validity: transformer encoders of 0.02 to 8 billion parameters, passages up to some thousand
+    Validity: transformer encoders of 0.02 to 8 billion parameters, passages up to 4,096
     tokens.
     """
     size = f.optional("rag.embedder_b")

@@ -88,8 +88,8 @@ def joules_per_call(
     on 565 configurations of ML.ENERGY v3 (2025, https://github.com/ml-energy/leaderboard); prefill
     from Chung et al. 2025, Table 4 (https://arxiv.org/abs/2505.06371).
 
-    Validity: transformers of 0.1 to 700 billion parameters, batch 1 to 512, inputs up to some ten
-    thousand tokens; vLLM or its like. Batch known: within a factor of 2 in 82 % of cases.
+    Validity: transformers of 0.1 to 700 billion parameters, batch 1 to 512, inputs up to
+    30,000 tokens; vLLM or its like. Batch known: within a factor of 2 in 82 % of cases.
 
     Args:
         f: factors.

@@ -20,6 +20,8 @@ _BILLION_SQUARED = 1e18
 def tuning_hours(f: Inputs, plan: str, chip: str, size_b: Array, tokens_b: Array) -> Array:
     """Device-hours of one run by the method of the plan.
 
+    Validity: models of 0.5 to 70 billion parameters, as in the published tunings with known hours.
+
     Args:
         f: facts and factors; `train.adapter_kind` chooses among adapters (LoRA where not told).
         plan: peft, full_ft, distil or rl.

@@ -1,0 +1,122 @@
+"""What of an estimate lies outside the domain for which its methods were tested, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from advisor.advice.figures import Figures
+from advisor.advice.options import Option
+from advisor.footprint.draws import percentiles
+from advisor.footprint.impacts import Impacts
+from advisor.footprint.validity import TABLE, Outside, outside
+from advisor.pack.items import Table
+from advisor.quantities import format_quantity, format_range
+from advisor.scenario import Scenario, World
+from advisor.scenario.environment import EstimatorInputs
+
+_CERTAIN = 0.995
+
+
+def found_outside(scenario: Scenario, world: World) -> tuple[Outside, ...]:
+    """What lies outside in a scenario, among the stages that it has."""
+    f = EstimatorInputs(scenario.facts, world.pack.specs, world.numbers, world.horizon_years)
+    stages = {k for k, s in scenario.estimate.stages.items() if isinstance(s, Impacts)}
+    return outside(f, stages)
+
+
+def outside_data(
+    ident: str, scenario: Scenario, world: World, figures: Figures
+) -> list[dict[str, Any]]:
+    """What lies outside in a use case's baseline, with the bounds, their reason and source."""
+    table = world.pack.tables.get(TABLE)
+    if table is None:
+        return []
+    rows = []
+    for each in found_outside(scenario, world):
+        unit = table.text(each.check, "unit") or "1"
+        quantity = table.text(each.check, "quantity") or each.check
+        spec = world.pack.specs.get(quantity)
+        label = spec.label if spec else quantity
+        key = f"{ident}.outside.{each.check}"
+        figures.add(key, label, unit, each.value)
+        for name in ("least", "most"):
+            bound = getattr(each, name)
+            if bound is not None:
+                figures.put(f"{key}.{name}", f"{label}, {name} tested", unit, bound, bound, bound)
+        rows.append(
+            {
+                "check": each.check,
+                "stage": each.stage,
+                "method": table.text(each.check, "method"),
+                "quantity": quantity,
+                "label": label,
+                "printed": _middle(each, unit),
+                "least": each.least,
+                "most": each.most,
+                "unit": unit,
+                "share": each.share,
+                "sentence": sentence(each, table),
+                "source": table.text(each.check, "source"),
+            }
+        )
+    return rows
+
+
+def outside_after(option: Option, before: Mapping[str, Scenario], world: World) -> list[str]:
+    """What lies outside after a change, on the stages that it acts on or newly.
+
+    A saving is a difference of two estimates, so that what is outside in either reaches it.
+    """
+    table = world.pack.tables.get(TABLE)
+    if table is None or not option.saving:
+        return []
+    said: dict[str, None] = {}
+    for ident, after in option.after.items():
+        start = before.get(ident)
+        known = {o.check: o for o in found_outside(start, world)} if start else {}
+        now = {o.check: o for o in found_outside(after, world)}
+        for check, each in {**known, **now}.items():
+            if check not in known or start is None or _acts_on(each.stage, start, after):
+                said[sentence(each, table)] = None
+    return list(said)
+
+
+def _acts_on(stage: str, before: Scenario, after: Scenario) -> bool:
+    """Whether a change moves a stage's carbon or cost."""
+    old, new = before.estimate.stages.get(stage), after.estimate.stages.get(stage)
+    if not isinstance(old, Impacts) or not isinstance(new, Impacts):
+        return old is not new
+    return not all(
+        np.array_equal(old.get(impact), new.get(impact)) for impact in ("carbon_kgco2e", "cost")
+    )
+
+
+def sentence(each: Outside, table: Table) -> str:
+    """What was tested, what it is here, and why that matters."""
+    unit = table.text(each.check, "unit") or "1"
+    what, because = table.text(each.check, "what"), table.text(each.check, "because")
+    often = ""
+    if each.share < _CERTAIN:
+        often = f", and outside in {round(each.share * 10)} of 10 runs of our calculation"
+    here = f"here it is {_middle(each, unit)}{often}"
+    return f"{what} was tested for {_domain(each, unit)}; {here}. {because}"
+
+
+def _middle(each: Outside, unit: str) -> str:
+    return format_quantity(percentiles(np.asarray(each.value))[1], unit)
+
+
+def _domain(each: Outside, unit: str) -> str:
+    if each.least is not None and each.most is not None:
+        return format_range(each.least, each.most, unit)
+    if each.most is not None:
+        return f"at most {format_quantity(each.most, unit)}"
+    return f"at least {format_quantity(each.least or 0.0, unit)}"
+
+
+def sources(rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The sources that the bounds name."""
+    return {str(row["source"]) for row in rows if row["source"]}
