@@ -18,7 +18,7 @@ from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none
 TABLE = "validity"
 # From this share of the draws on. The tails of a range that lies inside hold a tenth of them, and a
 # wide assumption reaches out now and then without telling anything of the case.
-WARN_FROM = 0.2
+WARN_FROM = 1 / 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def outside(f: Inputs, stages: Collection[str]) -> tuple[Outside, ...]:
 
     share outside = draws below least or above most, of all draws; named from a fifth on.
 
-    Source: the table `validity`, by row. Validity: the checks there; a quantity that is in none of
-    them, such as a kind of device, is not tested here.
+    Source: counting; the bounds have theirs in the table `validity`. Validity: its checks; a quantity
+    that is in none of them, such as a kind of device, is not tested here.
 
     Args:
         f: facts and factors of the scenario.
