@@ -12,6 +12,8 @@ from advisor.pack.items import Factor, Pack, Table
 from advisor.pack.tables import is_day, period
 
 _CUT = 10  # characters of a date
+_PRICED = {"price_usd_hour": "an hour", "eur_per_kwh": "electricity"}
+_OLD_DAYS = 731  # two years: from then on a price list is told as old
 
 
 def pack_on(pack: Pack, day: str) -> Pack:
@@ -88,8 +90,22 @@ def price_notes(factors: Mapping[str, Factor], tables: Mapping[str, Table], day:
             f"These values are not of the date of the engagement, {day}; the nearest that is "
             f"known was used: {listed}."
         )
+    old = [f for f in read if f not in outside and _age(f, day) > _OLD_DAYS]
+    if old:
+        listed = "; ".join(f"{_name(f, tables)} ({_days(f)})" for f in old)
+        notes.append(
+            f"These prices were listed more than two years before the engagement, {day}; none "
+            f"later is known: {listed}."
+        )
     notes += _changes([f for f in read if f.next], tables)
     return notes
+
+
+def _age(f: Factor, day: str) -> int:
+    """Days from the beginning of a price without an end to the engagement's."""
+    if f.valid_from is None or f.valid_to is not None:
+        return 0
+    return (date.fromisoformat(day) - date.fromisoformat(f.valid_from)).days
 
 
 def _changes(factors: list[Factor], tables: Mapping[str, Table]) -> Iterator[str]:
@@ -105,10 +121,15 @@ def _days(f: Factor) -> str:
 
 
 def _name(f: Factor, tables: Mapping[str, Table]) -> str:
-    """What a person calls a value of a table: its row, and the first word of its field."""
+    """What a person calls a price of a table: its row, and what of it is priced."""
     table, _, rest = f.id.partition(".")
     key, _, name = rest.rpartition(".")
     if table not in tables or key not in tables[table].rows:
         return f.id
-    row = tables[table].text(key, "label") or tables[table].text(key, "name") or key
-    return f"{row}, {name.partition('_')[0]}" if name.endswith("_per_m") else row
+    place = (
+        tables["grid"].text(key, "name") if table == "electricity" and "grid" in tables else None
+    )
+    row = tables[table].text(key, "label") or tables[table].text(key, "name") or place or key
+    if name.endswith("_per_m"):
+        return f"{row}, {name.removesuffix('_usd_per_m').replace('_', ' ')}"
+    return f"{row}, {_PRICED[name]}" if name in _PRICED else row

@@ -88,6 +88,17 @@ def test_a_day_outside_and_a_change_to_come_are_told(pack: Pack) -> None:
     assert "milk" not in note
 
 
+def test_an_old_price_is_told(pack: Pack) -> None:
+    for day, told in (("2028-06-01", False), ("2028-06-03", True)):
+        notes = price_notes(read(pack, "milk"), pack.tables, day)
+        assert bool(notes) is told
+    (note,) = notes
+    assert note == (
+        "These prices were listed more than two years before the engagement, 2028-06-03; none "
+        "later is known: milk (from 2026-06-01)."
+    )
+
+
 def test_no_note_where_all_prices_hold(pack: Pack) -> None:
     day = "2027-04-01"
     dated = pack_on(pack, day)
@@ -140,6 +151,23 @@ def test_an_assessment_reads_the_price_of_its_date_and_says_that_it_will_change(
     assert after["inputs"]["notes"] == []
     dates = {f["id"]: (f["valid_from"], f["valid_to"]) for f in before["inputs"]["factors"]}
     assert dates["models.gemini-4-argon.input_usd_per_m"] == ("2026-11-01", "2026-11-30")
+
+
+def test_prices_are_named_for_a_person() -> None:
+    core = load_pack()
+    ids = (
+        ("electricity", "US-VA", "eur_per_kwh"),
+        ("accelerators", "v100", "price_usd_hour"),
+        ("api_prices", "10B_40B", "cached_input_usd_per_m"),
+    )
+    found = [core.tables[table].factor(key, name) for table, key, name in ids]
+    (note,) = price_notes({f.id: f for f in found if f}, core.tables, "2022-12-01")
+    for words in (
+        "Virginia, electricity (from 2023-01-01)",
+        "NVIDIA V100 SXM2, an hour (from 2023-11-16)",
+        "10 to 40 billion, cached input (from 2026-11-01)",
+    ):
+        assert words in note
 
 
 def test_an_engagement_of_before_the_price_lists_is_told_so() -> None:

@@ -241,5 +241,5 @@ def test_the_tables_that_estimates_read_say_what_they_need() -> None:
     tables = load_pack().tables
     for name in ("accelerators", "api_prices", "electricity", "facility", "fx", "grid", "models"):
         assert tables[name].needs, name
-    for name in ("accelerators", "api_prices", "electricity", "fx", "models"):
+    for name in ("accelerators", "api_prices", "electricity", "fx", "media_image", "models"):
         assert tables[name].dated, name
