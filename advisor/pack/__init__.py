@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from advisor.content import rules_folder
@@ -59,24 +59,27 @@ def _load(folders: Iterable[Path | str], *, cache: bool) -> tuple[Pack | None, l
     core = rules_folder() / "core"
     if not any(is_core(p) for p in paths):
         paths.insert(0, core)
+    hashes = {p: folder_hash(p) for p in paths if p.is_dir()}
     key = hashlib.sha256(
-        "".join(f"{p.resolve()}:{folder_hash(p)}" for p in paths if p.is_dir()).encode()
+        "".join(f"{p.resolve()}:{hashes[p]}" for p in paths if p in hashes).encode()
     ).hexdigest()[:24]
     problems: list[Problem] = []
     data = disk.read(key) if cache else None
     if data is not None:
         return build(data, key, problems), problems
-    return _read(paths, key, problems), problems
+    return _read(paths, hashes, key, problems), problems
 
 
-def _read(paths: list[Path], key: str, problems: list[Problem]) -> Pack | None:
+def _read(
+    paths: list[Path], hashes: Mapping[Path, str], key: str, problems: list[Problem]
+) -> Pack | None:
     """Read, merge and check packs, and keep what is sound on disk."""
     # These read with pydantic, which a pack out of the cache does not need.
     from advisor.pack.cross import check_references
     from advisor.pack.merge import merge, missing_packs
     from advisor.pack.read import read_pack
 
-    raws = [read_pack(p, problems) for p in paths]
+    raws = [read_pack(p, problems, hashes.get(p)) for p in paths]
     problems += missing_packs(raws)
     data = merge(raws, problems)
     if any(p.severity == "error" for p in problems):

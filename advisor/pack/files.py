@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 
 def pack_files(folder: Path) -> list[Path]:
-    """The YAML files of a pack in a fixed order."""
-    return sorted(
-        p for p in folder.rglob("*.yaml") if not any(part.startswith(".") for part in p.parts)
-    )
+    """The YAML files of a pack in a fixed order; what is hidden in it is passed over."""
+    return [folder / name for name in _names(folder)]
 
 
 def folder_hash(folder: Path) -> str:
     """A hash of the content of a pack's files, whatever their order on disk."""
     digest = hashlib.sha256()
-    for path in pack_files(folder):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for name in _names(folder):
+        digest.update(name.encode())
+        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def _names(folder: Path) -> list[str]:
+    """The files by their paths in the folder; it may itself lie in something hidden."""
+    found: list[str] = []
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = Path(root).relative_to(folder).as_posix()
+        head = "" if inside == "." else f"{inside}/"
+        found += [f"{head}{n}" for n in files if n.endswith(".yaml") and not n.startswith(".")]
+    return sorted(found, key=lambda name: name.split("/"))

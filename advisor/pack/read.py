@@ -37,8 +37,13 @@ _PLACES = (
 )
 
 
-def read_pack(folder: Path, problems: list[Problem]) -> RawPack:
+def read_pack(folder: Path, problems: list[Problem], digest: str | None = None) -> RawPack:
     """Read and validate all files of a pack; what is wrong goes to `problems`.
+
+    Args:
+        folder: the pack's.
+        problems: takes what is wrong.
+        digest: the hash of its files, where it is known.
 
     Raises:
         AdvisorError: P100 when the folder has no readable pack.yaml.
@@ -62,7 +67,7 @@ def read_pack(folder: Path, problems: list[Problem]) -> RawPack:
     pack_file = validated(schema.PackFile, document, document.value, (), problems)
     if pack_file is None:
         raise AdvisorError(problems[before:])
-    raw = RawPack(schema.PackFile(**pack_file), folder, folder_hash(folder))
+    raw = RawPack(schema.PackFile(**pack_file), folder, digest or folder_hash(folder))
     for path in pack_files(folder):
         if path.name == "pack.yaml":
             continue

@@ -14,6 +14,7 @@ import pytest
 
 from advisor.errors import AdvisorError, Problem
 from advisor.pack import Pack, cache, load_pack, pack_problems
+from advisor.pack.files import folder_hash, pack_files
 from tests.core.tiny import drives_files, merged, question, rule, write
 
 WHEN = {"q.kind": "a"}
@@ -327,3 +328,18 @@ def test_a_pack_without_its_file_or_folder(tmp_path: Path) -> None:
     assert [p.code for p in pack_problems([firm])[1]] == ["P100"]
     shutil.rmtree(firm)
     assert [p.code for p in pack_problems([firm])[1]] == ["P101"]
+
+
+def test_a_pack_may_lie_in_a_hidden_folder_and_passes_over_what_is_hidden_in_it(
+    base: Path, tmp_path: Path
+) -> None:
+    """As the wheel's own pack does in an environment called .venv."""
+    moved = tmp_path / ".venv" / "lib" / base.name
+    shutil.copytree(base, moved)
+    (moved / ".drafts").mkdir()
+    (moved / ".drafts" / "odd.yaml").write_text("[")
+    (moved / ".odd.yaml").write_text("[")
+    assert folder_hash(moved) == folder_hash(base)
+    names = [path.relative_to(moved) for path in pack_files(moved)]
+    assert names == [path.relative_to(base) for path in pack_files(base)]
+    assert len(names) > 1
