@@ -34,7 +34,7 @@ class Instances:
     def find(self, name: str) -> tuple[str, float]:
         """The chip of an instance and how many it has.
 
-        The chip is a row of the accelerators table, or a name where that has none.
+        The chip is a row of the accelerators table.
 
         Raises:
             BadCell: M218, nobody knows it; the nearest name is told.
@@ -67,8 +67,7 @@ class Instances:
             key = normal(name)
             factor = self._table.factor(key, "chips")
             if factor is not None:
-                chip = self._table.text(key, "chip") or self._table.text(key, "name")
-                return chip or name, factor.central
+                return self._table.text(key, "chip") or name, factor.central
         times = _TIMES.search(re.sub(r"[_-]+", " ", name.lower()))
         chip = chip_of(name, self._chips) if times and self._chips is not None else None
         return (chip, float(times[1] or times[2])) if times and chip else None
