@@ -14,8 +14,8 @@ from advisor.report.reader import Figure, Reader, mapping, mappings, number, tex
 from advisor.report.svg import Drawing, tick_label, ticks, width_of, wrap
 
 _CASES = 2  # use cases that are drawn, the largest first; the attached data hold the rest
-_ROWS = 6
-_FEW_ROWS = 4
+_MOST = 6  # inputs drawn for the carbon of one use case
+_FEW = 4  # and for its cost, or for the carbon of each of several
 _LEAST = 0.01  # a swing below this part of the middle moves nothing
 _IMPACTS = (("carbon", "Carbon"), ("cost", "Cost"))
 
@@ -70,7 +70,7 @@ def tornados(
             rows = [
                 r for r in _rows(reader, mappings(raw.get(key))) if r.width(middle.p50) >= least
             ]
-            rows = rows[: _FEW_ROWS if few else _ROWS]
+            rows = rows[: _FEW if few or key == "cost" else _MOST]
             if rows:
                 drawn = chart(rows, middle, f"{name} of {case.name}", colours)
                 out.append(Tornado(case.name, name, middle, tuple(rows), drawn))
