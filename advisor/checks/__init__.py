@@ -24,7 +24,7 @@ def check_pack(folders: Iterable[Path | str] = ()) -> list[Problem]:
 
 def test_pack(folders: Iterable[Path | str] = ()) -> list[TestResult]:  # noqa: PT028 - no test
     """Run the test cases that lie beside the rules of a pack."""
-    return run_tests(load_pack(folders))
+    return run_tests(load_pack(folders, tests=True))
 
 
 test_pack.__test__ = False  # type: ignore[attr-defined]  # not a test of ours

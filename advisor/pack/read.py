@@ -22,6 +22,7 @@ _LISTS: dict[str, tuple[type[BaseModel], str]] = {
     "sources": (schema.SourceModel, "id"),
 }
 
+_TEST = ".test.yaml"
 _PLACES = (
     "pack.yaml",
     "questions/",
@@ -37,13 +38,16 @@ _PLACES = (
 )
 
 
-def read_pack(folder: Path, problems: list[Problem], digest: str | None = None) -> RawPack:
+def read_pack(
+    folder: Path, problems: list[Problem], digest: str | None = None, *, tests: bool = True
+) -> RawPack:
     """Read and validate all files of a pack; what is wrong goes to `problems`.
 
     Args:
         folder: the pack's.
         problems: takes what is wrong.
         digest: the hash of its files, where it is known.
+        tests: read the tests of rules too.
 
     Raises:
         AdvisorError: P100 when the folder has no readable pack.yaml.
@@ -69,7 +73,7 @@ def read_pack(folder: Path, problems: list[Problem], digest: str | None = None) 
         raise AdvisorError(problems[before:])
     raw = RawPack(schema.PackFile(**pack_file), folder, digest or folder_hash(folder))
     for path in pack_files(folder):
-        if path.name == "pack.yaml":
+        if path.name == "pack.yaml" or (path.name.endswith(_TEST) and not tests):
             continue
         try:
             _read_file(raw, path, problems)
@@ -82,8 +86,8 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
     folder = path.relative_to(raw.folder).parts[0]
     head = folder.removesuffix(".yaml")
     document = load_yaml(path, what="pack file")
-    if path.name.endswith(".test.yaml"):
-        _read_tests(raw, document, path.name.removesuffix(".test.yaml"), problems)
+    if path.name.endswith(_TEST):
+        _read_tests(raw, document, path.name.removesuffix(_TEST), problems)
     elif head == "recommend":
         _read_rule(raw, document, path.stem, problems)
     elif head == "questions":

@@ -16,6 +16,10 @@ MARKS = ("read", "derived", "recalled")
 ROW_KEYS = ("source", "year", "basis", "verified", "note", "name", "group")
 VALUE_KEYS = ("low", "central", "high", "source", "year", "basis", "verified", "note", "group")
 DATE_KEYS = ("valid_from", "valid_to")
+# What a row or a table may say for all its fields; every value needs it.
+TOLD_ONCE = ("source", "year", "basis", "verified")
+_NUMBERS = (int, float)
+_PLAIN_KEYS = frozenset({*VALUE_KEYS, "shape"})
 # First and last day of a price that has no such day.
 ALWAYS = ("0001-01-01", "9999-12-31")
 
@@ -33,8 +37,12 @@ def table_problems(table: Mapping[str, Any], place: Callable[[Path], Place]) -> 
         if not isinstance(row, dict):
             yield Problem("P115", "A mapping of keys and values is needed here.", place((key,)))
             continue
-        yield from _date_problems(row, f"{table['table']}.{key}", place((key,)))
+        if any(name in row for name in DATE_KEYS):
+            yield from _date_problems(row, f"{table['table']}.{key}", place((key,)))
+        told = {name: row.get(name) or table.get(name) for name in TOLD_ONCE}
         for name, value in row.items():
+            if name in table["fields"] and _sound(value, table["fields"][name], told):
+                continue
             where = place((key, name))
             if name not in allowed:
                 yield Problem(
@@ -51,6 +59,32 @@ def table_problems(table: Mapping[str, Any], place: Callable[[Path], Place]) -> 
                         yield Problem("P129", f"{ident} is no text.", where, todo="Quote it.")
                 else:
                     yield from _field_problems(table, row, ident, name, value, where)
+
+
+def _sound(value: object, unit: str, told: Mapping[str, Any]) -> bool:
+    """Whether a field is one of the many that are plainly right; all others are looked at closely.
+
+    Args:
+        value: of the field.
+        unit: of the field, or text.
+        told: what its row or table says for all fields.
+    """
+    if unit == "text":
+        return isinstance(value, str)
+    own: dict[str, Any] = value if isinstance(value, dict) else {"central": value}
+    central: Any = own.get("central")
+    low: Any = own.get("low", central)
+    high: Any = own.get("high", central)
+    return (
+        bool(unit)
+        and type(central) in _NUMBERS
+        and type(low) in _NUMBERS
+        and type(high) in _NUMBERS
+        and 0 <= low <= central <= high < math.inf
+        and _PLAIN_KEYS.issuperset(own)
+        and all(own.get(name) or told[name] for name in TOLD_ONCE)
+        and own.get("verified", told["verified"]) in MARKS
+    )
 
 
 def _field_problems(

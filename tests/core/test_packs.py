@@ -343,3 +343,19 @@ def test_a_pack_may_lie_in_a_hidden_folder_and_passes_over_what_is_hidden_in_it(
     names = [path.relative_to(moved) for path in pack_files(moved)]
     assert names == [path.relative_to(base) for path in pack_files(base)]
     assert len(names) > 1
+
+
+def test_the_tests_of_rules_are_read_only_where_they_are_run() -> None:
+    assert load_pack(tests=True).tests
+    assert not load_pack().tests
+
+
+def test_without_the_cache_nothing_is_read_from_it_and_nothing_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    load_pack(cache=False)
+    load_pack(tests=True)
+    assert not list(tmp_path.rglob("*"))
+    load_pack()
+    assert list(tmp_path.rglob("*.json"))
