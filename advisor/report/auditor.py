@@ -11,6 +11,7 @@ from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
 from advisor.report.words import STAGES
 
+_DRIFT = "serving.vendor_drift"
 _STEPPED = 0.01  # use cases below this share of all carbon have their steps in the data only
 
 
@@ -83,7 +84,7 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
         accuracy=accuracy(reader),
         years=years(reader),
         prices=prices(reader),
-        vendor=any(text(c.facts_by_name.get("host.where")) == "vendor" for c in cases),
+        vendor=any(text(f.get("id")) == _DRIFT for f in mappings(inputs.get("factors"))),
         stepped=tuple(c for c in cases if c.steps and c not in small),
         unstepped=tuple(c.name for c in small if c.steps),
         beyond=tuple(c.name for c in cases if c.beyond_gate),

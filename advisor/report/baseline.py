@@ -164,6 +164,18 @@ def once(reader: Reader, base: Mapping[str, Any]) -> dict[str, Figure]:
     }
 
 
+def each_use(reader: Reader, base: Mapping[str, Any]) -> tuple[Figure, dict[str, Figure]] | None:
+    """Over how many uses a training is spread, and what falls to each, where that was told."""
+    raw = mapping(base.get("amortised"))
+    uses = reader.figure(raw.get("uses"))
+    found = {
+        key: figure
+        for key in ("energy_kwh", "carbon_kgco2e", "cost")
+        if (figure := reader.figure(mapping(raw.get("a_use")).get(key)))
+    }
+    return (uses, found) if uses and found else None
+
+
 def water(reader: Reader, base: Mapping[str, Any]) -> tuple[Figure, Figure] | None:
     """Water on the site and at the power stations, where it can be told apart."""
     raw = mapping(base.get("water"))

@@ -91,7 +91,7 @@ class Owner:
     stage: str
     task: str
     totals: dict[str, Figure]
-    first_year: Figure | None
+    first_year: tuple[Figure, ...]
     stages: tuple[StageRow, ...]
     stage_keys: tuple[str, ...]
     stage_chart: str
@@ -101,6 +101,7 @@ class Owner:
     accepted: str
     parts_differ: bool
     once: dict[str, Figure]
+    each_use: tuple[Figure, dict[str, Figure]] | None
     mostly_training: bool
     planned: bool
     complete: bool
@@ -204,7 +205,11 @@ def _owner(
         stage=_told(USE_STAGES.get(stage, stage), raw.get("stage_told")),
         task=_told(text(raw.get("task_label")), raw.get("task_told")),
         totals=totals,
-        first_year=reader.figure(mapping(base.get("first_year")).get("carbon_kgco2e")),
+        first_year=tuple(
+            f
+            for key in ("carbon_kgco2e", "cost")
+            if (f := reader.figure(mapping(base.get("first_year")).get(key)))
+        ),
         stages=stages,
         stage_keys=keys,
         stage_chart=baseline.stage_chart(name, base, colours),
@@ -214,6 +219,7 @@ def _owner(
         accepted=baseline.accepted(reader, base, facts),
         parts_differ=len([s for s in stages if not s.absent and not s.inner]) > 1,
         once=baseline.once(reader, base),
+        each_use=baseline.each_use(reader, base),
         mostly_training=baseline.mostly_training(base),
         planned="idea" in stage.lower() or "plan" in stage.lower(),
         complete=base.get("complete") is not False,

@@ -421,3 +421,28 @@ def test_the_frame_is_stated(samples):
     advice = assess(load_engagement(samples["support-chatbot"], PACK), PACK).data
     shown = content(advice, "x.html").decode()
     assert [words for words in FRAME if words not in shown] == []
+
+
+def test_a_training_is_spread_over_the_uses_that_were_told():
+    figures, case = by_hand()
+    case["baseline"]["once"] = {"carbon_kgco2e": figures.add("o", "kgCO2e", 3e4, 6e4, 2e5)}
+    assert "uses that will build on it" not in html_of(figures, case)
+    case["baseline"]["amortised"] = {
+        "years": 3,
+        "uses": figures.add("u", "1", 5.0, 5.0, 5.0),
+        "a_use": {"carbon_kgco2e": figures.add("a", "kgCO2e", 6e3, 12e3, 4e4)},
+    }
+    told = "Spread over the 5 uses that will build on it, each takes 12 tCO₂e (6–40 tCO₂e)."
+    assert told in html_of(figures, case)
+
+
+def test_a_first_year_that_differs_is_told_for_carbon_and_cost():
+    figures, case = by_hand()
+    case["baseline"]["first_year"] = {
+        "carbon_kgco2e": figures.add("f", "kgCO2e", 100.0, 200.0, 300.0),
+        "cost": figures.add("f", "EUR", 10.0, 20.0, 30.0),
+    }
+    told = (
+        "The first year differs from the average: 200 kgCO₂e (100–300 kgCO₂e), 20 EUR (10–30 EUR)."
+    )
+    assert told in html_of(figures, case)
