@@ -9,7 +9,8 @@ import numpy as np
 
 from advisor.advice.figures import Figures
 from advisor.advice.usecase import CaseAdvice
-from advisor.facts import IMPACT_UNITS, STAGES, Fact
+from advisor.advice.views import amortised, differing_first_year, once, unit_of, water
+from advisor.facts import STAGES, Fact
 from advisor.footprint.draws import percentiles
 from advisor.footprint.edge import VISITS
 from advisor.footprint.impacts import Absent, Impacts
@@ -32,11 +33,6 @@ _MADE = (
 )
 
 
-def unit_of(impact: str, currency: str) -> str:
-    """The unit of an impact a year."""
-    return f"{currency if impact == 'cost' else IMPACT_UNITS[impact]}/year"
-
-
 def baseline_data(
     case: CaseAdvice, scenario: Scenario, world: World, figures: Figures, currency: str
 ) -> dict[str, Any]:
@@ -51,6 +47,9 @@ def baseline_data(
         "steps": {},
         "per_outcome": None,
         "once": None,
+        "amortised": None,
+        "water": None,
+        "first_year": None,
         "visits": None,
         "past": {},
     }
@@ -99,7 +98,10 @@ def baseline_data(
             }
             for n, s in enumerate(part.steps)
         ]
-    data["once"] = _once(case, scenario, figures, currency)
+    data["once"] = once(case.ident, scenario, figures, currency)
+    data["amortised"] = amortised(case.ident, scenario, world, figures, currency)
+    data["water"] = water(case.ident, scenario, world, figures)
+    data["first_year"] = differing_first_year(case.ident, scenario, world, figures, currency)
     data["visits"] = _visits(case, scenario, world, figures, currency)
     data["missing"] = [a.reason for a in scenario.estimate.absent.values()]
     for stage, impacts in scenario.estimate.past.items():
@@ -131,24 +133,6 @@ def middle_run(result: Array, inputs: Iterable[Array], n: int) -> int:
             ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable") / n
             distance += (ranks - 0.5) ** 2
     return int(near[np.argmin(distance[near])])
-
-
-def _once(
-    case: CaseAdvice, scenario: Scenario, figures: Figures, currency: str
-) -> dict[str, str] | None:
-    """The training of the horizon whole: all its runs and trials, not a year's part."""
-    part = scenario.estimate.stages.get("training")
-    if part is None or isinstance(part, Absent) or not np.any(part.carbon_kgco2e):
-        return None
-    return {
-        i: figures.add(
-            f"{case.ident}.once.{i}",
-            f"training with its trials, {i}",
-            currency if i == "cost" else IMPACT_UNITS[i],
-            part.get(i),
-        )
-        for i in ALL_IMPACTS
-    }
 
 
 def _visits(

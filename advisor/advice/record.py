@@ -13,6 +13,7 @@ from advisor.advice.size import explained, ranks
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.words import capital, printed, printed_range
 from advisor.facts import STAGES, Fact
+from advisor.footprint.draws import shape
 from advisor.intake.engagement import Engagement
 from advisor.pack.dates import price_notes
 from advisor.pack.items import Pack
@@ -150,6 +151,8 @@ def inputs_data(
                 "low": f.low,
                 "central": f.central,
                 "high": f.high,
+                "shape": shape(f.low, f.high, f.shape),
+                "group": f.group,
                 "unit": f.unit,
                 "year": f.year,
                 "basis": f.basis,
@@ -168,6 +171,8 @@ def inputs_data(
                 "low": p.low,
                 "central": p.central,
                 "high": p.high,
+                "shape": shape(p.low, p.high),
+                "group": p.group,
                 "unit": p.unit,
                 "label": capital(p.label.removeprefix("the ")),
                 "because": p.because,

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.advice.baseline import unit_of
 from advisor.advice.figures import Figures
 from advisor.advice.usecase import CaseAdvice
+from advisor.advice.views import unit_of
 from advisor.advice.words import printed
 from advisor.facts import Fact
 from advisor.footprint.draws import OneAtATime

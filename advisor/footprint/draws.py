@@ -173,6 +173,23 @@ def _triangular(u: Array, low: float, mode: float, high: float) -> Array:
     return np.where(u < turn, left, right)
 
 
+def shape(low: float, high: float, told: str | None = None) -> str:
+    """The distribution of a quantity with these ends: certain, triangular, lognormal or normal.
+
+    The last two are two-piece: halves of different width that meet in the central value.
+
+    Args:
+        low: P5, or the least of a triangular one.
+        high: P95, or the greatest.
+        told: `triangular` where the file says so.
+    """
+    if low == high:
+        return "certain"
+    if told is not None:
+        return told
+    return "lognormal" if low > 0 else "normal"
+
+
 def percentiles(values: Array | float) -> tuple[float, float, float]:
     """P5, P50 and P95 of draws; of a certain number, thrice itself."""
     if isinstance(values, float | int) or np.ndim(values) == 0:

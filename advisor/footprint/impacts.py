@@ -33,6 +33,7 @@ class Impacts:
         carbon_operational_kgco2e: location-based, life-cycle grid factor, and fuel, kgCO2e.
         carbon_embodied_kgco2e: making of hardware by time share, kgCO2e.
         water_l: on site and for the electricity, L.
+        water_on_site_l: the part of it that the site itself uses, L.
         cost: EUR.
         steps: how the figures are made.
         inside: parts of these impacts that a reader wants apart, by name.
@@ -42,6 +43,7 @@ class Impacts:
     carbon_operational_kgco2e: Array = 0.0
     carbon_embodied_kgco2e: Array = 0.0
     water_l: Array = 0.0
+    water_on_site_l: Array = 0.0
     cost: Array = 0.0
     steps: tuple[Step, ...] = ()
     inside: tuple[tuple[str, Impacts], ...] = ()
@@ -64,6 +66,7 @@ class Impacts:
             ),
             carbon_embodied_kgco2e=self.carbon_embodied_kgco2e + other.carbon_embodied_kgco2e,
             water_l=self.water_l + other.water_l,
+            water_on_site_l=self.water_on_site_l + other.water_on_site_l,
             cost=self.cost + other.cost,
             steps=self.steps + other.steps,
             inside=self.inside + other.inside,
@@ -77,6 +80,7 @@ class Impacts:
             carbon_operational_kgco2e=self.carbon_operational_kgco2e * by,
             carbon_embodied_kgco2e=self.carbon_embodied_kgco2e * by,
             water_l=self.water_l * by,
+            water_on_site_l=self.water_on_site_l * by,
             cost=self.cost * by,
             inside=tuple((name, part.scaled(by)) for name, part in self.inside),
         )

@@ -171,13 +171,16 @@ def at_site(
         clean_hours: carbon of the hours used over that of the average hour.
 
     Returns:
-        energy (kWh), operational carbon (kgCO2e, location-based, life cycle), water (L).
+        energy (kWh), operational carbon (kgCO2e, location-based, life cycle), water (L), and of it
+        that on site.
     """
     energy = it_kwh * (pue(f, zone, where) if site_pue is None else site_pue)
+    on_site = it_kwh * wue(f, zone, where)
     return Impacts(
         energy_kwh=energy,
         carbon_operational_kgco2e=energy * grid(f, zone, "lifecycle") / 1000.0 * clean_hours,
-        water_l=it_kwh * wue(f, zone, where) + energy * grid(f, zone, "water_l_per_kwh"),
+        water_l=on_site + energy * grid(f, zone, "water_l_per_kwh"),
+        water_on_site_l=on_site,
     )
 
 

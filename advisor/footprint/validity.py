@@ -46,8 +46,8 @@ def outside(f: Inputs, stages: Collection[str]) -> tuple[Outside, ...]:
 
     share outside = draws below least or above most, of all draws; named from a fifth on.
 
-    Source: counting; the bounds have theirs in the table `validity`. Validity: its checks; a quantity
-    that is in none of them, such as a kind of device, is not tested here.
+    Source: counting; the bounds have theirs in the table `validity`. Validity: for its checks;
+    what is in none of them, such as a kind of device, is not tested here.
 
     Args:
         f: facts and factors of the scenario.

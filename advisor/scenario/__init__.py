@@ -27,6 +27,7 @@ from advisor.scenario.environment import (
     drawn_facts,
 )
 
+OTHERS = "serve.other_busy_hours"
 ALL_IMPACTS = (*IMPACTS, "carbon_kgco2e")
 _MEASURED_RUN = "meas.run_kwh"
 _ESTIMATED_RUN = "train.estimated_run_kwh"
@@ -118,6 +119,21 @@ def baseline(
     raw = _estimate(drawn, world, frozenset())
     bill = _bill(drawn, raw, world)
     return Scenario(drawn, _adjusted(raw, world, bill, share), bill=bill, share=share)
+
+
+def first_year(scenario: Scenario, world: World) -> Estimate:
+    """The estimate of the first year alone: one-off things whole, volume before any growth.
+
+    What others do on the same machines is taken to grow as the use case's own volume.
+    """
+    facts = dict(scenario.facts)
+    others = facts.get(OTHERS)
+    if others is not None and others.draws is not None:
+        hours = others.draws / volume_years(facts, world)
+        facts[OTHERS] = replace(others, draws=np.asarray(hours))
+    inputs = EstimatorInputs(facts, world.pack.specs, world.numbers, 1)
+    raw = estimate(inputs, scenario.removed)
+    return _adjusted(raw, world, scenario.bill, scenario.share)
 
 
 def _keep_estimated_run(facts: dict[str, Fact], world: World) -> None:

@@ -12,12 +12,11 @@ from advisor.footprint import serving
 from advisor.footprint.draws import percentiles
 from advisor.footprint.inputs import Array, MissingValue
 from advisor.footprint.place import DAYS_PER_YEAR
-from advisor.scenario import Scenario, World
+from advisor.scenario import OTHERS, Scenario, World
 from advisor.scenario.environment import EstimatorInputs, as_draws
 
 FITTED = "serve.fitted_factor"
 MEASURED = "serve.measured_factor"
-OTHERS = "serve.other_busy_hours"
 _ENERGY = "meas.serving_kwh_month"
 _MACHINES = "host.accelerators_n"
 _IN_USE = frozenset({"production", "scaling", "replacing"})

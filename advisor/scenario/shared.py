@@ -10,12 +10,11 @@ from advisor.facts import Fact, Status
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
 from advisor.intake.engagement import Engagement
-from advisor.scenario import Scenario, World, baseline
+from advisor.scenario import OTHERS, Scenario, World, baseline
 from advisor.scenario.environment import as_draws
 from advisor.scenario.fitted import (
     FITTED,
     MEASURED,
-    OTHERS,
     User,
     fitted_factor,
     measured_factors,

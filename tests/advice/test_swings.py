@@ -22,6 +22,7 @@ def vendor(folder: Path, **answers: Any) -> tuple[Any, Any]:
     """The advice for texts written by a vendor's model, and its only use case."""
     data = {
         "engagement": {"client": "Nobody", "date": "2026-11-25", "currency": "EUR"},
+        "answers": {"ctx.horizon_years": answers.pop("ctx__horizon_years", 3)},
         "use_cases": [
             {
                 "id": "own",

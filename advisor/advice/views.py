@@ -1,0 +1,136 @@
+"""Other views of a baseline: training whole and by use, the first year, water on and off site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from advisor.advice.figures import Figures
+from advisor.facts import IMPACT_UNITS
+from advisor.footprint.draws import percentiles
+from advisor.footprint.impacts import Impacts
+from advisor.scenario import ALL_IMPACTS, Scenario, World, first_year
+
+# The first year is shown where its middle differs from that of the mean year by more.
+_DIFFERS = 0.2
+_USES = "train.expected_reuse"
+
+
+def unit_of(impact: str, currency: str) -> str:
+    """The unit of an impact a year."""
+    return f"{unit_once(impact, currency)}/year"
+
+
+def unit_once(impact: str, currency: str) -> str:
+    """The unit of an impact."""
+    return currency if impact == "cost" else IMPACT_UNITS[impact]
+
+
+def _training(scenario: Scenario) -> Impacts | None:
+    part = scenario.estimate.stages.get("training")
+    return part if isinstance(part, Impacts) and np.any(part.carbon_kgco2e) else None
+
+
+def once(ident: str, scenario: Scenario, figures: Figures, currency: str) -> dict[str, str] | None:
+    """The training of the horizon whole: all its runs and trials, not a year's part."""
+    part = _training(scenario)
+    if part is None:
+        return None
+    return {
+        i: figures.add(
+            f"{ident}.once.{i}",
+            f"training with its trials, {i}",
+            unit_once(i, currency),
+            part.get(i),
+        )
+        for i in ALL_IMPACTS
+    }
+
+
+def amortised(
+    ident: str, scenario: Scenario, world: World, figures: Figures, currency: str
+) -> dict[str, Any] | None:
+    """The same training spread: over the years of the horizon, and over the uses that are told.
+
+    How long the model will be used is not asked; the horizon stands in for its life.
+    """
+    part = _training(scenario)
+    if part is None:
+        return None
+    years = world.horizon_years
+    uses = scenario.facts.get(_USES)
+    data: dict[str, Any] = {
+        "years": years,
+        "a_year": {
+            i: figures.add(
+                f"{ident}.amortised.year.{i}",
+                f"training with its trials, a year of {years}, {i}",
+                unit_of(i, currency),
+                np.asarray(part.get(i)) / years,
+            )
+            for i in ALL_IMPACTS
+        },
+        "uses": None,
+        "a_use": None,
+    }
+    if uses is None or not uses.visible or not uses.known or not uses.number:
+        return data
+    count = uses.draws if uses.draws is not None else uses.number
+    data["uses"] = figures.add(
+        f"{ident}.amortised.uses", "uses that build on the model", "1", np.asarray(count)
+    )
+    data["a_use"] = {
+        i: figures.add(
+            f"{ident}.amortised.use.{i}",
+            f"training with its trials, for each use, {i}",
+            unit_once(i, currency),
+            np.asarray(part.get(i)) / count,
+        )
+        for i in ALL_IMPACTS
+    }
+    return data
+
+
+def water(ident: str, scenario: Scenario, world: World, figures: Figures) -> dict[str, str] | None:
+    """Water on the sites of the computers and at the power stations, a year."""
+    total = scenario.estimate.total
+    if total is None:
+        return None
+    on_site = np.asarray(total.water_on_site_l) / world.horizon_years
+    off_site = np.asarray(total.water_l) / world.horizon_years - on_site
+    unit = f"{IMPACT_UNITS['water_l']}/year"
+    return {
+        "on_site": figures.add(f"{ident}.water.on_site", "water on the site", unit, on_site),
+        # The difference of two equal numbers may lie a rounding below nothing.
+        "off_site": figures.add(
+            f"{ident}.water.off_site",
+            "water at the power stations",
+            unit,
+            np.maximum(off_site, 0.0),
+        ),
+    }
+
+
+def differing_first_year(
+    ident: str, scenario: Scenario, world: World, figures: Figures, currency: str
+) -> dict[str, str] | None:
+    """The impacts of the first year that differ from those of the mean year by over a fifth."""
+    total = scenario.estimate.total
+    if total is None or world.horizon_years == 1:
+        return None
+    year = first_year(scenario, world).total
+    if year is None:
+        return None
+    found = {}
+    for impact in ALL_IMPACTS:
+        first = np.asarray(year.get(impact))
+        middle = percentiles(np.asarray(total.get(impact)) / world.horizon_years)[1]
+        if abs(percentiles(first)[1] - middle) > _DIFFERS * abs(middle):
+            found[impact] = figures.add(
+                f"{ident}.first_year.{impact}",
+                f"{impact} in the first year",
+                unit_once(impact, currency),
+                first,
+            )
+    return found or None
