@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.advice.boundary import frame_data
 from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
@@ -123,6 +124,7 @@ class Advice:
         }
         cited = sources([row for case in use_cases for row in case["outside"]])
         data["inputs"] = inputs_data(pack, world, [*everything, whole], engagement.date, cited)
+        data["frame"] = frame_data(world, engagement.date)
         data["figures"] = figures.data()
         return cls(rounded(data), tuple(d.problem for d in warnings))
 

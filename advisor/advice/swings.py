@@ -60,6 +60,7 @@ class Cause:
         ident: of the fact, factor or parameter.
         label: empty for a factor, which the report names.
         at: the input in words at its middle, its P5 and its P95.
+        together: ids of the others that move with it.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Cause:
     ident: str
     label: str
     at: tuple[str, str, str]
+    together: tuple[str, ...] = ()
 
 
 def one_at_a_time(engagement: Engagement, before: Mapping[str, Scenario], world: World) -> Tornado:
@@ -144,6 +146,7 @@ def swings_data(
                 "kind": cause.kind,
                 "id": cause.ident,
                 "label": cause.label,
+                "with": list(cause.together),
                 "printed": cause.at[0],
                 "low_at": cause.at[1],
                 "high_at": cause.at[2],
@@ -204,7 +207,11 @@ def _answer(
         low, central, high = members[key]
     spec = pack.specs[fact.name]
     low_at, middle, high_at = (printed(v, spec) for v in (low, central, high))
-    return Cause(key, "answer", fact.name, spec.label, (middle, low_at, high_at))
+    at = (middle, low_at, high_at)
+    others = (m.removeprefix("derive:") for m in members if m != key)
+    return Cause(
+        key, "answer", fact.name, spec.label, at, tuple(o for o in others if o != fact.name)
+    )
 
 
 def _of_pack(
@@ -222,5 +229,6 @@ def _of_pack(
         if factor is None:
             return None
         kind, ident, label, unit = "factor", factor.id, "", factor.unit
-    at = (format_quantity(v, unit) for v in (central, low, high))
-    return Cause(key, kind, ident, label, tuple(at))  # type: ignore[arg-type]  # three
+    middle, low_at, high_at = (format_quantity(v, unit) for v in (central, low, high))
+    others = tuple(m.removeprefix("param:") for m in members if m != quantity)
+    return Cause(key, kind, ident, label, (middle, low_at, high_at), others)

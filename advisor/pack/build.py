@@ -219,6 +219,7 @@ def _table(item: Mapping[str, Any]) -> Table:
         plausible={k: _pair(v) for k, v in item.get("plausible", {}).items()},
         needs=tuple(item.get("needs", ())),
         dated=tuple(item.get("dated", ())),
+        moves_with=dict(item.get("moves_with", {})),
     )
 
 

@@ -125,6 +125,7 @@ class Table:
     plausible: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()  # fields that every row has, of its own or of its parents
     dated: tuple[str, ...] = ()  # prices: fields that have a date
+    moves_with: Mapping[str, str] = field(default_factory=dict)  # fields of a row with one cause
 
     def text(self, key: str, name: str) -> str | None:
         """A text field of a row."""
@@ -148,6 +149,11 @@ class Table:
         return tuple(
             self._factor(key, name, row, v) for v in (raw if isinstance(raw, list) else [raw])
         )
+
+    def _group(self, key: str, name: str) -> str | None:
+        """The field of its row that a field is drawn with: one cause drives both."""
+        first = self.moves_with.get(name)
+        return None if first is None else f"{self.name}.{key}.{first}"
 
     def _factor(self, key: str, name: str, row: Mapping[str, Any], raw: Any) -> Factor:
         own = raw if isinstance(raw, Mapping) else {"central": raw}
@@ -175,7 +181,7 @@ class Table:
             source=meta("source", ""),
             verified=_MARKS.get(meta("verified", "recalled"), meta("verified", "recalled")),
             note=own.get("note") or row.get("note"),
-            group=own.get("group"),
+            group=own.get("group") or self._group(key, name),
             shape=own.get("shape"),
             pack=self.pack,
             place=self.place,

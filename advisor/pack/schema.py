@@ -267,6 +267,7 @@ class TableModel(Strict):
     rows: dict[str, dict[str, Any]]
     row_changes: dict[str, dict[str, Any]] = {}
     plausible: dict[str, tuple[float, float]] = {}
+    moves_with: dict[str, str] = {}
     needs: list[str] = []
     dated: list[str] = []
     note: str | None = None
@@ -282,6 +283,12 @@ class TableModel(Strict):
         for name, (low, high) in self.plausible.items():
             if name not in self.fields or low > high:
                 raise ValueError(f"'plausible' needs a field, low and high that rise: {name}")
+        for pair in self.moves_with.items():
+            for name in pair:
+                if self.fields.get(name) in (None, "text"):
+                    raise ValueError(f"'moves_with' names numbers of the table: {name}")
+            if pair[1] in self.moves_with:
+                raise ValueError(f"'moves_with' names the first of a group: {pair[1]}")
         for name in (*self.needs, *self.dated):
             if name not in self.fields:
                 raise ValueError(f"'needs' and 'dated' name fields of the table: {name}")

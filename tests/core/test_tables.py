@@ -127,6 +127,9 @@ def test_a_fault_of_a_scalar_factor_is_told(
     [
         {"needs": ["price"]},
         {"dated": ["price"]},
+        {"moves_with": {"eur": "price"}},
+        {"moves_with": {"eur": "name"}},
+        {"moves_with": {"eur": "kg", "kg": "eur"}},
         {"plausible": {"price": [1, 2]}},
         {"row_changes": {"tea": {"eur": 2}}},
     ],

@@ -59,6 +59,7 @@ def table(raw: dict[str, Any]) -> Table:
         Place("core"),
         needs=tuple(raw.get("needs", ())),
         dated=tuple(raw.get("dated", ())),
+        moves_with=dict(raw.get("moves_with", {})),
     )
 
 
