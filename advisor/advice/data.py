@@ -14,7 +14,7 @@ from advisor.advice.outside import outside_after, outside_data
 from advisor.advice.placement import place
 from advisor.advice.quality import quality_data
 from advisor.advice.recommendation import recommendation, set_aside
-from advisor.advice.swings import Tornado, swings_data
+from advisor.advice.swings import Tornado, causes, swings_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed, printed_range
@@ -61,6 +61,7 @@ def case_data(
         case, {case.ident: before}, pack, world, weights, figures, engagement.currency
     )
     lanes = {name: [r["id"] for r in recommendations if r["lane"] == name] for name in LANES}
+    inputs = tuple(causes(case, tornado, world))
     placement = case.placement or place(case.facts, weights)
     benefit = None
     if placement.benefit:
@@ -81,8 +82,8 @@ def case_data(
         ],
         "drivers": drivers(case, pack, world),
         "outside": outside_data(case.ident, before, world, figures),
-        "quality": quality_data(case, tornado, world),
-        "swings": swings_data(case, tornado, world, figures, engagement.currency),
+        "quality": quality_data(case, tornado, inputs),
+        "swings": swings_data(case, tornado, inputs, world, figures, engagement.currency),
         "baseline": baseline_data(case, before, world, figures, engagement.currency),
         "inventory": inventory_data(case.ident, before, world, figures),
         "sci": sci_data(case.ident, before, world, figures),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.advice.size import explained, ranks
+from advisor.advice.size import explained
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.words import printed, printed_range
 from advisor.facts import Fact
@@ -59,6 +59,9 @@ def _inputs(
     for fact in case.facts.values():
         if not fact.visible or fact.draws is None or not _own_width(fact, case, pack):
             continue
+        ranked = case.ranks(fact.name)
+        if ranked is None:
+            continue
         spec = pack.specs[fact.name]
         yield (
             f"answer:{fact.name}",
@@ -70,7 +73,7 @@ def _inputs(
                 "range": printed_range(fact, spec),
                 "known": fact.known and fact.name in pack.questions,
             },
-            ranks(fact.draws),
+            ranked,
         )
     numbers = world.numbers
     for factor in numbers.read_factors.values():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from advisor.advice.swings import IMPACTS, Cause, Tornado, causes
+from advisor.advice.swings import IMPACTS, Cause, Tornado
 from advisor.advice.usecase import CaseAdvice
 from advisor.facts import Fact
-from advisor.scenario import World
 
 Grade = Literal["metered", "billed", "estimated", "assumed"]
 GRADES: tuple[Grade, ...] = ("metered", "billed", "estimated", "assumed")
@@ -58,7 +58,7 @@ def _wide(fact: Fact) -> bool:
     return fact.low <= 0 or fact.high > fact.low * _NARROW
 
 
-def quality_data(case: CaseAdvice, tornado: Tornado, world: World) -> dict[str, Any]:
+def quality_data(case: CaseAdvice, tornado: Tornado, inputs: Sequence[Cause]) -> dict[str, Any]:
     """The share of a use case's yearly carbon and cost that moves with the inputs of each grade.
 
     The inputs are the answers that are numbers, certain ones among them, and the size of a model
@@ -66,7 +66,7 @@ def quality_data(case: CaseAdvice, tornado: Tornado, world: World) -> dict[str, 
     middle, up or down, whichever moves it less (so that a threshold nearby does not count); the
     share of an input is e_i / Σ e. Factors have their own marks and are not among them.
     """
-    answers = [c for c in causes(case, tornado, world) if c.kind == "answer"]
+    answers = [c for c in inputs if c.kind == "answer"]
     return {impact: _graded(case, tornado, impact, answers) for impact in IMPACTS}
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from advisor import __version__
-from advisor.advice.size import explained, ranks
+from advisor.advice.size import explained
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.words import capital, printed, printed_range
-from advisor.facts import STAGES, Fact
+from advisor.facts import STAGES
 from advisor.footprint.draws import shape
 from advisor.intake.engagement import Engagement
 from advisor.pack.dates import price_notes
@@ -78,7 +75,8 @@ def assumptions_data(cases: list[CaseAdvice], pack: Pack) -> list[dict[str, Any]
             if fact.value is None:
                 continue
             spec = pack.questions[fact.name].spec
-            share = _rank_share(fact, carbon)
+            own = case.ranks(fact.name)
+            share = None if own is None or carbon is None else explained(own, carbon)
             if fact.name not in read and (share is None or share < LEAST_SHARE):
                 continue
             rows.append(
@@ -94,13 +92,6 @@ def assumptions_data(cases: list[CaseAdvice], pack: Pack) -> list[dict[str, Any]
             )
     rows.sort(key=lambda r: (-(r["share_of_uncertainty"] or 0.0), r["use_case"], r["fact"]))
     return rows
-
-
-def _rank_share(fact: Fact, carbon: NDArray[np.float64] | None) -> float | None:
-    """The part of the spread of a use case's carbon that goes with an input."""
-    if fact.draws is None or carbon is None:
-        return None
-    return explained(ranks(fact.draws), carbon)
 
 
 def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:

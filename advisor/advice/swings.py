@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from advisor.advice.figures import Figures
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.views import unit_of
 from advisor.advice.words import printed
-from advisor.facts import Fact
+from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import OneAtATime
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack, Question
@@ -59,7 +59,9 @@ class Cause:
         kind: answer, factor or parameter.
         ident: of the fact, factor or parameter.
         label: empty for a factor, which the report names.
-        at: the input in words at its middle, its P5 and its P95.
+        ends: P5, middle and P95.
+        unit: of these.
+        spec: of an answer, which says how to print it.
         together: ids of the others that move with it.
     """
 
@@ -67,8 +69,17 @@ class Cause:
     kind: str
     ident: str
     label: str
-    at: tuple[str, str, str]
+    ends: tuple[float, float, float]
+    unit: str | None
+    spec: FactSpec | None = None
     together: tuple[str, ...] = ()
+
+    def said(self) -> tuple[str, ...]:
+        """P5, middle and P95 in words."""
+        spec = self.spec
+        if spec is not None:
+            return tuple(printed(v, spec) for v in self.ends)
+        return tuple(format_quantity(v, self.unit) for v in self.ends)
 
 
 def one_at_a_time(engagement: Engagement, before: Mapping[str, Scenario], world: World) -> Tornado:
@@ -113,7 +124,12 @@ def _with_columns(fact: Fact, design: OneAtATime, question: Question) -> Fact:
 
 
 def swings_data(
-    case: CaseAdvice, tornado: Tornado, world: World, figures: Figures, currency: str
+    case: CaseAdvice,
+    tornado: Tornado,
+    inputs: Sequence[Cause],
+    world: World,
+    figures: Figures,
+    currency: str,
 ) -> dict[str, Any]:
     """The inputs that move a use case's yearly carbon and cost most, largest swing first.
 
@@ -121,7 +137,6 @@ def swings_data(
     correlation with the total over the draws (Spearman). No items while a stage is absent.
     """
     data: dict[str, Any] = {"carbon": [], "cost": [], "middle": None}
-    named = list(causes(case, tornado, world))
     for impact, key in IMPACTS.items():
         total = tornado.total(case.ident, impact)
         if total is None:
@@ -134,7 +149,7 @@ def swings_data(
             )
         }
         rows = []
-        for cause in named:
+        for cause in inputs:
             low, high, _, _ = tornado.design.columns(cause.key)
             ends = float(total[low]), float(total[high])
             swing = max(*ends, middle) - min(*ends, middle)
@@ -147,9 +162,7 @@ def swings_data(
                 "id": cause.ident,
                 "label": cause.label,
                 "with": list(cause.together),
-                "printed": cause.at[0],
-                "low_at": cause.at[1],
-                "high_at": cause.at[2],
+                **dict(zip(("low_at", "printed", "high_at"), cause.said(), strict=True)),
                 "at_low": _put(
                     figures, f"{head}.{n}.low", f"{impact} a year, one input low", unit, ends[0]
                 ),
@@ -206,11 +219,16 @@ def _answer(
     else:
         low, central, high = members[key]
     spec = pack.specs[fact.name]
-    low_at, middle, high_at = (printed(v, spec) for v in (low, central, high))
-    at = (middle, low_at, high_at)
     others = (m.removeprefix("derive:") for m in members if m != key)
     return Cause(
-        key, "answer", fact.name, spec.label, at, tuple(o for o in others if o != fact.name)
+        key,
+        "answer",
+        fact.name,
+        spec.label,
+        (low, central, high),
+        spec.unit,
+        spec,
+        tuple(o for o in others if o != fact.name),
     )
 
 
@@ -229,6 +247,5 @@ def _of_pack(
         if factor is None:
             return None
         kind, ident, label, unit = "factor", factor.id, "", factor.unit
-    middle, low_at, high_at = (format_quantity(v, unit) for v in (central, low, high))
     others = tuple(m.removeprefix("param:") for m in members if m != quantity)
-    return Cause(key, kind, ident, label, (middle, low_at, high_at), others)
+    return Cause(key, kind, ident, label, (low, central, high), unit, together=others)
