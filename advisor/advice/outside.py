@@ -13,7 +13,7 @@ from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.validity import TABLE, Outside, outside
 from advisor.pack.items import Table
-from advisor.quantities import format_quantity, format_range
+from advisor.quantities import format_number, format_quantity
 from advisor.scenario import Scenario, World
 from advisor.scenario.environment import EstimatorInputs
 
@@ -111,7 +111,7 @@ def _middle(each: Outside, unit: str) -> str:
 
 def _domain(each: Outside, unit: str) -> str:
     if each.least is not None and each.most is not None:
-        return format_range(each.least, each.most, unit)
+        return f"{format_number(each.least)} to {format_quantity(each.most, unit)}"
     if each.most is not None:
         return f"at most {format_quantity(each.most, unit)}"
     return f"at least {format_quantity(each.least or 0.0, unit)}"

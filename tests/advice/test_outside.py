@@ -40,6 +40,7 @@ def test_a_share_of_the_draws_is_told_in_tenths(tmp_path):
     (row,) = case["outside"]
     assert 0.2 <= row["share"] < 0.9
     assert f"outside in {round(row['share'] * 10)} of 10 runs" in row["sentence"]
+    assert "tested for 0.1 to 700 billion parameters;" in row["sentence"]
 
 
 def test_a_recommendation_on_that_stage_carries_it(tmp_path):
