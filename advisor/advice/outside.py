@@ -111,10 +111,10 @@ def _middle(each: Outside, unit: str) -> str:
 
 def _domain(each: Outside, unit: str) -> str:
     if each.least is not None and each.most is not None:
-        return f"{format_number(each.least)} to {format_quantity(each.most, unit)}"
+        return f"{format_number(each.least, 4)} to {format_quantity(each.most, unit, 4)}"
     if each.most is not None:
-        return f"at most {format_quantity(each.most, unit)}"
-    return f"at least {format_quantity(each.least or 0.0, unit)}"
+        return f"at most {format_quantity(each.most, unit, 4)}"
+    return f"at least {format_quantity(each.least or 0.0, unit, 4)}"
 
 
 def sources(rows: Sequence[Mapping[str, Any]]) -> set[str]:

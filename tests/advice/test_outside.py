@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 import advisor
-from advisor.advice.outside import outside_after
+from advisor.advice.outside import outside_after, sentence
 from advisor.assess import estimated
 from advisor.footprint.draws import Draws
+from advisor.footprint.validity import Outside
 from advisor.scenario import World, changed
 from tests.advice.test_baseline import PACK, SAMPLES, advice_of
 from tests.advice.test_swings import vendor
@@ -105,3 +106,24 @@ def test_rows_are_whole_in_every_sample(tmp_path, sample):
             assert row["sentence"].endswith(".")
         for item in case["recommendations"]:
             assert len(item["outside"]) == len(set(item["outside"]))
+
+
+def test_a_bound_is_printed_as_it_stands_in_the_table():
+    """4,096 tokens and 512 requests, not 4,100 and 510."""
+    table = PACK.tables["validity"]
+    for check, said in (
+        ("passage_tokens", "at most 4,096 tokens"),
+        ("call_batch", "1 to 512 requests"),
+        ("tuning_hours", "at least 24 device-hours"),
+        ("embedder_parameters", "0.02 to 8 billion parameters"),
+    ):
+        least, most = (table.text(check, n) for n in ("least", "most"))
+        found = Outside(
+            check,
+            str(table.text(check, "stage")),
+            9999.0,
+            None if least is None else float(least),
+            None if most is None else float(most),
+            1.0,
+        )
+        assert f"was tested for {said};" in sentence(found, table)
