@@ -51,7 +51,7 @@ Two reservations. The rules of the fit (least widths, Student's t by family, whe
 while these very results were looked at, so this table flatters us too, if less; only rows that are
 published later are a clean test. And what is scored here are refitted factors, not the shipped ones:
 the shipped constants of the token formula rest on 565 configurations, the refitted on the rows here.
-That a chip which computes little draws little (fine-tunes: 15 in place of 33 times wide) is physics,
+That a chip which computes little draws little (fine-tunes: 17 in place of 33 times wide) is physics,
 not a fit. The ranges of small devices reach from the least to the greatest run published for the
 core, and the energy of a cycle is that of the series' own runs: in the first table these are known,
 in the second they are not. A family of devices is a chip; other chips of its maker, mostly run by the
