@@ -45,7 +45,7 @@ def _baseline(owner: Mapping[str, Any], figures: Mapping[str, Any]) -> list[str]
         if total.get(impact) in figures
     ]
     lines = [f"  Today: {'; '.join(shown)}"] if shown else []
-    return lines + [f"  {line}" for line in outside(owner.get("outside") or ())]
+    return lines + [f"  {line}" for line in outside(owner.get("outside") or (), brief=True)]
 
 
 def _line(item: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
