@@ -18,7 +18,7 @@ HEADINGS = {
     "Register of actions",
     "Assumptions and unknowns",
     "For the auditor",
-    "In a greenhouse gas inventory",
+    "Bridge to an inventory",
     "Carbon a unit",
     "Method and accuracy",
     "How good the answers are",
