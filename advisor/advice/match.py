@@ -209,8 +209,8 @@ def stage_volume_known(
 
 
 @dataclass(frozen=True, slots=True)
-class _SureEnv(FactEnv):
-    """Values of sure facts only; whether a fact is known or shown is asked of all."""
+class _KnownEnv(FactEnv):
+    """Values of known facts only; whether a fact is known or shown is asked of all."""
 
     all_facts: Mapping[str, Fact]
 
@@ -223,12 +223,17 @@ class _SureEnv(FactEnv):
         return FactEnv(self.all_facts).visible(fact)
 
 
+def known_env(facts: Mapping[str, Fact]) -> FactEnv:
+    """Facts as an exception reads them: known ones and estimates alone have a value."""
+    sure = {n: f for n, f in facts.items() if f.known or n.startswith("estimate.") or not f.visible}
+    return _KnownEnv(sure, facts)
+
+
 def _unless(condition: Condition | None, facts: Mapping[str, Fact]) -> tuple[str, tuple[str, ...]]:
     """The exception on known answers: true, false, or open with the facts to confirm."""
     if condition is None:
         return "false", ()
-    sure = {n: f for n, f in facts.items() if f.known or n.startswith("estimate.") or not f.visible}
-    truth = evaluate(condition, _SureEnv(sure, facts))
+    truth = evaluate(condition, known_env(facts))
     if truth.true is True:
         return "true", ()
     if truth.false is True:

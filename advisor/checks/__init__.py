@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from advisor.checks.coverage import PackCoverage as PackCoverage
 from advisor.checks.lint import lint
 from advisor.checks.ruletests import TestResult as TestResult
 from advisor.checks.ruletests import run_tests
 from advisor.errors import Problem
 from advisor.pack import load_pack, pack_problems
 
-__all__ = ["TestResult", "check_pack", "test_pack"]
+__all__ = ["PackCoverage", "TestResult", "check_pack", "test_pack"]
 
 
 def check_pack(folders: Iterable[Path | str] = ()) -> list[Problem]:
@@ -22,8 +23,10 @@ def check_pack(folders: Iterable[Path | str] = ()) -> list[Problem]:
     return problems
 
 
-def test_pack(folders: Iterable[Path | str] = ()) -> list[TestResult]:  # noqa: PT028 - no test
-    """Run the test cases that lie beside the rules of a pack."""
+def test_pack(
+    folders: Iterable[Path | str] = (),  # noqa: PT028 - no test
+) -> tuple[list[TestResult], tuple[PackCoverage, ...]]:
+    """Run the test cases that lie beside the rules of a pack, and count what they reach."""
     return run_tests(load_pack(folders, tests=True))
 
 

@@ -11,6 +11,7 @@ from advisor.advice.options import Option
 from advisor.advice.placement import place
 from advisor.advice.usecase import CaseAdvice, fired_options, settled
 from advisor.advice.weights import Weights
+from advisor.checks.coverage import Coverage, PackCoverage
 from advisor.engine import Engine
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.facts import Fact, FactSpec, Status
@@ -35,8 +36,8 @@ class TestResult:
     place: Place
 
 
-def run_tests(pack: Pack) -> list[TestResult]:
-    """Run all cases of a pack.
+def run_tests(pack: Pack) -> tuple[list[TestResult], tuple[PackCoverage, ...]]:
+    """Run all cases of a pack, and count what they reach.
 
     `given` holds facts of any kind, taken as known; all others are as if never answered.
     Estimates are computed unless given.
@@ -51,16 +52,24 @@ def run_tests(pack: Pack) -> list[TestResult]:
     }
     draws = Draws()
     results = []
+    coverage = Coverage(pack)
     for test in pack.tests:
         if test.rule not in pack.rules:
             continue
         try:
             case = _assess(test, pack, weights, engines, draws)
             why = _judge(test, case)
+            coverage.see(test.rule, case, acts=_acts(test.rule, case, pack))
         except AdvisorError as error:
             why = "; ".join(str(p) for p in error.problems)
         results.append(TestResult(test.rule, test.case, not why, why, test.place))
-    return results
+    return results, coverage.of_packs()
+
+
+def _acts(rule: str, case: CaseAdvice, pack: Pack) -> bool:
+    if pack.rules[rule].stance == "ask":
+        return rule in case.matches.fired
+    return _fires(rule, case)
 
 
 def _assess(
@@ -126,18 +135,24 @@ def _value(spec: FactSpec, raw: object, pack: Pack, test: RuleTest) -> Any:
     return answer.value
 
 
-def _judge(test: RuleTest, case: CaseAdvice) -> str:
-    """Why a case fails, or an empty text."""
-    expect, rule = test.expect, test.rule
+def _fires(rule: str, case: CaseAdvice) -> bool:
     option = case.options.get(rule)
     match = case.matches.fired.get(rule)
-    fires = (
+    return (
         option is not None
         and match is not None
         and option.why_not is None
         and match.grade in ("firm", "conditional")
         and option.lane != "trace"
     )
+
+
+def _judge(test: RuleTest, case: CaseAdvice) -> str:
+    """Why a case fails, or an empty text."""
+    expect, rule = test.expect, test.rule
+    option = case.options.get(rule)
+    match = case.matches.fired.get(rule)
+    fires = _fires(rule, case)
     told = _told(case, rule)
     faults = []
     if expect.get("fires") is not None and fires is not expect["fires"]:

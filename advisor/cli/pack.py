@@ -1,7 +1,7 @@
 """`advisor pack check` and `advisor pack test`: is a rule pack sound, and do its rules do right."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +9,9 @@ from advisor.cli import FAILED
 from advisor.cli.failures import print_problems
 from advisor.cli.packs import CORE, pack_folders
 from advisor.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from advisor.checks import PackCoverage
 
 _folder = click.argument("folder", metavar="[PACK]", default=CORE)
 _json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -51,25 +54,55 @@ def check(ctx: click.Context, folder: str, as_json: bool) -> None:
 
 @command.command("test")
 @_folder
+@click.option("--untested", is_flag=True, help="List what no case has tried.")
 @_json
 @click.pass_context
-def test(ctx: click.Context, folder: str, as_json: bool) -> None:
-    """Run the test cases that lie beside a pack's rules."""
+def test(ctx: click.Context, folder: str, untested: bool, as_json: bool) -> None:
+    """Run the test cases that lie beside a pack's rules.
+
+    Prints for each pack how many cases a rule has on average and what they reach: rules that fire
+    in some case and stay silent in some; branches of conditions; comparisons that are true in some
+    case and false in some; thresholds with a case near on either side. docs/rule-tests.md has the
+    definitions.
+    """
     from advisor.checks import test_pack
 
     with Progress() as progress:
         progress.step("Testing")
-        results: Any = test_pack(pack_folders([folder]))
+        results, coverage = test_pack(pack_folders([folder]))
     failed = [result for result in results if not result.passed]
     if as_json:
-        data = [{"rule": r.rule, "case": r.case, "passed": r.passed, "why": r.why} for r in results]
+        cases = [
+            {"rule": r.rule, "case": r.case, "passed": r.passed, "why": r.why} for r in results
+        ]
+        data = {"cases": cases, "coverage": [found.as_json() for found in coverage]}
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
     else:
         for result in failed:
             click.echo(f"{result.place}: {result.rule}: {result.case}\n  {result.why}", err=True)
+        for found in coverage:
+            for missed in found.untested if untested else ():
+                click.echo(str(missed))
+            _print_counts(found)
         click.echo(f"{folder}: {len(results) - len(failed)} passed, {len(failed)} failed")
     if failed or not results:
         ctx.exit(FAILED)
+
+
+def _print_counts(found: "PackCoverage") -> None:
+    counts = found.counts
+    click.echo(
+        f"{found.pack}: {_count(counts.rules.total, 'rule')}, {_count(found.cases, 'case')}, "
+        f"{found.cases_a_rule:.2f} a rule"
+    )
+    for text, count in (
+        ("rules that fire in some case and stay silent in some", counts.rules),
+        ("branches that are true alone", counts.branches),
+        ("sides of comparisons, true and false", counts.leaves),
+        ("sides of comparisons that alone decide a case", counts.deciding),
+        ("thresholds with a case near on both sides", counts.thresholds),
+    ):
+        click.echo(f"  {text}: {count}")
 
 
 def _count(number: int, what: str) -> str:

@@ -63,10 +63,16 @@ def test_check_finds_all_and_fails(advisor, firm):
     assert {"firm-rule.yaml", "other.yaml"} <= files
 
 
-def test_test_runs_the_cases(advisor, firm):
-    result = advisor("pack", "test", firm)
+def test_test_runs_the_cases_and_counts_what_they_reach(advisor, firm):
+    result = advisor("pack", "test", firm, "--untested")
     assert result.code == 0, result.err
     assert "0 failed" in result.out
+    firm_own = result.out.partition("firm@0.1: ")[2].splitlines()
+    assert firm_own[0] == "1 rule, 2 cases, 2.00 a rule"
+    assert "branches that are true alone: 1 of 1" in firm_own[2]
+    # Five is far from a thousand, and both cases give the same task.
+    assert "firm-rule: threshold of when: use.tasks_month ge 1000: no case near" in result.out
+    assert "firm-rule: comparison of when: task.primary eq classify_text is never" in result.out
 
 
 def test_a_wrong_expectation_fails(advisor, firm):
