@@ -22,7 +22,8 @@ from advisor.logic import (
     leaves,
     share_true,
 )
-from advisor.logic.evaluate import leaf_result
+from advisor.logic.evaluate import Value, leaf_result
+from advisor.logic.tree import Bound
 from advisor.pack.items import Pack, Rule
 
 GRADES = ("firm", "conditional", "assumption")
@@ -94,7 +95,7 @@ def match_rules(
             continue
         if rule.id in fired:
             match = _graded(rule, facts, pack.specs, env, drawn, certain)
-            state, open_facts = _unless(rule.unless, facts)
+            state, open_facts = exception(rule.unless, facts)
             if state == "true":
                 result.silenced[rule.id] = "its exception holds"
                 continue
@@ -208,28 +209,27 @@ def stage_volume_known(
     return False
 
 
-@dataclass(frozen=True, slots=True)
 class _KnownEnv(FactEnv):
     """Values of known facts only; whether a fact is known or shown is asked of all."""
 
-    all_facts: Mapping[str, Fact]
+    __slots__ = ()
 
-    def known(self, fact: str) -> bool:
-        """Whether the fact was answered."""
-        return FactEnv(self.all_facts).known(fact)
-
-    def visible(self, fact: str) -> bool:
-        """Whether the fact's question is asked at all."""
-        return FactEnv(self.all_facts).visible(fact)
+    def value(self, fact: str, bound: Bound | None) -> Value:
+        """The value of a known fact or an estimate."""
+        found = self.facts.get(fact)
+        if found is None or not (found.known or fact.startswith("estimate.")):
+            return None
+        return FactEnv.value(self, fact, bound)
 
 
 def known_env(facts: Mapping[str, Fact]) -> FactEnv:
     """Facts as an exception reads them: known ones and estimates alone have a value."""
-    sure = {n: f for n, f in facts.items() if f.known or n.startswith("estimate.") or not f.visible}
-    return _KnownEnv(sure, facts)
+    return _KnownEnv(facts)
 
 
-def _unless(condition: Condition | None, facts: Mapping[str, Fact]) -> tuple[str, tuple[str, ...]]:
+def exception(
+    condition: Condition | None, facts: Mapping[str, Fact]
+) -> tuple[str, tuple[str, ...]]:
     """The exception on known answers: true, false, or open with the facts to confirm."""
     if condition is None:
         return "false", ()
@@ -238,14 +238,14 @@ def _unless(condition: Condition | None, facts: Mapping[str, Fact]) -> tuple[str
         return "true", ()
     if truth.false is True:
         return "false", ()
+    found = ((n, facts.get(n)) for leaf in leaves(condition) for n in leaf_facts(leaf))
     open_facts = tuple(
         dict.fromkeys(
             name
-            for leaf in leaves(condition)
-            for name in leaf_facts(leaf)
-            if name in facts
-            and facts[name].visible
-            and not facts[name].known
+            for name, fact in found
+            if fact is not None
+            and fact.visible
+            and not fact.known
             and not name.startswith("estimate.")
         )
     )
@@ -283,7 +283,7 @@ def _near(
                 supported(leaf, facts, specs, drawn, certain) for leaf, t in found if t.true is True
             ]
             if True in known and False not in known and rule.id not in result.open:
-                state, _ = _unless(rule.unless, facts)
+                state, _ = exception(rule.unless, facts)
                 if state == "true":
                     continue
                 result.open[rule.id] = Match(

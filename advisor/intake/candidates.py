@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from advisor.facts import Fact, Status
 from advisor.intake.engagement import Engagement, UseCase
 from advisor.pack.items import Pack, Table
 
 FACT = "host.cleanest_candidate"
+SITES = ("host.region", "train.region")
+# The questions that it follows from.
+READS = (*SITES, "host.regions_open", "ctx.country")
 
 
 def with_cleanest(
     facts: dict[str, Fact], use_case: UseCase, engagement: Engagement, pack: Pack
 ) -> dict[str, Fact]:
     """The facts with `host.cleanest_candidate`: from the candidates, else from regions_open."""
+    if FACT in pack.specs:
+        facts[FACT] = cleanest(facts, _candidates(use_case, engagement), pack)
+    return facts
+
+
+def cleanest(facts: Mapping[str, Fact], sites: tuple[str, ...], pack: Pack) -> Fact:
+    """The cleanest of the sites under study; without any, of what `host.regions_open` allows."""
     grid = pack.tables.get("grid")
-    if FACT not in pack.specs:
-        return facts
     found, known = None, False
     if grid is not None:
-        sites = _candidates(use_case, engagement)
         if sites:
             found, known = _cleanest(sites, grid), True
         else:
@@ -28,19 +35,18 @@ def with_cleanest(
             if opened is not None and opened.known and opened.visible:
                 found = _cleanest(_allowed(str(opened.value), facts, grid), grid)
                 known = found is not None
-    facts[FACT] = Fact(FACT, found, Status.DERIVED, known=known, place=FACT)
-    return facts
+    return Fact(FACT, found, Status.DERIVED, known=known, place=FACT)
 
 
 def _candidates(use_case: UseCase, engagement: Engagement) -> tuple[str, ...]:
-    for name in ("host.region", "train.region"):
+    for name in SITES:
         answer, _ = engagement.answer(use_case, name, "use_case")
         if answer is not None and answer.candidates:
             return answer.candidates
     return ()
 
 
-def _allowed(opened: str, facts: dict[str, Fact], grid: Table) -> Iterable[str]:
+def _allowed(opened: str, facts: Mapping[str, Fact], grid: Table) -> Iterable[str]:
     here = next(
         (
             str(facts[f].value)

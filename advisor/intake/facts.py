@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from advisor.facts import Fact, Scalar, Status
+from advisor.facts import Fact, FactSpec, Scalar, Status
 from advisor.intake.answers import Answer
 from advisor.intake.engagement import Engagement, UseCase
 from advisor.intake.visible import shows
@@ -35,17 +35,17 @@ def facts_of(answers: Mapping[str, tuple[Answer | None, str]], pack: Pack) -> di
     for name in question_order(pack):
         question = pack.questions[name]
         answer, owner = answers.get(name, (None, "use_case"))
-        facts[name] = _fact(question, answer, owner, facts)
+        facts[name] = question_fact(question, answer, owner, facts)
     for spec in pack.specs.values():
         if spec.origin == "change":
-            facts[spec.name] = Fact(
-                spec.name,
-                spec.initial,
-                Status.DERIVED,
-                low=_number(spec.initial),
-                high=_number(spec.initial),
-            )
+            facts[spec.name] = initial_fact(spec)
     return facts
+
+
+def initial_fact(spec: FactSpec) -> Fact:
+    """A fact that only a change sets, where no change was made."""
+    number = _number(spec.initial)
+    return Fact(spec.name, spec.initial, Status.DERIVED, low=number, high=number)
 
 
 @lru_cache(maxsize=8)
@@ -66,7 +66,17 @@ def _reads(question: Question) -> set[str]:
     return reads
 
 
-def _fact(question: Question, answer: Answer | None, owner: str, facts: Mapping[str, Fact]) -> Fact:
+def question_fact(
+    question: Question, answer: Answer | None, owner: str, facts: Mapping[str, Fact]
+) -> Fact:
+    """The fact of one question.
+
+    Args:
+        question: the question.
+        answer: its answer; None where it has none.
+        owner: of the place where the answer stands.
+        facts: of the questions that decide whether it shows and what stands in for it.
+    """
     spec = question.spec
     place = f"{owner}:{spec.name}"
     hidden = question.ask_if is not None and not shows(question.ask_if, facts)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.facts import Fact
-from advisor.logic import All, Any, Compare, Condition, Not, negate_to_leaves
+from advisor.logic import All, Any, Compare, Condition, Not, facts_read, negate_to_leaves
 from advisor.logic.evaluate import FALSE, TRUE, FactEnv, Truth, evaluate_leaf
 from advisor.logic.tree import FLAGS
 
 
 def shows(condition: Condition, facts: Mapping[str, Fact]) -> bool:
     """Whether a question shows; undecided, or resting on an assumption, it does."""
-    known = {name: f for name, f in facts.items() if f.known or not f.visible}
+    read = ((name, facts.get(name)) for name in facts_read(condition))
+    known = {name: f for name, f in read if f is not None and (f.known or not f.visible)}
     truth = _truth(condition, known, facts)
     return truth.false is not True
 

@@ -92,9 +92,20 @@ def _over_other_draws(
 
 
 def _derived(derived: Derived, facts: Mapping[str, Fact], pack: Pack, numbers: Numbers) -> Fact:
+    fact, case = derived_at_centre(derived, facts, pack, numbers)
+    if case is None or derived.spec.type != "number" or fact.number is None:
+        return fact
+    return _ranged(derived, fact, case, facts, numbers)
+
+
+def derived_at_centre(
+    derived: Derived, facts: Mapping[str, Fact], pack: Pack, numbers: Numbers
+) -> tuple[Fact, Case | None]:
+    """A derived fact without its range, as matching reads it, and the case that won."""
     found = _central(derived, facts, numbers)
     if found is None:
-        return Fact(derived.spec.name, None, Status.DERIVED, place=f"derive:{derived.spec.name}")
+        place = f"derive:{derived.spec.name}"
+        return Fact(derived.spec.name, None, Status.DERIVED, place=place), None
     case, value, reads = found
     known, assumed = _support(reads, facts, pack)
     fact = Fact(
@@ -105,9 +116,7 @@ def _derived(derived: Derived, facts: Mapping[str, Fact], pack: Pack, numbers: N
         place=f"derive:{derived.spec.name}",
         reads=tuple(reads),
     )
-    if derived.spec.type != "number" or not isinstance(value, float):
-        return fact
-    return _ranged(derived, fact, case, facts, numbers)
+    return fact, case
 
 
 def _support(reads: Iterable[str], facts: Mapping[str, Fact], pack: Pack) -> tuple[bool, bool]:
