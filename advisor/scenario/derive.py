@@ -147,7 +147,7 @@ def _central(
             reads |= dict.fromkeys(_deciding(case.when))
             if truth.true is not True:
                 continue
-        value = _value(case.value, facts, numbers)
+        value = value_at_centre(case.value, facts, numbers)
         if value is None:
             continue
         if not isinstance(case.value, Range):
@@ -161,7 +161,10 @@ def _deciding(when: Condition) -> list[str]:
     return [leaf.fact for leaf in leaves(when) if leaf.op not in ("known", "unknown")]
 
 
-def _value(value: Expr | Range, facts: Mapping[str, Fact], numbers: Numbers) -> Scalar | None:
+def value_at_centre(
+    value: Expr | Range, facts: Mapping[str, Fact], numbers: Numbers
+) -> Scalar | None:
+    """The value of one case at central values; None where an input has none."""
     if isinstance(value, Range):
         return value.central
     if isinstance(value, FactValue) and value.bound is None:
