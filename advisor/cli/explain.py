@@ -14,7 +14,7 @@ from advisor.errors import AdvisorError, nearest
 
 if TYPE_CHECKING:
     from advisor.facts import Fact
-    from advisor.logic import LeafResult
+    from advisor.intake import Engagement
     from advisor.pack import Pack
     from advisor.pack.items import Rule
 
@@ -43,6 +43,7 @@ def command(
     fired or not, and what would have to be otherwise.
     """
     from advisor.assess import assess, estimated
+    from advisor.pack.dates import pack_on
 
     with Progress() as progress:
         client, pack = read_inputs(engagement, packs, cache=cache, progress=progress)
@@ -53,12 +54,13 @@ def command(
             raise _no_such("S241", "use case", use_case, ids)
         progress.step("Weighing the advice")
         advice = assess(client, pack)
+        pack = pack_on(pack, client.date)
         facts = estimated(client, pack)[2] if rule is not None else {}
     owners = [each for each in _owners(advice.data) if use_case in {None, each["id"]}]
     explained = [
         _all_rules(each)
         if rule is None
-        else _one_rule(each, pack.rules[rule], pack, facts.get(each["id"], {}))
+        else _one_rule(each, pack.rules[rule], client, pack, facts[each["id"]])
         for each in owners
         if rule is None or each["id"] in facts
     ]
@@ -111,11 +113,16 @@ def _all_rules(owner: Data) -> Data:
     return {"use_case": owner["id"], "name": owner["name"], "rules": [*fired, *aside, *near]}
 
 
-def _one_rule(owner: Data, rule: "Rule", pack: "Pack", facts: Mapping[str, "Fact"]) -> Data:
-    from advisor.logic import FactEnv, evaluate, explain
+def _one_rule(
+    owner: Data, rule: "Rule", client: "Engagement", pack: "Pack", facts: Mapping[str, "Fact"]
+) -> Data:
+    """One rule: why, why not, and what if."""
+    from advisor.footprint.draws import Draws
+    from advisor.insight.why import assumptions, comparisons, missing, what_if
+    from advisor.logic import FactEnv, evaluate
 
-    env = FactEnv(facts)
-    truth = evaluate(rule.when, env).verdict
+    case = next(c for c in client.use_cases if c.id == owner["id"])
+    truth = evaluate(rule.when, FactEnv(facts)).verdict
     verdict = _of_rule(owner, rule.id) or {
         "true": "fires, but is silenced by its exception",
         "false": "does not fire",
@@ -125,10 +132,14 @@ def _one_rule(owner: Data, rule: "Rule", pack: "Pack", facts: Mapping[str, "Fact
         "rule": rule.id,
         "title": rule.title,
         "verdict": verdict,
-        "comparisons": [_comparison(found, pack, facts) for found in explain(rule.when, env)],
+        "comparisons": comparisons(rule.when, pack, facts),
+        "missing": missing(rule, client, case, pack, facts),
+        "assumptions": assumptions(rule, pack, facts),
     }
     if rule.unless is not None:
-        data["unless"] = [_comparison(found, pack, facts) for found in explain(rule.unless, env)]
+        data["unless"] = comparisons(rule.unless, pack, facts)
+    if rule.scope == "use_case":
+        data["what_if"] = what_if(rule, client, case, pack, Draws())
     data["limitations"] = rule.limitations
     return {"use_case": owner["id"], "name": owner["name"], "rules": [data]}
 
@@ -161,20 +172,6 @@ def _of_advice(found: Data) -> Data:
     }
 
 
-def _comparison(found: "LeafResult", pack: "Pack", facts: Mapping[str, "Fact"]) -> Data:
-    from advisor.advice.words import actual_words, leaf_words
-
-    fact = facts.get(found.leaf.fact)
-    hidden = fact is None or not fact.visible
-    return {
-        "asks": leaf_words(found, pack.specs),
-        "found": "not asked" if hidden else actual_words(found, pack.specs),
-        "status": "hidden" if fact is None or not fact.visible else str(fact.status),
-        "holds": found.truth,
-        "condition": str(found.leaf),
-    }
-
-
 def _as_text(owner: Data) -> str:
     lines = [f"{owner['name']} ({owner['use_case']})"]
     for rule in owner["rules"]:
@@ -182,11 +179,32 @@ def _as_text(owner: Data) -> str:
         lines += [f"      {_row(found)}" for found in rule.get("comparisons", ())]
         if rule.get("unless"):
             lines += ["    unless", *(f"      {_row(found)}" for found in rule["unless"])]
+        if rule.get("missing"):
+            lines.append(f"    not answered: {', '.join(m['label'] for m in rule['missing'])}")
+        if rule.get("assumptions"):
+            rests = (f"{a['label']} ({a['assumed']})" for a in rule["assumptions"])
+            lines.append(f"    rests on what is assumed: {', '.join(rests)}")
+        if rule.get("what_if"):
+            lines += _what_if(rule["what_if"])
         if rule.get("limitations"):
             lines.append(f"    wrong when: {rule['limitations']}")
     if not owner["rules"]:
         lines.append("  No rule fired, and none nearly.")
     return "\n".join(lines)
+
+
+def _what_if(found: Data) -> list[str]:
+    """What would have to be otherwise, a line for each way, with the grade then."""
+    grade = f" Now: {found['grade']}." if found["grade"] else ""
+    lines = [f"    what if: {found['fires_means']} {found['how']}{grade}"]
+    if not found["flips"]:
+        return [*lines, f"      {found['sentence']}"]
+    for flip in found["flips"]:
+        then = f" Then: {flip['grade_then']}" if flip["grade_then"] else ""
+        if then and flip["confirm_then"]:
+            then += f", to confirm: {', '.join(flip['confirm_then'])}"
+        lines.append(f"      {flip['sentence']}{then and then + '.'}")
+    return lines
 
 
 def _row(found: Data) -> str:

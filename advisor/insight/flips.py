@@ -14,8 +14,8 @@ along the questions behind the comparison that the fewest questions stand behind
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from advisor.advice.match import SureEnv, exception
 from advisor.errors import AdvisorError
@@ -132,30 +132,21 @@ def _conditions(rule: Rule) -> tuple[Condition, ...]:
     return (rule.when,) if rule.unless is None else (rule.when, rule.unless)
 
 
-@dataclass(slots=True)
 class Search:
-    """The search for one rule; `holds` is what a rule with estimates computes otherwise."""
+    """The search for one rule; a rule on estimates overrides how a try is looked at."""
 
-    rule: Rule
-    ground: Ground
-    most: int
-    tries: Tries = field(init=False)
-    start: Central = field(init=False)
-    when: tuple[Conjunction, ...] = field(init=False)
-    unless: tuple[Conjunction, ...] = field(init=False)
-    fires: bool = field(init=False)
-    count: int = 0
-    complete: bool = True
-    _seen: set[frozenset[tuple[str, Scalar | None]]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.tries = Tries(_conditions(self.rule), self.ground)
-        self.start = Central(self.ground)
-        self.when = conjunctions(self.rule.when)
-        self.unless = _alternatives(self.rule)
+    def __init__(self, rule: Rule, ground: Ground, most: int) -> None:
+        self.rule, self.ground, self.most = rule, ground, most
+        self.tries = Tries(_conditions(rule), ground)
+        self.start = Central(ground)
+        self.when = conjunctions(rule.when)
+        self.unless = _alternatives(rule)
         self.fires = self.matched(self.start)
+        self.count = 0
+        self.complete = True
+        self._seen: set[frozenset[tuple[str, Scalar | None]]] = set()
 
-    def matched(self, facts: Central) -> bool:
+    def matched(self, facts: Mapping[str, Fact]) -> bool:
         """Whether the rule fires on facts."""
         if evaluate(self.rule.when, FactEnv(facts)).true is not True:
             return False
@@ -164,6 +155,14 @@ class Search:
     def holds(self, tried: Tried) -> bool:
         """Whether tried answers flip the rule."""
         return self.matched(Central(self.ground, tried, self.start)) is not self.fires
+
+    def holds_roughly(self, tried: Tried) -> bool:
+        """The same where a first look will do."""
+        return self.holds(tried)
+
+    def precision(self) -> float:
+        """At which an edge is found, as a part of the number."""
+        return 1e-9
 
     def values(self, name: str, facts: Central) -> tuple[Scalar | None, ...]:
         """The answers to try for a question."""
@@ -184,7 +183,7 @@ class Search:
             if key not in best or flip.size < best[key].size:
                 best[key] = flip
         nearest = sorted(best.values(), key=lambda f: (f.size, sorted(f.tried)))[: shown * 2]
-        refined = [self.refined(flip) for flip in nearest]
+        refined = [self.refined(flip, found) for flip in nearest if self.holds(flip.tried)]
         refined.sort(key=lambda f: (f.size, sorted(f.tried)))
         return Flips(
             self.rule, self.fires, tuple(refined[:shown]), self.most, self.complete, self.count
@@ -214,7 +213,7 @@ class Search:
                     self.complete = False
                     return
                 if left == 1:
-                    if self.holds(more):
+                    if self.holds_roughly(more):
                         yield more
                     continue
                 yield from self._flipping(Central(self.ground, more, self.start), more, left - 1)
@@ -253,7 +252,7 @@ class Search:
         for conjunction in self.when:
             yield excepted + [need for leaf in conjunction for need in needs_true(leaf, facts, env)]
 
-    def refined(self, flip: Flip) -> Flip:
+    def refined(self, flip: Flip, found: list[dict[str, Scalar | None]]) -> Flip:
         """A flip with the nearest values, and with all that do as well."""
         tried = flip.tried
         changes = []
@@ -266,27 +265,21 @@ class Search:
 
             question = self.ground.pack.questions[name]
             if isinstance(change.value, float) and question.spec.type == "number":
-                limits = self.tries.limits(question)
-                near = edges_of(question, change.value, change.before, limits, does, change.given)
-                tried[name] = near.value
-                new = self.change(name, near.value)
-                changes.append(
-                    Change(name, near.value, new.before, new.given, new.distance, (), near)
+                limits, sharp = self.tries.limits(question), self.precision()
+                edges = edges_of(
+                    question, change.value, change.before, limits, does, change.given, sharp
                 )
+                tried[name] = edges.value
+                changes.append(replace(self.change(name, edges.value), edges=edges))
                 continue
-            facts = Central(self.ground, others, self.start)
-            also = (
-                tuple(
-                    value
-                    for value in self.values(name, facts)
-                    if value is not None and value != change.value and does(value)
+            also: tuple[Scalar, ...] = ()
+            if change.value is not None and question.spec.type != "choices":
+                kept = {(n, v) for n, v in flip.tried.items() if n != name}
+                same = (
+                    f[name] for f in found if name in f and kept == {*f.items()} - {(name, f[name])}
                 )
-                if change.value is not None and question.spec.type != "choices"
-                else ()
-            )
-            changes.append(
-                Change(name, change.value, change.before, change.given, change.distance, also)
-            )
+                also = tuple(v for v in same if v is not None and v != change.value)
+            changes.append(replace(change, also=also))
         return Flip(tuple(changes))
 
 
@@ -310,8 +303,3 @@ def _apart(needs: list[frozenset[str]]) -> int:
             count += 1
             taken |= need
     return count
-
-
-def held_estimates(facts: dict[str, Fact]) -> dict[str, Fact]:
-    """The estimates among facts."""
-    return {name: fact for name, fact in facts.items() if name.startswith("estimate.")}

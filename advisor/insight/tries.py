@@ -11,14 +11,14 @@ import math
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 
-from advisor.facts import Fact, Scalar, Status
+from advisor.facts import Fact, FactSpec, Scalar, Status
 from advisor.insight.central import Central, Ground, asked_by, default_by
 from advisor.intake.candidates import FACT as CLEANEST
 from advisor.logic import Compare, Condition, FactEnv, FactRef, leaves
 from advisor.logic.evaluate import evaluate_leaf
 from advisor.logic.expressions import FactValue, TableValue, sources
 from advisor.logic.tree import right_facts
-from advisor.pack.items import Question, Range
+from advisor.pack.items import Pack, Question, Range
 
 # Just beside a threshold: this part of it, far below what anybody can tell.
 BESIDE = 1e-6
@@ -106,14 +106,14 @@ class Tries:
         question = self.ground.pack.questions[name]
         answer, _ = facts.answer(name)
         fact = facts[name]
-        found = [v for v in self._values(question, fact) if v is not None]
+        found = [v for v in self._values(question, fact, facts) if v is not None]
         if answer is not None and answer.state != "unknown":
             # Withdrawing an answer is a change too, the last that is thought of.
             known = answer.value if answer.state == "known" else None
             return (*(v for v in dict.fromkeys(found) if v != known), None)
         return tuple(dict.fromkeys(found))
 
-    def _values(self, question: Question, fact: Fact) -> Iterable[Scalar | None]:
+    def _values(self, question: Question, fact: Fact, facts: Central) -> Iterable[Scalar | None]:
         spec = question.spec
         if spec.type == "number":
             return self._numbers(question, fact)
@@ -122,7 +122,7 @@ class Tries:
         if spec.type == "choices":
             return self._sets(question, fact)
         if spec.type in ("choice", "region"):
-            return self._options(question, fact)
+            return self._options(question, fact, facts)
         texts = [r for leaf in self._leaves(spec.name) for r in _values_of(leaf)]
         return (*texts, *(() if texts else ("(any)",)))
 
@@ -148,12 +148,16 @@ class Tries:
         whole = (float(round(v)) for v in found) if question.whole else found
         yield from (v for v in whole if low <= v <= high)
 
-    def _options(self, question: Question, fact: Fact) -> Iterator[str]:
+    def _options(self, question: Question, fact: Fact, facts: Central) -> Iterator[str]:
         name = question.spec.name
         options = options_of(question, self.ground)
-        if len(options) <= MANY or any(n in self.measured for n in self.names(name)):
+        if len(options) <= MANY:
             yield from options
             return
+        if any(n in self.measured for n in self.names(name)):
+            # Where two facts are compared, what the other one holds now may matter.
+            held = (facts.get(n) for n in sorted(self.measured))
+            yield from (f.value for f in held if f is not None and f.value in options)
         seen: set[tuple[object, ...]] = set()
         # What is assumed or given stands for its kind.
         for option in (*((fact.value,) if isinstance(fact.value, str) else ()), *options):
@@ -215,12 +219,15 @@ def _values_of(leaf: Compare) -> tuple[Scalar, ...]:
 
 def options_of(question: Question, ground: Ground) -> tuple[str, ...]:
     """The options of a choice, or the rows of the grid for a region."""
-    if question.spec.options:
-        return question.spec.options
-    grid_table = ground.pack.tables.get("grid")
-    if question.spec.type == "region" and grid_table is not None:
+    return options_of_spec(question.spec, ground.pack)
+
+
+def options_of_spec(spec: FactSpec, pack: Pack) -> tuple[str, ...]:
+    """The same for the declaration of a fact."""
+    grid_table = pack.tables.get("grid")
+    if spec.type == "region" and grid_table is not None:
         return tuple(grid_table.rows)
-    return ()
+    return spec.options
 
 
 def around(limit: float, limits: list[float], question: Question) -> tuple[float, ...]:

@@ -1,0 +1,157 @@
+"""Why, why not, what if: one rule on one use case as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from advisor.advice.words import actual_words, leaf_words, printed
+from advisor.facts import Fact
+from advisor.footprint.draws import Draws
+from advisor.insight.central import Central, Ground
+from advisor.insight.flip_words import MEANS, flip_words, how_words, sentences
+from advisor.insight.flips import MOST_ANSWERS, SHOWN, Change, Flip, flips, reads_estimates
+from advisor.insight.outcome import Outcome, outcome, with_answers
+from advisor.insight.reestimate import flips_estimated
+from advisor.intake.engagement import Engagement, UseCase
+from advisor.logic import Condition, FactEnv, LeafResult, explain, leaf_facts
+from advisor.pack.items import Pack, Rule
+
+Data = dict[str, Any]
+
+
+def comparisons(condition: Condition, pack: Pack, facts: Mapping[str, Fact]) -> list[Data]:
+    """Each comparison of a condition: what it asks, what it found, whether it holds."""
+    return [comparison(found, pack, facts) for found in explain(condition, FactEnv(facts))]
+
+
+def comparison(found: LeafResult, pack: Pack, facts: Mapping[str, Fact]) -> Data:
+    """One comparison as plain data."""
+    fact = facts.get(found.leaf.fact)
+    hidden = fact is None or not fact.visible
+    return {
+        "asks": leaf_words(found, pack.specs),
+        "found": "not asked" if hidden else actual_words(found, pack.specs),
+        "status": "hidden" if fact is None or hidden else str(fact.status),
+        "holds": found.truth,
+        "condition": str(found.leaf),
+    }
+
+
+def missing(
+    rule: Rule, engagement: Engagement, use_case: UseCase, pack: Pack, facts: Mapping[str, Fact]
+) -> list[Data]:
+    """The questions without answer that leave a comparison of the condition undecided."""
+    central = Central(Ground(engagement, use_case, pack))
+    names: dict[str, None] = {}
+    for found in explain(rule.when, FactEnv(facts)):
+        if found.truth != "undecided":
+            continue
+        for name in leaf_facts(found.leaf):
+            names |= dict.fromkeys(sorted(central.behind(name)))
+    return [
+        {"question": name, "label": pack.specs[name].label}
+        for name in names
+        if name in facts and facts[name].visible and facts[name].value is None
+    ]
+
+
+def assumptions(rule: Rule, pack: Pack, facts: Mapping[str, Fact]) -> list[Data]:
+    """The unanswered questions whose assumed values the true comparisons rest on."""
+    names: dict[str, None] = {}
+    for found in explain(rule.when, FactEnv(facts)):
+        if found.truth == "true" and found.leaf.op not in ("known", "unknown"):
+            for name in leaf_facts(found.leaf):
+                names |= dict.fromkeys(_assumed(name, pack, facts))
+    return [
+        {
+            "question": name,
+            "label": pack.specs[name].label,
+            "assumed": printed(facts[name].value, pack.specs[name]),
+        }
+        for name in names
+    ]
+
+
+def _assumed(name: str, pack: Pack, facts: Mapping[str, Fact]) -> list[str]:
+    fact = facts.get(name)
+    if fact is None or fact.known or not fact.visible or fact.value is None:
+        return []
+    if name in pack.questions:
+        return [name]
+    return [n for read in fact.reads for n in _assumed(read, pack, facts)]
+
+
+def what_if(
+    rule: Rule, engagement: Engagement, use_case: UseCase, pack: Pack, draws: Draws
+) -> Data:
+    """The smallest changes of answers that flip a rule, each applied and graded anew.
+
+    Args:
+        rule: of scope `use_case`.
+        engagement: the answers.
+        use_case: where the rule is looked at.
+        pack: as of the engagement's date.
+        draws: the random draws of the footprint.
+    """
+    if reads_estimates(rule, Ground(engagement, use_case, pack)):
+        found = flips_estimated(
+            rule, engagement, use_case, pack, shown=SHOWN, most=MOST_ANSWERS, draws=draws
+        )
+    else:
+        found = flips(rule, engagement, use_case, pack)
+    now = outcome(rule, engagement, use_case, pack, draws)
+    words = sentences(found, pack)
+    rows = []
+    for number, flip in enumerate(found.found):
+        changed, case = with_answers(engagement, use_case, flip.tried, pack)
+        then = outcome(rule, changed, case, pack, draws)
+        rows.append(_flip(flip, words[number], then, pack))
+    return {
+        "fires_means": MEANS,
+        "fires": found.fires,
+        "grade": now.grade,
+        "how": how_words(found),
+        "most_answers": found.most,
+        "complete": found.complete,
+        "tries": found.tries,
+        "estimated": found.estimated,
+        "sentence": " ".join(words),
+        "flips": rows,
+    }
+
+
+def _flip(flip: Flip, sentence: str, then: Outcome, pack: Pack) -> Data:
+    return {
+        "sentence": sentence,
+        "change": flip_words(flip, pack),
+        "contradicts": flip.contradicted,
+        "fires_then": then.fires,
+        "grade_then": then.grade,
+        "confirm_then": [_label(name, pack) for name in then.confirm],
+        "answers": [_answer(change, pack) for change in flip.changes],
+    }
+
+
+def _label(name: str, pack: Pack) -> str:
+    return pack.specs[name].label if name in pack.specs else name
+
+
+def _answer(change: Change, pack: Pack) -> Data:
+    data: Data = {
+        "question": change.question,
+        "label": pack.specs[change.question].label,
+        "asked_once": pack.specs[change.question].scope == "engagement",
+        "now": change.before,
+        "given": change.given,
+        "value": "unknown" if change.value is None else change.value,
+        "also": list(change.also),
+    }
+    if change.edges is not None:
+        data |= {
+            "low": change.edges.low,
+            "high": change.edges.high,
+            "with_low": change.edges.with_low,
+            "with_high": change.edges.with_high,
+        }
+    return data
