@@ -19,7 +19,7 @@ from advisor.insight.flips import Flips, Search
 from advisor.insight.outcome import concerned, footprint_facts, with_answers
 from advisor.intake.candidates import intensity
 from advisor.intake.engagement import Engagement, UseCase
-from advisor.pack.items import Pack, Rule
+from advisor.pack.items import Pack, Question, Rule
 from advisor.scenario import World
 from advisor.scenario.environment import EstimatorInputs
 
@@ -68,7 +68,7 @@ class Reestimated(Search):
         }
         ground = Ground(engagement, use_case, pack, held)
         super().__init__(rule, ground, most=1)
-        ground.moving = _moving(Central(ground), facts, world)
+        ground.moving = moving_questions(Central(ground), facts, world)
         self.start = Central(ground)
 
     def holds(self, tried: Tried) -> bool:
@@ -89,37 +89,42 @@ class Reestimated(Search):
         """The answers to try: those of the conditions, and for a number what lies far off."""
         found = [*super().values(name, facts)]
         question = self.ground.pack.questions[name]
-        now = facts[name].number
-        if question.spec.type == "number" and question.spec.bounds:
-            low, high = question.spec.bounds
-            start = now or min(max(low, 1.0), high)
-            far = [start * f for f in FAR] + [start / f for f in FAR]
-            if high <= 1000 * max(low, 1.0):
-                far += [low, high]
-            clipped = (min(max(v, low), high) for v in far)
-            found += [float(round(v)) if question.whole else v for v in clipped]
+        found += far_values(question, facts)
         if question.spec.type == "region":
-            found = [*self._sites(), *found[:FEW]]
+            found = [*sites(self.ground.pack), *found[:FEW]]
         known, _ = facts.answer(name)
         told = known.value if known is not None and known.state == "known" else None
         return tuple(v for v in dict.fromkeys(found) if v is None or v != told)
-
-    def _sites(self) -> Iterator[str]:
-        """The cleanest country of all, and the dirtiest."""
-        grid = self.ground.pack.tables.get("grid")
-        if grid is None:
-            return
-        countries = [k for k, row in grid.rows.items() if row.get("kind") == "country"]
-        found = sorted((v, k) for k in countries if (v := intensity(k, grid)) is not None)
-        for _, zone in found[:1] + found[-1:]:
-            yield zone
 
     def precision(self) -> float:
         """A break-even is no sharper than the figures behind it."""
         return PRECISION
 
 
-def _moving(facts: Central, full: Mapping[str, Fact], world: World) -> frozenset[str]:
+def far_values(question: Question, facts: Central) -> list[float]:
+    """Numbers far above and far below what stands there now."""
+    if question.spec.type != "number" or not question.spec.bounds:
+        return []
+    low, high = question.spec.bounds
+    start = facts[question.spec.name].number or min(max(low, 1.0), high)
+    far = [start * f for f in FAR] + [start / f for f in FAR]
+    if high <= 1000 * max(low, 1.0):
+        far += [low, high]
+    clipped = (min(max(v, low), high) for v in far)
+    return [float(round(v)) if question.whole else v for v in clipped]
+
+
+def sites(pack: Pack) -> list[str]:
+    """The country with the cleanest grid, and the one with the dirtiest."""
+    grid = pack.tables.get("grid")
+    if grid is None:
+        return []
+    countries = [k for k, row in grid.rows.items() if row.get("kind") == "country"]
+    found = sorted((v, k) for k in countries if (v := intensity(k, grid)) is not None)
+    return [zone for _, zone in found[:1] + found[-1:]]
+
+
+def moving_questions(facts: Central, full: Mapping[str, Fact], world: World) -> frozenset[str]:
     """The questions that an estimate follows from: those that the estimators read."""
     seen = _Recorder(full)
     estimate(

@@ -1,8 +1,8 @@
 """The fewest answers that flip a rule, found by z3 Optimize: independent of our own search.
 
-Test code, simple on purpose. Each question has three terms: whether an answer is given (`given`), its
-value, and whether the question shows; a condition is a pair (true, false). Floats enter as the exact
-fractions that they are, so that a threshold means the same on both sides.
+Test code, simple on purpose. Each question has three terms: whether an answer is given (`given`),
+its value, and whether the question shows; a condition is a pair (true, false). Floats enter as the
+exact fractions that they are, so that a threshold means the same on both sides.
 """
 
 from __future__ import annotations
@@ -267,16 +267,7 @@ class Encoding:
                 return (a + b if sign == "+" else a - b if sign == "-" else a * b), has
             case Call(function, parts):
                 pairs = [self.number(p) for p in parts]
-                has = z3.And([h for _, h in pairs])
-                numbers = [n for n, _ in pairs]
-                if function == "clip":
-                    x, low, high = numbers
-                    x = z3.If(x < low, low, x)
-                    return z3.If(x > high, high, x), has
-                best = numbers[0]
-                for n in numbers[1:]:
-                    best = z3.If(n < best if function == "min" else n > best, n, best)
-                return best, has
+                return self.call(function, [n for n, _ in pairs]), z3.And([h for _, h in pairs])
             case FactValue(fact, None):
                 term = self.term(fact)
                 return term.number, z3.And(term.has, term.shows)
@@ -284,20 +275,34 @@ class Encoding:
                 found = self.ground.numbers.parameter(name, drawn=False)
             case FactorValue(name):
                 found = self.ground.numbers.factor(name, drawn=False)
-            case TableValue(table, key, is_fact, field) if is_fact:
-                term = self.term(key)
-                cases, last = [], FALSE
-                for option, chosen in (term.options or {}).items():
-                    row = self.ground.numbers.field(table, option, field, drawn=False)
-                    if row is not None:
-                        cases.append((chosen, real(float(row))))
-                        last = z3.Or(last, chosen)
-                return pick(cases, real(0.0)), z3.And(term.has, term.shows, last)
+            case TableValue(table, key, True, field):
+                return self.row(table, key, field)
             case TableValue(table, key, _, field):
                 found = self.ground.numbers.field(table, key, field, drawn=False)
             case _:
                 raise NotEncoded(str(value))
         return (real(float(found)), TRUE) if found is not None else (real(0.0), FALSE)
+
+    def call(self, function: str, numbers: list[Any]) -> Any:
+        """`min`, `max` or `clip`."""
+        if function == "clip":
+            x, low, high = numbers
+            return self.call("min", [self.call("max", [x, low]), high])
+        best = numbers[0]
+        for n in numbers[1:]:
+            best = z3.If(n < best if function == "min" else n > best, n, best)
+        return best
+
+    def row(self, table: str, key: str, field: str | None) -> Pair:
+        """The number in the row that a choice opens, and whether it has one."""
+        term = self.term(key)
+        cases, there = [], FALSE
+        for option, chosen in (term.options or {}).items():
+            number = self.ground.numbers.field(table, option, field, drawn=False)
+            if number is not None:
+                cases.append((chosen, real(float(number))))
+                there = z3.Or(there, chosen)
+        return pick(cases, real(0.0)), z3.And(term.has, term.shows, there)
 
     # --- conditions
 
@@ -364,7 +369,9 @@ class Encoding:
             holds = self.equals(term, leaf.right)
             holds = z3.Not(holds) if leaf.op == "ne" else holds
         else:
-            holds = self.compared(leaf.op, term, self.constant("number", leaf.right, TRUE, TRUE, TRUE))  # type: ignore[arg-type]
+            holds = self.compared(
+                leaf.op, term, self.constant("number", leaf.right, TRUE, TRUE, TRUE)
+            )  # type: ignore[arg-type]
         return z3.And(has, holds), z3.And(has, z3.Not(holds))
 
     def equals(self, term: Term, value: Any) -> Any:
@@ -377,10 +384,14 @@ class Encoding:
     def compared(self, op: str, one: Term, other: Term) -> Any:
         if one.kind == "option":
             options = {*(one.options or {})} & {*(other.options or {})}
-            equal = z3.Or([z3.And((one.options or {})[o], (other.options or {})[o]) for o in options])
+            equal = z3.Or(
+                [z3.And((one.options or {})[o], (other.options or {})[o]) for o in options]
+            )
             return equal if op == "eq" else z3.Not(equal)
         a, b = one.number, other.number
-        return {"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op]
+        return {"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[
+            op
+        ]
 
     # --- answers in and out
 
@@ -424,7 +435,9 @@ def _leaves(condition: Condition) -> list[Compare]:
             return [leaf for part in parts for leaf in _leaves(part)]
 
 
-def fewest(encoding: Encoding, *, fires: bool, seconds: float = 10) -> dict[str, Scalar | None] | str:
+def fewest(
+    encoding: Encoding, *, fires: bool, seconds: float = 10
+) -> dict[str, Scalar | None] | str:
     """The fewest answers to change so that the rule no longer fires, or does.
 
     Args:
@@ -445,5 +458,3 @@ def fewest(encoding: Encoding, *, fires: bool, seconds: float = 10) -> dict[str,
     if result == z3.unsat:
         return "never"
     return encoding.read(optimizer.model()) if result == z3.sat else "undecided"
-
-
