@@ -1,12 +1,13 @@
 """`advisor explain`: why a rule fired, and why another did not."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.first import first_data, first_text
 from advisor.cli.inputs import read_inputs
 from advisor.cli.packs import cache_option, pack_option
 from advisor.cli.progress import Progress
@@ -26,6 +27,11 @@ Data = Mapping[str, Any]
 @click.argument("engagement", type=click.Path(path_type=Path))
 @click.argument("rule", required=False)
 @click.option("--use-case", "use_case", metavar="ID", help="Only this use case.")
+@click.option(
+    "--first",
+    is_flag=True,
+    help="What single answer would make another option, or RULE, come first. Takes a while.",
+)
 @pack_option
 @cache_option
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
@@ -33,14 +39,16 @@ def command(
     engagement: Path,
     rule: str | None,
     use_case: str | None,
+    first: bool,
     packs: tuple[str, ...],
     cache: bool,
     as_json: bool,
 ) -> None:
     """Say why each rule fired on the answers in ENGAGEMENT, or was set aside.
 
-    With RULE, the id of one rule: what its condition found, comparison by comparison, whether it
-    fired or not, and what would have to be otherwise.
+    With RULE, the id of one rule: what its condition found, comparison by comparison, which answers
+    are missing, which assumptions it rests on, and the smallest change of answers after which it
+    would fire, or would no longer. docs/explain.md says how that is searched for.
     """
     from advisor.assess import assess, estimated
     from advisor.pack.dates import pack_on
@@ -52,22 +60,39 @@ def command(
             raise _no_such("S240", "rule", rule, pack.rules)
         if use_case is not None and use_case not in ids:
             raise _no_such("S241", "use case", use_case, ids)
+        if first:
+            shown = [c for c in client.use_cases if use_case in {None, c.id}]
+            dated = pack_on(pack, client.date)
+
+            def tell(number: int, count: int) -> None:
+                progress.step(f"Trying answers, {number} of {count}")
+
+            rows = [first_data(client, c, dated, rule, tell) for c in shown]
+            return _print(rows, first_text, as_json=as_json)
         progress.step("Weighing the advice")
         advice = assess(client, pack)
         pack = pack_on(pack, client.date)
-        facts = estimated(client, pack)[2] if rule is not None else {}
-    owners = [each for each in _owners(advice.data) if use_case in {None, each["id"]}]
-    explained = [
-        _all_rules(each)
-        if rule is None
-        else _one_rule(each, pack.rules[rule], client, pack, facts[each["id"]])
-        for each in owners
-        if rule is None or each["id"] in facts
-    ]
+        owners = [each for each in _owners(advice.data) if use_case in {None, each["id"]}]
+        if rule is None:
+            explained = [_all_rules(each) for each in owners]
+        elif pack.rules[rule].scope == "engagement":
+            explained = [_whole(advice.data, pack.rules[rule], client, pack)]
+        else:
+            progress.step("Looking for the smallest change")
+            facts = estimated(client, pack)[2]
+            explained = [
+                _one_rule(each, pack.rules[rule], client, pack, facts[each["id"]])
+                for each in owners
+                if each["id"] in facts
+            ]
+    return _print(explained, _as_text, as_json=as_json)
+
+
+def _print(rows: Sequence[Data], text: Callable[[Data], str], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(explained, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        click.echo("\n\n".join(_as_text(each) for each in explained))
+        click.echo("\n\n".join(map(text, rows)))
 
 
 def _no_such(code: str, what: str, name: str, known: Any) -> AdvisorError:
@@ -116,12 +141,37 @@ def _all_rules(owner: Data) -> Data:
 def _one_rule(
     owner: Data, rule: "Rule", client: "Engagement", pack: "Pack", facts: Mapping[str, "Fact"]
 ) -> Data:
-    """One rule: why, why not, and what if."""
+    """One rule on a use case: why, why not, and what if."""
     from advisor.footprint.draws import Draws
-    from advisor.insight.why import assumptions, comparisons, missing, what_if
-    from advisor.logic import FactEnv, evaluate
+    from advisor.insight.why import assumptions, missing, what_if
 
     case = next(c for c in client.use_cases if c.id == owner["id"])
+    data = {
+        **_found(owner, rule, pack, facts),
+        "missing": missing(rule, client, case, pack, facts),
+        "assumptions": assumptions(rule, pack, facts),
+        "what_if": what_if(rule, client, case, pack, Draws()),
+        "limitations": rule.limitations,
+    }
+    return {"use_case": owner["id"], "name": owner["name"], "rules": [data]}
+
+
+def _whole(advice: Data, rule: "Rule", client: "Engagement", pack: "Pack") -> Data:
+    """One rule on all use cases together; what if looks at one use case only."""
+    from advisor.footprint.draws import Draws
+    from advisor.insight.why import whole_facts
+
+    owner = {"id": "engagement", "name": "The engagement", **(advice.get("portfolio") or {})}
+    data = _found(owner, rule, pack, whole_facts(client, pack, Draws()))
+    data["limitations"] = rule.limitations
+    return {"use_case": owner["id"], "name": owner["name"], "rules": [data]}
+
+
+def _found(owner: Data, rule: "Rule", pack: "Pack", facts: Mapping[str, "Fact"]) -> dict[str, Any]:
+    """The verdict on a rule and what its comparisons found."""
+    from advisor.insight.why import comparisons
+    from advisor.logic import FactEnv, evaluate
+
     truth = evaluate(rule.when, FactEnv(facts)).verdict
     verdict = _of_rule(owner, rule.id) or {
         "true": "fires, but is silenced by its exception",
@@ -133,15 +183,10 @@ def _one_rule(
         "title": rule.title,
         "verdict": verdict,
         "comparisons": comparisons(rule.when, pack, facts),
-        "missing": missing(rule, client, case, pack, facts),
-        "assumptions": assumptions(rule, pack, facts),
     }
     if rule.unless is not None:
         data["unless"] = comparisons(rule.unless, pack, facts)
-    if rule.scope == "use_case":
-        data["what_if"] = what_if(rule, client, case, pack, Draws())
-    data["limitations"] = rule.limitations
-    return {"use_case": owner["id"], "name": owner["name"], "rules": [data]}
+    return data
 
 
 def _of_rule(owner: Data, rule: str) -> str | None:

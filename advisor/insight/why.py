@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from advisor.advice.match import Matches
+from advisor.advice.placement import place
+from advisor.advice.portfolio import portfolio_facts
+from advisor.advice.usecase import CaseAdvice
+from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed
+from advisor.assess import footprints
 from advisor.facts import Fact
 from advisor.footprint.draws import Draws
 from advisor.insight.central import Central, Ground
@@ -16,6 +22,7 @@ from advisor.insight.reestimate import flips_estimated
 from advisor.intake.engagement import Engagement, UseCase
 from advisor.logic import Condition, FactEnv, LeafResult, explain, leaf_facts
 from advisor.pack.items import Pack, Rule
+from advisor.scenario import estimate_facts
 
 Data = dict[str, Any]
 
@@ -36,6 +43,17 @@ def comparison(found: LeafResult, pack: Pack, facts: Mapping[str, Fact]) -> Data
         "holds": found.truth,
         "condition": str(found.leaf),
     }
+
+
+def whole_facts(engagement: Engagement, pack: Pack, draws: Draws) -> dict[str, Fact]:
+    """The facts of the engagement as a whole, which rules of that scope read."""
+    weights = Weights.of(pack)
+    world, before = footprints(engagement, pack, draws)
+    facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
+    cases = [CaseAdvice(c.id, c.name, facts[c.id], Matches()) for c in engagement.use_cases]
+    for case in cases:
+        case.placement = place(case.facts, weights)
+    return portfolio_facts(engagement, cases, facts, pack)
 
 
 def missing(
@@ -129,7 +147,7 @@ def _flip(flip: Flip, sentence: str, then: Outcome, pack: Pack) -> Data:
         "fires_then": then.fires,
         "grade_then": then.grade,
         "confirm_then": [_label(name, pack) for name in then.confirm],
-        "answers": [_answer(change, pack) for change in flip.changes],
+        "answers": [answer_data(change, pack) for change in flip.changes],
     }
 
 
@@ -137,7 +155,8 @@ def _label(name: str, pack: Pack) -> str:
     return pack.specs[name].label if name in pack.specs else name
 
 
-def _answer(change: Change, pack: Pack) -> Data:
+def answer_data(change: Change, pack: Pack) -> Data:
+    """One changed answer as plain data."""
     data: Data = {
         "question": change.question,
         "label": pack.specs[change.question].label,

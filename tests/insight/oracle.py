@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import z3
@@ -458,3 +459,17 @@ def fewest(
     if result == z3.unsat:
         return "never"
     return encoding.read(optimizer.model()) if result == z3.sat else "undecided"
+
+
+def beside(answers: dict[str, Scalar | None]) -> list[dict[str, Scalar | None]]:
+    """The answers, and the same with their numbers a hair off.
+
+    z3 likes to stand exactly on an edge; as a float the number may fall just beyond it.
+    """
+
+    hair = (1.0, 1 + 1e-9, 1 - 1e-9)
+    ways = [
+        [v * by for by in hair] if isinstance(v, float) and not isinstance(v, bool) else [v]
+        for v in answers.values()
+    ]
+    return [dict(zip(answers, values, strict=True)) for values in product(*ways)]

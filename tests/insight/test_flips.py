@@ -122,7 +122,7 @@ def test_the_change_flips_the_rule_when_assessed_again(pack, scale, draws):
 
 def test_an_oracle_finds_none_smaller(pack, scale):
     pytest.importorskip("z3", reason=NO_Z3)
-    from tests.insight.oracle import Encoding, fewest
+    from tests.insight.oracle import Encoding, beside, fewest
 
     undecided = 0
     count = scale(60, 200)
@@ -136,7 +136,7 @@ def test_an_oracle_finds_none_smaller(pack, scale):
             assert not found.found, rule.id
         else:
             # What z3 found is replayed, so that a fault of the encoding is none of ours.
-            assert Search(rule, ground, 3).holds(least), (rule.id, least)
+            assert any(map(Search(rule, ground, 3).holds, beside(least))), (rule.id, least)
             ours = len(found.found[0].changes) if found.found else 4
             assert ours <= len(least), (rule.id, case.id, least)
             assert not found.found or ours == len(least)
