@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from advisor.advice.match import SureEnv, exception
+from advisor.advice.match import exception, known_env
 from advisor.errors import AdvisorError
 from advisor.facts import Fact, Scalar
 from advisor.insight.central import NONE, Central, Ground, Tried
@@ -233,7 +233,7 @@ class Search:
 
     def _needs(self, facts: Central) -> Iterator[list[frozenset[str]]]:
         """The ways to flip the rule from here: each the questions behind all that must turn."""
-        env, sure = FactEnv(facts), SureEnv(facts)
+        env, sure = FactEnv(facts), known_env(facts)
         if self.fires:
             standing = [
                 NONE.union(*map(facts.behind_leaf, conjunction))

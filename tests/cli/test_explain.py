@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 SAMPLE = "support-chatbot"
 
 
@@ -49,3 +51,69 @@ def test_an_unknown_use_case_tells_the_known(advisor, samples):
     result = advisor("explain", samples[SAMPLE], "--use-case", "nowhere")
     assert result.code == 2
     assert "allowed: support-chatbot" in result.err
+
+
+def test_what_if_names_the_smallest_change(advisor, samples):
+    result = advisor("explain", samples[SAMPLE], "cache-answers")
+    assert result.code == 0, result.err
+    assert "It fires when its condition holds and its exception does not." in result.out
+    assert "Now: conditional." in result.out
+    assert "It would no longer fire if " in result.out
+    assert "if the share of repeats were below 15 % (now 35 %)." in result.out
+
+
+def test_what_if_in_json(advisor, samples):
+    (owner,) = json.loads(advisor("explain", samples[SAMPLE], "cache-answers", "--json").out)
+    found = owner["rules"][0]["what_if"]
+    assert (found["fires"], found["grade"], found["complete"]) == (True, "conditional", True)
+    assert found["flips"]
+    for flip in found["flips"]:
+        assert flip["fires_then"] is False
+        assert flip["sentence"] in found["sentence"]
+    sizes = [(len(f["answers"]), f["contradicts"]) for f in found["flips"]]
+    assert sizes == sorted(sizes)
+    share = next(
+        a for f in found["flips"] for a in f["answers"] if a["question"] == "use.repeat_share"
+    )
+    assert (share["now"], share["given"], share["high"], share["with_high"]) == (
+        35,
+        True,
+        15,
+        False,
+    )
+
+
+def test_a_rule_says_what_is_missing_and_what_it_rests_on(advisor, samples):
+    (owner,) = json.loads(
+        advisor("explain", samples[SAMPLE], "prove-the-benefit-first", "--json").out
+    )
+    rule = owner["rules"][0]
+    assert {m["question"] for m in rule["missing"]} >= {"ben.environment", "ben.society"}
+    assert {a["question"] for a in rule["assumptions"]} == {"ben.evidence"}
+
+
+def test_a_rule_on_the_footprint_finds_its_break_even(advisor, samples):
+    (owner,) = json.loads(advisor("explain", samples[SAMPLE], "nothing-to-do-here", "--json").out)
+    found = owner["rules"][0]["what_if"]
+    assert found["estimated"]
+    tasks = next(
+        a for f in found["flips"] for a in f["answers"] if a["question"] == "use.tasks_month"
+    )
+    assert tasks["low"] is None
+    assert 1 < tasks["high"] < 480_000
+
+
+def test_a_rule_of_the_engagement_shows_what_it_found(advisor, samples):
+    result = advisor("explain", samples["city-portfolio"], "carbon-budget")
+    assert result.code == 0, result.err
+    assert "The engagement (engagement)" in result.out
+    assert "5 use cases" in result.out
+
+
+@pytest.mark.full
+def test_what_would_come_first(advisor, samples):
+    result = advisor("explain", samples[SAMPLE], "--first", "--json")
+    assert result.code == 0, result.err
+    (found,) = json.loads(result.out)
+    assert found["answers_changed_together"] == 1
+    assert all(c["first_then"] != found["first_now"] for c in found["changes"])

@@ -7,9 +7,10 @@ import time
 
 import pytest
 
-from advisor.assess import estimated
+from advisor.assess import assess, estimated
 from advisor.footprint.draws import Draws
 from advisor.insight.central import Central, Ground
+from advisor.insight.first import Ranking, another_first
 from advisor.insight.flip_words import flip_words, sentences
 from advisor.insight.flips import Search, flips, reads_estimates
 from advisor.insight.outcome import outcome, with_answers
@@ -218,6 +219,29 @@ def test_the_way_back_is_below_the_threshold(pack):
     assert any("below 50,000 (now 90,000)" in sentence for sentence in sentences(found, pack))
 
 
+def test_a_threshold_behind_a_computed_fact_is_found_by_bisection(pack):
+    answers = {
+        "task.primary": "anomaly",
+        "edge.candidate": True,
+        "edge.devices_n": 10,
+        "edge.runs_on": "cloud",
+        "edge.windows_day": 1000,
+        "edge.kb_window": 10,
+        "edge.raw_required": False,
+        "edge.new_hardware": False,
+        "data.volume_gb_month": 1,
+        "data.never_read_pct": 95,
+    }
+    found = found_for("reduce-data-at-the-edge", answers, pack)
+    assert not found.fires
+    ways = {f.changes[0].question: f.changes[0] for f in found.found if len(f.changes) == 1}
+    # devices x windows a day x kB x 30.4 days / 1e6 GB a month, by hand.
+    edge = limit(pack, "edge_data_gb_month") * 1e6 / (30.4 * 1000 * 10)
+    assert ways["edge.devices_n"].edges.low == pytest.approx(edge, rel=1e-6)
+    assert ways["edge.devices_n"].edges.high is None
+    assert "data.volume_gb_month" in ways
+
+
 def test_filling_a_gap_comes_before_contradicting_an_answer(pack):
     found = found_for(
         "fine-tune-small-encoder",
@@ -297,3 +321,31 @@ def test_renaming_rules_or_reordering_answers_changes_nothing(pack):
             for e in (read(value, pack), read(turned, pack))
         )
         assert one.found == other.found
+
+
+# --- the first rank
+
+
+@pytest.mark.parametrize("name", ["support-chatbot", "paper-mill-sensors"])
+def test_the_first_rank_is_that_of_the_advice(name, pack):
+    engagement = read(sample(name), pack)
+    case = engagement.use_cases[0]
+    advice = assess(engagement, pack, draws=64).data
+    (owner,) = [c for c in advice["use_cases"] if c["id"] == case.id]
+    first = next((r["id"] for r in owner["recommendations"] if r["rank"] == 1), None)
+    assert Ranking(engagement, case, pack).first({}, Draws(n=64)) == first
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ["support-chatbot", "paper-mill-sensors"])
+def test_after_the_change_another_option_comes_first(name, pack):
+    engagement = read(sample(name), pack)
+    case = engagement.use_cases[0]
+    found = another_first(engagement, case, pack, draws=Draws(n=256))
+    assert found.flips
+    for flip, then in found.flips:
+        (change,) = flip.changes
+        changed, _ = with_answers(engagement, case, {change.question: change.value}, pack)
+        (owner, *_) = assess(changed, pack, draws=256).data["use_cases"]
+        assert then != found.now
+        assert next(r["id"] for r in owner["recommendations"] if r["rank"] == 1) == then
