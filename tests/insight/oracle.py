@@ -400,6 +400,11 @@ class Encoding:
         """That every answer is as given."""
         return list(self.same.values())
 
+    def told(self, name: str) -> bool:
+        """Whether a question has an answer."""
+        answer, _ = self.ground.answers[name]
+        return answer is not None and answer.state != "unknown"
+
     def read(self, model: Any) -> dict[str, Scalar | None]:
         """The answers of a model that differ from those given; None is "unknown"."""
 
@@ -441,6 +446,8 @@ def fewest(
 ) -> dict[str, Scalar | None] | str:
     """The fewest answers to change so that the rule no longer fires, or does.
 
+    Of as few, those that contradict the fewest given answers.
+
     Args:
         encoding: of the rule.
         fires: whether it fires now.
@@ -453,8 +460,8 @@ def fewest(
     optimizer.set("timeout", int(seconds * 1000))
     optimizer.add(*encoding.constraints)
     optimizer.add(z3.Not(encoding.fires) if fires else encoding.fires)
-    for same in encoding.same.values():
-        optimizer.add_soft(same)
+    for name, same in encoding.same.items():
+        optimizer.add_soft(same, 1001 if encoding.told(name) else 1000)
     result = optimizer.check()
     if result == z3.unsat:
         return "never"
