@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from advisor.pack.items import Rule
 
 _MARKS = {"true": "yes", "false": "no ", "undecided": "?  "}
+_GRADES = {"firm": "firm", "conditional": "conditional", "assumption": "on assumption"}
 Data = Mapping[str, Any]
 
 
@@ -240,12 +241,12 @@ def _as_text(owner: Data) -> str:
 
 def _what_if(found: Data) -> list[str]:
     """What would have to be otherwise, a line for each way, with the grade then."""
-    grade = f" Now: {found['grade']}." if found["grade"] else ""
+    grade = f" Now: {_GRADES[found['grade']]}." if found["grade"] else ""
     lines = [f"    what if: {found['fires_means']} {found['how']}{grade}"]
     if not found["flips"]:
         return [*lines, f"      {found['sentence']}"]
     for flip in found["flips"]:
-        then = f" Then: {flip['grade_then']}" if flip["grade_then"] else ""
+        then = f" Then: {_GRADES[flip['grade_then']]}" if flip["grade_then"] else ""
         if then and flip["confirm_then"]:
             then += f", to confirm: {', '.join(flip['confirm_then'])}"
         lines.append(f"      {flip['sentence']}{then and then + '.'}")

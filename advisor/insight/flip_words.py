@@ -112,6 +112,11 @@ def _span(change: Change, spec: FactSpec) -> str:
     edges = change.edges
     if edges is None:
         return _number(change.value, spec)
+    least, most = spec.bounds or (None, None)
+    if edges.high is not None and edges.low is None and edges.high == least:
+        return _number(edges.high, spec)
+    if edges.low is not None and edges.high is None and edges.low == most:
+        return _number(edges.low, spec)
     low = None if edges.low is None else _number(edges.low, spec)
     high = None if edges.high is None else _number(edges.high, spec)
     if high is None:

@@ -123,7 +123,8 @@ def test_the_change_flips_the_rule_when_assessed_again(pack, scale, draws):
 
 def test_an_oracle_finds_none_smaller(pack, scale):
     pytest.importorskip("z3", reason=NO_Z3)
-    from tests.insight.oracle import Encoding, beside, fewest
+    from tests.insight.encoding import Encoding
+    from tests.insight.oracle import beside, fewest
 
     undecided = 0
     count = scale(60, 200)
@@ -149,7 +150,7 @@ def test_an_oracle_finds_none_smaller(pack, scale):
 
 def test_the_oracle_agrees_with_the_evaluator(pack, scale):
     z3 = pytest.importorskip("z3", reason=NO_Z3)
-    from tests.insight.oracle import Encoding
+    from tests.insight.encoding import Encoding
 
     for rule, engagement, case in pairs(pack, scale(40, 600), SEED + 3):
         ground = Ground(engagement, case, pack)
