@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from advisor.advice.break_even import break_evens
 from advisor.advice.model import Advice
 from advisor.advice.placement import place
 from advisor.advice.portfolio import engagement_advice, portfolio_facts, shared_advice
-from advisor.advice.roadmap import plan
+from advisor.advice.roadmap import FEW_DRAWS, plan
 from advisor.advice.swings import one_at_a_time
 from advisor.advice.usecase import enough_known, fired_options, settled
 from advisor.advice.weights import Weights
@@ -21,6 +22,7 @@ from advisor.logic import FactEnv
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.scenario import Scenario, World, estimate_facts
+from advisor.scenario.narrow import Few
 from advisor.scenario.shared import baselines
 
 
@@ -78,7 +80,9 @@ def assess(
         for o in case.standing
         if o.lane in ("do", "alternative", "leave_alone")
     ]
-    roadmap = plan(options, before, world, weights)
+    few = Few(before, world, FEW_DRAWS)
+    roadmap = plan(options, before, world, weights, few)
+    break_evens((o for case in (*cases, *shared) for o in case.standing), few)
     return Advice.of(
         engagement, pack, world, weights, before, tornado, cases, shared, whole, roadmap, engine
     )

@@ -160,6 +160,7 @@ def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
         "open_fact": None,
         "change": [],
         "saving": None,
+        "upfront": None,
         "no_figure": None,
         "reason_no_figure": "the consultant's own recommendation; nothing was computed",
         "first_three_in_ten": None,

@@ -17,6 +17,22 @@ from advisor.scenario import ALL_IMPACTS, NotApplied, Scenario, World, changed
 
 Draw = NDArray[np.float64]
 
+# Less of the yearly cost than this is no money saved.
+LEAST_SAVED = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """The volume above which what a change costs once comes back within the horizon.
+
+    Attributes:
+        fact: the volume today.
+        volume: by draw; endless where no volume brings it back.
+    """
+
+    fact: Fact
+    volume: Draw
+
 
 @dataclass(slots=True)
 class Option:
@@ -27,6 +43,8 @@ class Option:
         use_cases: the use cases that it changes.
         saving: by impact, a year, over the draws; empty when there is none to compute.
         base: the baseline of its owner by impact, a year.
+        once: what the change itself costs, once, over the draws.
+        break_even: the volume above which the money comes back, where there is one.
         why_not: the reason why it is set aside.
         by: the rule that set it aside.
     """
@@ -38,6 +56,8 @@ class Option:
     saving: dict[str, Draw] = field(default_factory=dict)
     base: dict[str, Draw] = field(default_factory=dict)
     after: dict[str, Scenario] = field(default_factory=dict)
+    once: Draw | None = None
+    break_even: BreakEven | None = None
     no_figure: str | None = None
     why_not: str | None = None
     by: str | None = None
@@ -83,6 +103,7 @@ def computed(option: Option, before: dict[str, Scenario], world: World) -> Optio
     n, years = world.draws.n, world.horizon_years
     saving = {impact: np.zeros(n) for impact in ALL_IMPACTS}
     base = {impact: np.zeros(n) for impact in ALL_IMPACTS}
+    once = np.zeros(n)
     for ident in option.use_cases:
         start = before[ident]
         try:
@@ -100,7 +121,9 @@ def computed(option: Option, before: dict[str, Scenario], world: World) -> Optio
                 return option
             base[impact] = base[impact] + first / years
             saving[impact] = saving[impact] + (first - second) / years
+        once = once + after.estimate.one_off.cost - start.estimate.one_off.cost
     option.saving, option.base = saving, base
+    option.once = once if np.any(once) else None
     return option
 
 
@@ -132,12 +155,40 @@ def saving_facts(option: Option) -> dict[str, Fact]:
     """saving.* and payback.years as facts."""
     found = {}
     for impact, values in option.saving.items():
-        low, middle, high = percentiles(values)
-        name = f"saving.{impact}"
-        found[name] = Fact(
-            name, float(f"{middle:.6g}"), Status.ESTIMATED, True, low=low, high=high, draws=values
-        )
+        found[f"saving.{impact}"] = _fact(f"saving.{impact}", values)
+    years = payback_years(option)
+    if years is not None and np.isfinite(percentiles(years)[1]):
+        found["payback.years"] = _fact("payback.years", years)
     return found
+
+
+def _fact(name: str, values: Draw) -> Fact:
+    low, middle, high = percentiles(values)
+    return Fact(
+        name, float(f"{middle:.6g}"), Status.ESTIMATED, True, low=low, high=high, draws=values
+    )
+
+
+def running(option: Option) -> Draw:
+    """The money that an option saves a year, without what its change costs once."""
+    if option.once is None:
+        return option.saving["cost"]
+    years = next(iter(option.after.values())).estimate.horizon_years
+    return option.saving["cost"] + option.once / years
+
+
+def payback_years(option: Option) -> Draw | None:
+    """After how many years the running cost has paid for an option, by draw; endless where never.
+
+    Years = what the change costs once / the money saved a year without it. None where the change
+    costs nothing once.
+    """
+    if option.once is None or not option.saving:
+        return None
+    saved = running(option)
+    pays = (saved > LEAST_SAVED * np.abs(option.base["cost"])) & (option.once > 0)
+    endless = np.where(option.once > 0, np.inf, 0.0)
+    return np.divide(option.once, saved, out=endless, where=pays)
 
 
 def touched_stages(option: Option, before: dict[str, Scenario]) -> set[str]:

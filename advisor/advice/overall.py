@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.advice.commute import Pair
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.portfolio import engagement_total, p50
@@ -73,6 +74,8 @@ def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
         {"rule": o.rule.id, "use_case": o.owner, "title": o.rule.title}
         for o in roadmap.not_examined
     ]
+    data["owners"] = _by_owner(roadmap, figures)
+    data["out_of_order"] = [_pair(pair, figures) for pair in roadmap.out_of_order]
     data["removes"] = [
         {
             "rule": o.rule.id,
@@ -99,6 +102,44 @@ def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
             "share": figures.add("roadmap.share", "share saved by all steps", "%", share * 100),
         }
     return data
+
+
+def _by_owner(roadmap: Roadmap, figures: Figures) -> list[dict[str, Any]]:
+    """The roadmap of each use case and shared thing: its steps of the one order."""
+    rows = []
+    for owner in dict.fromkeys(s.option.owner for s in roadmap.steps):
+        own = [s for s in roadmap.steps if s.option.owner == owner]
+        saved = np.sum([s.after for s in own], axis=0)
+        rows.append(
+            {
+                "use_case": owner,
+                "steps": [s.option.rule.id for s in own],
+                "total": figures.add(
+                    f"roadmap.{owner}.total", "saved by its steps", "kgCO2e/year", saved
+                ),
+            }
+        )
+    return rows
+
+
+def _pair(pair: Pair, figures: Figures) -> dict[str, Any]:
+    """Two steps whose order matters."""
+    first, second = pair.first, pair.second
+    key = f"roadmap.{first.ident}/{second.rule.id}"
+    share = figures.put(
+        f"{key}.share", "saved less in the other order", "%", *[pair.share * 100] * 3
+    )
+    less = figures.entries[share]["printed"].removeprefix("−")
+    return {
+        "first": {"rule": first.rule.id, "use_case": first.owner, "title": first.rule.title},
+        "second": {"rule": second.rule.id, "use_case": second.owner, "title": second.rule.title},
+        "lost": figures.add(
+            f"{key}.lost", "saved less in the other order", "kgCO2e/year", pair.lost
+        ),
+        "share": share,
+        "text": f"“{first.rule.title}” comes before “{second.rule.title}”; each in the other's "
+        f"place, all steps would save {less} {'less' if pair.share > 0 else 'more'}.",
+    }
 
 
 def portfolio_data(

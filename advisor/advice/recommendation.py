@@ -9,6 +9,7 @@ import numpy as np
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.size import size_rests_on
+from advisor.advice.upfront import upfront_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed, printed_range
@@ -70,6 +71,7 @@ def recommendation(
         "open_fact": spec[match.open_fact].label if match.open_fact else None,
         "change": _changes(option, case, pack),
         "saving": _saving(option, world, figures, currency),
+        "upfront": upfront_data(option, pack, figures, currency),
         "battery_changes_avoided": _changes_avoided(option, case, figures),
         "size_rests_on": size_rests_on(option, case.facts, pack, world, weights),
         "no_figure": option.no_figure,

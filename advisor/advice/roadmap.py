@@ -1,20 +1,25 @@
-"""The roadmap: steps one after another, each on what the steps before left."""
+"""The roadmap: of the sets of steps that go together the one that saves most, in one order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.advice.commute import Pair, out_of_order
 from advisor.advice.options import Option
+from advisor.advice.search import Steps, best_set
+from advisor.advice.walk import Taken, Walk
 from advisor.advice.weights import Weights
-from advisor.footprint.draws import percentiles
-from advisor.logic import FactEnv, evaluate
-from advisor.scenario import NotApplied, Scenario, World, changed, estimate_facts
+from advisor.scenario import Scenario, World
+from advisor.scenario.narrow import Few
 
 Draw = NDArray[np.float64]
+
+# Sets are compared on so many draws, the first of each sample; the figures come from all.
+FEW_DRAWS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Roadmap:
     """The steps of an engagement, and what was left out and why.
 
     Attributes:
+        out_of_order: pairs of steps whose order changes what is saved in all.
         before, last: carbon of all use cases a year, kgCO2e; None when a footprint is incomplete.
     """
 
@@ -43,42 +49,60 @@ class Roadmap:
     left_out: list[tuple[Option, str]] = field(default_factory=list)
     not_examined: list[Option] = field(default_factory=list)
     removes: list[Option] = field(default_factory=list)
+    out_of_order: list[Pair] = field(default_factory=list)
     before: Draw | None = None
     last: Draw | None = None
     scenarios: dict[str, Scenario] = field(default_factory=dict)
 
 
 def plan(
-    options: list[Option], start: Mapping[str, Scenario], world: World, weights: Weights
+    options: list[Option],
+    start: Mapping[str, Scenario],
+    world: World,
+    weights: Weights,
+    few: Few | None = None,
 ) -> Roadmap:
-    """A greedy roadmap: `requires` and `precedes`, then saving alone for its effort, then id."""
+    """The roadmap of each use case, with those that it shares steps with; all in one order.
+
+    Args:
+        options: those that stand.
+        start: the baselines by use case.
+        world: theirs.
+        weights: how many are examined, and what a step must do.
+        few: the same on few draws, where it is at hand.
+    """
     roadmap = Roadmap(scenarios=dict(start))
     roadmap.before = carbon(start, world)
     quantified = [o for o in options if o.quantified and o.p50("carbon_kgco2e") > 0]
     roadmap.removes = [o for o in quantified if o.rule.governs]
-    quantified = sorted(
-        (o for o in quantified if not o.rule.governs),
-        key=lambda o: (-o.p50("carbon_kgco2e"), o.ident),
-    )
-    roadmap.not_examined = quantified[weights.roadmap_options :]
-    todo = sorted(
-        quantified[: weights.roadmap_options],
-        key=lambda o: (-o.p50("carbon_kgco2e") / weights.effort[o.rule.effort], o.ident),
-    )
-    taken: list[Option] = []
+    examined: list[Option] = []
+    for together in joined([o for o in quantified if not o.rule.governs]):
+        some, rest = largest(together, weights.roadmap_options)
+        examined += some
+        roadmap.not_examined += rest
+    ordered = in_order(examined, weights)
+    few = few or Few(start, world, FEW_DRAWS)
+    saved: dict[str, Draw] = {}
+    reasons: dict[str, str] = {}
+    for together in joined(ordered):
+        part = _Part(together, start, few, weights)
+        saved |= part.saved()
+        reasons |= part.reasons()
+        for ident in part.use_cases:
+            found = part.full.scenario(ident, part.taken)
+            if isinstance(found, Scenario):
+                roadmap.scenarios[ident] = found
+        roadmap.out_of_order += out_of_order(part.few, part.full, part.taken)
     total = np.zeros(world.draws.n)
-    while todo:
-        option = _next(todo)
-        todo.remove(option)
-        reason = _clash(option, taken)
-        if reason is None:
-            step, reason = _step(option, roadmap, world, weights, total)
-            if step is not None:
-                taken.append(option)
-                roadmap.steps.append(step)
-                total = step.cumulative
-        if reason is not None:
-            roadmap.left_out.append((option, reason))
+    before = roadmap.before if roadmap.before is not None else total
+    for option in ordered:
+        if option.ident in saved:
+            after = saved[option.ident]
+            total = total + after
+            alone = option.saving["carbon_kgco2e"]
+            roadmap.steps.append(Step(option, alone, after, total, before - total))
+        else:
+            roadmap.left_out.append((option, reasons[option.ident]))
     roadmap.last = carbon(roadmap.scenarios, world)
     return roadmap
 
@@ -96,55 +120,160 @@ def carbon(scenarios: Mapping[str, Scenario], world: World) -> Draw | None:
     return total if complete else None
 
 
-def _next(todo: list[Option]) -> Option:
-    """The first option that waits for no other: none that it requires, none that precedes it."""
-    return next((o for o in todo if not _waits(o, todo)), todo[0])
+def joined(options: Sequence[Option]) -> list[list[Option]]:
+    """Options that change a use case in common, directly or through others; in their order."""
+    parts: list[tuple[set[str], list[Option]]] = []
+    for option in options:
+        touching = [p for p in parts if not p[0].isdisjoint(option.use_cases)]
+        parts = [p for p in parts if p not in touching]
+        use_cases = set(option.use_cases).union(*(p[0] for p in touching))
+        parts.append((use_cases, [*(o for p in touching for o in p[1]), option]))
+    place = {o.ident: n for n, o in enumerate(options)}
+    found = [sorted(own, key=lambda o: place[o.ident]) for _, own in parts]
+    return sorted(found, key=lambda own: place[own[0].ident])
 
 
-def _waits(option: Option, todo: list[Option]) -> bool:
-    others = [o for o in todo if o is not option and set(o.use_cases) & set(option.use_cases)]
-    return any(
-        o.rule.id in option.rule.requires or option.rule.id in o.rule.precedes for o in others
+def largest(options: Sequence[Option], most: int) -> tuple[list[Option], list[Option]]:
+    """The options with the largest P50 saving alone, and the rest."""
+    by_size = sorted(options, key=lambda o: (-o.p50("carbon_kgco2e"), o.ident))
+    return by_size[:most], by_size[most:]
+
+
+def in_order(options: Sequence[Option], weights: Weights) -> list[Option]:
+    """Options in the order of a roadmap: what waits for another after it, then by worth, then id.
+
+    An option waits for what its rule requires and for what precedes it; its worth is its P50 saving
+    alone for its effort.
+    """
+    todo = sorted(
+        options,
+        key=lambda o: (-o.p50("carbon_kgco2e") / weights.effort[o.rule.effort], o.ident),
     )
+    found = []
+    while todo:
+        following = next((o for o in todo if not any(waits(o, other) for other in todo)), todo[0])
+        todo.remove(following)
+        found.append(following)
+    return found
 
 
-def _clash(option: Option, taken: list[Option]) -> str | None:
-    for other in taken:
-        if not set(other.use_cases) & set(option.use_cases):
-            continue
-        if option.rule.group and option.rule.group == other.rule.group:
-            return f"“{other.rule.title}” already uses this saving"
-        if other.rule.id in option.rule.conflicts or option.rule.id in other.rule.conflicts:
-            return f"it does not go with “{other.rule.title}”"
+def waits(option: Option, other: Option) -> bool:
+    """Whether an option comes after another because of their rules."""
+    if other is option or set(option.use_cases).isdisjoint(other.use_cases):
+        return False
+    return other.rule.id in option.rule.requires or option.rule.id in other.rule.precedes
+
+
+def clash(option: Option, other: Option) -> str | None:
+    """Why an option cannot stand beside another; None where it can."""
+    if other is option or set(option.use_cases).isdisjoint(other.use_cases):
+        return None
+    if option.rule.group and option.rule.group == other.rule.group:
+        return f"“{other.rule.title}” already uses this saving"
+    if other.rule.id in option.rule.conflicts or option.rule.id in other.rule.conflicts:
+        return f"it does not go with “{other.rule.title}”"
     return None
 
 
-def _step(
-    option: Option, roadmap: Roadmap, world: World, weights: Weights, so_far: Draw
-) -> tuple[Step | None, str | None]:
-    """Apply an option to where the roadmap stands, if its rule still holds and it still saves."""
-    n, years = world.draws.n, world.horizon_years
-    after: dict[str, Scenario] = {}
-    saved = np.zeros(n)
-    for ident in option.use_cases:
-        scenario = roadmap.scenarios[ident]
-        if scenario.changed:
-            facts = {**scenario.facts, **estimate_facts(scenario, world)}
-            if evaluate(option.rule.when, FactEnv(facts)).true is not True:
-                return None, "after the steps before, its condition no longer holds"
-        try:
-            after[ident] = changed(scenario, option.rule, world)
-        except NotApplied as reason:
-            return None, str(reason)
-        first, second = scenario.total("carbon_kgco2e", n), after[ident].total("carbon_kgco2e", n)
-        if first is None or second is None:
-            return None, "the footprint is not complete"
-        saved = saved + (first - second) / years
-    if percentiles(saved)[1] <= 0:
-        return None, "after the steps before, it saves nothing more"
-    if float((saved > 0).mean()) < weights.greener:
-        return None, "it is greener in too few of the draws"
-    roadmap.scenarios |= after
-    done = so_far + saved
-    left = (roadmap.before if roadmap.before is not None else np.zeros(n)) - done
-    return Step(option, option.saving["carbon_kgco2e"], saved, done, left), None
+class _Part:
+    """Options that change the same use cases: their best set."""
+
+    def __init__(
+        self,
+        options: list[Option],
+        start: Mapping[str, Scenario],
+        few: Few,
+        weights: Weights,
+    ) -> None:
+        self.options = options
+        self.use_cases = list(dict.fromkeys(u for o in options for u in o.use_cases))
+        own = {ident: start[ident] for ident in self.use_cases}
+        self.full = Walk(options, own, few.whole, weights.greener)
+        for step, option in enumerate(options):
+            for ident, after in option.after.items():
+                self.full.put(ident, step, after)
+        self.few = self.full
+        if few.world is not few.whole:
+            cut = {ident: few.scenario(ident) for ident in own}
+            self.few = Walk(options, cut, few.world, weights.greener)
+        self._requires = [
+            frozenset(
+                k
+                for k, other in enumerate(options)
+                if other.rule.id in option.rule.requires and waits(option, other)
+            )
+            for option in options
+        ]
+        self._refused: set[tuple[Taken, int]] = set()
+        self.taken = self._best()
+
+    def _best(self) -> Taken:
+        """The best set on some draws of which each step can be taken on all of them."""
+        n = self.few.world.draws.n
+        clusters: dict[tuple[str, str], int] = {}
+        steps = Steps(
+            [o.saving["carbon_kgco2e"][:n] for o in self.options],
+            [
+                clusters.setdefault((o.owner, o.rule.group or f"\0{o.ident}"), len(clusters))
+                for o in self.options
+            ],
+            [
+                frozenset(k for k, other in enumerate(self.options) if clash(o, other))
+                for o in self.options
+            ],
+            self._requires,
+            self._saved_on_few,
+        )
+        while True:
+            taken = best_set(steps)
+            bad = next(
+                (
+                    (taken[:k], step)
+                    for k, step in enumerate(taken)
+                    if isinstance(self.full.saved(taken[:k], step), str)
+                ),
+                None,
+            )
+            if bad is None:
+                return taken
+            # All draws refuse what the few allowed: the next best set.
+            self._refused.add(bad)
+
+    def _saved_on_few(self, taken: Taken, step: int) -> Draw | None:
+        if (taken, step) in self._refused:
+            return None
+        found = self.few.saved(taken, step)
+        return None if isinstance(found, str) else found
+
+    def saved(self) -> dict[str, Draw]:
+        """What each step of the set saves after those before it, on all draws."""
+        found = {}
+        for k, step in enumerate(self.taken):
+            saved = self.full.saved(self.taken[:k], step)
+            if not isinstance(saved, str):
+                found[self.options[step].ident] = saved
+        return found
+
+    def reasons(self) -> dict[str, str]:
+        """Why each option that is no step is left out."""
+        return {
+            option.ident: self._reason(step)
+            for step, option in enumerate(self.options)
+            if step not in self.taken
+        }
+
+    def _reason(self, step: int) -> str:
+        option = self.options[step]
+        for other in self.taken:
+            said = clash(option, self.options[other])
+            if said:
+                return said
+        missing = sorted(self._requires[step].difference(self.taken))
+        if missing:
+            return f"it needs “{self.options[missing[0]].rule.title}”, which is left out"
+        before = tuple(k for k in self.taken if k < step)
+        for walk in (self.few, self.full):
+            found = walk.saved(before, step)
+            if isinstance(found, str):
+                return found
+        return "with it, the steps together would save less"

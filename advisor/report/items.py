@@ -102,6 +102,7 @@ class Item:
     also: list[Item] = field(default_factory=list)
     settled: bool = False
     invest: str = ""
+    upfront: str = ""
     outside: tuple[str, ...] = ()
     batteries: Figure | None = None
     number: int = 0
@@ -198,6 +199,7 @@ class Item:
         for words in (
             self.because,
             self.first_step,
+            self.upfront,
             self.limitations,
             *self.mind,
             *self.confirm,
@@ -300,6 +302,7 @@ def item(
         batteries=_avoided(reader, raw),
         outside=outside(texts(raw.get("outside")), brief=True),
         alone=text(raw.get("governs")) == "alone",
+        upfront=text(mapping(raw.get("upfront")).get("text")),
         invest=next(
             (
                 text(c.get("after")) + _ends(c)

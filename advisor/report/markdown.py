@@ -99,6 +99,7 @@ def _item(entry: Item) -> list[str]:
         ("", entry.recommend),
         ("Why: ", entry.because),
         ("First step: ", entry.first_step),
+        ("Money: ", entry.upfront),
         ("The share rests on what nobody has measured here: ", " and ".join(entry.size_rests_on)),
         ("Wrong when: ", entry.limitations),
         (
@@ -122,6 +123,7 @@ def _road(view: View) -> list[str]:
         after = step.after.printed if step.after else ""
         total = step.cumulative.printed if step.cumulative else ""
         lines.append(f"| {_safe(step.title)}{mark} | {after} | {total} |")
+    lines += ["", *(f"- {_safe(words)}" for words in view.road.out_of_order)]
     return [*lines, ""]
 
 

@@ -66,6 +66,7 @@ class Road:
     left_out: tuple[tuple[str, str], ...]
     not_examined: tuple[str, ...]
     removes: tuple[str, ...]
+    out_of_order: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
 
 
@@ -139,6 +140,7 @@ def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
         left_out=tuple((named(e), text(e.get("why"))) for e in mappings(raw.get("left_out"))),
         not_examined=tuple(named(e) for e in reader.list("roadmap", "not_examined")),
         small=tuple(f"{s.title} ({s.owner})" if len(names) > 1 else s.title for s in small),
+        out_of_order=tuple(text(e.get("text")) for e in mappings(raw.get("out_of_order"))),
         removes=tuple(named(e) for e in reader.list("roadmap", "removes")),
     )
 

@@ -15,7 +15,7 @@ from advisor.footprint.impacts import Absent, Impacts
 from advisor.footprint.inputs import Array, MissingValue
 from advisor.intake.facts import question_order
 from advisor.intake.visible import shows
-from advisor.logic import Expr, evaluate_expression, expression_inputs, facts_read
+from advisor.logic import Condition, Expr, evaluate_expression, expression_inputs, facts_read
 from advisor.logic.expressions import FactValue
 from advisor.pack.items import Pack, Range, Rule
 from advisor.scenario.derive import derive, derive_like
@@ -35,7 +35,11 @@ _ESTIMATED_RUN = "train.estimated_run_kwh"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What all scenarios of an engagement share."""
+    """What all scenarios of an engagement share.
+
+    Attributes:
+        asked: the questions that hide, each after those that decide on it: `ask_if`, what it reads.
+    """
 
     pack: Pack
     draws: Draws
@@ -43,6 +47,7 @@ class World:
     horizon_years: int
     eur_per_unit: float
     fixed: Mapping[str, Fact] = field(default_factory=dict)
+    asked: tuple[tuple[str, Condition, frozenset[str]], ...] = ()
 
     @classmethod
     def of(
@@ -64,7 +69,12 @@ class World:
         """
         numbers = Numbers(pack, draws)
         rate = 1.0 if currency == "EUR" else numbers.field("fx", currency, "eur", drawn=False)
-        return cls(pack, draws, numbers, horizon_years, float(rate or 1.0), fixed or {})
+        asked = tuple(
+            (name, question.ask_if, facts_read(question.ask_if))
+            for name in question_order(pack)
+            if (question := pack.questions[name]).ask_if is not None
+        )
+        return cls(pack, draws, numbers, horizon_years, float(rate or 1.0), fixed or {}, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +204,7 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
         after[name] = Fact(name, None, Status.CHANGED, place=f"rule:{rule.id}:{name}")
         differs[name] = (before, after[name])
         touched.append(name)
-    _reveal(after, touched, world.pack)
+    _reveal(after, touched, world)
     after = derive(after, world.pack, world.numbers, touched, world.fixed)
     removed = scenario.removed | set(rule.remove)
     raw = _estimate(after, world, removed)
@@ -207,15 +217,30 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
     )
 
 
-def _reveal(after: dict[str, Fact], touched: list[str], pack: Pack) -> None:
+def estimated_again(scenario: Scenario, world: World) -> Scenario:
+    """The scenario with its estimate computed anew from its facts."""
+    raw = _estimate(scenario.facts, world, scenario.removed)
+    return replace(scenario, estimate=_adjusted(raw, world, scenario.bill, scenario.share))
+
+
+def with_fact(scenario: Scenario, fact: Fact, world: World) -> Scenario:
+    """The scenario with another value of one fact, derived and estimated again.
+
+    What was fitted to today (bill, counted machines, meters, shares) stays as it is.
+    """
+    facts = {**scenario.facts, fact.name: fact}
+    touched = [fact.name]
+    _reveal(facts, touched, world)
+    facts = derive(facts, world.pack, world.numbers, touched, world.fixed)
+    return estimated_again(replace(scenario, facts=facts), world)
+
+
+def _reveal(after: dict[str, Fact], touched: list[str], world: World) -> None:
     """Questions whose ask_if turns with the change: hidden ones lose their effect."""
-    for name in question_order(pack):
-        question = pack.questions[name]
-        if question.ask_if is None or name not in after:
+    for name, ask_if, reads in world.asked:
+        if name not in after or (name not in touched and reads.isdisjoint(touched)):
             continue
-        if name not in touched and not facts_read(question.ask_if).intersection(touched):
-            continue
-        visible = shows(question.ask_if, after)
+        visible = shows(ask_if, after)
         if not visible and after[name].visible:
             after[name] = replace(after[name], visible=False)
             touched.append(name)

@@ -1,0 +1,116 @@
+"""What a change costs once, when the money comes back and from which volume on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from advisor.advice.figures import Figures
+from advisor.advice.options import BreakEven, Option, payback_years, running
+from advisor.footprint.draws import percentiles
+from advisor.pack.items import Pack
+from advisor.quantities import format_quantity
+
+# A pay-back time is told in days, months or years, by its size; beyond a life's work it is never.
+_UNITS = ((2 / 12, "days", 365.25), (2.0, "months", 12.0), (float("inf"), "years", 1.0))
+_NEVER_YEARS = 100.0
+_DAY = 1 / 365.25
+# Above so many times today's volume a break-even is no volume any more.
+_FAR = 1e4
+
+
+def upfront_data(option: Option, pack: Pack, figures: Figures, currency: str) -> Any:
+    """The upfront cost of an option, its pay-back time and break-even volume; None without one.
+
+    Returns:
+        `once`, `running` (money saved a year without it), `payback` (None where the middle never
+        pays back), `within_horizon` (the share of draws that do so in the horizon), `break_even`
+        (`fact`, `label`, `volume`, `today`; None where no volume decides) and `text`.
+    """
+    years = payback_years(option)
+    if option.once is None or years is None or percentiles(option.once)[1] <= 0:
+        return None
+    key = f"{option.ident}.once"
+    once = figures.add(key, "cost of the change, once", currency, option.once)
+    data: dict[str, Any] = {
+        "once": once,
+        "running": figures.add(
+            f"{key}.running",
+            "money saved a year, cost of the change apart",
+            f"{currency}/year",
+            running(option),
+        ),
+        "payback": _payback(f"{key}.payback", years, figures),
+        "within_horizon": float(np.mean(option.saving["cost"] > 0)),
+        "break_even": None,
+    }
+    if option.break_even is not None and data["payback"] is not None:
+        data["break_even"] = _break_even(f"{key}.volume", option.break_even, pack, figures)
+    data["text"] = _words(data, figures)
+    return data
+
+
+def _payback(key: str, years: Any, figures: Figures) -> str | None:
+    low, middle, high = percentiles(years)
+    if middle >= _NEVER_YEARS:
+        return None
+    unit, a_year = _unit(middle)
+    figures.put(
+        key, "pay-back time", unit, *(min(v, _NEVER_YEARS) * a_year for v in (low, middle, high))
+    )
+    entry = figures.entries[key]
+    if middle < _DAY:
+        entry["printed"] = _time(middle)
+    if _unit(low)[0] != _unit(high)[0] or low < _DAY or high >= _NEVER_YEARS:
+        entry["printed_range"] = f"{_time(low)} to {_time(high)}"
+    return key
+
+
+def _unit(years: float) -> tuple[str, float]:
+    return next((unit, a_year) for below, unit, a_year in _UNITS if years < below or a_year == 1)
+
+
+def _time(years: float) -> str:
+    """A time in its own unit."""
+    if years >= _NEVER_YEARS:
+        return "never"
+    if years < _DAY:
+        return "under a day"
+    unit, a_year = _unit(years)
+    return format_quantity(years * a_year, unit)
+
+
+def _break_even(key: str, found: BreakEven, pack: Pack, figures: Figures) -> dict[str, Any]:
+    spec = pack.specs[found.fact.name]
+    unit = spec.unit or "1"
+    low, middle, high = percentiles(found.volume)
+    most = _FAR * (found.fact.number or 1.0)
+    figures.put(key, f"{spec.label}, from which on it pays", unit, low, middle, min(high, most))
+    if high >= most:
+        figures.entries[key]["printed_range"] = f"{format_quantity(low, unit)} and more"
+    today = found.fact.number or 0.0
+    return {
+        "fact": found.fact.name,
+        "label": spec.label,
+        "volume": key,
+        "today": figures.put(f"{key}.today", spec.label, unit, today, today, today),
+    }
+
+
+def _words(data: dict[str, Any], figures: Figures) -> str:
+    def printed(key: str) -> tuple[str, str]:
+        entry = figures.entries[key]
+        return entry["printed"], entry["printed_range"]
+
+    amount, ends = printed(data["once"])
+    text = f"It costs about {amount} once ({ends})"
+    if data["payback"] is None:
+        return f"{text}, and the money saved does not bring that back."
+    time, ends = printed(data["payback"])
+    text = f"{text} and pays back in about {time} ({ends})."
+    if data["break_even"] is None:
+        return text
+    volume, ends = printed(data["break_even"]["volume"])
+    today, _ = printed(data["break_even"]["today"])
+    return f"{text} In money it is worth it above about {volume} ({ends}); here it is {today}."
