@@ -23,7 +23,7 @@ Draw = NDArray[np.float64]
 _NEAR, _NEARLY_ALL, _ROUNDS = 0.02, 0.9, 3
 # Volumes from a ten-thousandth of today's to ten thousand times it.
 _LEAST, _MOST = 1e-4, 1e4
-_VOLUMES = ("use.", "edge.", "train.", "host.")
+_VOLUMES = ("use.", "edge.", "train.", "host.", "data.")
 _LANES = ("do", "alternative", "then")
 
 

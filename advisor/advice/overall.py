@@ -130,6 +130,7 @@ def _pair(pair: Pair, figures: Figures) -> dict[str, Any]:
         f"{key}.share", "saved less in the other order", "%", *[pair.share * 100] * 3
     )
     less = figures.entries[share]["printed"].removeprefix("−")
+    less = f"{less} {'less' if pair.share > 0 else 'more'}"
     return {
         "first": {"rule": first.rule.id, "use_case": first.owner, "title": first.rule.title},
         "second": {"rule": second.rule.id, "use_case": second.owner, "title": second.rule.title},
@@ -137,8 +138,8 @@ def _pair(pair: Pair, figures: Figures) -> dict[str, Any]:
             f"{key}.lost", "saved less in the other order", "kgCO2e/year", pair.lost
         ),
         "share": share,
-        "text": f"“{first.rule.title}” comes before “{second.rule.title}”; each in the other's "
-        f"place, all steps would save {less} {'less' if pair.share > 0 else 'more'}.",
+        "text": f"“{first.rule.title}” comes before “{second.rule.title}”; with each in the "
+        f"other's place, the steps together would save {less}.",
     }
 
 

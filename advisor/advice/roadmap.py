@@ -134,9 +134,20 @@ def joined(options: Sequence[Option]) -> list[list[Option]]:
 
 
 def largest(options: Sequence[Option], most: int) -> tuple[list[Option], list[Option]]:
-    """The options with the largest P50 saving alone, and the rest."""
+    """The options with the largest P50 saving alone, each with what it requires, and the rest."""
     by_size = sorted(options, key=lambda o: (-o.p50("carbon_kgco2e"), o.ident))
-    return by_size[:most], by_size[most:]
+    found: dict[str, Option] = {}
+    for option in by_size:
+        wanted = {option.ident: option}
+        todo = [option]
+        while todo:
+            one = todo.pop()
+            more = {o.ident: o for o in by_size if requires(one, o) and o.ident not in wanted}
+            wanted |= more
+            todo += more.values()
+        if len(found | wanted) <= most:
+            found |= wanted
+    return list(found.values()), [o for o in by_size if o.ident not in found]
 
 
 def in_order(options: Sequence[Option], weights: Weights) -> list[Option]:
@@ -159,9 +170,14 @@ def in_order(options: Sequence[Option], weights: Weights) -> list[Option]:
 
 def waits(option: Option, other: Option) -> bool:
     """Whether an option comes after another because of their rules."""
-    if other is option or set(option.use_cases).isdisjoint(other.use_cases):
-        return False
-    return other.rule.id in option.rule.requires or option.rule.id in other.rule.precedes
+    apart = other is option or set(option.use_cases).isdisjoint(other.use_cases)
+    return requires(option, other) or (not apart and option.rule.id in other.rule.precedes)
+
+
+def requires(option: Option, other: Option) -> bool:
+    """Whether an option makes no sense without another that is on offer."""
+    apart = other is option or set(option.use_cases).isdisjoint(other.use_cases)
+    return not apart and other.rule.id in option.rule.requires
 
 
 def clash(option: Option, other: Option) -> str | None:
@@ -197,11 +213,7 @@ class _Part:
             cut = {ident: few.scenario(ident) for ident in own}
             self.few = Walk(options, cut, few.world, weights.greener)
         self._requires = [
-            frozenset(
-                k
-                for k, other in enumerate(options)
-                if other.rule.id in option.rule.requires and waits(option, other)
-            )
+            frozenset(k for k, other in enumerate(options) if requires(option, other))
             for option in options
         ]
         self._refused: set[tuple[Taken, int]] = set()

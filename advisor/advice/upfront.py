@@ -63,7 +63,8 @@ def _payback(key: str, years: Any, figures: Figures) -> str | None:
     if middle < _DAY:
         entry["printed"] = _time(middle)
     if _unit(low)[0] != _unit(high)[0] or low < _DAY or high >= _NEVER_YEARS:
-        entry["printed_range"] = f"{_time(low)} to {_time(high)}"
+        ends = dict.fromkeys((_time(low), _time(high)))
+        entry["printed_range"] = " to ".join(ends)
     return key
 
 
@@ -99,18 +100,17 @@ def _break_even(key: str, found: BreakEven, pack: Pack, figures: Figures) -> dic
 
 
 def _words(data: dict[str, Any], figures: Figures) -> str:
-    def printed(key: str) -> tuple[str, str]:
+    def told(key: str) -> str:
         entry = figures.entries[key]
-        return entry["printed"], entry["printed_range"]
+        middle, ends = entry["printed"], entry["printed_range"]
+        return str(middle) if middle == ends else f"about {middle} ({ends})"
 
-    amount, ends = printed(data["once"])
-    text = f"It costs about {amount} once ({ends})"
+    text = f"It costs {told(data['once'])} once"
     if data["payback"] is None:
         return f"{text}, and the money saved does not bring that back."
-    time, ends = printed(data["payback"])
-    text = f"{text} and pays back in about {time} ({ends})."
-    if data["break_even"] is None:
+    text = f"{text} and pays back in {told(data['payback'])}."
+    found = data["break_even"]
+    if found is None:
         return text
-    volume, ends = printed(data["break_even"]["volume"])
-    today, _ = printed(data["break_even"]["today"])
-    return f"{text} In money it is worth it above about {volume} ({ends}); here it is {today}."
+    today = figures.entries[found["today"]]["printed"]
+    return f"{text} In money it is worth it above {told(found['volume'])}; here it is {today}."

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from advisor.advice.roadmap import Roadmap, plan
+from advisor.advice.roadmap import FEW_DRAWS, Roadmap, plan
+from advisor.advice.walk import TOO_FEW, Walk
 from advisor.facts import Status
 from advisor.scenario import Scenario, baseline, changed
 from tests.core.tiny import (
@@ -159,6 +160,97 @@ def test_ten_are_examined_together_the_largest(tmp_path: Path) -> None:
     roadmap = planned(tmp_path, *rules)
     assert [s.option.rule.id for s in roadmap.steps] == [f"r{n:02}" for n in range(13, 3, -1)]
     assert {o.rule.id for o in roadmap.not_examined} == {"r02", "r03"}
+
+
+def test_of_a_group_the_one_that_saves_most_is_taken(tmp_path: Path) -> None:
+    """200 in days come first for their effort; 500 in weeks save more."""
+    rules = [
+        rule("half", STORED, group="same", effort="weeks", **HALF),
+        rule("fifth", STORED, group="same", **FIFTH),
+    ]
+    roadmap = planned(tmp_path, *rules)
+    assert [s.option.rule.id for s in roadmap.steps] == ["half"]
+    assert "half" in left(roadmap.left_out)["fifth"]
+
+
+def kept(share: float) -> dict[str, Any]:
+    return {"change": {"storage.kept_share": f"storage.kept_share * {share}"}}
+
+
+@pytest.mark.parametrize(
+    ("share", "steps"), [(0.55, ["tenth", "half"]), (0.4, ["other"])], ids=["450", "600"]
+)
+def test_what_is_required_is_weighed_with_what_requires_it(
+    tmp_path: Path, share: float, steps: list[str]
+) -> None:
+    """The tenth and the half save 550 together; what clashes with the tenth, 450 or 600."""
+    rules = [
+        rule("half", STORED, requires=["tenth"], **HALF),
+        rule("tenth", STORED, conflicts=["other"], **TENTH),
+        rule("other", STORED, **kept(share)),
+    ]
+    roadmap = planned(tmp_path, *rules)
+    assert [s.option.rule.id for s in roadmap.steps] == steps
+    if steps == ["other"]:
+        assert "needs “Title of tenth”" in left(roadmap.left_out)["half"]
+
+
+def test_what_all_draws_refuse_gives_way_to_the_next_best_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = [
+        rule("half", STORED, group="same", **HALF),
+        rule("tenth", STORED, group="same", **TENTH),
+        rule("fifth", STORED, **FIFTH),
+    ]
+    saved = Walk.saved
+
+    def refusing(self: Walk, taken: tuple[int, ...], step: int) -> Any:
+        full = self.world.draws.n > FEW_DRAWS
+        if full and self.options[step].rule.id == "half":
+            return TOO_FEW
+        return saved(self, taken, step)
+
+    monkeypatch.setattr(Walk, "saved", refusing)
+    roadmap = planned(tmp_path, *rules, stored={"value": 1000, "low": 500, "high": 4000})
+    assert [s.option.rule.id for s in roadmap.steps] == ["fifth", "tenth"]
+    assert set(left(roadmap.left_out)) == {"half"}
+
+
+def test_a_step_that_makes_the_rest_save_less_is_left_out(tmp_path: Path) -> None:
+    """After the fifth, 800 GB are left, too few for the half, which saves 500 alone."""
+    rules = [
+        rule("fifth", STORED, **FIFTH),
+        rule("half", {"data.stored_gb": {"ge": 900}}, effort="weeks", **HALF),
+    ]
+    roadmap = planned(tmp_path, *rules)
+    assert [s.option.rule.id for s in roadmap.steps] == ["half"]
+    assert "would save less" in left(roadmap.left_out)["fifth"]
+
+
+def test_steps_whose_order_matters_are_named(tmp_path: Path) -> None:
+    """Half at most, then a tenth less: 450 kg left; the other way round 500, of 550 saved."""
+    half_at_most = {"change": {"storage.kept_share": "min(storage.kept_share, 0.5)"}}
+    rules = [rule("cap", STORED, **half_at_most), rule("tenth", STORED, **TENTH)]
+    (pair,) = planned(tmp_path, *rules).out_of_order
+    assert (pair.first.rule.id, pair.second.rule.id) == ("cap", "tenth")
+    assert np.median(pair.lost) == pytest.approx(50)
+    assert pair.share == pytest.approx(50 / 550)
+
+
+def test_steps_that_multiply_one_fact_commute(tmp_path: Path) -> None:
+    rules = [rule("half", STORED, **HALF), rule("tenth", STORED, **TENTH)]
+    assert planned(tmp_path, *rules).out_of_order == []
+
+
+def test_what_is_required_is_examined_with_what_requires_it(tmp_path: Path) -> None:
+    """The smallest of twelve comes in with the largest, in the place of the tenth."""
+    rules = [rule(f"r{n:02}", STORED, **kept(1 - n / 100)) for n in range(3, 14)]
+    rules[-1]["requires"] = ["least"]
+    roadmap = planned(tmp_path, *rules, rule("least", STORED, **kept(0.99)))
+    steps = [s.option.rule.id for s in roadmap.steps]
+    assert steps.index("least") < steps.index("r13")
+    assert {o.rule.id for o in roadmap.not_examined} == {"r03", "r04"}
 
 
 def test_a_rule_that_removes_the_use_case_is_a_line_of_its_own(tmp_path: Path) -> None:

@@ -277,3 +277,30 @@ def test_the_roadmap_is_the_best_of_all_sets(scale, monkeypatch):
         assert left.isdisjoint(steps)
         assert left.union(steps) == {o.ident for o in options}
     print(f"{tried} engagements, {min(sizes)} to {max(sizes)} options")
+
+
+def test_results_on_few_draws_are_the_first_of_those_on_all(scale, monkeypatch):
+    """Every step alone, and the steps of the roadmap one after another."""
+    rng = random.Random(7)
+    wanted, tried = scale(6, 60), 0
+    while tried < wanted:
+        found = planned(rng, monkeypatch)
+        if found is None or not found.roadmap.steps:
+            continue
+        tried += 1
+        world, few = found.world, narrowed(found.world, FEW)
+        cut = {ident: narrowed_scenario(s, few) for ident, s in found.before.items()}
+        together = [s.option for s in found.roadmap.steps]
+        for row in (together, *([o] for o in candidates(found))):
+            whole, first = dict(found.before), dict(cut)
+            for option in row:
+                for ident in option.use_cases:
+                    whole[ident] = changed(whole[ident], option.rule, world)
+                    first[ident] = changed(first[ident], option.rule, few)
+            for ident, scenario in whole.items():
+                for impact in ("carbon_kgco2e", "cost", "energy_kwh"):
+                    all_draws = scenario.total(impact, world.draws.n)
+                    some = first[ident].total(impact, FEW)
+                    assert (all_draws is None) == (some is None)
+                    if all_draws is not None:
+                        assert some == pytest.approx(all_draws[:FEW], rel=1e-9), (ident, impact)

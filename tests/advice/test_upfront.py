@@ -1,0 +1,124 @@
+"""Upfront cost: pay-back time and break-even volume, by hand in the pack of drives.
+
+A GB costs 3 EUR a year; of 1,000 GB a fifth less saves 600 EUR a year over a horizon of one year.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from advisor.advice.break_even import break_evens
+from advisor.advice.figures import Figures
+from advisor.advice.options import Option, payback_years, running, saving_facts
+from advisor.advice.roadmap import FEW_DRAWS
+from advisor.advice.upfront import upfront_data
+from advisor.footprint.draws import percentiles
+from advisor.pack.items import Pack
+from advisor.scenario.narrow import Few
+from tests.core.tiny import assessed, drives_files, pack_of, rule
+
+STORED = {"data.stored_gb": {"ge": 1}}
+INVEST = {
+    "fact": "invest.cost",
+    "type": "number",
+    "unit": "EUR",
+    "bounds": [0, 1e9],
+    "set_by": "change",
+    "follows": "data.stored_gb",
+    "initial": 0,
+}
+
+
+def option(folder: Path, once: object, stored: object = 1000, **change: str) -> tuple[Option, Pack]:
+    """The one option of a pack: a fifth less stored, for an upfront cost."""
+    change = change or {"data.stored_gb": "data.stored_gb * 0.8"}
+    less = rule("less", STORED, only_if="none", change={**change, "invest.cost": once})
+    files = drives_files([less])
+    files["facts/all.yaml"] = [*files["facts/all.yaml"], INVEST]
+    pack = pack_of(folder / "tiny", files)
+    found = assessed(pack, {"data.stored_gb": stored})
+    (one,) = found.case.options.values()
+    one.lane = "do"
+    break_evens([one], Few(found.before, found.world, FEW_DRAWS))
+    return one, pack
+
+
+def told(one: Option, pack: Pack) -> tuple[dict[str, Any], Figures]:
+    figures = Figures()
+    return upfront_data(one, pack, figures, "EUR"), figures
+
+
+@pytest.fixture
+def kept() -> dict[str, str]:
+    """A fifth less kept: another fact than the volume."""
+    return {"storage.kept_share": "storage.kept_share * 0.8"}
+
+
+def test_years_are_the_upfront_cost_over_the_yearly_saving(tmp_path, kept):
+    """1,500 EUR once for 600 EUR a year: 2.5 years."""
+    one, _ = option(tmp_path, "1500", **kept)
+    assert one.p50("cost") == pytest.approx(600 - 1500)
+    assert np.allclose(running(one), 600)
+    assert np.allclose(payback_years(one), 2.5)
+    assert saving_facts(one)["payback.years"].number == pytest.approx(2.5)
+
+
+def test_the_break_even_volume_is_where_the_saving_is_the_upfront_cost(tmp_path, kept):
+    """0.6 EUR a GB: 1,500 EUR come back within the year from 2,500 GB on."""
+    one, pack = option(tmp_path, "1500", **kept)
+    assert one.break_even is not None
+    assert one.break_even.fact.name == "data.stored_gb"
+    assert np.allclose(one.break_even.volume, 2500)
+    data, figures = told(one, pack)
+    assert figures.entries[data["break_even"]["volume"]]["p50"] == pytest.approx(2500)
+    assert "worth it above 2.5 TB; here it is 1 TB." in data["text"]
+    assert data["within_horizon"] == 0.0
+
+
+def test_an_upfront_cost_that_grows_with_the_volume(tmp_path, kept):
+    """150 EUR and 0.3 EUR a GB: 0.6 v = 150 + 0.3 v at 500 GB, no straight line through nought."""
+    one, _ = option(tmp_path, "150 + 0.3 * data.stored_gb", **kept)
+    assert one.break_even is not None
+    assert np.median(one.break_even.volume) == pytest.approx(500, rel=0.02)
+
+
+def test_a_range_of_the_volume_leaves_the_break_even_sharp(tmp_path, kept):
+    """How much is stored is open; from which amount on it pays is not."""
+    one, _ = option(tmp_path, "1500", {"value": 1000, "low": 500, "high": 4000}, **kept)
+    assert one.break_even is not None
+    assert percentiles(one.break_even.volume) == pytest.approx((2500, 2500, 2500))
+    low, middle, high = percentiles(payback_years(one))
+    assert (low, middle, high) == pytest.approx((2500 / 4000, 2.5, 5.0), rel=0.01)
+
+
+def test_no_saving_in_running_cost_never_pays_back(tmp_path):
+    one, pack = option(tmp_path, "1500", **{"storage.kept_share": "storage.kept_share * 1"})
+    assert np.all(np.isinf(payback_years(one)))
+    assert one.break_even is None
+    data, _ = told(one, pack)
+    assert data["payback"] is None
+    assert "does not bring that back" in data["text"]
+    assert "payback.years" not in saving_facts(one)
+
+
+def test_a_change_that_sets_the_volume_has_no_break_even(tmp_path):
+    one, _ = option(tmp_path, "1500")
+    assert one.break_even is None
+
+
+def test_nothing_is_said_where_nothing_is_paid(tmp_path, kept):
+    one, pack = option(tmp_path, "0", **kept)
+    assert told(one, pack)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("once", "words"),
+    [("1500", "2.5 years"), ("300", "6 months"), ("30", "18 days"), ("0.5", "under a day")],
+)
+def test_a_time_is_told_in_its_own_unit(tmp_path, kept, once, words):
+    one, pack = option(tmp_path, once, **kept)
+    assert f"pays back in {words}" in told(one, pack)[0]["text"]
