@@ -20,7 +20,7 @@ from advisor.insight.flips import MOST_ANSWERS, SHOWN, Change, Flip, flips, read
 from advisor.insight.outcome import Outcome, outcome, with_answers
 from advisor.insight.reestimate import flips_estimated
 from advisor.intake.engagement import Engagement, UseCase
-from advisor.logic import Condition, FactEnv, LeafResult, explain, leaf_facts
+from advisor.logic import Condition, FactEnv, LeafResult, evaluate, explain, leaf_facts
 from advisor.pack.items import Pack, Rule
 from advisor.scenario import estimate_facts
 
@@ -59,14 +59,17 @@ def whole_facts(engagement: Engagement, pack: Pack, draws: Draws) -> dict[str, F
 def missing(
     rule: Rule, engagement: Engagement, use_case: UseCase, pack: Pack, facts: Mapping[str, Fact]
 ) -> list[Data]:
-    """The questions without answer that leave a comparison of the condition undecided."""
+    """The questions without answer that leave the condition of a rule undecided."""
+    if evaluate(rule.when, FactEnv(facts)).verdict == "true":
+        return []
     central = Central(Ground(engagement, use_case, pack))
     names: dict[str, None] = {}
     for found in explain(rule.when, FactEnv(facts)):
         if found.truth != "undecided":
             continue
         for name in leaf_facts(found.leaf):
-            names |= dict.fromkeys(sorted(central.behind(name)))
+            if name not in facts or facts[name].value is None:
+                names |= dict.fromkeys(sorted(central.behind(name)))
     return [
         {"question": name, "label": pack.specs[name].label}
         for name in names
