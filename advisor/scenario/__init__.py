@@ -13,9 +13,7 @@ from advisor.footprint.draws import Draws, percentiles
 from advisor.footprint.estimate import Estimate, estimate
 from advisor.footprint.impacts import Absent, Impacts
 from advisor.footprint.inputs import Array, MissingValue
-from advisor.intake.facts import question_order
-from advisor.intake.visible import shows
-from advisor.logic import Condition, Expr, evaluate_expression, expression_inputs, facts_read
+from advisor.logic import Expr, evaluate_expression, expression_inputs
 from advisor.logic.expressions import FactValue
 from advisor.pack.items import Pack, Range, Rule
 from advisor.scenario.derive import derive, derive_like
@@ -26,6 +24,7 @@ from advisor.scenario.environment import (
     as_draws,
     drawn_facts,
 )
+from advisor.scenario.hidden import Asked, hide, may_hide
 
 OTHERS = "serve.other_busy_hours"
 ALL_IMPACTS = (*IMPACTS, "carbon_kgco2e")
@@ -38,7 +37,7 @@ class World:
     """What all scenarios of an engagement share.
 
     Attributes:
-        asked: the questions that hide, each after those that decide on it: `ask_if`, what it reads.
+        asked: the questions that may hide.
     """
 
     pack: Pack
@@ -47,7 +46,7 @@ class World:
     horizon_years: int
     eur_per_unit: float
     fixed: Mapping[str, Fact] = field(default_factory=dict)
-    asked: tuple[tuple[str, Condition, frozenset[str]], ...] = ()
+    asked: Asked = ()
 
     @classmethod
     def of(
@@ -69,12 +68,8 @@ class World:
         """
         numbers = Numbers(pack, draws)
         rate = 1.0 if currency == "EUR" else numbers.field("fx", currency, "eur", drawn=False)
-        asked = tuple(
-            (name, question.ask_if, facts_read(question.ask_if))
-            for name in question_order(pack)
-            if (question := pack.questions[name]).ask_if is not None
-        )
-        return cls(pack, draws, numbers, horizon_years, float(rate or 1.0), fixed or {}, asked)
+        given, rate = fixed or {}, float(rate or 1.0)
+        return cls(pack, draws, numbers, horizon_years, rate, given, may_hide(pack))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +199,7 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
         after[name] = Fact(name, None, Status.CHANGED, place=f"rule:{rule.id}:{name}")
         differs[name] = (before, after[name])
         touched.append(name)
-    _reveal(after, touched, world)
+    hide(after, touched, world.asked)
     after = derive(after, world.pack, world.numbers, touched, world.fixed)
     removed = scenario.removed | set(rule.remove)
     raw = _estimate(after, world, removed)
@@ -230,20 +225,9 @@ def with_fact(scenario: Scenario, fact: Fact, world: World) -> Scenario:
     """
     facts = {**scenario.facts, fact.name: fact}
     touched = [fact.name]
-    _reveal(facts, touched, world)
+    hide(facts, touched, world.asked)
     facts = derive(facts, world.pack, world.numbers, touched, world.fixed)
     return estimated_again(replace(scenario, facts=facts), world)
-
-
-def _reveal(after: dict[str, Fact], touched: list[str], world: World) -> None:
-    """Questions whose ask_if turns with the change: hidden ones lose their effect."""
-    for name, ask_if, reads in world.asked:
-        if name not in after or (name not in touched and reads.isdisjoint(touched)):
-            continue
-        visible = shows(ask_if, after)
-        if not visible and after[name].visible:
-            after[name] = replace(after[name], visible=False)
-            touched.append(name)
 
 
 def _changed_fact(
