@@ -70,8 +70,9 @@ def devices_reserved(f: Inputs, chip: str) -> Array:
 def reserve(f: Inputs, chip: str, busy: Array) -> Reserve:
     """Hours of the reserved machines.
 
-    switched on = devices × hours a day × 365.25 × years, never less than the busy hours; where
-    the endpoint shuts down when idle, busy × (1 + warm share), never more than that.
+    switched on = devices × hours a day × 365.25 × years, never less than the busy hours, with
+    more devices only where the busy hours exceed day and night; where the endpoint shuts down
+    when idle, busy × (1 + warm share), never more than that.
 
     Source: our judgement; a log of the endpoint settles it.
     Validity: machines that are on in the hours told; starting up is in the share kept warm.
@@ -83,8 +84,10 @@ def reserve(f: Inputs, chip: str, busy: Array) -> Reserve:
     """
     hours_each = maybe(f, "host.hours_day", 24.0) * DAYS_PER_YEAR * float(f.horizon_years)
     devices = devices_reserved(f, chip)
-    # Work that does not fit on the machines named needs more machines.
-    devices = np.maximum(devices, busy / np.maximum(hours_each, 1e-9))
+    # Work that does not fit on the machines named keeps them on for longer; what does not even fit
+    # day and night needs more of them.
+    whole_day = HOURS_PER_YEAR * float(f.horizon_years)
+    devices = np.maximum(devices, busy / whole_day)
     switched_on = np.maximum(devices * hours_each, busy)
     if f.flag("host.scale_to_zero"):
         warm = busy * (1.0 + f.factor("serving.warm_share"))
