@@ -106,14 +106,14 @@ def page() -> str:
         n = len(part)
         lines.append(
             f"The {title}: the expert's first advice is our first in"
-            f" {sum(s.first for _, s in part)} of {n}; all that the expert puts first is among our first three in"
+            f" {sum(s.first for _, s in part)} of {n}; all that the expert puts first is among"
+            " our first three in"
             f" {sum(not s.first_three for _, s in part)} of {n}; everything that must fire fires in"
             f" {sum(not s.silent for _, s in part)} of {n}; wrong advice in"
             f" {sum(bool(s.wrong) for _, s in part)}.\n"
         )
     lines += [
-        "| case | the expert's argument | our first three | first |"
-        " not in the first three | silent | wrong |",
+        "| case | the expert's argument | our first three | first | missed | silent | wrong |",
         "|---|---|---|---|---|---|---|",
     ]
     for case, result in rows:

@@ -25,7 +25,7 @@ class Look:
 
     Attributes:
         lanes: by rule, the lane in which it stands.
-        grades: of what is recommended, by rule.
+        grades: by rule, firm, conditional or assumption.
         first: the rule that comes first: what governs, else the first to do.
         saves: share of carbon and of money that the first saves, None where it has no figure.
         wrong: what no advice may be.
@@ -66,7 +66,7 @@ def looked(ident: str, answers: Data, pack: Pack, draws: int = DRAWS) -> Look:
             shares = [saving["share"].get(k) for k in ("carbon", "cost")]
             saves = tuple(data["figures"][s]["p50"] / 100 if s else 0.0 for s in shares)
     wrong = tuple(faults(data, case, recs, pack))
-    grades = {r["id"]: r["grade"] for r in recs if r["lane"] in SAID}
+    grades = {r["id"]: r["grade"] for r in recs}
     return Look(ident, answers, lanes, grades, first, saves, wrong)
 
 
