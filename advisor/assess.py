@@ -10,7 +10,7 @@ from advisor.advice.placement import place
 from advisor.advice.portfolio import engagement_advice, portfolio_facts, shared_advice
 from advisor.advice.roadmap import FEW_DRAWS, plan
 from advisor.advice.swings import one_at_a_time
-from advisor.advice.usecase import enough_known, fired_options, settled
+from advisor.advice.usecase import CaseAdvice, enough_known, fired_options, settled
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
 from advisor.facts import Fact
@@ -41,38 +41,16 @@ def assess(
     weights = Weights.of(pack)
     world, before, facts = estimated(engagement, pack, seed=seed, draws=draws)
     tornado = one_at_a_time(engagement, before, world)
-    rules = {
-        scope: [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
-        for scope in ("use_case", "engagement")
-    }
-    enough = {k: enough_known(f, pack, weights) for k, f in facts.items()}
-    engine = Engine(rules["use_case"], trial=not pack.only_core)
-    cases = [
-        fired_options(
-            c.id,
-            c.name,
-            facts[c.id],
-            pack,
-            weights,
-            engine.match(FactEnv(facts[c.id])),
-            before,
-            world,
-            enough=enough[c.id],
-        )
-        for c in engagement.use_cases
-    ]
-    shared = shared_advice(engagement, cases, pack, before, world)
-    for case in (*cases, *shared):
-        settled(case, pack, weights, world)
-        case.placement = place(case.facts, weights)
+    engine = engine_of(pack, "use_case")
+    cases, shared = weighed(engagement, pack, engine, world, before, facts)
     overall = portfolio_facts(engagement, cases, facts, pack)
     whole = engagement_advice(
         overall,
         pack,
         weights,
-        Engine(rules["engagement"], trial=not pack.only_core),
+        engine_of(pack, "engagement"),
         world,
-        enough=any(enough.values()),
+        enough=any(enough_known(f, pack, weights) for f in facts.values()),
     )
     options = [
         o
@@ -86,6 +64,55 @@ def assess(
     return Advice.of(
         engagement, pack, world, weights, before, tornado, cases, shared, whole, roadmap, engine
     )
+
+
+def engine_of(pack: Pack, scope: str) -> Engine:
+    """The rules of one scope, compiled."""
+    rules = [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
+    return Engine(rules, trial=not pack.only_core)
+
+
+def weighed(
+    engagement: Engagement,
+    pack: Pack,
+    engine: Engine,
+    world: World,
+    before: Mapping[str, Scenario],
+    facts: Mapping[str, Mapping[str, Fact]],
+) -> tuple[list[CaseAdvice], list[CaseAdvice]]:
+    """What stands for each use case and shared thing, in its order: match, save, settle, rank.
+
+    Args:
+        engagement: the answers.
+        pack: as it stood on the day of the engagement.
+        engine: of the pack's rules for use cases.
+        world: what all scenarios share.
+        before: by use case, the baseline.
+        facts: by use case, what rules read.
+
+    Returns:
+        the use cases, and the shared things.
+    """
+    weights = Weights.of(pack)
+    cases = [
+        fired_options(
+            c.id,
+            c.name,
+            facts[c.id],
+            pack,
+            weights,
+            engine.match(FactEnv(facts[c.id])),
+            before,
+            world,
+            enough=enough_known(facts[c.id], pack, weights),
+        )
+        for c in engagement.use_cases
+    ]
+    shared = shared_advice(engagement, cases, pack, before, world)
+    for case in (*cases, *shared):
+        settled(case, pack, weights, world)
+        case.placement = place(case.facts, weights)
+    return cases, shared
 
 
 def estimated(
@@ -109,7 +136,13 @@ def footprints(
     Returns:
         what all scenarios share, and the baseline of each use case.
     """
-    pack = pack_on(pack, engagement.date)
+    return footprints_on_the_day(engagement, pack_on(pack, engagement.date), draws)
+
+
+def footprints_on_the_day(
+    engagement: Engagement, pack: Pack, draws: Draws
+) -> tuple[World, dict[str, Scenario]]:
+    """As `footprints`, with a pack that is as on the day of the engagement."""
     given = {
         c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
         for c in engagement.use_cases

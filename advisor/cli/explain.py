@@ -33,6 +33,7 @@ Data = Mapping[str, Any]
     is_flag=True,
     help="What single answer would make another option, or RULE, come first. Takes a while.",
 )
+@click.option("--ask", is_flag=True, help="Say which open question to ask next, and why.")
 @pack_option
 @cache_option
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
@@ -41,6 +42,7 @@ def command(
     rule: str | None,
     use_case: str | None,
     first: bool,
+    ask: bool,
     packs: tuple[str, ...],
     cache: bool,
     as_json: bool,
@@ -51,6 +53,10 @@ def command(
     are missing, which assumptions it rests on, and the smallest change of answers after which it
     would fire, or would no longer. docs/explain.md says how that is searched for.
     """
+    if ask:
+        from advisor.cli.ask import show_ask_next
+
+        return show_ask_next(engagement, rule, use_case, packs, cache=cache, as_json=as_json)
     from advisor.assess import assess, estimated
     from advisor.pack.dates import pack_on
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from advisor.errors import AdvisorError, Place
 from advisor.facts import Scalar
@@ -78,7 +79,7 @@ def conjunctions(
     Raises:
         AdvisorError: P620, more alternatives than the limit.
     """
-    sets = _Expansion().alternatives(negate_to_leaves(condition))
+    sets = _expanded(condition)
     if sets is None or len(sets) > limit:
         many = f"more than {_WORKING_LIMIT}" if sets is None else str(len(sets))
         raise AdvisorError.of(
@@ -88,7 +89,14 @@ def conjunctions(
             place=place,
             todo="Split the rule into several, or write alternatives on one fact as 'in'.",
         )
-    return tuple(tuple(s) for s in sets)
+    return sets
+
+
+@lru_cache(maxsize=4096)
+def _expanded(condition: Condition) -> tuple[Conjunction, ...] | None:
+    """All alternatives, or None where there are far too many; found once for each condition."""
+    sets = _Expansion().alternatives(negate_to_leaves(condition))
+    return None if sets is None else tuple(tuple(s) for s in sets)
 
 
 # A conjunction under way: an ordered set of leaves.

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from advisor.facts import Scalar
@@ -136,6 +137,7 @@ def leaf_facts(leaf: Compare) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+@lru_cache(maxsize=4096)
 def facts_read(condition: Condition) -> frozenset[str]:
     """The names of all facts that a condition reads, those of `known` and `unknown` too."""
     return frozenset(name for leaf in leaves(condition) for name in leaf_facts(leaf))

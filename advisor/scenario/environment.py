@@ -22,6 +22,7 @@ class Numbers:
     draws: Draws
     read_factors: dict[str, Factor] = field(default_factory=dict)
     read_parameters: dict[str, Parameter] = field(default_factory=dict)
+    read_facts: set[str] = field(default_factory=set)  # by estimators
     _values: dict[str, Array | None] = field(default_factory=dict)
 
     def parameter(self, name: str, *, drawn: bool) -> Array | None:
@@ -125,6 +126,7 @@ class EstimatorInputs:
     horizon_years: int
 
     def _visible(self, fact: str) -> Fact | None:
+        self.numbers.read_facts.add(fact)
         found = self.facts.get(fact)
         return found if found is not None and found.visible and found.value is not None else None
 

@@ -1,0 +1,112 @@
+"""`advisor explain --ask`: which open question to ask next, and what its answer is worth."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.inputs import read_inputs
+from advisor.cli.progress import Progress
+from advisor.errors import AdvisorError, nearest
+
+if TYPE_CHECKING:
+    from advisor.insight.ask_next import Asked, AskNext
+
+_SHOWN = 8
+
+
+def show_ask_next(
+    engagement: Path,
+    rule: str | None,
+    use_case: str | None,
+    packs: tuple[str, ...],
+    *,
+    cache: bool,
+    as_json: bool,
+) -> None:
+    """Print the open questions of an engagement, the most valuable first."""
+    if rule is not None:
+        raise AdvisorError.of(
+            "S242",
+            f"--ask weighs questions, so it takes no rule ({rule}).",
+            todo="Leave out the rule, or --ask.",
+        )
+    from advisor.insight.ask_next import ask_next
+
+    with Progress() as progress:
+        client, pack = read_inputs(engagement, packs, cache=cache, progress=progress)
+        ids = [case.id for case in client.use_cases]
+        if use_case is not None and use_case not in ids:
+            raise AdvisorError.of(
+                "S241",
+                f"There is no use case {use_case}.",
+                allowed=sorted(ids),
+                nearest=nearest(use_case, ids),
+            )
+        progress.step("Weighing the advice")
+        found = ask_next(client, pack, only=use_case, step=progress.step)
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(found)))
+
+
+def _lines(found: "AskNext") -> Iterator[str]:
+    if not found.questions:
+        yield "Every question that shows is answered."
+        return
+    first, *others = found.questions
+    if not first.worth:
+        yield "No single answer would change what comes first."
+        if not first.waiting:
+            return
+    yield from _asked_first(first)
+    equal = [each for each in others if each.about_equal]
+    less = [each for each in others if each.worth and not each.about_equal]
+    for head, group in (("About equal:", equal), ("Worth less:", less)):
+        if group:
+            yield from ("", head)
+            yield from (line for each in group[:_SHOWN] for line in _listed(each))
+            if len(group) > _SHOWN:
+                yield f"  and {len(group) - _SHOWN} more"
+    nothing = sum(not each.worth for each in others)
+    if first.worth and nothing:
+        more = "One more open question" if nothing == 1 else f"{nothing} more open questions"
+        yield from ("", f"{more} would not change what comes first by one answer alone.")
+    if first.worth:
+        yield from ("", "A point is a hundredth of a full score (docs/ask-next.md).")
+
+
+def _asked_first(asked: "Asked") -> Iterator[str]:
+    where = f" ({asked.where})" if asked.where else ""
+    yield f"Ask first: {asked.text}{where}"
+    if asked.worth:
+        yield f"  It is worth {_points(asked.worth)}{_because(asked)}."
+    else:
+        many = f"{asked.waiting} recommendations wait" if asked.waiting > 1 else "One waits"
+        yield f"  {many} for it, or for it and others."
+    if asked.assumed:
+        yield f"  Until it is answered, it is taken as: {asked.assumed}."
+
+
+def _listed(asked: "Asked") -> Iterator[str]:
+    where = f" ({asked.where})" if asked.where else ""
+    yield f"  {asked.text}{where}"
+    yield f"    {_points(asked.worth)}{_because(asked)}"
+
+
+def _points(worth: float) -> str:
+    number = f"{worth:.1f}" if worth < 10 else f"{worth:.0f}"
+    return "1 point" if number == "1.0" else f"{number.removesuffix('.0')} points"
+
+
+def _because(asked: "Asked") -> str:
+    turn = asked.turn
+    if turn is None:
+        return ""
+    instead = f"in place of “{turn.before}”" if turn.before else "where nothing is recommended yet"
+    at = f" for {turn.owner}" if turn.owner != asked.where else ""
+    return f" because the answer “{turn.answer}” would put “{turn.title}” first{at}, {instead}"
