@@ -13,8 +13,10 @@ BY_NAME: Final = frozenset(
     {
         "ctx.country",
         "ctx.horizon_years",
+        "ctx.stage",
         "edge.devices_n",
         "gov.cost_month",
+        "host.hours_day",
         "host.region",
         "host.regions_open",
         "host.water_stress",
