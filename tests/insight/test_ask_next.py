@@ -36,6 +36,7 @@ FILES = sorted(
 )
 # Enough to advise on, with as much left open as a first meeting leaves.
 KEPT = 16
+QUICK = (9,)
 
 
 @cache
@@ -148,42 +149,37 @@ class Brute:
 def test_the_first_question_is_worth_what_a_brute_force_finds(
     scale: Callable[[int, int], int],
 ) -> None:
-    short, engagements = [], scale(2, 20)
-    for number in range(engagements):
+    short, left_out = [], []
+    numbers = QUICK[: scale(1, 0)] or range(20)
+    for number in numbers:
         engagement = thinned(number)
-        asked = ask_next(engagement, pack()).questions[0]
+        asked = {q.fact: q.worth for q in ask_next(engagement, pack()).questions}
         worths = Brute(engagement).worths()
-        best = max(worths, key=worths.__getitem__)
+        first, best = next(iter(asked)), max(worths, key=worths.__getitem__)
         name = FILES[number % len(FILES)].parent.name
-        print(f"{name}: {asked.fact} {worths[asked.fact]:.2f}, best {best} {worths[best]:.2f}")
-        if worths[asked.fact] < 0.8 * worths[best]:
-            short.append((name, asked.fact, best))
-    print(f"at least 80 % of the best in {engagements - len(short)} of {engagements}")
+        print(f"{name}: {first} {worths[first]:.2f}, best {best} {worths[best]:.2f}")
+        if worths[first] < 0.8 * worths[best]:
+            short.append((name, first, best))
+        # What is not tried, for speed, or is weighed by the draws, could change no more.
+        left_out += [(name, q) for q, worth in worths.items() if worth > 0.5 and not asked[q]]
+    print(f"at least 80 % of the best in {len(numbers) - len(short)} of {len(numbers)}")
     assert not short
+    assert not left_out
 
 
 def test_the_first_question_is_the_same_in_five_seeds_or_tied(
     scale: Callable[[int, int], int],
 ) -> None:
     other = []
-    for number in range(scale(1, 20)):
+    for number in QUICK[: scale(1, 0)] or range(20):
         engagement = thinned(number)
-        results = [ask_next(engagement, pack(), seed=seed) for seed in range(1, scale(3, 5) + 1)]
+        results = [ask_next(engagement, pack(), seed=seed) for seed in range(1, scale(2, 5) + 1)]
         first = results[0].questions[0].fact
         for result in results[1:]:
             worth = {question.fact: question.worth for question in result.questions}
             if worth[first] < 0.9 * result.questions[0].worth:
                 other.append((number, first, result.questions[0].fact))
     assert not other
-
-
-def test_what_is_not_tried_could_change_nothing(scale: Callable[[int, int], int]) -> None:
-    """Every question answered in full against those that are left out for speed."""
-    for number in range(1, 1 + scale(1, 20)):
-        engagement = thinned(number)
-        full = Brute(engagement).worths()
-        asked = {q.fact: q.worth for q in ask_next(engagement, pack()).questions}
-        assert not [name for name, worth in full.items() if worth > 0.5 and not asked[name]]
 
 
 def test_facts_read_by_name_are_listed() -> None:
@@ -269,16 +265,21 @@ def test_where_nothing_is_known_the_task_is_asked_first(tmp_path: Path, advisor:
 
 
 def test_the_command_names_one_question_and_why(advisor: Any, samples: Mapping[str, Path]) -> None:
-    result = advisor("explain", samples["support-chatbot"], "--ask")
+    result = advisor(
+        "explain", samples["marketing-images"], "--ask", "--use-case", "campaign-images"
+    )
     assert result.code == 0, result.err
     assert result.out.count("Ask first: ") == 1
     assert re.search(
         r"It is worth [\d.]+ points? because the answer “.+” would put “.+” first", result.out
     )
-    as_json = advisor("explain", samples["support-chatbot"], "--ask", "--json")
-    first = json.loads(as_json.out)["questions"][0]
-    assert first["text"] in result.out
-    assert first["worth"] > 0
+
+
+def test_json_holds_every_open_question(advisor: Any, samples: Mapping[str, Path]) -> None:
+    result = advisor("explain", samples["medical-triage"], "--ask", "--json")
+    found = json.loads(result.out)
+    assert found["first"] == {"Triage support": "Health, safety and access come before energy"}
+    assert {"fact", "text", "worth", "turn", "about_equal"} <= found["questions"][0].keys()
 
 
 def test_ask_takes_no_rule_and_knows_its_use_cases(
