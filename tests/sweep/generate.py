@@ -207,20 +207,30 @@ def known_count(answers: Data, pack: Pack) -> int:
     return len(walked("", pack, lambda q, _l, _r: (answers.get(q.spec.name), True)))
 
 
-def engagement(ident: str, answers: Data, pack: Pack) -> dict[str, Any]:
-    """An engagement of one use case, as an answers file holds it."""
+def engagement(ident: str, answers: Data, pack: Pack, copies: int = 1) -> dict[str, Any]:
+    """An engagement of one use case, or of so many alike, as an answers file holds it."""
     own = {n: v for n, v in answers.items() if pack.questions[n].spec.scope == "use_case"}
     return {
         "engagement": {"client": ident, "date": DAY, "currency": "EUR"},
         "answers": {n: v for n, v in answers.items() if n not in own},
-        "use_cases": [{"id": "case", "name": "A use case", "answers": own}],
+        "use_cases": [
+            {"id": f"case-{n}", "name": f"Use case {n}", "answers": own if n == 1 else fewer(own)}
+            for n in range(1, copies + 1)
+        ],
     }
+
+
+def fewer(own: Data) -> Answers:
+    """The same use case with a hundredth of its tasks."""
+    tasks = own.get("use.tasks_month")
+    return dict(own) if tasks is None else {**own, "use.tasks_month": float(tasks) / 100}
 
 
 def firing_cases(rule: str, pack: Pack) -> Iterator[tuple[Data, bool]]:
     """What the rule's own tests give where it fires: questions, and whether that is all."""
     for test in pack.tests:
-        if test.rule != rule or test.expect.get("fires") is not True:
+        yes = test.expect.get("fires") or test.expect.get("matched") or test.expect.get("grade")
+        if test.rule != rule or not yes:
             continue
         plain = {
             n: v
@@ -242,7 +252,10 @@ def made(rule: str, pack: Pack, fires: Callable[[Answers], bool], tries: int) ->
         def drawn(question: Question, _: Answers, rng: random.Random) -> tuple[Any, bool]:
             return uniform(question, pack, rng), rng.random() < 0.4
 
-        answers = walked(f"made {rule} {number}", pack, drawn, given)
+        if given or number % 2:
+            answers = walked(f"made {rule} {number}", pack, drawn, given)
+        else:
+            answers = client(number, pack)
         if fires(answers):
             return answers
     return None

@@ -50,11 +50,11 @@ class Look:
         return self.saves is not None and max(self.saves) < 0.02
 
 
-def looked(ident: str, answers: Data, pack: Pack, draws: int = DRAWS) -> Look:
+def looked(ident: str, answers: Data, pack: Pack, draws: int = DRAWS, copies: int = 1) -> Look:
     """Assess answers and keep what the sweep asks about."""
-    document = Document(engagement(ident, answers, pack), f"{ident}.yaml")
+    document = Document(engagement(ident, answers, pack, copies), f"{ident}.yaml")
     data = assess(read_engagement(document, pack), pack, draws=draws).data
-    (case,) = data["use_cases"]
+    case = data["use_cases"][0]
     recs = [*case["recommendations"], *data["portfolio"]["recommendations"]]
     lanes = {r["id"]: r["lane"] for r in recs}
     heads = [*case["lanes"]["leave_alone"], *case["lanes"]["do"]]
@@ -75,6 +75,7 @@ def faults(data: Data, case: Data, recs: list[Data], pack: Pack) -> Iterator[str
     yield from _figures(data)
     yield from _savings(data, case)
     yield from _side_by_side(case, pack)
+    yield from _set_aside(case)
     if not recs:
         yield "no advice at all"
     for rec in recs:
@@ -136,3 +137,11 @@ def _side_by_side(case: Data, pack: Pack) -> Iterator[str]:
     groups = [g for r in heads if (g := pack.rules[r["id"]].group)]
     for group in sorted({g for g in groups if groups.count(g) > 1}):
         yield f"two of the group {group} as items of their own"
+
+
+def _set_aside(case: Data) -> Iterator[str]:
+    """What gave way to something that rests on assumption."""
+    weak = {r["id"] for r in case["recommendations"] if r["grade"] == "assumption"}
+    for row in case["set_aside"]:
+        if row.get("by") in weak:
+            yield f"{row['rule']}: set aside for {row['by']}, which rests on assumption"

@@ -22,6 +22,7 @@ FULL = 2000  # engagements, half of each kind
 THINNED = 300  # of one number of known answers
 KNOWN = (8, 16, 24, 40, 0)  # known answers; 0 stands for all
 TRIES = 60  # of a search for answers on which a rule is recommended
+MANY = 12  # use cases where a rule is about several
 HALVES = ("population", "uniform")
 
 
@@ -55,9 +56,10 @@ def few(known: int, number: int) -> Look:
 def for_rule(rule: str, tries: int = TRIES) -> tuple[str, Look | None]:
     """Made answers on which a rule is recommended or asked, assessed."""
     found: list[Look] = []
+    copies = MANY if core().rules[rule].scope == "engagement" else 1
 
     def fires(answers: Answers) -> bool:
-        look = looked(f"made-{rule}", answers, core())
+        look = looked(f"made-{rule}", answers, core(), copies=copies)
         found[:] = [look]
         return rule in look.lanes and (
             look.lanes[rule] in SAID
