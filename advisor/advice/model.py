@@ -10,6 +10,7 @@ from advisor.advice.boundary import frame_data
 from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
+from advisor.advice.frameworks import frameworks_data
 from advisor.advice.outside import sources
 from advisor.advice.overall import portfolio_data, roadmap_data
 from advisor.advice.plausible import doubts
@@ -124,6 +125,7 @@ class Advice:
         }
         cited = sources([row for case in use_cases for row in case["outside"]])
         data["inputs"] = inputs_data(pack, world, [*everything, whole], engagement.date, cited)
+        data["frameworks"] = frameworks_data([*use_cases, *things, data["portfolio"]], pack)
         data["frame"] = frame_data(world, engagement.date)
         data["figures"] = figures.data()
         return cls(rounded(data), tuple(d.problem for d in warnings))

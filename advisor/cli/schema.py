@@ -19,6 +19,7 @@ _MODELS = {
     "factor": "FactorModel",
     "table": "TableModel",
     "source": "SourceModel",
+    "framework": "FrameworkModel",
 }
 
 
@@ -27,7 +28,8 @@ _MODELS = {
 def command(name: str | None) -> None:
     """Print the JSON Schema of a file's items, or of all.
 
-    NAME is pack, question, derived, fact, rule, test, parameter, factor, table or source.
+    NAME is pack, question, derived, fact, rule, test, parameter, factor, table, source
+    or framework.
     """
     if name is None:
         everything = {each: _schema(each) for each in _MODELS}

@@ -10,6 +10,7 @@ from advisor.facts import FactSpec, estimate_fact_names, impact_spec, saving_fac
 from advisor.pack.build_rules import Builder, place_of, scalar
 from advisor.pack.items import (
     Factor,
+    Framework,
     Pack,
     PackId,
     Parameter,
@@ -82,6 +83,7 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
         accuracy=data["accuracy"],
         disabled=data["disabled"],
         touched=frozenset(data["touched"]),
+        frameworks={k: _framework(v) for k, v in data["frameworks"].items()},
         only_core=len(data["packs"]) == 1 and data["packs"][0][0] == "core",
     )
 
@@ -237,4 +239,10 @@ def _source(item: Mapping[str, Any]) -> Source:
         item.get("status"),
         item.get("grade"),
         bool(item.get("background")),
+    )
+
+
+def _framework(item: Mapping[str, Any]) -> Framework:
+    return Framework(
+        item["id"], item["title"], item["version"], item["url"], item["status"], item["items"]
     )

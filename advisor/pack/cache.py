@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-FORMAT = 4
+FORMAT = 5
 
 
 def cache_folder() -> Path:

@@ -185,6 +185,28 @@ def _inputs(pack: Pack, expr: Expr, owner: str, place: Place) -> Iterator[Proble
             )
 
 
+def _maps(pack: Pack, rule: Rule) -> Iterator[Problem]:
+    """Items of frameworks that do not exist, written as framework:item."""
+    for name in rule.maps_to:
+        head, colon, item = name.partition(":")
+        framework = pack.frameworks.get(head)
+        if framework is None:
+            close, allowed = nearest(head, pack.frameworks), tuple(pack.frameworks)
+        elif item not in framework.items:
+            close = nearest(item, framework.items) if colon else None
+            close, allowed = close and f"{head}:{close}", tuple(framework.items)
+        else:
+            continue
+        yield Problem(
+            "P173",
+            f"maps_to of '{rule.id}' names '{name}', which is no item of a framework.",
+            rule.place,
+            allowed,
+            close,
+            "Write framework:item as in frameworks.yaml.",
+        )
+
+
 def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
     yield from _other_rules(pack, rule)
     for source in rule.evidence:
@@ -195,6 +217,7 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
                 rule.place,
                 nearest=nearest(source, pack.sources),
             )
+    yield from _maps(pack, rule)
     yield from _changed(pack, rule)
     for fact in rule.about:
         if fact not in pack.specs:

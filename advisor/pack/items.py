@@ -205,6 +205,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Framework:
+    """Guidance or rules from outside; `items` in our own words, by the publisher's numbers."""
+
+    id: str
+    title: str
+    version: str
+    url: str
+    status: str
+    items: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule, with its condition parsed and its change as expressions."""
 
@@ -296,3 +308,4 @@ class Pack:
     disabled: Mapping[str, str]
     touched: frozenset[str]  # ids that an overlay added, replaced or removed
     only_core: bool
+    frameworks: Mapping[str, Framework] = field(default_factory=dict)

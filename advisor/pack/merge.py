@@ -21,6 +21,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "factors": schema.FactorModel,
     "tables": schema.TableModel,
     "sources": schema.SourceModel,
+    "frameworks": schema.FrameworkModel,
 }
 _OWN = ("_place", "_from", "_section", "_partial", "override")
 

@@ -14,7 +14,17 @@ from advisor.errors import Place, Problem, nearest
 from advisor.loading import Document
 from advisor.pack import schema
 
-KINDS = ("questions", "derive", "facts", "rules", "parameters", "factors", "tables", "sources")
+KINDS = (
+    "questions",
+    "derive",
+    "facts",
+    "rules",
+    "parameters",
+    "factors",
+    "tables",
+    "sources",
+    "frameworks",
+)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ _LISTS: dict[str, tuple[type[BaseModel], str]] = {
     "facts": (schema.FactModel, "fact"),
     "parameters": (schema.ParameterModel, "id"),
     "sources": (schema.SourceModel, "id"),
+    "frameworks": (schema.FrameworkModel, "id"),
 }
 
 _TEST = ".test.yaml"
@@ -32,6 +33,7 @@ _PLACES = (
     "parameters",
     "factors/",
     "sources.yaml",
+    "frameworks.yaml",
     "ranking.yaml",
     "brand.yaml",
     "accuracy.yaml",

@@ -310,3 +310,14 @@ class SourceModel(Strict):
     grade: Literal["A", "B", "C"] | None = None
     background: bool = False
     note: str | None = None
+
+
+class FrameworkModel(Strict):
+    """Guidance or rules from outside that recommendations answer to, in our own words."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: Text
+    version: Text
+    url: str
+    status: Literal["read", "excerpt"]
+    items: dict[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]+$")], Text]

@@ -45,10 +45,20 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameworkRow:
+    """What guidance or a rule from outside asks, and the recommendations that answer to it."""
+
+    item: str
+    asks: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Appendix:
     """The last pages."""
 
     sources: tuple[Source, ...]
+    frameworks: tuple[tuple[str, str, tuple[FrameworkRow, ...]], ...]
     factors: tuple[FactorRow, ...]
     factors_left: int
     parameters: tuple[FactorRow, ...]
@@ -88,6 +98,7 @@ def appendix(reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, So
     told = [a for a in answers if text(a.get("state")) != "absent"]
     return Appendix(
         sources=tuple(sources.values()),
+        frameworks=tuple(_framework(f) for f in mappings(reader.data.get("frameworks"))),
         factors=tuple(_factor(f, sources, "basis") for f in factors[:_FACTORS]),
         factors_left=max(0, len(factors) - _FACTORS),
         parameters=tuple(
@@ -102,6 +113,18 @@ def appendix(reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, So
             for p in mappings(inputs.get("packs"))
         ),
     )
+
+
+def _framework(raw: Mapping[str, Any]) -> tuple[str, str, tuple[FrameworkRow, ...]]:
+    rows = tuple(
+        FrameworkRow(
+            text(row.get("id")),
+            text(row.get("text")),
+            tuple(text(r.get("title")) for r in mappings(row.get("recommendations"))),
+        )
+        for row in mappings(raw.get("items"))
+    )
+    return text(raw.get("title")), text(raw.get("version")), rows
 
 
 def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -> FactorRow:
