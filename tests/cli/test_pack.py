@@ -67,6 +67,11 @@ def test_test_runs_the_cases_and_counts_what_they_reach(advisor, firm):
     result = advisor("pack", "test", firm, "--untested")
     assert result.code == 0, result.err
     assert "0 failed" in result.out
+    core = result.out.partition("\ncore@")[2].splitlines()[:6]
+    assert float(core[0].split(", ")[-1].removesuffix(" a rule")) >= 4
+    for line in (core[1], core[2], core[3], core[5]):
+        tested, _, total = line.rpartition(": ")[2].partition(" of ")
+        assert tested == total, line
     firm_own = result.out.partition("firm@0.1: ")[2].splitlines()
     assert firm_own[0] == "1 rule, 2 cases, 2.00 a rule"
     assert "branches that are true alone: 1 of 1" in firm_own[2]
