@@ -247,6 +247,26 @@ def test_runs_are_whole_and_one_device_is_one():
     assert (steps[1].figure.printed, steps[1].figure.certain) == ("1 device", True)
 
 
+def test_the_upfront_cost_is_told_where_there_is_one():
+    advice, case, _ = one_case()
+    assert "<b>Money.</b>" not in html_of(advice)
+    told = (
+        "It costs about 6,000 EUR once (1,500–25,000 EUR) and pays back in about 3 months."
+    )
+    case["recommendations"][0]["upfront"] = {"text": told}
+    assert f"<b>Money.</b> {told}" in html_of(advice)
+    assert f"Money: {told}" in content(advice, "x.md").decode()
+
+
+def test_steps_whose_order_matters_are_told_beside_the_road_map():
+    advice, _, _ = one_case()
+    assert "The order matters" not in html_of(advice)
+    told = "Trim comes before shrink; with each in the other's place, less is saved."
+    advice["roadmap"]["out_of_order"] = [{"text": told}]
+    assert told in html_of(advice).replace("&#39;", "'")
+    assert told in content(advice, "x.md").decode()
+
+
 # How sure
 
 
