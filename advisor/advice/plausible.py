@@ -13,13 +13,30 @@ import numpy as np
 
 from advisor.advice.baseline import results_month
 from advisor.errors import Place, Problem
+from advisor.facts import Fact
+from advisor.footprint import machines
+from advisor.footprint.training import share_of_peak
 from advisor.intake.engagement import Engagement
-from advisor.pack.items import Pack
+from advisor.intake.facts import default_range
+from advisor.intake.visible import hiding
+from advisor.pack.items import Pack, Question
 from advisor.quantities import format_quantity
 from advisor.scenario import Scenario, World
 from advisor.scenario.fitted import MEASURED
 
 _UNIT = "Check the unit and the zeros; where it is right, say so in the note."
+_ENERGY = "meas.serving_kwh_month"
+_HOURS_A_MONTH = 365.25 * 24 / 12
+# Operations a parameter and token, at least; what else a plan computes comes on top.
+_OPERATIONS = {
+    "from_scratch": "training.flop_per_param_token",
+    "continued": "training.flop_per_param_token",
+    "full_ft": "training.flop_full_tuning",
+    "peft": "training.flop_frozen",
+    "distil": "training.flop_full_tuning",
+}
+# A shorter run spends most of its time on setting up, so that a small share is no wonder.
+_LONG_RUN = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +62,18 @@ def doubts(
     engagement: Engagement, pack: Pack, world: World, before: Mapping[str, Scenario]
 ) -> list[Doubt]:
     """Everything in the answers that hardly can be, in the order of the file."""
-    found = list(_alone(engagement, pack))
+    found = [*_alone(engagement, pack), *_not_read(engagement, pack, before)]
     for case in engagement.use_cases:
         scenario = before[case.id]
         of_case = (
             *_bill(scenario, pack, world),
             *_meter(scenario, pack),
             *_whole(scenario, world),
+            *_run(scenario, pack),
+            *_peak(scenario, pack),
+            *_power(scenario, pack),
+            *_money(scenario, pack, world),
+            *_window(scenario, pack),
         )
         for code, fact, message in of_case:
             scope = pack.questions[fact].spec.scope
@@ -60,12 +82,17 @@ def doubts(
     return found
 
 
-def _doubt(code: str, owner: str, fact: str, message: str, place: Place | None) -> Doubt:
-    return Doubt(owner, fact, Problem(code, message, place, todo=_UNIT, severity="warning"))
+def _doubt(
+    code: str, owner: str, fact: str, message: str, place: Place | None, todo: str = _UNIT
+) -> Doubt:
+    return Doubt(owner, fact, Problem(code, message, place, todo=todo, severity="warning"))
 
 
 def _alone(engagement: Engagement, pack: Pack) -> Iterator[Doubt]:
-    """A240: a number outside the plausible range of its question; zero is an answer."""
+    """A240: a number outside the plausible range of its question; zero is an answer.
+
+    A246: a share of one where per cent are asked.
+    """
     owners = [("engagement", engagement.answers)]
     owners += [(t.id, t.answers) for t in engagement.shared]
     owners += [(c.id, c.answers) for c in engagement.use_cases]
@@ -73,15 +100,54 @@ def _alone(engagement: Engagement, pack: Pack) -> Iterator[Doubt]:
         for name, answer in answers.items():
             question = pack.questions[name]
             value, sane = answer.value, question.plausible
-            if sane is None or isinstance(value, bool) or not isinstance(value, float):
+            if isinstance(value, bool) or not isinstance(value, float) or value == 0:
                 continue
-            if value == 0 or sane[0] <= value <= sane[1]:
+            if abs(value) < 1 and _whole_percent(question):
+                message = (
+                    f"{name}: {value:g} % is less than one per cent; was {100 * value:g} % meant?"
+                )
+                yield _doubt("A246", owner, name, message, answer.place)
+            if sane is None or sane[0] <= value <= sane[1]:
                 continue
             unit = question.spec.unit
             side = f"above {sane[1]:,.7g}" if value > sane[1] else f"below {sane[0]:,.7g}"
             shown = f"{value:,.7g}" if unit == "1" else f"{value:,.7g} {unit}"
             message = f"{name}: {shown} is {side}, which hardly any use case is."
             yield _doubt("A240", owner, name, message, answer.place)
+
+
+def _whole_percent(question: Question) -> bool:
+    """Whether a share of this is told in whole per cent: where an assumption is, if not zero."""
+    if question.spec.unit != "%":
+        return False
+    ranges = (question.default.fixed, *question.default.options.values())
+    ends = [end for r in ranges if r is not None for end in (r.low, r.central, r.high)]
+    return bool(ends) and all(isinstance(end, float) and not 0 < abs(end) < 1 for end in ends)
+
+
+def _not_read(
+    engagement: Engagement, pack: Pack, before: Mapping[str, Scenario]
+) -> Iterator[Doubt]:
+    """A245: an answer to a question that is asked nowhere, so that nothing reads it."""
+    hidden: dict[tuple[str, str], tuple[Place | None, tuple[str, ...]]] = {}
+    read: set[tuple[str, str]] = set()
+    for case in engagement.use_cases:
+        facts = before[case.id].facts
+        for name, question in pack.questions.items():
+            answer, owner = engagement.answer(case, name, question.spec.scope)
+            if answer is None or answer.state != "known" or question.ask_if is None:
+                continue
+            if facts[name].visible:
+                read.add((owner, name))
+            else:
+                hidden.setdefault((owner, name), (answer.place, hiding(question.ask_if, facts)))
+    for (owner, name), (place, deciding) in hidden.items():
+        if (owner, name) in read:
+            continue
+        why = ", ".join(deciding)
+        message = f"{name}: this answer is not read, since its question hangs on {why}."
+        todo = f"Answer {why} so that it is asked, or take the answer out."
+        yield _doubt("A245", owner, name, message, place, todo)
 
 
 def _bill(scenario: Scenario, pack: Pack, world: World) -> Iterator[tuple[str, str, str]]:
@@ -118,8 +184,130 @@ def _meter(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
     times = factor.number
     if not 1 / far.central <= times <= far.central:
         word = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
-        name = "meas.serving_kwh_month"
-        yield "A244", name, f"{name}: {word} the energy that we compute for volume and machines."
+        message = f"{_ENERGY}: {word} the energy that we compute for volume and machines."
+        yield "A244", _ENERGY, message
+
+
+def _run(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """A244: measured energy of a training run far from the computed one."""
+    measured = _told(scenario, "meas.run_kwh")
+    ours = scenario.facts.get("train.estimated_run_kwh")
+    far = pack.parameters.get("plausible_measured_over_estimate")
+    if measured is None or not measured.number or ours is None or not ours.number or far is None:
+        return
+    times = measured.number / ours.number
+    if not 1 / far.central <= times <= far.central:
+        word = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
+        name = measured.name
+        message = (
+            f"{name}: {word} the {format_quantity(ours.number, 'kWh')} that we compute for a run."
+        )
+        yield "A244", name, message
+
+
+def _peak(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """A247: hours of training in which a chip would exceed its peak rate, or hardly work."""
+    facts = scenario.facts
+    plan = facts.get("train.planned")
+    hours, tokens = _told(scenario, "train.device_hours"), _told(scenario, "train.tokens_b")
+    size = _told(scenario, "train.params_b") or facts.get("model.active_params_b")
+    chip = facts.get("train.chip")
+    if plan is None or hours is None or tokens is None or size is None or not size.number:
+        return
+    kind = _OPERATIONS.get(str(plan.value))
+    key = str(chip.value) if chip is not None and chip.value else machines.REFERENCE_CHIP
+    peak = pack.tables["accelerators"].factor(key, "peak_tflops")
+    lowest = pack.parameters.get("plausible_peak_share_low")
+    if kind is None or peak is None or lowest is None or not hours.number or not tokens.number:
+        return
+    flop = pack.factors[kind]
+    least = share_of_peak(_low(size), _low(tokens), float(peak.high), _high(hours), float(flop.low))
+    most = share_of_peak(_high(size), _high(tokens), float(peak.low), _low(hours), float(flop.high))
+    name = hours.name
+    if least > 1:
+        message = (
+            f"{name}: with the parameters and tokens told, {key} would reach {100 * least:,.0f} % "
+            f"of its peak rate, which cannot be."
+        )
+        yield "A247", name, message
+    elif most < lowest.central and _low(hours) >= _LONG_RUN:
+        message = (
+            f"{name}: with the parameters and tokens told, {key} would reach {100 * most:.2g} % of "
+            f"its peak rate, which hardly any run is."
+        )
+        yield "A247", name, message
+
+
+def _power(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """A248: measured electricity of serving that makes more power than the machines can draw."""
+    measured, count = _told(scenario, _ENERGY), _told(scenario, "host.accelerators_n")
+    if measured is None or count is None or not measured.number or not count.number:
+        return
+    if _owner(measured) != _owner(count):
+        return  # the meter reads other machines than those counted here
+    chip = scenario.facts.get("host.accelerator")
+    server = (
+        chip is not None and chip.value is not None and machines.is_whole_server(str(chip.value))
+    )
+    what = "server" if server else "chip"
+    most = pack.parameters.get(f"plausible_kw_a_{what}")
+    each = _low(measured) / _HOURS_A_MONTH / _high(count)
+    if most is not None and each > most.central:
+        message = (
+            f"{_ENERGY}: over {count.number:,.7g} {what}s it makes {each:,.2g} kW a {what} day and "
+            f"night, more than one draws."
+        )
+        yield "A248", _ENERGY, message
+
+
+def _money(scenario: Scenario, pack: Pack, world: World) -> Iterator[tuple[str, str, str]]:
+    """A249: a volume that makes a use case cost more than hardly any."""
+    volume = _told(scenario, "use.tasks_month")
+    most = pack.parameters.get("plausible_cost_year")
+    total = scenario.total("cost", world.draws.n)
+    if volume is None or most is None or total is None:
+        return
+    year = float(np.median(total)) / world.horizon_years * float(np.median(world.eur_per_unit))
+    if year > most.central:
+        message = (
+            f"{volume.name}: with it, this use case costs {format_quantity(year, 'EUR')} a year."
+        )
+        yield "A249", volume.name, message
+
+
+def _window(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """A240: raw data of one decision far above what such a task gives: bytes told for kB."""
+    told = _told(scenario, "edge.kb_window")
+    far = pack.parameters.get("plausible_window_over_assumed")
+    if told is None or far is None or not told.number:
+        return
+    usual = default_range(pack.questions[told.name], scenario.facts)
+    if usual is None or not isinstance(usual.high, float):
+        return
+    if told.number > far.central * usual.high:
+        message = (
+            f"{told.name}: {told.number:,.7g} kB is {told.number / usual.high:,.0f} times the most "
+            f"that such a task usually gives."
+        )
+        yield "A240", told.name, message
+
+
+def _told(scenario: Scenario, name: str) -> Fact | None:
+    """A fact that is answered and read, else None."""
+    fact = scenario.facts.get(name)
+    return fact if fact is not None and fact.known and fact.visible else None
+
+
+def _low(fact: Fact) -> float:
+    return float(fact.low if fact.low is not None else fact.number or 0.0)
+
+
+def _high(fact: Fact) -> float:
+    return float(fact.high if fact.high is not None else fact.number or 0.0)
+
+
+def _owner(fact: Fact) -> str:
+    return fact.place.partition(":")[0]
 
 
 def _whole(scenario: Scenario, world: World) -> Iterator[tuple[str, str, str]]:

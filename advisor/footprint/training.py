@@ -135,6 +135,30 @@ def device_hours(f: Inputs, plan: str) -> Array:
     return operations / (peak * _utilisation(f, chip, size) * 3600.0)
 
 
+def share_of_peak(
+    size_b: float, tokens_b: float, peak_tflops: float, hours: float, flop: float
+) -> float:
+    """The share of its peak rate that a chip reaches in a training run.
+
+    flop × N × D × 10¹⁸ / (peak × 10¹² × hours × 3,600 s). Over 1 nothing can be: parameters,
+    tokens or hours are wrong.
+
+    Source: PaLM 2022, Appendix B, https://arxiv.org/abs/2204.02311 (there "utilisation").
+    Validity: transformers; dense 16-bit peak, a run at 8 bit may reach twice as much.
+
+    Args:
+        size_b: active parameters N, billions.
+        tokens_b: tokens D, billions.
+        peak_tflops: of one chip, TFLOPS.
+        hours: device-hours.
+        flop: operations a parameter and token.
+
+    Returns:
+        a share, 1 for the peak rate.
+    """
+    return flop * size_b * tokens_b * 1e18 / (peak_tflops * 1e12 * hours * 3600.0)
+
+
 def _utilisation(f: Inputs, chip: str, size_b: Array) -> Array:
     reached = f.field("accelerators", chip, "mfu")
     small = np.asarray(size_b) < f.factor("training.small_model_b")

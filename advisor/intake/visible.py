@@ -18,6 +18,17 @@ def shows(condition: Condition, facts: Mapping[str, Fact]) -> bool:
     return truth.false is not True
 
 
+def hiding(condition: Condition, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """The facts for whose sake a question hides, in the order of its condition."""
+    if isinstance(condition, Not):
+        return hiding(negate_to_leaves(condition), facts)
+    if isinstance(condition, All | Any):
+        false = [part for part in condition.parts if not shows(part, facts)]
+        found = [name for part in false for name in hiding(part, facts)]
+        return tuple(dict.fromkeys(found))
+    return tuple(sorted(facts_read(condition)))
+
+
 def _truth(condition: Condition, known: Mapping[str, Fact], facts: Mapping[str, Fact]) -> Truth:
     match condition:
         case Compare(fact=fact, op=op):

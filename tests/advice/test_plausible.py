@@ -36,7 +36,68 @@ CHAT = {
 }
 OWN = CHAT | {"host.where": "own_dc", "model.sourcing": "open_weights"}
 METERED = OWN | {"host.accelerators_n": 2, "gov.measured_energy": "metered"}
+OWN_MODEL = CHAT | {"host.where": "own_dc", "model.sourcing": "own_trained"}
+SCRATCH = OWN_MODEL | {"train.planned": "from_scratch", "train.chip": "h100"}
+RUN = SCRATCH | {"train.params_b": 7, "train.tokens_b": 1500}
+FIELD = {
+    "task.primary": "anomaly",
+    "edge.candidate": True,
+    "edge.devices_n": 100,
+    "edge.runs_on": "device",
+    "edge.device": "mcu_small",
+    "edge.always_on": False,
+}
 WRONG = [
+    # 6 × 7e9 × 1.5e12 operations in 160 h of 989 TFLOPS are 111 times the peak.
+    ("A247", "train.device_hours", RUN | {"train.device_hours": 160}, None),
+    # And in 160 million hours a ten-thousandth of it.
+    ("A247", "train.device_hours", RUN | {"train.device_hours": 160e6}, None),
+    # The same slip with adapters: 4 × 70e9 × 1e12 operations in 10 h are 7,900 times the peak.
+    (
+        "A247",
+        "train.device_hours",
+        SCRATCH
+        | {
+            "train.planned": "peft",
+            "train.params_b": 70,
+            "train.tokens_b": 1000,
+            "train.device_hours": 10,
+        },
+        None,
+    ),
+    # A run measured in Wh, and in MWh: at 40 % of the peak it takes 44,000 h, some 30 MWh.
+    ("A244", "meas.run_kwh", RUN | {"gov.measured_energy": "metered", "meas.run_kwh": 3e7}, None),
+    ("A244", "meas.run_kwh", RUN | {"gov.measured_energy": "metered", "meas.run_kwh": 30}, None),
+    # What is measured and not said to be metered; what is asked of another kind of use.
+    ("A245", "meas.run_kwh", RUN | {"meas.run_kwh": 110}, None),
+    (
+        "A245",
+        "meas.serving_kwh_month",
+        METERED | {"gov.measured_energy": "none", "meas.serving_kwh_month": 800},
+        None,
+    ),
+    ("A245", "train.device_hours", CHAT | {"train.planned": "none", "train.device_hours": 9}, None),
+    # A quarter for 25 %.
+    ("A246", "use.growth_pct", CHAT | {"use.growth_pct": 0.25}, None),
+    ("A246", "use.repeat_share", CHAT | {"use.repeat_share": 0.3}, None),
+    ("A240", "use.growth_pct", CHAT | {"use.growth_pct": 1000}, None),
+    # 30,000 kWh over 730.5 h and four chips are 10.3 kW a chip.
+    (
+        "A248",
+        "meas.serving_kwh_month",
+        METERED
+        | {
+            "host.accelerators_n": 4,
+            "host.accelerator": "h100",
+            "meas.serving_kwh_month": 30_000,
+        },
+        None,
+    ),
+    # Two thousand people do not start 480 million tasks a month.
+    ("A249", "use.tasks_month", CHAT | {"use.tasks_month": 480e6}, None),
+    # 1.44 million a day are 17 a second; 40 MB a window of a sound, bytes for kB.
+    ("A240", "edge.windows_day", FIELD | {"edge.windows_day": 1.44e6}, None),
+    ("A240", "edge.kb_window", FIELD | {"edge.kb_window": 40_000}, None),
     # Millions typed for thousands, and the like.
     ("A240", "use.tasks_month", CHAT | {"use.tasks_month": 200e9}, None),
     ("A240", "use.tokens_in", CHAT | {"use.tokens_in": 5e6}, None),
@@ -129,6 +190,56 @@ def test_no_sample_is_doubted(sample):
 def test_a_likely_reading_is_not_doubted(tmp_path):
     advice = warned(tmp_path, METERED | {"meas.serving_kwh_month": 800})
     assert advice.data["warnings"] == []
+
+
+RIGHT = [
+    RUN | {"train.device_hours": 44_000},
+    # A run of 10 h spends most of them on setting up.
+    SCRATCH
+    | {
+        "train.planned": "peft",
+        "train.params_b": 7,
+        "train.tokens_b": 0.001,
+        "train.device_hours": 10,
+    },
+    RUN | {"gov.measured_energy": "metered", "meas.run_kwh": 50_000},
+    METERED
+    | {"host.accelerators_n": 4, "host.accelerator": "h100", "meas.serving_kwh_month": 2_000},
+    CHAT | {"use.growth_pct": 25},
+    CHAT | {"use.growth_pct": 0},
+    FIELD | {"edge.windows_day": 86_400, "edge.kb_window": 40},
+    # A share that is small by its nature.
+    FIELD | {"edge.sent_pct": 0.5, "task.positives_pct": 0.2},
+]
+
+
+@pytest.mark.parametrize("answers", RIGHT)
+def test_what_may_well_be_is_not_doubted(tmp_path, answers):
+    assert warned(tmp_path, answers).data["warnings"] == []
+
+
+def test_an_answer_read_by_one_of_two_is_read(tmp_path):
+    cases = [
+        {"id": "a", "name": "A", "uses": ["rack"], "answers": CHAT | {"host.where": "own_dc"}},
+        {"id": "b", "name": "B", "uses": ["rack"], "answers": CHAT},
+    ]
+    data = {
+        "engagement": {"client": "Nobody", "date": "2026-11-25", "currency": "EUR"},
+        "shared": [
+            {"id": "rack", "name": "Rack", "answers": {"host.accelerators_n": 2}},
+        ],
+        "use_cases": cases,
+    }
+    path = tmp_path / "answers.yaml"
+    path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    advice = advisor.assess(advisor.load_engagement(path, PACK), PACK)
+    assert "A245" not in {w["code"] for w in advice.data["warnings"]}
+
+
+def test_a_hidden_answer_names_what_hides_it(tmp_path):
+    (warning,) = warned(tmp_path, RUN | {"meas.run_kwh": 110}).warnings
+    assert "gov.measured_energy" in warning.message
+    assert "gov.measured_energy" in (warning.todo or "")
 
 
 def test_zero_is_an_answer(tmp_path):
