@@ -1,19 +1,37 @@
-"""What the fields of a row cannot be together: a slip of unit, mostly."""
+"""What the fields of a row cannot be together: a slip of unit, mostly.
+
+The limits lie two to five times beyond all published rows of their kind, and mostly less than a
+thousandfold apart, so that a row a thousandfold off is refused whichever way it slipped. Only
+requests of unknown batch and look-ups of wide tasks spread by more.
+"""
 
 from __future__ import annotations
+
+from math import inf
 
 from advisor.backtest import words
 from advisor.backtest.cases import Case
 from advisor.backtest.fields import Fields
+from advisor.footprint.training import share_of_peak
 from advisor.pack.items import Pack
 
 _WATT = (10.0, 5000.0)
-_JOULES_PER_FLOP = (1e-13, 1e-8)
-_JOULES_PER_TOKEN_B = (1e-4, 1e3)
-_MILLIWATT = (0.05, 1e4)
-_PICOJOULES_PER_MAC = (0.5, 1e5)
+# Published: runs from scratch 2e-12 to 1.4e-11 J an operation, fine-tunes to 1.6e-10.
+_JOULES_PER_FLOP = (5e-13, 2e-10)
+_JOULES_PER_FLOP_TUNING = (5e-13, 1e-9)
+# J a token written and billion parameters, by the requests in a batch up to a number. Published:
+# 0.05 to 2.9 for one, 0.03 to 0.37 for 16 and fewer, 0.003 to 0.1 for more, 0.003 to 5.4 unknown.
+_JOULES_PER_TOKEN_B = ((1.0, 0.015, 10.0), (16.0, 0.008, 2.0), (inf, 0.001, 0.4))
+_JOULES_PER_TOKEN_B_UNKNOWN = (0.0015, 10.0)
+# What a small model and a short answer take besides: so many billion parameters, so many tokens.
+_LEAST_B, _LEAST_TOKENS = 3.0, 20.0
+# A token read takes at least ten times less than one written.
+_READ = 0.1
+# Published: 5 to 135 mW, 2.2 to 2,200 pJ.
+_MILLIWATT = (0.3, 4e3)
+_PICOJOULES_PER_MAC = (0.5, 2e4)
 # An item may take so many times less or more than all that are published for its task.
-_BEYOND = 100.0
+_BEYOND = 10.0
 
 
 def check_together(fields: Fields, cases: list[Case], pack: Pack) -> None:
@@ -49,10 +67,10 @@ def check_together(fields: Fields, cases: list[Case], pack: Pack) -> None:
     size, tokens = fields.maybe("params_active_b"), fields.maybe("tokens_b")
     if size is None or tokens is None or first.unit == "Wh":
         return
-    operations = 6.0 * size * tokens * 1e18
+    flop = float(pack.factors["training.flop_per_param_token"].central)
     peak = accelerators.factor(chip, "peak_tflops")
     if hours is not None and peak is not None:
-        reached = operations / (peak.high * 1e12 * hours * 3600.0)
+        reached = share_of_peak(size, tokens, float(peak.high), hours, flop)
         if not 1e-3 <= reached <= 1.0:
             raise fields.refuse(
                 "B206",
@@ -61,8 +79,10 @@ def check_together(fields: Fields, cases: list[Case], pack: Pack) -> None:
                 todo="Parameters and tokens are in billions.",
             )
     if energy is not None:
-        joules = energy * 3.6e9 / operations
-        if not _JOULES_PER_FLOP[0] <= joules <= _JOULES_PER_FLOP[1]:
+        joules = energy * 3.6e9 / (flop * size * tokens * 1e18)
+        tuned = first.group == "fine-tunes"
+        least, most = _JOULES_PER_FLOP_TUNING if tuned else _JOULES_PER_FLOP
+        if not least <= joules <= most:
             raise fields.refuse(
                 "B206",
                 "energy_mwh",
@@ -85,8 +105,13 @@ def _check_serving(fields: Fields, case: Case, memory: float | None) -> None:
             f"weights of {weights:.0f} GB do not fit {devices:g} × {memory:g} GB.",
             todo="State the accelerators that held the model, and the bits of a weight.",
         )
-    joules = case.actual * 3600.0 / fields.number("output_tokens") / active
-    if not _JOULES_PER_TOKEN_B[0] <= joules <= _JOULES_PER_TOKEN_B[1]:
+    batch, read = fields.maybe("batch"), fields.maybe("input_tokens") or 0.0
+    least, most = _JOULES_PER_TOKEN_B_UNKNOWN
+    if batch is not None:
+        least, most = next((lo, hi) for up_to, lo, hi in _JOULES_PER_TOKEN_B if batch <= up_to)
+    written = fields.number("output_tokens") + _LEAST_TOKENS
+    joules = case.actual * 3600.0 / written / (active + _LEAST_B)
+    if joules < least or joules * written / (written + _READ * read) > most:
         raise fields.refuse(
             "B206",
             "energy_wh_per_query",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from advisor.backtest.words import chip_of, device_of, idle_neighbours, series_o
 from advisor.errors import AdvisorError
 from advisor.pack import load_pack
 
+PUBLISHED = Path(__file__).parents[2] / "rules" / "published"
 TRAINING = {
     "id": "run-1",
     "kind": "pretraining",
@@ -290,3 +292,72 @@ def test_cores_and_neighbours():
     assert device_of("Z80") is None
     assert idle_neighbours("1 of 8x A100-SXM4-80GB (idle GPUs counted)") == 7
     assert idle_neighbours("8x NVIDIA B200") == 0
+
+
+SLIPS = ["energy_mwh", "energy_wh_per_query", "energy_uj_per_inference", "device_hours"]
+
+
+@pytest.mark.parametrize("factor", [1000.0, 0.001])
+@pytest.mark.parametrize("field", SLIPS)
+def test_a_slip_of_a_thousand_in_a_published_row_is_refused(tmp_path, pack, field, factor):
+    """kWh for MWh, mWh for Wh, nJ for µJ: rows that another field can contradict, all but few."""
+    told = {
+        "energy_wh_per_query": ("output_tokens",),
+        "energy_mwh": ("tokens_b",),
+        "device_hours": ("tokens_b", "energy_mwh"),
+    }
+    rows = []
+    for path in sorted(PUBLISHED.glob("*.yaml")):
+        rows += yaml.safe_load(path.read_text()).get("rows", [])
+    slipped = [
+        row | {field: row[field] * factor}
+        for row in rows
+        if isinstance(row.get(field), int | float)
+        and not row.get("left_out")
+        and (row.get("energy_wh_per_query") is None or row.get("batch") is not None)
+        and (field != "energy_uj_per_inference" or row.get("latency_ms") is not None)
+        and any(row.get(name) is not None for name in told.get(field, (field,)))
+    ]
+    assert len(slipped) >= 20
+    found = read(tmp_path, pack, *slipped)
+    passed = {row["id"] for row in slipped} - set(found.refused)
+    assert len(passed) <= 0.01 * len(slipped), passed
+
+
+def test_no_published_row_is_refused(pack):
+    found = Cases()
+    for name in ("inference", "tinyml", "training"):
+        read_cases(PUBLISHED / f"{name}.yaml", pack, found)
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    ("base", "change"),
+    [
+        # A watt-hour for a milliwatt-hour: 200 Wh for 300 tokens are 31 J a token and billion.
+        (
+            SERVING,
+            {
+                "hardware": "8x NVIDIA H100",
+                "n_gpus": 8,
+                "params_total_b": 70,
+                "params_active_b": 70,
+                "output_tokens": 300,
+                "energy_wh_per_query": 200,
+            },
+        ),
+        # kWh as MWh, and no hours that contradict it: 176 billion parameters, 366 billion tokens.
+        (
+            TRAINING,
+            {
+                "params_active_b": 176,
+                "tokens_b": 366,
+                "device_hours": None,
+                "energy_mwh": 433_196,
+            },
+        ),
+    ],
+)
+def test_a_slip_that_one_field_alone_tells_is_refused(tmp_path, pack, base, change):
+    found = read(tmp_path, pack, base | change)
+    assert [p.code for p in found.problems] == ["B206"]
