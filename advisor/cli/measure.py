@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     metavar="ID",
     help="The use case, or shared thing, that they go to; needed where the file has several.",
 )
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write the answers even where most of the file was refused.",
+)
 @pack_option
 @cache_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -45,6 +50,7 @@ def command(
     purpose: "Purpose",
     into: Path | None,
     use_case: str | None,
+    force: bool,
     packs: tuple[str, ...],
     cache: bool,
     as_json: bool,
@@ -72,6 +78,8 @@ def command(
     answers = answers_of(found, purpose, pack, report)
     kept: list[str] = []
     if into is not None:
+        if not force:
+            _check_refused(found, report)
         answers, kept = _write(into, use_case, answers, pack, report)
     if as_json:
         click.echo(json.dumps(_as_json(found, answers, report, kept), indent=2, ensure_ascii=False))
@@ -84,6 +92,35 @@ def command(
     else:
         click.echo(_rows(report), err=True)
         click.echo(f"Answers written into {into}: {len(answers)}", err=True)
+
+
+def _check_refused(found: "Measurement", report: "Report") -> None:
+    """Refuse to write what is the smaller part of a file.
+
+    Raises:
+        AdvisorError: M253.
+    """
+    from advisor.errors import AdvisorError, Place
+    from advisor.intake.measured.table import lines_in_words
+    from advisor.quantities import format_quantity
+
+    counted = report.rows - report.refused
+    if report.refused <= counted and found.refused_hours <= found.device_hours:
+        return
+    left = lines_in_words(report.refused_lines, report.refused)
+    hours = ""
+    if found.refused_hours > found.device_hours:
+        hours = (
+            f", with {format_quantity(found.refused_hours, 'device-hours', 3)} against "
+            f"{format_quantity(found.device_hours, 'device-hours', 3)} that count"
+        )
+    problem = AdvisorError.of(
+        "M253",
+        f"Most of the file was refused ({left}{hours}); nothing was written.",
+        place=Place(report.file),
+        todo="Mend these rows, or write what is left with --force.",
+    )
+    raise AdvisorError((*report.problems, *problem.problems))
 
 
 def _write(

@@ -242,7 +242,7 @@ def _fact_words(owner: str, name: str, corner: Corner) -> str:
     spec = corner.state.pack.specs.get(name)
     if fact is None or spec is None or not fact.visible:
         return "not asked"
-    words = printed(fact.value, spec)
+    words = "not known" if fact.value is None else printed(fact.value, spec)
     about = [] if fact.known or fact.value is None else ["assumed"]
     between = printed_range(fact, spec)
     if between:

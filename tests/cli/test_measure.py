@@ -335,3 +335,26 @@ def test_hours_of_a_bill_are_billed(advisor, samples, tmp_path):
     assert facts["train.chip"]["value"] == "h100"
     assert graded(case)["train.device_hours"][0] == "billed"
     assert "Cloud bill CSV, bill.csv, 2026-05-01 to 2026-06-30" in page
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # The larger run in Wh; its hours can be read all the same.
+        "2026-05-02T12:00:00,r2,36000,25200,FIN,4,4 x NVIDIA A100-SXM4-80GB,N\n",
+        # Most of the rows.
+        "2026-05-02T12:00:00,r2,x,3,FIN,4,,N\n2026-05-03T12:00:00,r3,x,3,FIN,4,,N\n",
+    ],
+)
+def test_what_is_the_smaller_part_of_a_file_is_not_written(advisor, csv, answers, rows):
+    head, good, _ = CSV.splitlines(keepends=True)
+    csv.write_text(head + good + rows, encoding="utf-8")
+    result = advisor("measure", csv, "--into", answers, "--use-case", "one")
+    assert result.code != 0
+    assert "M253" in result.err
+    assert "in line" in result.err
+    assert answers.read_text(encoding="utf-8") == ANSWERS
+    assert advisor("measure", csv).code == 0
+    forced = advisor("measure", csv, "--into", answers, "--use-case", "one", "--force")
+    assert forced.code == 0, forced.err
+    assert "without the refused row" in answers.read_text(encoding="utf-8")

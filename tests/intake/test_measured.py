@@ -557,3 +557,65 @@ def test_many_unknown_instances_are_refused_as_fast(tmp_path, scale, pack):
 def test_a_cell_is_shown_short_and_clean():
     assert shown("a\x1b[2Jb\n" + "x" * 100).startswith("'a?[2Jb?x")
     assert len(shown("x" * 1000)) < 70
+
+
+def test_rows_that_repeat_another_are_named_and_counted(measured):
+    found, report = measured(
+        bill(
+            *["2026-09-01,p5.48xlarge,24"] * 3,
+            "2026-09-02,p5.48xlarge,24",
+            "2026-09-01,g6.xlarge,24",
+        )
+    )
+    assert found.device_hours == pytest.approx(4 * 24 * 8 + 24)
+    (told,) = report.problems
+    assert told.code == "M227"
+    assert "Rows in lines 3, 4 say" in told.message
+
+
+def test_runs_without_an_id_that_repeat_another_are_named(measured):
+    _, report = measured("\n".join([HEAD, row(run_id=""), row(run_id="")]))
+    assert codes(report) == ["M227"]
+
+
+def test_a_row_in_the_future_is_refused(measured):
+    found, report = measured(
+        bill("2026-09-01,p5.48xlarge,24", "2926-09-01,p5.48xlarge,24", "2926-09,p5.48xlarge,24")
+    )
+    assert codes(report) == ["M219", "M219"]
+    assert found.days == 1
+    found, report = measured("\n".join([HEAD, GOOD, row(timestamp="2926-05-01T12:00:00")]))
+    assert codes(report) == ["M219"]
+    assert found.runs == 1
+
+
+def test_more_instances_at_once_than_hardly_any_bill_has_are_told(measured):
+    _, report = measured(bill("2026-09-01,p5.48xlarge,100000", "2026-09,p5.48xlarge,100000"))
+    (told,) = report.problems
+    assert told.code == "M228"
+    # 100,000 h in a day of 24 h.
+    assert "row in line 2, column hours: that is 4,167" in told.message.lower()
+
+
+@pytest.mark.parametrize(
+    ("rows", "gaps"),
+    [
+        (("2026-01,p5.48xlarge,9", "2026-04-30,p5.48xlarge,9"), "2026-02, 2026-03"),
+        (("2025-11-30,p5.48xlarge,9", "2026-01-01,p5.48xlarge,9"), "2025-12"),
+        (("2025-12-31,p5.48xlarge,9", "2026-01-01,p5.48xlarge,9"), None),
+    ],
+)
+def test_months_without_a_row_are_named(measured, pack, rows, gaps):
+    found, report = measured(bill(*rows))
+    answers_of(found, "training", pack, report)
+    told = [p.message for p in report.problems if p.code == "M229"]
+    assert bool(told) is (gaps is not None)
+    assert gaps is None or f"falls into {gaps};" in told[0]
+
+
+def test_the_note_names_the_rows_refused(measured, pack):
+    found, report = measured("\n".join([HEAD, GOOD, row(run_id="r2", energy_consumed="25200")]))
+    notes = [each.note for each in answers_of(found, "training", pack, report) if each.main]
+    assert notes
+    assert all("without the refused row in line 3" in note for note in notes)
+    assert found.refused_hours == pytest.approx(found.device_hours)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
 from advisor.intake.measured.formats import Measurement
 from advisor.intake.measured.instances import chip_of
-from advisor.intake.measured.table import Report, shown
+from advisor.intake.measured.table import Report, lines_in_words, shown
 from advisor.pack.items import Pack
 from advisor.quantities import format_quantity
 
@@ -74,6 +74,14 @@ def answers_of(found: Measurement, purpose: Purpose, pack: Pack, report: Report)
         answers = _of_hours(found, purpose, source, report)
     else:
         answers = _of_energy(found, purpose, source, report)
+    if purpose == "serving" or found.energy_kwh is None:
+        found.doubtful.tell_gaps(report)
+    if found.refused:
+        left = lines_in_words(found.refused_lines, found.refused)
+        answers = [
+            replace(a, note=f"{a.note}; without the refused {left}") if a.note else a
+            for a in answers
+        ]
     answers += _about(found, purpose, source, pack, report)
     kept = []
     for each in answers:
@@ -104,11 +112,11 @@ def _of_energy(found: Measurement, purpose: Purpose, source: str, report: Report
         if found.days < _SHORT_DAYS:
             report.warn(
                 "M221",
-                f"A month is made of {found.days:.2g} days of measurements.",
+                f"A month is made of {_days(found.days, 2)} of measurements.",
                 "Measure a whole week or more.",
             )
         month = energy / max(found.days, 1 / 24) * DAYS_A_MONTH
-        note = f"{format_quantity(energy, 'kWh', 3)} in {found.days:.3g} days, PUE taken out"
+        note = f"{format_quantity(energy, 'kWh', 3)} in {_days(found.days, 3)}, PUE taken out"
         return [Found(_ENERGY[purpose], month, source, note, found.grade), _metered(source)]
     runs = f"the largest of {found.runs:,} runs" if found.runs > 1 else "one run"
     answers = [
@@ -142,12 +150,12 @@ def _of_hours(found: Measurement, purpose: Purpose, source: str, report: Report)
     if found.days < _SHORT_DAYS:
         report.warn(
             "M221",
-            f"What is always on is made of {found.days:.2g} days of a bill.",
+            f"What is always on is made of {_days(found.days, 2)} of a bill.",
             "Take the bill of a whole month.",
         )
     chips = found.device_hours / (24 * max(found.days, 1.0))
     hours = format_quantity(found.device_hours, "device-hours", 3)
-    note = f"{hours} in {found.days:.3g} days, as chips on day and night"
+    note = f"{hours} in {_days(found.days, 3)}, as chips on day and night"
     return [
         Found("host.accelerators_n", chips, source, note, found.grade),
         Found("host.hours_day", 24.0, source, "by that reckoning", found.grade),
@@ -193,6 +201,11 @@ def _only(counter: Counter[str], what: str, report: Report) -> str | None:
 def counted(number: int, what: str) -> str:
     """A number of things in words."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _days(days: float, digits: int) -> str:
+    text = f"{days:.{digits}g}"
+    return f"{text} day{'' if text == '1' else 's'}"
 
 
 def _number(value: float) -> str:

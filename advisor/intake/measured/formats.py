@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from advisor.errors import AdvisorError, Place
+from advisor.intake.measured.doubtful import Doubtful, refuse_future
 from advisor.intake.measured.instances import Instances
 from advisor.intake.measured.table import BadCell, CsvTable, Report, Row, missing_column, shown
 from advisor.pack.items import Pack
@@ -53,6 +54,10 @@ class Measurement:
         places: energy or hours by the key of a region.
         chips: energy or hours by the name of a chip.
         grade: how good the figures are as data.
+        refused: rows that were refused.
+        refused_lines: where the first of them stand.
+        refused_hours: device-hours of those whose duration could be read all the same.
+        doubtful: what rows hardly are together.
     """
 
     tool: str
@@ -67,6 +72,10 @@ class Measurement:
     end: datetime | None = None
     places: Counter[str] = field(default_factory=Counter)
     chips: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+    refused_lines: list[int] = field(default_factory=list)
+    refused_hours: float = 0.0
+    doubtful: Doubtful = field(default_factory=Doubtful)
 
     @property
     def days(self) -> float:
@@ -79,6 +88,7 @@ class Measurement:
         """Widen what is covered."""
         self.start = start if self.start is None else min(self.start, start)
         self.end = end if self.end is None else max(self.end, end)
+        self.doubtful.cover(start, end)
 
 
 def read_measurement(path: Path, report: Report, pack: Pack) -> Measurement:
@@ -120,6 +130,8 @@ def read_measurement(path: Path, report: Report, pack: Pack) -> Measurement:
             todo="Mend the rows named above it." if report.rows else "Export it again.",
         )
         raise AdvisorError((*report.problems, *problem.problems))
+    found.refused, found.refused_lines = report.refused, report.refused_lines
+    found.doubtful.tell(report)
     return found
 
 
@@ -141,9 +153,12 @@ def _codecarbon(table: CsvTable, report: Report) -> Measurement:
             end, seconds, energy, chips = _codecarbon_row(row)
         except BadCell as bad:
             report.refuse(row.line, bad)
+            found.refused_hours += _hours_anyway(row)
             continue
         key = row.text("run_id"), row.text("task_name")
         run = recent.pop(key, None) if key[0] else None
+        if not key[0]:
+            found.doubtful.look(row)
         if run is None:
             run = _Run()
             found.runs += 1
@@ -182,6 +197,7 @@ def _codecarbon(table: CsvTable, report: Report) -> Measurement:
 def _codecarbon_row(row: Row) -> tuple[datetime, float, float, float]:
     """End, seconds, kWh of the computers, chips."""
     end = _date("timestamp", row.text("timestamp"))[0]
+    refuse_future("timestamp", end)
     seconds = row.number("duration", 0.0, _SECONDS_MOST)
     energy = row.number("energy_consumed", 0.0, _KWH_MOST)
     # CodeCarbon multiplies all energies of a row by its PUE; ours comes on top, later.
@@ -190,6 +206,15 @@ def _codecarbon_row(row: Row) -> tuple[datetime, float, float, float]:
     if seconds >= _SECONDS_TOLD or energy > _WATTS_MOST * seconds / 3.6e6:
         _check_power(energy, seconds, chips)
     return end, seconds, energy, chips
+
+
+def _hours_anyway(row: Row) -> float:
+    """Device-hours of a row that is refused for something else, else 0."""
+    try:
+        seconds = row.number("duration", 0.0, _SECONDS_MOST)
+        return seconds / 3600 * (row.optional("gpu_count", 0.0, _CHIPS_MOST) or 1.0)
+    except BadCell:
+        return 0.0
 
 
 def _check_power(energy: float, seconds: float, chips: float) -> None:
@@ -236,6 +261,8 @@ def _bill(table: CsvTable, report: Report, instances: Instances) -> Measurement:
                 f"rules, and {told:g} by the file, which counts.",
             )
             chips = told
+        found.doubtful.look(row)
+        found.doubtful.at_once(row, _at_once(hours, start, end))
         found.device_hours += hours * chips
         found.cover(start, end)
         _count(found.chips, chip, hours * chips)
@@ -245,12 +272,17 @@ def _bill(table: CsvTable, report: Report, instances: Instances) -> Measurement:
 def _bill_row(row: Row) -> tuple[datetime, datetime, float, str, float | None]:
     """Beginning, end, hours, instance, and the chips that the file tells."""
     start, end = _date("date", row.text("date"))
+    refuse_future("date", start)
     hours = row.number("hours", 0.0, 1e8)
-    at_once = hours / max((end - start).total_seconds() / 3600, 24.0)
+    at_once = _at_once(hours, start, end)
     if at_once > _INSTANCES_MOST:
         raise BadCell("M212", "hours", f"that is {at_once:,.0f} instances at once.")
     told = row.optional("accelerators", 0.0, _CHIPS_MOST)
     return start, end, hours, row.needed("instance"), told
+
+
+def _at_once(hours: float, start: datetime, end: datetime) -> float:
+    return hours / max((end - start).total_seconds() / 3600, 24.0)
 
 
 def _count(counter: Counter[str], name: str, amount: float) -> None:

@@ -10,7 +10,7 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -20,6 +20,7 @@ from advisor.errors import AdvisorError, Place, Problem, nearest
 _BLOCK = 1 << 20
 _LONGEST_LINE = 1 << 20
 _KEPT = 20
+_NAMED = 5
 _DELIMITERS = (",", ";", "\t", "|")
 _BOMS = (
     (codecs.BOM_UTF32_LE, ""),
@@ -62,12 +63,14 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
     refused: int = 0
+    refused_lines: list[int] = field(default_factory=list)
     _warned: Counter[str] = field(default_factory=Counter)
 
     def refuse(self, line: int, bad: BadCell) -> None:
         """Count a row that is not used; the first ones are kept to be told."""
         self.refused += 1
         if self.refused <= _KEPT:
+            self.refused_lines.append(line)
             where = f"row in line {line}" + (f", column {bad.column}" if bad.column else "")
             self.problems.append(
                 Problem(
@@ -86,6 +89,14 @@ class Report:
             self.problems.append(
                 Problem(code, message, Place(self.file), todo=todo, severity="warning")
             )
+
+
+def lines_in_words(lines: Sequence[int], number: int) -> str:
+    """Some rows of a file by their lines: row in line 3, or rows in lines 3, 5, 8 and 20 more."""
+    named = lines[:_NAMED]
+    text = ", ".join(str(line) for line in named)
+    more = f" and {number - len(named):,} more" if number > len(named) else ""
+    return f"row in line {text}" if number == 1 else f"rows in lines {text}{more}"
 
 
 @dataclass(slots=True)
