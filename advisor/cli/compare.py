@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 
 _HEADS = {"carbon_kgco2e": "carbon", "energy_kwh": "energy", "cost": "cost", "water_l": "water"}
 _UNITS = {"carbon_kgco2e": "kgCO2e", "energy_kwh": "kWh", "water_l": "L"}
-# A part below this share of a figure's larger end is of no size; a number below that, no number.
+# A part below this share of a figure's larger end is of no size.
 _NO_SIZE = 0.005
-_NOTHING = 0.0005
 _SHOWN = 20
 
 
@@ -137,7 +137,10 @@ def _as_text(found: "Comparison") -> str:
         ", ".join(text for text in end if text)
         for end in zip(found.client, found.dates, _packs(found), strict=True)
     ]
-    lines = [" → ".join(dict.fromkeys(ends)), "P50 a year; parts sum to the difference."]
+    lines = [
+        " → ".join(dict.fromkeys(ends)),
+        "P50 a year; parts sum to the difference, as printed.",
+    ]
     for each in found.explained:
         lines += ["", *_block(each, found)]
     by_case: dict[str, list[str]] = {}
@@ -168,17 +171,20 @@ def _block(each: "Explained", found: "Comparison") -> list[str]:
     if each.before is not None:
         rows.append(([column.cell(each.before) for column in columns], "before"))
     shown, rest = _sized(each, columns)
-    rows += [([c.cell(part.figures, signed=True) for c in columns], _words(part)) for part in shown]
+    parts: list[Mapping[str, float]] = [part.figures for part in shown]
+    words = [_words(part) for part in shown]
     if rest:
-        sums = {name: sum(part.figures[name] for part in rest) for name in found.figures}
-        rows.append(([c.cell(sums, signed=True) for c in columns], f"{len(rest)} more"))
+        parts.append({name: sum(part.figures[name] for part in rest) for name in found.figures})
+        words.append(f"{len(rest)} more")
+    cells = [column.summing(parts, each.before, each.after) for column in columns]
+    rows += list(zip(zip(*cells, strict=True), words, strict=True))
     if each.after is not None:
         rows.append(([column.cell(each.after) for column in columns], "after"))
-    widths = [max(len(cells[n]) for cells, _ in rows) for n in range(len(columns))]
+    widths = [max(len(row[n]) for row, _ in rows) for n in range(len(columns))]
     lines = [each.name + {"a": " (only before)", "b": " (only after)"}.get(each.where, "")]
-    for cells, words in rows:
-        figures = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
-        lines.append(f"  {figures}  {words}".rstrip())
+    for row, what in rows:
+        figures = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        lines.append(f"  {figures}  {what}".rstrip())
     if not each.parts and each.where == "both":
         lines.append("  Nothing that it rests on changed.")
     for side, reasons in each.missing.items():
@@ -192,28 +198,69 @@ def _size(each: "Explained", name: str) -> float:
 
 @dataclass(frozen=True)
 class _Column:
-    """A figure in one unit from top to bottom, so that its numbers can be compared."""
+    """A figure in one unit and to one digit from top to bottom, so that its numbers add up.
+
+    Attributes:
+        figure: which.
+        size: its larger end.
+        head: the words above it.
+        divisor: to its unit.
+        step: what all its numbers are multiples of, in its unit: the third digit of the larger end.
+    """
 
     figure: str
     size: float
     head: str
     divisor: float
+    step: float
 
     @classmethod
     def of(cls, figure: str, size: float, currency: str) -> "_Column":
         from advisor.quantities import pretty_unit, shown_unit
 
         unit, divisor = shown_unit({**_UNITS, "cost": currency}[figure], size)
-        return cls(figure, size, f"{_HEADS[figure]} {pretty_unit(unit)}", divisor)
+        word = ""
+        for least, name in ((1e9, "billion "), (1e6, "million ")):
+            if size / divisor >= least:
+                word, divisor = name, divisor * least
+                break
+        step = 10.0 ** (floor(log10(size / divisor)) - 2) if size > 0 else 1.0
+        return cls(figure, size, f"{_HEADS[figure]} {word}{pretty_unit(unit)}", divisor, step)
 
-    def cell(self, values: Mapping[str, float], *, signed: bool = False) -> str:
-        from advisor.quantities import format_number
+    def cell(self, values: Mapping[str, float]) -> str:
+        """An end."""
+        return self._text(self._steps(values[self.figure]))
 
-        value = values[self.figure]
-        if signed and abs(value) <= _NOTHING * self.size:
-            return "·"
-        text = format_number(value / self.divisor)
-        return f"+{text}" if signed and value > 0 else text
+    def summing(
+        self,
+        parts: Sequence[Mapping[str, float]],
+        before: Mapping[str, float] | None,
+        after: Mapping[str, float] | None,
+    ) -> list[str]:
+        """The parts, rounded so that they sum to the difference of the ends as printed.
+
+        What rounding leaves is given to the parts that it took most from.
+        """
+        exact = [part[self.figure] / self.divisor / self.step for part in parts]
+        steps = [round(value) for value in exact]
+        ends = [0 if end is None else self._steps(end[self.figure]) for end in (before, after)]
+        left = ends[1] - ends[0] - sum(steps)
+        sign = 1 if left > 0 else -1
+        took = sorted(range(len(steps)), key=lambda n: sign * (steps[n] - exact[n]))
+        for n in took[: abs(left)]:
+            steps[n] += sign
+        return [
+            "·" if not count else f"+{self._text(count)}" if count > 0 else self._text(count)
+            for count in steps
+        ]
+
+    def _steps(self, value: float) -> int:
+        return round(value / self.divisor / self.step)
+
+    def _text(self, steps: int) -> str:
+        decimals = max(0, -round(log10(self.step)))
+        text = f"{abs(steps) * self.step:,.{decimals}f}"
+        return f"−{text}" if steps < 0 else text
 
 
 def _sized(each: "Explained", columns: Sequence[_Column]) -> "tuple[list[Part], list[Part]]":

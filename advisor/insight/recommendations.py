@@ -229,7 +229,7 @@ def _found(leaf: LeafResult, facts: Mapping[str, Fact] | None, pack: Pack) -> st
     fact = (facts or {}).get(leaf.leaf.fact)
     if fact is None or not fact.visible:
         return "not asked"
-    words = actual_words(leaf, pack.specs)
+    words = "not known" if leaf.actual is None else actual_words(leaf, pack.specs)
     return (
         words
         if fact.known or fact.value is None or "estimate" in fact.place

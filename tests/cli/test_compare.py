@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 
@@ -31,15 +32,52 @@ def test_the_table_names_what_changed(advisor, samples, later):
     assert "In all" not in result.out
 
 
-def test_two_digits_and_one_unit_a_column(advisor, samples, later):
-    lines = advisor("compare", samples[SAMPLE], later).out.splitlines()
-    start = next(n for n, line in enumerate(lines) if "carbon" in line)
-    table = lines[start : next(n for n, line in enumerate(lines) if n > start and not line)]
-    assert len(table) >= 4
-    for line in table[1:]:
-        for number in re.findall(r"(?<![\w.])[+−]?[\d,.]+(?=  )", line):
-            digits = number.strip("+−").replace(",", "").replace(".", "").strip("0")
-            assert len(digits) <= 2, line
+def columns_of(text):
+    """The numbers of each table, by column, from `before` to `after`."""
+    tables, rows = [], None
+    for line in text.splitlines():
+        cells = re.findall(r"[+−]?[\d,]+(?:\.\d+)?(?=  )|·(?=  )", line)
+        if line.startswith("  ") and "carbon" in line:
+            rows = []
+        elif rows is not None and len(cells) >= 4 and line.startswith("  "):
+            rows.append((cells[:4], line.split("  ")[-1]))
+            if line.endswith("  after"):
+                tables.append(rows)
+                rows = None
+    return tables
+
+
+def number(cell):
+    return Decimal("0" if cell == "·" else cell.replace(",", "").replace("−", "-"))
+
+
+def summed_as_printed(text):
+    tables = columns_of(text)
+    assert tables
+    for rows in tables:
+        assert rows[0][1] == "before"
+        for column in zip(*(cells for cells, _ in rows), strict=True):
+            *parts, after = [number(cell) for cell in column]
+            assert sum(parts) == after, column
+            decimals = {len(cell.partition(".")[2]) for cell in column if cell != "·"}
+            assert len(decimals) == 1, column
+
+
+def test_parts_sum_as_printed(advisor, samples, later):
+    summed_as_printed(advisor("compare", samples[SAMPLE], later).out)
+
+
+def test_parts_that_are_larger_than_both_ends_sum_as_printed(advisor, samples, tmp_path):
+    """From a vendor's large model to an own small one: 9,700 + 130,000 − 140,000 is no 7,300."""
+    path = tmp_path / "own.yaml"
+    text = samples[SAMPLE].read_text(encoding="utf-8")
+    text = re.sub(r"model\.sourcing: .*", "model.sourcing: open_weights", text)
+    text = re.sub(r"host\.where: .*", "host.where: own_dc", text)
+    path.write_text(text.replace("480k", "9M"), encoding="utf-8")
+    result = advisor("compare", samples[SAMPLE], path)
+    assert result.code == 0, result.err
+    summed_as_printed(result.out)
+    assert "no value" not in result.out
 
 
 def test_json_holds_parts_that_sum(advisor, samples, later):
