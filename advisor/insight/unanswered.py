@@ -196,10 +196,11 @@ def _numbers(question: Question, fact: Fact, pack: Pack) -> list[tuple[Scalar, f
         points = [(float(v), chance) for v, (_, chance) in zip(at, POINTS, strict=True)]
     elif fact.number is not None:
         points = [(fact.number, 1.0)]
-    elif between := _between_limits(fact.name, pack):
+    elif between := _between_limits(question, pack):
         # What runs over orders of magnitude is the rarer the larger it is.
-        total = sum(_RARER**k for k in range(len(between)))
-        points = [(value, _RARER**k / total) for k, value in enumerate(between)]
+        rarer = 1.0 if _narrow(question) else _RARER
+        total = sum(rarer**k for k in range(len(between)))
+        points = [(value, rarer**k / total) for k, value in enumerate(between)]
     elif ends := question.plausible or question.spec.bounds:
         points = _spread(*ends, question)
     found: dict[float, float] = {}
@@ -213,8 +214,15 @@ def _numbers(question: Question, fact: Fact, pack: Pack) -> list[tuple[Scalar, f
     return list(found.items())
 
 
-def _between_limits(name: str, pack: Pack) -> list[float]:
-    """One value on each side of every limit that a rule sets to a number."""
+def _narrow(question: Question) -> bool:
+    """Whether a number lives on a scale such as 0 to 100."""
+    ends = question.plausible or question.spec.bounds
+    return ends is not None and ends[1] <= WIDE * max(ends[0], 1.0)
+
+
+def _between_limits(question: Question, pack: Pack) -> list[float]:
+    """One value on each side of every limit that a rule sets to a number, and none of it at all."""
+    name, least = question.spec.name, (question.plausible or question.spec.bounds or (0.0,))[0]
     limits: set[float] = set()
     for rule in pack.rules.values():
         for condition in (rule.when, rule.unless):
@@ -226,7 +234,8 @@ def _between_limits(name: str, pack: Pack) -> list[float]:
         return []
     ends = sorted(limits)
     inside = [math.sqrt(a * b) for a, b in pairwise(ends)]
-    return [ends[0] / 2, *inside, ends[-1] * 2]
+    none = [] if _narrow(question) else [max(least, 0.0)]
+    return [*none, ends[0] / 2, *inside, ends[-1] * 2]
 
 
 def _spread(low: float, high: float, question: Question) -> list[tuple[float, float]]:
@@ -235,7 +244,7 @@ def _spread(low: float, high: float, question: Question) -> list[tuple[float, fl
     A wide range, such as 0 to a million, says nothing of what is likely. Only a volume is tried
     there, on a log scale, since without it there may be no footprint at all.
     """
-    if high <= WIDE * max(low, 1.0):
+    if _narrow(question):
         return [(low + at * (high - low), chance) for at, chance in POINTS]
     if not question.spec.volume:
         return []

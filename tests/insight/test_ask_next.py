@@ -25,10 +25,13 @@ from advisor.insight.matters import BY_NAME
 from advisor.insight.unanswered import unanswered
 from advisor.insight.worth import BINS, Offer, by_draws
 from advisor.intake.answers import Answer
-from advisor.intake.engagement import Engagement, load_engagement
+from advisor.intake.engagement import Engagement, load_engagement, read_engagement
+from advisor.loading import Document
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.scenario import estimate_facts
+from tests.sweep.generate import anybody, client
+from tests.sweep.generate import engagement as as_file
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(
@@ -36,7 +39,6 @@ FILES = sorted(
 )
 # Enough to advise on, with as much left open as a first meeting leaves.
 KEPT = 16
-QUICK = (9,)
 
 
 @cache
@@ -44,15 +46,31 @@ def pack() -> Pack:
     return read_pack((), cache=True)
 
 
+def swept(number: int) -> Engagement:
+    """An engagement of the sweep, of both halves in turn."""
+    half = anybody if number % 2 else client
+    name = f"sweep-{number}"
+    document = Document(as_file(name, half(number, pack()), pack()), f"{name}.yaml")
+    return replace(read_engagement(document, pack()), client=name)
+
+
 def thinned(number: int) -> Engagement:
     """One use case of a sample or expert case with some of its answers taken out at random."""
     numbers = random.Random(number)
-    engagement = load_engagement(FILES[number % len(FILES)], pack())
-    case = numbers.choice(engagement.use_cases)
+    whole = load_engagement(FILES[number], pack())
+    case = numbers.choice(whole.use_cases)
     names = [name for name in case.answers if name != "task.primary"]
     kept = {"task.primary", *numbers.sample(names, min(len(names), KEPT))}
     answers = {name: answer for name, answer in case.answers.items() if name in kept}
-    return replace(engagement, use_cases=(replace(case, answers=answers),))
+    return replace(
+        whole, client=FILES[number].parent.name, use_cases=(replace(case, answers=answers),)
+    )
+
+
+def engagements(full: bool) -> Iterator[Engagement]:
+    """Twenty of the sweep, then the samples and expert cases; one when quick."""
+    yield from map(swept, range(20 if full else 1))
+    yield from map(thinned, range(len(FILES) if full else 0))
 
 
 class Brute:
@@ -150,19 +168,18 @@ def test_the_first_question_is_worth_what_a_brute_force_finds(
     scale: Callable[[int, int], int],
 ) -> None:
     short, left_out = [], []
-    numbers = QUICK[: scale(1, 0)] or range(20)
-    for number in numbers:
-        engagement = thinned(number)
+    several = list(engagements(scale(0, 1) == 1))
+    for engagement in several:
         asked = {q.fact: q.worth for q in ask_next(engagement, pack()).questions}
         worths = Brute(engagement).worths()
         first, best = next(iter(asked)), max(worths, key=worths.__getitem__)
-        name = FILES[number % len(FILES)].parent.name
+        name = engagement.client
         print(f"{name}: {first} {worths[first]:.2f}, best {best} {worths[best]:.2f}")
         if worths[first] < 0.8 * worths[best]:
             short.append((name, first, best))
         # What is not tried, for speed, or is weighed by the draws, could change no more.
         left_out += [(name, q) for q, worth in worths.items() if worth > 0.5 and not asked[q]]
-    print(f"at least 80 % of the best in {len(numbers) - len(short)} of {len(numbers)}")
+    print(f"at least 80 % of the best in {len(several) - len(short)} of {len(several)}")
     assert not short
     assert not left_out
 
@@ -171,14 +188,13 @@ def test_the_first_question_is_the_same_in_five_seeds_or_tied(
     scale: Callable[[int, int], int],
 ) -> None:
     other = []
-    for number in QUICK[: scale(1, 0)] or range(20):
-        engagement = thinned(number)
+    for engagement in engagements(scale(0, 1) == 1):
         results = [ask_next(engagement, pack(), seed=seed) for seed in range(1, scale(2, 5) + 1)]
         first = results[0].questions[0].fact
         for result in results[1:]:
             worth = {question.fact: question.worth for question in result.questions}
             if worth[first] < 0.9 * result.questions[0].worth:
-                other.append((number, first, result.questions[0].fact))
+                other.append((engagement.client, first, result.questions[0].fact))
     assert not other
 
 
