@@ -157,6 +157,12 @@ class Table:
 
     def _factor(self, key: str, name: str, row: Mapping[str, Any], raw: Any) -> Factor:
         own = raw if isinstance(raw, Mapping) else {"central": raw}
+        apart = row.get(f"{name}_source")
+        if apart and "source" not in own:
+            # What is of another source has neither year nor basis of its row and table.
+            year = str(apart).rpartition("-")[2]
+            told = {"source": apart, "basis": "as its source has it"}
+            own = {**told, **({"year": year} if year.isdigit() else {}), **own}
 
         def meta(key_: str, fallback: str) -> str:
             for level in (own, row, self.defaults):

@@ -10,6 +10,7 @@ from advisor.content import rules_folder
 from advisor.errors import Place
 from advisor.footprint.machines import is_whole_server
 from advisor.loading import load_yaml
+from advisor.pack import load_pack
 from advisor.pack.items import Factor, Table
 
 CORE = rules_folder() / "core"
@@ -429,3 +430,33 @@ def test_every_licence_of_a_source_stands_in_the_notice():
     for source in SOURCES.values():
         said = LICENCES[source["licence"]]
         assert said is None or said in notice, source["id"]
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return load_pack()
+
+
+def test_a_field_of_another_source_names_it(pack):
+    """`alt` of the grid is by `alt_source`, not by the source of its row; its year is told too."""
+    grid = pack.tables["grid"]
+    found = [
+        (row["alt_source"], grid.factor(key, "alt"))
+        for key, row in grid.rows.items()
+        if "alt" in row
+    ]
+    assert len(found) > 200
+    for source, factor in found:
+        assert factor.source == source
+        assert pack.sources[source].year == factor.year
+        assert factor.basis != grid.defaults["basis"]
+
+
+def test_making_of_a_thing_is_not_told_as_its_supply(pack):
+    for table in pack.tables.values():
+        for key in table.rows:
+            for name in table.fields:
+                factor = table.factor(key, name)
+                if factor is not None and factor.unit.startswith("kgCO2e") and "embodied" in name:
+                    assert "supply" not in factor.basis, factor.id
+                    assert "decision" not in factor.basis, factor.id
