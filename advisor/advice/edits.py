@@ -167,6 +167,10 @@ def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
         "beats_next_in_ten": None,
         "too_close": False,
         "wins": None,
+        "settled_by": None,
+        "first_share": None,
+        "before_in_ten": {},
+        "dominated": None,
         "texts": {
             "recommend": str(edit["recommend"]),
             "first_step": str(edit["first_step"]),

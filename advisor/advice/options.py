@@ -47,6 +47,11 @@ class Option:
         break_even: the volume above which the money comes back, where there is one.
         why_not: the reason why it is set aside.
         by: the rule that set it aside.
+        scores: by draw; `criteria` has what they are made of, those that count here alone.
+        beyond: the score with savings not cut off at full, which tells equal scores apart.
+        first_share: of the draws (and of the weights where they are sampled), those in which it
+            comes first; `before` by rule, those in which it comes before a later one.
+        dominated_by: an option that does at least as much on every count.
     """
 
     rule: Rule
@@ -67,6 +72,12 @@ class Option:
     rank: int | None = None
     in_first_three: int | None = None
     beats_next: int | None = None
+    criteria: dict[str, Draw | float] = field(default_factory=dict)
+    beyond: float = 0.0
+    first_share: float | None = None
+    beats_share: float | None = None
+    before: dict[str, float] = field(default_factory=dict)
+    dominated_by: Option | None = None
     alternatives: list[str] = field(default_factory=list)
     attached_to: str | None = None
     small: bool = False

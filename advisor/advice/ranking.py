@@ -1,4 +1,4 @@
-"""Scores on fixed value functions, lanes, ranks, and how often a rank holds over the draws."""
+"""Scores on fixed value functions, lanes and ranks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from advisor.advice.match import certainty_of
 from advisor.advice.options import Option
+from advisor.advice.smaa import agreement
 from advisor.advice.weights import CRITERIA, Weights
 from advisor.facts import Fact
 
@@ -21,11 +22,14 @@ def score(
     """Set an option's score, per draw and as the mean."""
     rule = option.rule
     values: dict[str, Draw | float] = {}
+    past: dict[str, float] = {}
     carbon = option.share("carbon_kgco2e")
     for name, impact in (("carbon", "carbon_kgco2e"), ("money", "cost"), ("water", "water_l")):
         share = option.share(impact)
         if share is not None:
-            values[name] = np.clip(share / weights.full[name], 0.0, 1.0)
+            whole = share / weights.full[name]
+            values[name] = np.clip(whole, 0.0, 1.0)
+            past[name] = float(np.mean(whole - values[name]))
         elif rule.changes_facts and not option.saving:
             values[name] = weights.missing
         else:
@@ -46,6 +50,8 @@ def score(
             per_draw = per_draw + used[criterion] / total * np.asarray(values[criterion])
     option.scores = per_draw
     option.score = float(np.mean(per_draw))
+    option.criteria = {c: values[c] for c in CRITERIA if c in used}
+    option.beyond = option.score + sum(used.get(c, 0.0) / total * v for c, v in past.items())
 
 
 def lane(option: Option) -> str:
@@ -73,12 +79,18 @@ def is_small(option: Option, weights: Weights) -> bool:
     return True
 
 
-def rank(options: Sequence[Option], weights: Weights) -> list[Option]:
-    """The `do` lane in order: groups as one item, ranks set, small ones below without a rank."""
+def rank(options: Sequence[Option], weights: Weights, seed: int = 0) -> list[Option]:
+    """The `do` lane in order: groups as one item, ranks set, small ones below without a rank.
+
+    Args:
+        options: those that stand.
+        weights: of the criteria.
+        seed: of the draws, for samples of the weights.
+    """
     doing = [o for o in options if o.lane == "do" and o.attached_to is None]
     for option in doing:
         option.small = is_small(option, weights)
-    ordered = sorted(doing, key=lambda o: (o.small, -(o.score or 0.0), o.rule.id))
+    ordered = sorted(doing, key=_order)
     heads: list[Option] = []
     leaders: dict[str, Option] = {}
     for option in ordered:
@@ -98,23 +110,11 @@ def rank(options: Sequence[Option], weights: Weights) -> list[Option]:
             continue
         place += 1
         option.rank = place
-    _agreement([o for o in heads if o.rank])
+    agreement([o for o in heads if o.rank], weights, seed)
     return heads
 
 
-def _agreement(ranked: Sequence[Option]) -> None:
-    """In how many of ten draws each is in the first three, and before the next."""
-    if not ranked:
-        return
-    table = np.array([o.scores for o in ranked])
-    if len(ranked) > 1:
-        # Ties go to the better mean, so a certain order stays certain.
-        table = table + np.linspace(1e-9, 0, len(ranked))[:, None]
-        order = np.argsort(np.argsort(-table, axis=0), axis=0)
-        first_three = (order < 3).mean(axis=1)
-    else:
-        first_three = np.ones(1)
-    for n, option in enumerate(ranked):
-        option.in_first_three = round(float(first_three[n]) * 10)
-        if n + 1 < len(ranked):
-            option.beats_next = round(float((table[n] > table[n + 1]).mean()) * 10)
+def _order(option: Option) -> tuple[bool, float, float, str]:
+    # Rounded, so that scores equal by hand are equal here, and what is cut off at full decides.
+    score, beyond = (round(x or 0.0, 9) for x in (option.score, option.beyond))
+    return option.small, -score, -beyond, option.rule.id

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from advisor.advice.close import settles
+from advisor.advice.dominance import instead
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.size import size_rests_on
+from advisor.advice.smaa import in_ten
 from advisor.advice.upfront import upfront_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
@@ -45,7 +49,11 @@ def recommendation(
         return render_text(template, case.facts, pack.specs, rule.place, record)
 
     spec = pack.specs
-    close = option.beats_next is not None and option.beats_next < weights.close_in_ten
+    close = option.beats_share is not None and option.beats_share < weights.too_close
+    settled = settles(option, case, pack, world, weights) if close else None
+    wins = settled.label if settled else None
+    if close and wins is None and match.uncertain_fact:
+        wins = spec[match.uncertain_fact].label
     return {
         "id": rule.id,
         "origin": list(rule.origin),
@@ -80,7 +88,13 @@ def recommendation(
         "first_three_in_ten": option.in_first_three,
         "beats_next_in_ten": option.beats_next,
         "too_close": close,
-        "wins": spec[match.uncertain_fact].label if close and match.uncertain_fact else None,
+        "wins": wins,
+        "settled_by": None
+        if settled is None
+        else {"fact": settled.fact, "label": settled.label, "share": settled.share},
+        "first_share": option.first_share,
+        "before_in_ten": {k: in_ten(v, weights.too_close) for k, v in option.before.items()},
+        "dominated": _dominated(option, text),
         "texts": {
             "recommend": text(rule.recommend),
             "first_step": text(rule.first_step),
@@ -106,6 +120,18 @@ def recommendation(
         "checked_on": rule.checked_on,
         "from": rule.pack,
         "use_cases": list(option.use_cases),
+    }
+
+
+def _dominated(option: Option, text: Callable[[str], str]) -> dict[str, Any] | None:
+    other = option.dominated_by
+    if other is None:
+        return None
+    return {
+        "rule": other.rule.id,
+        "title": text(other.rule.title),
+        "instead": instead(option),
+        "counts": list(option.criteria),
     }
 
 

@@ -45,14 +45,14 @@ def size_rests_on(
     weighed = sorted(
         (
             (explained(ranks(draws), outcome), label)
-            for label, draws in _drawn(option, facts, pack, world)
+            for label, draws in drawn(option, facts, pack, world)
         ),
         key=lambda pair: (-pair[0], pair[1]),
     )
     return [label for part, label in weighed if part >= _NAMED_FROM][:_NAMED]
 
 
-def _drawn(
+def drawn(
     option: Option, facts: Mapping[str, Fact], pack: Pack, world: World
 ) -> list[tuple[str, Draw]]:
     """What a change draws: its parameters, and facts that nobody told."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.advice.dominance import mark_dominated
 from advisor.advice.match import Match, Matches, match_rules
 from advisor.advice.options import Option, amount_to_confirm, computed, passes
 from advisor.advice.placement import Placement
@@ -116,7 +117,8 @@ def settled(case: CaseAdvice, pack: Pack, weights: Weights, world: World) -> Cas
             option.lane = lane(option)
     _attach_next(case)
     _attach_enablers(case)
-    case.ranked = rank(case.standing, weights)
+    case.ranked = rank(case.standing, weights, world.draws.seed)
+    mark_dominated(case.standing, weights)
     _trim_open(case, weights)
     return case
 

@@ -22,6 +22,9 @@ class Weights:
         effort: units of work by days, weeks, months (for the roadmap).
         effort_value, risk_value: scores from 0 to 1.
         impact: share of baseline that stands for a qualitative small, medium, large.
+        too_close: an option that comes before the next in a smaller share is too close to call.
+        sampled: whether first-rank shares are over sampled weights too.
+        concentration: of the Dirichlet distribution about `weight` that they are sampled from.
         small_share: below this share of carbon and of cost an option is small.
         placement: thresholds of benefit (points) and carbon (kgCO2e a year).
     """
@@ -35,7 +38,7 @@ class Weights:
     small_share: float
     certain: float
     greener: float
-    close_in_ten: int
+    too_close: float
     roadmap_options: int
     missing: float
     min_known: int
@@ -48,6 +51,9 @@ class Weights:
     heavy_kgco2e: float
     material_kgco2e: float
     material_cost: float
+    sampled: bool
+    weight_samples: int
+    concentration: float
 
     @classmethod
     def of(cls, pack: Pack) -> Weights:
@@ -69,7 +75,7 @@ class Weights:
                 small_share=float(data["small_share"]),
                 certain=float(data["certain"]),
                 greener=float(data["greener_in"]),
-                close_in_ten=round(float(data["too_close"]) * 10),
+                too_close=float(data["too_close"]),
                 roadmap_options=int(data["roadmap_options"]),
                 missing=float(data["missing"]),
                 min_known=int(data["min_known_answers"]),
@@ -82,6 +88,9 @@ class Weights:
                 heavy_kgco2e=float(data["placement"]["heavy_kgco2e"]),
                 material_kgco2e=pack.parameters[data["materiality"]["carbon_kgco2e"]].central,
                 material_cost=pack.parameters[data["materiality"]["cost"]].central,
+                sampled=_choice(data["smaa"]["weights"]),
+                weight_samples=int(data["smaa"]["samples"]),
+                concentration=float(data["smaa"]["concentration"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise AdvisorError.of(
@@ -89,6 +98,13 @@ class Weights:
                 f"ranking.yaml lacks or mistypes {error}.",
                 todo="Compare it with the core pack's ranking.yaml.",
             ) from None
+
+
+def _choice(value: object) -> bool:
+    if value not in ("fixed", "sampled"):
+        message = f"smaa.weights ({value!r} is neither fixed nor sampled)"
+        raise ValueError(message)
+    return value == "sampled"
 
 
 def _floats(values: Mapping[str, Any]) -> dict[str, float]:

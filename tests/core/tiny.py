@@ -77,6 +77,7 @@ WEIGHTS = {
     "carrying_share": 0.6,
     "open_size": 3,
     "open_points": 0.3,
+    "smaa": {"weights": "fixed", "samples": 500, "concentration": 20},
     "placement": {"benefit_points": 40, "heavy_kgco2e": 1000},
 }
 
