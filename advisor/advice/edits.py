@@ -169,7 +169,7 @@ def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
         "wins": None,
         "settled_by": None,
         "first_share": None,
-        "before_in_ten": {},
+        "before": {},
         "dominated": None,
         "texts": {
             "recommend": str(edit["recommend"]),

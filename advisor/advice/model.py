@@ -107,6 +107,7 @@ class Advice:
                 weights,
                 figures,
                 assumptions,
+                roadmap,
             ),
             "assumptions": assumptions,
             "ask_first": ask_first(everything, assumptions, pack, weights),
@@ -124,7 +125,9 @@ class Advice:
             "warnings": [d.data() for d in warnings],
         }
         cited = sources([row for case in use_cases for row in case["outside"]])
-        data["inputs"] = inputs_data(pack, world, [*everything, whole], engagement.date, cited)
+        data["inputs"] = inputs_data(
+            pack, world, [*everything, whole], engagement.date, cited, weights
+        )
         data["frameworks"] = frameworks_data([*use_cases, *things, data["portfolio"]], pack)
         data["frame"] = frame_data(world, engagement.date)
         data["figures"] = figures.data()

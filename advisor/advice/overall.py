@@ -17,6 +17,7 @@ from advisor.advice.roadmap import Roadmap
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.verdict import verdict
 from advisor.advice.weights import Weights
+from advisor.facts import Fact
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
 from advisor.scenario import ALL_IMPACTS, Scenario, World
@@ -153,6 +154,7 @@ def portfolio_data(
     weights: Weights,
     figures: Figures,
     assumptions: list[dict[str, Any]],
+    roadmap: Roadmap,
 ) -> dict[str, Any]:
     """Totals, the first actions and the verdict."""
     currency = engagement.currency
@@ -173,6 +175,7 @@ def portfolio_data(
             "%",
             carbon / (org.number * 1000) * 100,
         )
+    saving = _org_saving(org, roadmap, weights, figures)
     larger = _money_larger(before, world, weights)
     return {
         "total": total or None,
@@ -181,13 +184,38 @@ def portfolio_data(
         "org_share": org_share,
         "org_share_text": None,
         "money_larger": larger,
-        "money_text": _size_text(_complete(before), larger, world, weights, figures),
+        "org_saving": saving and saving[0],
+        "money_text": _size_text(
+            _complete(before), larger, world, weights, figures, saving[1] if saving else None
+        ),
         "verdict": verdict(cases, actions, assumptions, pack, weights, figures),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
             for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
         ],
     }
+
+
+def _org_saving(
+    org: Fact | None, roadmap: Roadmap, weights: Weights, figures: Figures
+) -> tuple[str, str | None] | None:
+    """What all steps save of the organisation's footprint, and a sentence where that is small.
+
+    Returns:
+        the id of the figure and the sentence, None where either side is not known.
+    """
+    if org is None or not org.known or not org.number or not roadmap.steps:
+        return None
+    if roadmap.before is None or roadmap.last is None:
+        return None
+    share = (roadmap.before - roadmap.last) / (org.number * 1000) * 100
+    key = figures.add(
+        "portfolio.org_saving", "saved by all steps, of the organisation's footprint", "%", share
+    )
+    if not 0 <= p50(share) < weights.small_share * 100:
+        return key, None
+    amount = figures.entries[key]["printed"]
+    return key, f"All steps together save about {amount} of the organisation's own footprint."
 
 
 def _complete(before: Mapping[str, Scenario]) -> dict[str, Scenario]:
@@ -212,14 +240,17 @@ def _size_text(
     world: World,
     weights: Weights,
     figures: Figures,
+    proportion: str | None,
 ) -> str | None:
-    """What to say where the carbon is small, or money is the larger story."""
+    """What to say where the carbon is small beside the organisation, or money the larger story."""
     parts = []
     carbon = engagement_total(complete, "carbon_kgco2e", world)
     if complete and carbon is not None and p50(carbon) < weights.heavy_kgco2e:
         key = figures.add("portfolio.computed", "carbon a year, computed", "kgCO2e/year", carbon)
         amount = figures.entries[key]["printed"]
         parts.append(f"At about {amount} the carbon is too small to matter.")
+    if proportion:
+        parts.append(proportion)
     if larger:
         parts.append(_MONEY_LARGER)
     return " ".join(parts) or None

@@ -69,12 +69,15 @@ def lane(option: Option) -> str:
 
 
 def is_small(option: Option, weights: Weights) -> bool:
-    """Whether a quantified option saves less than the small share of carbon and of cost."""
+    """Whether a quantified option saves less than the small share of carbon and of cost.
+
+    What costs more saves no money: it is as small as its carbon, however much it costs.
+    """
     if not option.quantified:
         return False
     for impact in ("carbon_kgco2e", "cost"):
         share = option.share(impact)
-        if share is not None and abs(float(np.median(share))) >= weights.small_share:
+        if share is not None and float(np.median(share)) >= weights.small_share:
             return False
     return True
 

@@ -12,12 +12,12 @@ from advisor.advice.dominance import instead
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.size import size_rests_on
-from advisor.advice.smaa import in_ten
 from advisor.advice.upfront import upfront_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed, printed_range
 from advisor.facts import Fact, FactSpec
+from advisor.footprint.draws import percentiles
 from advisor.pack.items import Pack
 from advisor.scenario import World
 from advisor.text import render_text
@@ -78,7 +78,7 @@ def recommendation(
         "certainty": match.certainty,
         "open_fact": spec[match.open_fact].label if match.open_fact else None,
         "change": _changes(option, case, pack),
-        "saving": _saving(option, world, figures, currency),
+        "saving": _saving(option, case, world, figures, currency),
         "upfront": upfront_data(option, pack, figures, currency),
         "battery_changes_avoided": _changes_avoided(option, case, figures),
         "size_rests_on": size_rests_on(option, case.facts, pack, world, weights),
@@ -93,7 +93,7 @@ def recommendation(
         if settled is None
         else {"fact": settled.fact, "label": settled.label, "share": settled.share},
         "first_share": option.first_share,
-        "before_in_ten": {k: in_ten(v, weights.too_close) for k, v in option.before.items()},
+        "before": dict(option.before),
         "dominated": _dominated(option, text),
         "texts": {
             "recommend": text(rule.recommend),
@@ -184,7 +184,19 @@ def _changes_avoided(option: Option, case: CaseAdvice, figures: Figures) -> str 
     return figures.add(ident, "battery changes avoided a year", "changes/year", avoided)
 
 
-def _saving(option: Option, world: World, figures: Figures, currency: str) -> dict[str, Any] | None:
+def _no_rebound(option: Option, case: CaseAdvice) -> str | None:
+    """Why nobody uses more because of a change, where that is so."""
+    capped = case.facts.get("ben.volume_capped")
+    if capped is not None and capped.known and capped.value is True:
+        return "something outside fixes how much it is used"
+    if percentiles(option.saving["cost"])[2] < 0:
+        return "it makes use dearer"
+    return None
+
+
+def _saving(
+    option: Option, case: CaseAdvice, world: World, figures: Figures, currency: str
+) -> dict[str, Any] | None:
     if not option.saving:
         return None
     key = f"{option.ident}.saving"
@@ -217,6 +229,7 @@ def _saving(option: Option, world: World, figures: Figures, currency: str) -> di
             "kgCO2e/year",
             option.saving["carbon_kgco2e"] * (1 - np.asarray(rebound)),
         ),
+        "no_rebound": _no_rebound(option, case),
     }
     return result
 

@@ -8,6 +8,7 @@ from typing import Any
 from advisor import __version__
 from advisor.advice.size import explained
 from advisor.advice.usecase import CaseAdvice
+from advisor.advice.weights import Weights
 from advisor.advice.words import capital, printed, printed_range
 from advisor.facts import STAGES
 from advisor.footprint.draws import shape
@@ -110,12 +111,23 @@ def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:
     ]
 
 
+def smaa_data(weights: Weights | None) -> dict[str, Any] | None:
+    """Over what the rank shares are counted."""
+    if weights is None:
+        return None
+    data: dict[str, Any] = {"weights": "sampled" if weights.sampled else "fixed"}
+    if weights.sampled:
+        data |= {"samples": weights.weight_samples, "concentration": weights.concentration}
+    return data
+
+
 def inputs_data(
     pack: Pack,
     world: World,
     cases: list[CaseAdvice],
     day: str = "",
     cited: Collection[str] = (),
+    weights: Weights | None = None,
 ) -> dict[str, Any]:
     """Resolved copies of everything that was read or fired.
 
@@ -125,6 +137,7 @@ def inputs_data(
         cases: of the advice.
         day: of the engagement, for notes on prices.
         cited: further sources that the advice names.
+        weights: of the criteria.
     """
     numbers = world.numbers
     fired = {o.rule.id: o.rule for case in cases for o in case.options.values()}
@@ -135,6 +148,7 @@ def inputs_data(
         "packs": [{"id": p.id, "version": p.version, "hash": p.hash} for p in pack.packs],
         "seed": world.draws.seed,
         "draws": world.draws.n,
+        "smaa": smaa_data(weights),
         "advisor_version": __version__,
         "factors": [
             {

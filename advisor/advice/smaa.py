@@ -48,9 +48,7 @@ def agreement(ranked: Sequence[Option], weights: Weights, seed: int = 0) -> None
         option.first_share = float(first[i]) / cases
         option.in_first_three = round(float(three[i]) / cases * 10)
         option.before = {
-            other.rule.id: float(before[i, j]) / cases
-            for j, other in enumerate(ranked)
-            if j > i
+            other.rule.id: float(before[i, j]) / cases for j, other in enumerate(ranked) if j > i
         }
         if i + 1 < n:
             share = option.before[ranked[i + 1].rule.id]

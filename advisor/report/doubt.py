@@ -254,6 +254,8 @@ def how_sure(
 ) -> list[str]:
     """How sure the order of the first actions is, and what makes the figures wide."""
     out = order_lines(first[0], listed) if first else []
+    if out and first[0].varied:
+        out[-1] += " In each run the weights of the criteria were varied too, about our own."
     out += _widths(cases, told) or _widest_assumption(reader)
     return out or ["The ranges hold nine in ten of the runs of our calculation."]
 

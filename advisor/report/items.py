@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from advisor.report.beside import dominated, rebound, varied
 from advisor.report.levers import Change, changes
 from advisor.report.reader import (
     Figure,
@@ -75,6 +76,9 @@ class Item:
     changes: tuple[Change, ...]
     savings: tuple[Saving, ...]
     rebound: Figure | None
+    rebound_words: str
+    dominated: str
+    varied: bool
     allocation_only: bool
     no_figure: str
     effort: str
@@ -215,7 +219,8 @@ class Item:
         for change in self.changes:
             total += 2.1 + 4.1 * max(_lines(change.label, 48), _lines(change.after, 26))
         total += 6.2 * len(self.savings) + 4.5 * sum(_lines(e.citation, 105) for e in self.evidence)
-        return total + 46.0 + (6.0 if self.rebound or self.allocation_only else 0.0)
+        total += 4.8 * _lines(self.dominated, 90)
+        return total + 46.0 + (6.0 if self.rebound_words or self.allocation_only else 0.0)
 
     @property
     def dense(self) -> bool:
@@ -250,6 +255,7 @@ def item(
     said = mapping(raw.get("texts"))
     saving = mapping(raw.get("saving"))
     points = reasons(reader, raw, owner)
+    left, words = rebound(reader, raw, saving)
     resting = tuple(texts(raw.get("size_rests_on"))) if saving else ()
     lane = text(raw.get("lane"))
     grade = text(raw.get("grade"))
@@ -274,7 +280,10 @@ def item(
         reasons_left=max(0, len(points) - _MOST),
         changes=changes(raw.get("change"), _MOST),
         savings=savings(reader, saving),
-        rebound=_rebound(reader, raw, saving),
+        rebound=left,
+        rebound_words=words,
+        dominated=dominated(raw),
+        varied=varied(reader),
         allocation_only=saving.get("allocation_only") is True,
         no_figure="" if saving else sentence(heading(raw.get("reason_no_figure"))),
         effort=""
@@ -318,15 +327,6 @@ def _ends(change: Mapping[str, Any]) -> str:
     """The range of what a change sets, where the advice has one."""
     ends = text(change.get("after_range") or change.get("range"))
     return f" ({ends})" if ends and ends != text(change.get("after")) else ""
-
-
-def _rebound(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> Figure | None:
-    """What is left where cheaper use grows: nothing grows by it where no money is saved."""
-    money = reader.figure(saving.get("cost"))
-    moved = any(text(c.get("fact")).endswith(".region") for c in mappings(raw.get("change")))
-    if money is None or money.p50 <= 0 or moved:
-        return None
-    return reader.figure(saving.get("rebound"))
 
 
 def _avoided(reader: Reader, raw: Mapping[str, Any]) -> Figure | None:

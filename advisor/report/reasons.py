@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.quantities import format_number
+from advisor.report.beside import varied
 from advisor.report.reader import Reader, clip, heading, mapping, mappings, number, text, texts
 from advisor.report.words import STATUSES, of_ten, runs
 
@@ -86,7 +87,8 @@ def mind(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> l
     beats = of_ten(raw.get("beats_next_in_ten"))
     if raw.get("too_close") is True:
         settled = f" What would settle it: {wins}." if wins else ""
-        odds = f" (ahead in {beats})" if beats else ""
+        too = ", with the weights varied too" if varied(reader) else ""
+        odds = f" (ahead in {beats}{too})" if beats else ""
         out.append(f"It is too close to call against the next action{odds}.{settled}")
     elif wins:
         out.append(f"An answer to this would settle it: {wins}.")
