@@ -53,7 +53,9 @@ def settles(
         return Settles(None, WEIGHING, None)
     best: tuple[float, float, str, str | None] | None = None
     for fact, label, draws in _inputs(option, after, case, pack, world):
-        parts = [float(b.mean()) for b in np.array_split(ahead[np.argsort(draws)], _BINS)]
+        parts = [
+            float(b.mean()) for b in np.array_split(ahead[np.argsort(draws, kind="stable")], _BINS)
+        ]
         share = sum(_sure(p) >= weights.too_close for p in parts) / _BINS
         gain = sum(_sure(p) for p in parts) / _BINS
         if share >= _ENOUGH and (best is None or (share, gain) > best[:2]):

@@ -10,7 +10,7 @@ import numpy as np
 from advisor.advice.close import settles
 from advisor.advice.dominance import instead
 from advisor.advice.figures import Figures
-from advisor.advice.options import Option
+from advisor.advice.options import Option, running
 from advisor.advice.size import size_rests_on
 from advisor.advice.upfront import upfront_data
 from advisor.advice.usecase import CaseAdvice
@@ -189,7 +189,8 @@ def _no_rebound(option: Option, case: CaseAdvice) -> str | None:
     capped = case.facts.get("ben.volume_capped")
     if capped is not None and capped.known and capped.value is True:
         return "something outside fixes how much it is used"
-    if percentiles(option.saving["cost"])[2] < 0:
+    # What a change costs once makes no single use dearer.
+    if percentiles(running(option))[2] < 0:
         return "it makes use dearer"
     return None
 

@@ -29,7 +29,8 @@ def rebound(
         return None, ""
     if why := text(saving.get("no_rebound")):
         return None, f"No more use is expected because of it, since {why}."
-    money = reader.figure(saving.get("cost"))
+    once = mapping(raw.get("upfront"))
+    money = reader.figure(once.get("running") or saving.get("cost"))
     moved = any(text(c.get("fact")).endswith(".region") for c in mappings(raw.get("change")))
     cheaper = money is not None and money.p50 > 0 and not moved
     return (

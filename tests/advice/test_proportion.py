@@ -57,13 +57,16 @@ FIGURES = {
         ([], {"cost": "none"}, "If it is then used more", True),
         ([{"fact": "host.region"}], {"cost": "money"}, "If it is then used more", True),
         ([], {"cost": "money", "no_rebound": "it makes use dearer"}, "since it makes", False),
+        # What it costs once makes no single use dearer.
+        ([], {"cost": "none", "upfront": {"running": "money"}}, "because it is cheaper", True),
         ([], {"carbon_kgco2e": "none", "cost": "money"}, "", False),
     ],
 )
 def test_the_report_prints_a_rebound_beside_every_saving(change, more, words, shown):
     figures = {k: {**v, "printed": k, "printed_range": k} for k, v in FIGURES.items()}
     saving = {"carbon_kgco2e": "carbon", "rebound": "left", **more}
-    found, told = rebound(Reader({"figures": figures}), {"change": change}, saving)
+    raw = {"change": change, "upfront": saving.pop("upfront", None)}
+    found, told = rebound(Reader({"figures": figures}), raw, saving)
     assert (found is not None) is shown
     assert words in told
     assert ("cheaper" in told) is ("cheaper" in words)
