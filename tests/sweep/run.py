@@ -237,4 +237,5 @@ def main(count: int, processes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else FULL, os.cpu_count() or 1)
+    given = dict(enumerate(map(int, sys.argv[1:])))  # engagements, processes
+    main(given.get(0, FULL), given.get(1, os.cpu_count() or 1))
