@@ -254,6 +254,16 @@ def _first_asked(cases: list[CaseAdvice], pack: Pack) -> tuple[float, CaseAdvice
                 fact = case.facts.get(leaf.leaf.fact)
                 if leaf.leaf.fact in pack.questions and fact is not None and not fact.known:
                     return 0.0, case, leaf.leaf.fact
+    if any(o.lane != "trace" for case in cases for o in case.standing):
+        return None
+    # Nothing is recommended and nothing stands open: one of the few that tell most, how much first.
+    express = [name for name, question in pack.questions.items() if question.express]
+    express.sort(key=lambda n: (n != "task.primary", not pack.specs[n].volume))
+    for case in cases:
+        for name in express:
+            fact = case.facts.get(name)
+            if fact is not None and fact.visible and not fact.known:
+                return 0.0, case, name
     return None
 
 

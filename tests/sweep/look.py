@@ -76,8 +76,8 @@ def faults(data: Data, case: Data, recs: list[Data], pack: Pack) -> Iterator[str
     yield from _savings(data, case)
     yield from _side_by_side(case, pack)
     yield from _set_aside(case)
-    if not recs:
-        yield "no advice at all"
+    if not recs and data["ask_first"] is None:
+        yield "no advice at all, and nothing is asked"
     for rec in recs:
         for key in ("recommend", "first_step", "because"):
             text = rec["texts"].get(key) or ""

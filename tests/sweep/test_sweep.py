@@ -85,6 +85,7 @@ def test_only_questions_that_show_are_answered(half):
 def test_nothing_is_wrong_in_any_advice(half):
     wrong = {look.ident: look.wrong for look in looks(half) if look.wrong}
     assert not wrong, wrong
+    assert all(look.lanes for look in looks(half))  # no advice is empty
 
 
 def test_nothing_is_wrong_in_advice_made_for_a_rule():
