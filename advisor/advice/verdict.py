@@ -256,9 +256,11 @@ def _first_asked(cases: list[CaseAdvice], pack: Pack) -> tuple[float, CaseAdvice
                     return 0.0, case, leaf.leaf.fact
     if any(o.lane != "trace" for case in cases for o in case.standing):
         return None
-    # Nothing is recommended and nothing stands open: one of the few that tell most, how much first.
+    # Nothing is recommended and nothing stands open: one of the few that tell most, the use first.
     express = [name for name, question in pack.questions.items() if question.express]
-    express.sort(key=lambda n: (n != "task.primary", not pack.specs[n].volume))
+    express.sort(
+        key=lambda n: (n != "task.primary", not n.startswith("use."), n.startswith("edge."))
+    )
     for case in cases:
         for name in express:
             fact = case.facts.get(name)
