@@ -40,14 +40,16 @@ def drivers(case: CaseAdvice, pack: Pack, world: World) -> dict[str, Any]:
         if outcome is None:
             continue
         causes = [(explained(ranked, outcome), key, row, ranked) for key, row, ranked in inputs]
-        causes.sort(key=lambda c: (-c[0], c[2]["kind"], c[2]["id"]))
+        # Of quantities that move together the largest stands for all.
+        causes.sort(key=lambda c: (-c[0], c[2]["kind"], -c[2].get("central", 0.0), c[2]["id"]))
         kept: list[tuple[str, Draw]] = []
         for share, key, row, ranked in causes:
             together = any(key == k or explained(ranked, r) > TOGETHER for k, r in kept)
             if share < LEAST or len(kept) >= most or together:
                 continue
             kept.append((key, ranked))
-            found[name].append({**row, "share": share})
+            shown = {k: v for k, v in row.items() if k != "central"}
+            found[name].append({**shown, "share": share})
         found["unexplained"][name] = max(0.0, 1.0 - sum(r["share"] for r in found[name]))
     return found
 
@@ -83,6 +85,7 @@ def _inputs(
                 {
                     "kind": "factor",
                     "id": factor.id,
+                    "central": factor.central,
                     "label": "",
                     "printed": format_quantity(factor.central, factor.unit),
                     "range": format_range(factor.low, factor.high, factor.unit),

@@ -14,7 +14,7 @@ from advisor.footprint.draws import percentiles
 from advisor.footprint.inputs import Array
 from advisor.footprint.inventory import Line, inventory, market_year, total
 from advisor.footprint.sci import Score, scores
-from advisor.scenario import Scenario, World, volume_years
+from advisor.scenario import Scenario, World, first_year, volume_years
 from advisor.scenario.environment import EstimatorInputs, as_draws
 
 _UNIT = "kgCO2e/year"
@@ -39,7 +39,7 @@ def inventory_data(
         figures: the register.
     """
     f = _inputs(scenario, world)
-    lines = inventory(f, scenario.estimate)
+    lines = inventory(f, scenario.estimate, first_year(scenario, world))
     sums = total(lines)
     complete = not scenario.estimate.absent
     advice: Array = 0.0
@@ -59,8 +59,8 @@ def inventory_data(
         return None if values is None else figures.add(f"{key}.{name}", what, _UNIT, values)
 
     return {
-        "year": "the first year: what is trained, bought or sold once falls in it whole; "
-        "what recurs is the yearly mean",
+        "year": "the first year: what is trained, bought or sold once falls in it whole, "
+        "use is that of the first year",
         "complete": complete,
         "rows": [_row(f"{key}.{i}", line, shown, figures) for i, line in enumerate(lines)],
         "total": None
@@ -145,17 +145,23 @@ def sci_data(
     if month is not None and scenario.estimate.total is not None:
         accepted = month * 12.0 * volume_years(scenario.facts, world)
     listed = scores(f, scenario.estimate, accepted)
-    return [_score(f"{ident}.sci.{n}", s, world, figures) for n, s in enumerate(listed)]
+    # One run for all scores of a persona, so that each line multiplies and E, I and M are the same.
+    runs: dict[str, int] = {}
+    for score in listed:
+        inputs = (score.e_kwh, score.i_gco2e_per_kwh, score.m_gco2e, score.r)
+        if score.persona not in runs:
+            runs[score.persona] = middle_run(score.sci_gco2e, inputs, world.draws.n)
+    return [
+        _score(f"{ident}.sci.{n}", s, runs[s.persona], world, figures) for n, s in enumerate(listed)
+    ]
 
 
-def _score(key: str, score: Score, world: World, figures: Figures) -> dict[str, Any]:
+def _score(key: str, score: Score, run: int, world: World, figures: Figures) -> dict[str, Any]:
     years = world.horizon_years
     each = score.sci_gco2e
     middle = percentiles(np.asarray(each))[1]
     per = next((n for n in _PER if middle * n >= _LEAST_G), _PER[-1])
     e, i, m, r = score.e_kwh, score.i_gco2e_per_kwh, score.m_gco2e, score.r
-    # One run for all five, so that the line multiplies.
-    run = middle_run(each, (e, i, m, r), world.draws.n)
 
     def put(name: str, what: str, unit: str, values: Array) -> str:
         return figures.add(f"{key}.{name}", f"{score.persona}: {what}", unit, values, run=run)

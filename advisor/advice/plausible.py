@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.advice.baseline import results_month
+from advisor.advice.overload import overloaded
 from advisor.errors import Place, Problem
 from advisor.facts import Fact
 from advisor.footprint import machines
@@ -79,6 +80,10 @@ def doubts(
             scope = pack.questions[fact].spec.scope
             answer, owner = engagement.answer(case, fact, scope)
             found.append(_doubt(code, owner, fact, message, answer.place if answer else None))
+    cases = {case.id: case for case in engagement.use_cases}
+    for ident, code, fact, message in overloaded(engagement, before, world):
+        answer, owner = engagement.answer(cases[ident], fact, pack.questions[fact].spec.scope)
+        found.append(_doubt(code, owner, fact, message, answer.place if answer else None))
     return found
 
 

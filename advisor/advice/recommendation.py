@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,7 @@ def recommendation(
         "uncertain_fact": spec[match.uncertain_fact].label if match.uncertain_fact else None,
         "certainty": match.certainty,
         "open_fact": spec[match.open_fact].label if match.open_fact else None,
-        "change": _changes(option, case, pack),
+        "change": _changes(option, case, pack, world, currency),
         "saving": _saving(option, case, world, figures, currency),
         "upfront": upfront_data(option, pack, figures, currency),
         "battery_changes_avoided": _changes_avoided(option, case, figures),
@@ -147,13 +148,19 @@ def _grade(evidence: tuple[str, ...], pack: Pack) -> str:
     return min(grades, default="C")
 
 
-def _changes(option: Option, case: CaseAdvice, pack: Pack) -> list[dict[str, str]]:
+def _changes(
+    option: Option, case: CaseAdvice, pack: Pack, world: World, currency: str
+) -> list[dict[str, str]]:
+    """What the option changes, before and after; money in the engagement's currency."""
     rows = []
     for after in list(option.after.values())[:1]:
         for name in (*option.rule.change, *option.rule.unset):
             before = case.facts.get(name)
             new = after.facts.get(name)
             spec = pack.specs[name]
+            if spec.unit and spec.unit.startswith("EUR"):
+                before, new = (_money(f, world.eur_per_unit) for f in (before, new))
+                spec = replace(spec, unit=spec.unit.replace("EUR", currency, 1))
             rows.append(
                 {
                     "fact": name,
@@ -168,6 +175,15 @@ def _changes(option: Option, case: CaseAdvice, pack: Pack) -> list[dict[str, str
         for stage in option.rule.remove
     ]
     return rows
+
+
+def _money(fact: Fact | None, eur_per_unit: float) -> Fact | None:
+    """An amount in EUR in another currency, of which one unit is so many EUR."""
+    if fact is None or fact.number is None:
+        return fact
+    ends = (None if v is None else v / eur_per_unit for v in (fact.low, fact.high))
+    low, high = ends
+    return replace(fact, value=fact.number / eur_per_unit, low=low, high=high)
 
 
 def _changes_avoided(option: Option, case: CaseAdvice, figures: Figures) -> str | None:

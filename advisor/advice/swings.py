@@ -243,9 +243,12 @@ def _of_pack(
         found = world.pack.parameters[quantity.removeprefix("param:")]
         kind, ident, label, unit = "parameter", found.id, found.label, found.unit
     else:
-        factor = world.numbers.read_factors.get(quantity)
+        # Of factors that move together the largest stands for all, as among the causes of width.
+        read = [f for m in members if (f := world.numbers.read_factors.get(m)) is not None]
+        factor = max(read, key=lambda f: (f.central, f.id), default=None)
         if factor is None:
             return None
+        quantity, (low, central, high) = factor.id, members[factor.id]
         kind, ident, label, unit = "factor", factor.id, "", factor.unit
     others = tuple(m.removeprefix("param:") for m in members if m != quantity)
     return Cause(key, kind, ident, label, (low, central, high), unit, together=others)

@@ -8,8 +8,9 @@ from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
-from advisor.advice.words import printed
+from advisor.footprint.draws import percentiles
 from advisor.pack.items import Pack
+from advisor.quantities import format_quantity
 from advisor.text import render_text
 
 _Standing = tuple[CaseAdvice, Option]
@@ -64,6 +65,7 @@ def verdict(
                         _carries(widest, weights, dear=_dear(actions[0], pack, figures)),
                         cases,
                         pack,
+                        figures,
                         brief=bool(stops),
                     ),
                 ]
@@ -113,6 +115,7 @@ def _decision(
     widest: dict[str, Any] | None,
     cases: list[CaseAdvice],
     pack: Pack,
+    figures: Figures,
     *,
     brief: bool,
 ) -> str:
@@ -126,7 +129,7 @@ def _decision(
         if o.rule.id == first["rule"] and c.ident == first["use_case"] and o.rank is not None
     )
     parts = []
-    cost = _one_off(option, pack)
+    cost = _one_off(option, first, figures)
     at = f" at a one-off cost of about {cost}" if cost else ""
     open_points = [pack.specs[f].label for f in option.match.confirm if f in pack.specs]
     first_of_all = f"; confirm first: {open_points[0]}" if open_points else ""
@@ -174,12 +177,12 @@ def _dear(first: dict[str, Any], pack: Pack, figures: Figures) -> bool:
     return bool(-money["p50"] / (saved["p50"] / 1000) > price.central)
 
 
-def _one_off(option: Option, pack: Pack) -> str:
-    for after in option.after.values():
-        fact = after.facts.get("invest.cost")
-        if fact is not None and fact.number:
-            return printed(fact.value, pack.specs["invest.cost"])
-    return ""
+def _one_off(option: Option, first: dict[str, Any], figures: Figures) -> str:
+    """What the action costs once, in the currency of its saving."""
+    money = figures.entries.get(first["cost"] or "")
+    if option.once is None or money is None:
+        return ""
+    return format_quantity(percentiles(option.once)[1], str(money["unit"]).split("/")[0])
 
 
 def _rendered(case: CaseAdvice, option: Option, text: str, pack: Pack) -> str:

@@ -10,8 +10,11 @@ from advisor.footprint.inputs import Array, Inputs, share
 def volume_years(f: Inputs, yearly_factor: Array = 1.0) -> Array:
     """Years' worth of the first year's volume: Σ ((1+g)·k)^(t−1), t = 1 … horizon.
 
-    Source: counting.
-    Validity: growth that is steady over the horizon.
+    Growth that nobody told is carried for some years only (`serving.assumed_growth_years`) and the
+    volume then stays: no guess at growth holds for ten.
+
+    Source: counting; the years of an assumed growth are our judgement.
+    Validity: growth that is steady over the years it is carried.
 
     Args:
         f: facts; `use.growth_pct` is g (none where it has no value).
@@ -22,11 +25,14 @@ def volume_years(f: Inputs, yearly_factor: Array = 1.0) -> Array:
     """
     growth = f.optional("use.growth_pct")
     rate = (1.0 + (0.0 if growth is None else np.asarray(growth) / 100.0)) * yearly_factor
+    carried = float(f.horizon_years)
+    if growth is not None and not f.known("use.growth_pct"):
+        carried = float(np.median(f.factor("serving.assumed_growth_years")))
     total: Array = 0.0
     term: Array = 1.0
-    for _ in range(f.horizon_years):
+    for year in range(1, f.horizon_years + 1):
         total = total + term
-        term = term * rate
+        term = term * (rate if year < carried else yearly_factor)
     return total
 
 

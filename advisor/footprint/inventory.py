@@ -5,8 +5,8 @@ by who runs a thing, uses direct factors in scope 2, and takes what is bought or
 year. Each line says both, so that the sum of `advice` is the advice and that of `location` the
 inventory.
 
-Validity: the first year of the horizon. What is trained, bought or sold once falls in it whole;
-what recurs is the yearly mean. After the GHG Protocol's Corporate Standard (2004), Scope 2
+Validity: the first year of the horizon. What is trained, bought or sold once falls in it whole; use
+is that of the first year. After the GHG Protocol's Corporate Standard (2004), Scope 2
 Guidance (2015) and Scope 3 Standard (2011), https://ghgprotocol.org/.
 """
 
@@ -94,7 +94,7 @@ class _Power:
         )
 
 
-def inventory(f: Inputs, found: Estimate) -> list[Line]:
+def inventory(f: Inputs, found: Estimate, first: Estimate | None = None) -> list[Line]:
     """The lines of a use case's inventory in its first year.
 
     Source: GHG Protocol, Scope 2 Guidance 2015 and Scope 3 Standard 2011, https://ghgprotocol.org/;
@@ -104,6 +104,7 @@ def inventory(f: Inputs, found: Estimate) -> list[Line]:
     Args:
         f: facts and factors of the scenario.
         found: its estimate; stages that lack a value give no line.
+        first: the estimate of the first year alone; the yearly mean where it is not given.
 
     Returns:
         lines in the order of the stages, those of nothing left out.
@@ -112,14 +113,15 @@ def inventory(f: Inputs, found: Estimate) -> list[Line]:
     for stage, part in found.stages.items():
         if not isinstance(part, Impacts):
             continue
+        year = _year(f, stage, part, first)
         if stage == "network":
-            lines += _network(f, part)
+            lines += _network(year)
         elif stage == "edge":
             lines += _devices(f, part)
         elif stage == "serving" and _on_device(f):
-            lines += _served_on_devices(f, part)
+            lines += _served_on_devices(f, part, year)
         else:
-            lines += _computers(f, stage, part)
+            lines += _computers(f, stage, part, year)
     return [line for line in lines if np.any(line.location) or np.any(line.advice)]
 
 
@@ -185,22 +187,34 @@ def direct_share(f: Inputs, zone: str) -> tuple[Array | None, str]:
 def upstream_share(f: Inputs, zone: str) -> Array | None:
     """Upstream emissions of electricity over direct ones: country's life cycle / direct − 1.
 
-    The middles of both, one number: independent draws would make the difference negative. 0 where
-    the two sources leave none; None where the country has no direct factor.
+    The middles of both, one number: independent draws would make the difference negative. Where the
+    direct factor lies above the life-cycle one, the two are of different series and years, and say
+    nothing of the upstream: the share of other countries stands in. None where the country has no
+    direct factor.
     """
     country = country_of(f, zone)
     direct, _ = field_and_row(f, country, "direct")
     if direct is None:
         return None
-    ratio = np.median(grid(f, country, "lifecycle")) / np.median(direct)
-    return float(max(ratio - 1.0, 0.0))
+    ratio = float(np.median(grid(f, country, "lifecycle")) / np.median(direct))
+    return ratio - 1.0 if ratio > 1.0 else f.factor("inventory.upstream_share")
 
 
-def _in_year(f: Inputs, stage: str, value: Array) -> Array:
-    """A horizon's figure in the first year: the mean, or of what is trained its first year's."""
+def _series_differ(f: Inputs, zone: str) -> bool:
+    """Whether the country's direct factor lies above its life-cycle factor, of another series."""
+    country = country_of(f, zone)
+    direct, _ = field_and_row(f, country, "direct")
+    if direct is None:
+        return False
+    return bool(np.median(grid(f, country, "lifecycle")) <= np.median(direct))
+
+
+def _year(f: Inputs, stage: str, part: Impacts, first: Estimate | None) -> Impacts:
+    """A stage in the first year: of what is trained its share, of use what it takes before growth."""
     if stage in _FIRST_YEAR:
-        return value * _FIRST_YEAR[stage](f)
-    return value / float(f.horizon_years)
+        return part.scaled(_FIRST_YEAR[stage](f))
+    year = None if first is None else first.stages.get(stage)
+    return year if isinstance(year, Impacts) else part.scaled(1.0 / f.horizon_years)
 
 
 def _mean(f: Inputs, value: Array) -> Array:
@@ -238,6 +252,9 @@ def _purchased(
     else:
         direct, basis = power.carbon * share, DIRECT
         why += f"; direct factor of {_name(f, row)}" if row != power.zone else ""
+        if _series_differ(f, power.zone):
+            why += "; the country's direct factor is of another series and year than the"
+            why += " life-cycle one and lies above it, so the upstream is that of other countries"
     yield Line(stage, part, scope, category, basis, direct, market, power.advice, why)
     rest = 0.0 if share is None else _upstream(f, power, direct)
     names = [] if share is None else ["upstream of fuels"]
@@ -256,17 +273,17 @@ def _upstream(f: Inputs, power: _Power, direct: Array) -> Array:
     return np.maximum(power.carbon - direct, 0.0)
 
 
-def _computers(f: Inputs, stage: str, part: Impacts) -> Iterator[Line]:
+def _computers(f: Inputs, stage: str, part: Impacts, year: Impacts) -> Iterator[Line]:
     zone, where = _site(f, stage)
     power = _Power(
-        _in_year(f, stage, part.energy_kwh),
-        _in_year(f, stage, part.carbon_operational_kgco2e),
+        year.energy_kwh,
+        year.carbon_operational_kgco2e,
         _mean(f, part.carbon_operational_kgco2e),
         zone,
         market_factor(f, zone, where),
     )
     mean = _mean(f, part.carbon_embodied_kgco2e)
-    made = _in_year(f, stage, part.carbon_embodied_kgco2e)
+    made = year.carbon_embodied_kgco2e
     told = "" if f.known("host.where") else "; where it runs was not told"
     if where in ("own_dc", "colo"):
         yield from _own_site(f, stage, power, where)
@@ -308,7 +325,7 @@ def _own_machines(f: Inputs, stage: str, mean: Array, made: Array) -> Line:
         return Line(stage, "hardware", 3, 2, MADE, made, None, mean, text)
     servers = f.option("serve.method") == "servers"
     chip = machines.CPU_SERVER if servers else tokens.default_chip(f, "dedicated")
-    whole = mean * f.field("accelerators", chip, "life_years")
+    whole = made * f.field("accelerators", chip, "life_years")
     text = "capital goods, whole in the year of purchase"
     age = f.optional("host.hw_age_years")
     before = age is not None and f.known("host.hw_age_years") and bool(np.median(age) >= 1.0)
@@ -349,23 +366,23 @@ def _devices(f: Inputs, part: Impacts) -> Iterator[Line]:
     yield Line("edge", "hardware", 3, 2, MADE, made * life, None, made, text, counted=not before)
 
 
-def _served_on_devices(f: Inputs, part: Impacts) -> Iterator[Line]:
+def _served_on_devices(f: Inputs, part: Impacts, year: Impacts) -> Iterator[Line]:
     """The model on users' or field devices: the users' electricity, or the client's own."""
-    power = _mean(f, part.carbon_operational_kgco2e)
+    mean, power = _mean(f, part.carbon_operational_kgco2e), year.carbon_operational_kgco2e
     users = f.option("host.where") == "user_device" and f.option("ctx.role") != "saas_user"
     if _maker(f) or users:
         life = maybe(f, "edge.life_years", 1.0) if _maker(f) else 1.0
         text = "whole life of the devices in the year of sale" if _maker(f) else "a year of use"
-        yield Line("serving", "electricity", 3, 11, LIFE_CYCLE, power * life, None, power, text)
+        yield Line("serving", "electricity", 3, 11, LIFE_CYCLE, power * life, None, mean, text)
     else:
-        piece = _Power(_mean(f, part.energy_kwh), power, power, device_zone(f))
+        piece = _Power(year.energy_kwh, power, mean, device_zone(f))
         yield from _purchased(f, "serving", piece, "devices that you run")
-    made = _mean(f, part.carbon_embodied_kgco2e)
-    yield Line("serving", "hardware", 3, 1, MADE, made, None, made, "bought service")
+    made, spread = year.carbon_embodied_kgco2e, _mean(f, part.carbon_embodied_kgco2e)
+    yield Line("serving", "hardware", 3, 1, MADE, made, None, spread, "bought service")
 
 
-def _network(f: Inputs, part: Impacts) -> Iterator[Line]:
-    power = _mean(f, part.carbon_operational_kgco2e)
+def _network(year: Impacts) -> Iterator[Line]:
+    power = year.carbon_operational_kgco2e
     text = "bought service; an average by allocation, shown apart and in no total"
     yield Line("network", "electricity", 3, 1, LIFE_CYCLE, power, None, 0.0, text, counted=False)
 

@@ -36,8 +36,9 @@ class Reserve:
 
     @property
     def idle(self) -> Array:
-        """Hours on without work."""
-        return np.maximum(self.switched_on - self.busy, 0.0)
+        """Hours on without work; what is left of rounding is none."""
+        idle = np.maximum(self.switched_on - self.busy, 0.0)
+        return np.where(idle > 1e-9 * np.asarray(self.switched_on), idle, 0.0)
 
 
 def devices_reserved(f: Inputs, chip: str) -> Array:

@@ -166,7 +166,7 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
         carbon_embodied_kgco2e=_vendor_embodied(f, unit.chip, device_kwh),
         cost=made * price,
         steps=(
-            *_volume_steps(unit, first_year, stay, wh),
+            *_volume_steps(f, unit, first_year, stay, wh),
             Step(
                 "Whole data centre", overhead, "1", "all energy / accelerator energy, at a vendor"
             ),
@@ -214,7 +214,7 @@ def _dedicated(f: Inputs, unit: Unit) -> Parts:
     used = replace(
         found,
         steps=(
-            *_volume_steps(unit, first_year, stay, wh),
+            *_volume_steps(f, unit, first_year, stay, wh),
             Step("Whole server", host, "1", "server energy / energy of its accelerators"),
             Step(
                 "All years together",
@@ -253,7 +253,7 @@ def _on_device(f: Inputs, unit: Unit) -> Impacts:
     used = replace(
         found,
         steps=(
-            *_volume_steps(unit, first_year, stay, wh),
+            *_volume_steps(f, unit, first_year, stay, wh),
             *measured_steps(f),
             Step(
                 "Energy", kwh, "kWh", with_measured(f, "units × energy on the device × all years")
@@ -263,8 +263,16 @@ def _on_device(f: Inputs, unit: Unit) -> Impacts:
     return used + _routed(f, unit, first_year * away * years, device_zone(f))
 
 
-def _volume_steps(unit: Unit, first_year: Array, stay: Array, wh: Array) -> tuple[Step, ...]:
+def _volume_steps(
+    f: Inputs, unit: Unit, first_year: Array, stay: Array, wh: Array
+) -> tuple[Step, ...]:
     only = "" if machines.is_whole_server(unit.chip) else ", accelerator only"
+    formula, held = unit.formula, f.optional("serve.fitted_factor")
+    fit: tuple[Step, ...] = ()
+    if held is not None:
+        how = "hours that the machines counted are on / hours that the work takes, at most 1"
+        fit = (Step("Held to the machines counted", held, "1", how),)
+        formula = f"{formula.removesuffix('; ')} × held to the machines; ".removeprefix(" × ")
     return (
         Step(
             f"{unit.name.capitalize()}s in the first year",
@@ -279,5 +287,6 @@ def _volume_steps(unit: Unit, first_year: Array, stay: Array, wh: Array) -> tupl
             "(1 + retries) × (1 − cache hits) × (1 − routed elsewhere)",
         ),
         *unit.steps,
-        Step(f"Energy of one {unit.name}", wh, "Wh", f"{unit.formula}on {unit.chip}{only}"),
+        *fit,
+        Step(f"Energy of one {unit.name}", wh, "Wh", f"{formula}on {unit.chip}{only}"),
     )

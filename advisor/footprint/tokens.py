@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from advisor.footprint.impacts import Step
@@ -18,8 +20,8 @@ SIZE_CLASSES = (
 
 
 FORMULA = (
-    "(written × (J a GB × GB of weights read / served together + J a billion × active parameters "
-    "+ J a step / served together) + read × J a billion × active parameters) / 3,600 × error; "
+    "(written × energy of a token written + read × energy of a token read) / 3,600 "
+    "× error of the formula; "
 )
 """The energy of a call in words, for the report's table of steps."""
 
@@ -101,18 +103,33 @@ def joules_per_call(
         tokens_in: of a call, in tokens that cost the full prefill.
         memory_gb: of one accelerator.
     """
+    token = _token(f, active_b, total_b, bits, batch, memory_gb)
+    return np.asarray(tokens_out * token.written_j + tokens_in * token.read_j)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """Energy of one token on an H100 server, and what it is made of."""
+
+    read_gb: Array
+    machines: Array
+    written_j: Array
+    read_j: Array
+
+
+def _token(
+    f: Inputs, active_b: Array, total_b: Array, bits: Array, batch: Array, memory_gb: Array
+) -> _Token:
     together = np.maximum(batch, 1.0)
     machines = accelerators_needed(total_b, bits, memory_gb, f.factor("serving.memory_overhead"))
     compute = np.where(np.asarray(bits) >= 16.0, 1.0, f.factor("serving.quantised_compute"))
-    per_token = (
-        f.factor("serving.weights_j_per_gb")
-        * gigabytes_read(active_b, total_b, bits, together)
-        / together
+    read_gb = gigabytes_read(active_b, total_b, bits, together)
+    written = (
+        f.factor("serving.weights_j_per_gb") * read_gb / together
         + f.factor("serving.compute_j_per_b") * active_b * compute
         + f.factor("serving.step_j") * machines / together
     )
-    prefill = f.factor("serving.input_j_per_b") * active_b
-    return np.asarray(tokens_out * per_token + tokens_in * prefill)
+    return _Token(read_gb, machines, written, f.factor("serving.input_j_per_b") * active_b)
 
 
 def call_tokens(f: Inputs) -> tuple[Array, Array, Array]:
@@ -153,9 +170,19 @@ def chip_joules_per_call(f: Inputs, chip: str, batch: Array) -> Array:
     )
 
 
-def call_steps(f: Inputs, batch: Array) -> tuple[Step, ...]:
-    """What the energy of one call is made of."""
+def call_steps(f: Inputs, chip: str, batch: Array) -> tuple[Step, ...]:
+    """What the energy of one call is made of, so that it can be worked out again from the lines."""
     written, fresh, cached = call_tokens(f)
+    total = np.maximum(f.number("model.total_params_b"), f.number("model.active_params_b"))
+    token = _token(
+        f,
+        f.number("model.active_params_b"),
+        total,
+        f.number("model.bits"),
+        batch,
+        f.field("accelerators", chip, "memory_gb"),
+    )
+    rest = f.factor("serving.model_error") * f.field("accelerators", chip, "serving_factor")
     return (
         Step("Tokens written in a call", written, "tokens", "the answer and hidden reasoning"),
         Step(
@@ -172,7 +199,7 @@ def call_steps(f: Inputs, batch: Array) -> tuple[Step, ...]:
         ),
         Step(
             "All parameters",
-            np.maximum(f.number("model.total_params_b"), f.number("model.active_params_b")),
+            total,
             "billion parameters",
             "of the model; the part that a batch of requests touches is read anew for each token",
         ),
@@ -182,6 +209,22 @@ def call_steps(f: Inputs, batch: Array) -> tuple[Step, ...]:
             "requests",
             "they share the reading of the model's weights, so that more of them cost less each",
         ),
+        Step(
+            "Weights read for a token",
+            token.read_gb,
+            "GB",
+            "bits / 8 × parameters that a batch touches",
+        ),
+        Step("Accelerators that hold the model", token.machines, "accelerators", "a power of two"),
+        Step(
+            "Energy of a token written",
+            token.written_j,
+            "J",
+            "(J a GB × weights read + J a step × accelerators) / requests together "
+            "+ J a billion × active parameters",
+        ),
+        Step("Energy of a token read", token.read_j, "J", "J a billion × active parameters"),
+        Step("Error of the formula", rest, "1", "and the chip against an H100"),
     )
 
 

@@ -56,7 +56,7 @@ def unit_of(f: Inputs, method: str, hosting: str) -> Unit:
             joules / 3600.0 + retrieval.search_wh(f),
             tokens.usd_per_call(f),
             chip,
-            steps=(*tokens.call_steps(f, batch), *retrieval.search_steps(f)),
+            steps=(*tokens.call_steps(f, chip, batch), *retrieval.search_steps(f)),
             formula=retrieval.with_search(f, tokens.FORMULA),
         )
     if method == "image":

@@ -126,7 +126,7 @@ def _plain(row: Mapping[str, Any]) -> str:
         return label[:1].lower() + label[1:] if label[1:2].islower() else label
     *group, what = factor_name(key).split(", ")
     if key.startswith(_PRICES):
-        return f"the vendor's price of {what.removeprefix('price of ')}"
+        return "the vendor's list prices"
     what = what[:1].lower() + what[1:] if what[1:2].islower() else what
     whose = ", ".join(g for g in group if g not in _GROUPS)
     whose = whose[:1].lower() + whose[1:] if whose[1:2].islower() else whose

@@ -20,6 +20,9 @@ MEASURED = "serve.measured_factor"
 _ENERGY = "meas.serving_kwh_month"
 _MACHINES = "host.accelerators_n"
 _IN_USE = frozenset({"production", "scaling", "replacing"})
+# Where the machines suffice in fewer of the draws, the answers contradict each other: the range of
+# an estimate holds nine in ten, so a twentieth lies below it.
+CREDIBLE = 0.05
 
 
 def fitted_factor(users: Sequence[Scenario], world: World) -> Fact | None:
@@ -28,6 +31,9 @@ def fitted_factor(users: Sequence[Scenario], world: World) -> Fact | None:
     Machines cannot compute for more hours than they are on. Where the client counted them and they
     serve today's volume, factor = min(1, devices × hours a day × 365.25 / busy hours of the first
     year), draw by draw; all scenarios hold it, so that a saving stays a share of the same energy.
+    Where they suffice in fewer than a twentieth of the draws, machines and volume cannot both be
+    right: nothing is fitted, the work takes the machines that it needs, and the answers are doubted
+    (A250).
 
     Args:
         users: the scenarios, not yet fitted, of all use cases on the same machines.
@@ -35,13 +41,30 @@ def fitted_factor(users: Sequence[Scenario], world: World) -> Fact | None:
 
     Returns:
         the factor as a fact, or None where the machines were not counted, do not serve today's
-        volume, or suffice in every draw.
+        volume, suffice in every draw, or in hardly any.
+    """
+    if not all(_in_use(user) for user in users):
+        return None
+    room = machines_over_work(users, world)
+    if room is None or np.all(room >= 1.0) or np.mean(room >= 1.0) < CREDIBLE:
+        return None
+    factor = np.minimum(1.0, room)
+    return Fact(FITTED, percentiles(factor)[1], Status.DERIVED, place=FITTED, draws=factor)
+
+
+def machines_over_work(users: Sequence[Scenario], world: World) -> np.ndarray | None:
+    """Hours that counted machines are on in a year over the busy hours of the first year.
+
+    Args:
+        users: the scenarios of all use cases on the same machines.
+        world: what all scenarios share.
+
+    Returns:
+        shape (draws,); None where nobody counted the machines.
     """
     facts = users[0].facts
     machines, hours = facts.get(_MACHINES), facts.get("host.hours_day")
     if machines is None or not (machines.known and machines.visible and machines.number):
-        return None
-    if not all(_in_use(user) for user in users):
         return None
     n = world.draws.n
     busy = np.zeros(n)
@@ -49,10 +72,7 @@ def fitted_factor(users: Sequence[Scenario], world: World) -> Fact | None:
         busy = busy + as_draws(user.estimate.busy_first_year, n)
     day = _values(hours, n) if hours is not None and hours.visible else None
     on = _values(machines, n) * (24.0 if day is None else day) * DAYS_PER_YEAR
-    factor = np.minimum(1.0, on / np.maximum(busy, 1e-9))
-    if np.all(factor >= 1.0):
-        return None
-    return Fact(FITTED, percentiles(factor)[1], Status.DERIVED, place=FITTED, draws=factor)
+    return np.asarray(on / np.maximum(busy, 1e-9))
 
 
 def _in_use(scenario: Scenario) -> bool:
