@@ -23,13 +23,13 @@ from advisor.footprint.estimate import Estimate
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array, Inputs, maybe
 from advisor.footprint.place import (
-    country_of,
     datacentre,
     device_zone,
-    field_and_row,
-    grid,
+    direct_share,
     pue,
+    series_differ,
     serving_zone,
+    upstream_share,
 )
 
 DIRECT, LIFE_CYCLE, MADE, FUEL = "direct", "life cycle", "making", "fuel"
@@ -170,47 +170,8 @@ def market_factor(f: Inputs, zone: str, where: str) -> Array | None:
     return own / 1000.0 if zone == f.option("host.zone") else None
 
 
-def direct_share(f: Inputs, zone: str) -> tuple[Array | None, str]:
-    """Direct grid factor of a zone over its life-cycle factor, and the row that it is from.
-
-    Direct factors stand in the grid table for the USA and their states, the provinces of China and
-    eight countries, as their authorities publish them (eGRID 2023, MEE, DEFRA 2025, UBA, RTE and
-    others). None where zone and parents have none: then the life-cycle factor stands in scope 2,
-    which holds its upstream, and the line says so.
-    """
-    value, row = field_and_row(f, zone, "direct")
-    if value is None:
-        return None, zone
-    return value / grid(f, zone, "lifecycle"), row
-
-
-def upstream_share(f: Inputs, zone: str) -> Array | None:
-    """Upstream emissions of electricity over direct ones: country's life cycle / direct − 1.
-
-    The middles of both, one number: independent draws would make the difference negative. Where the
-    direct factor lies above the life-cycle one, the two are of different series and years, and say
-    nothing of the upstream: the share of other countries stands in. None where the country has no
-    direct factor.
-    """
-    country = country_of(f, zone)
-    direct, _ = field_and_row(f, country, "direct")
-    if direct is None:
-        return None
-    ratio = float(np.median(grid(f, country, "lifecycle")) / np.median(direct))
-    return ratio - 1.0 if ratio > 1.0 else f.factor("inventory.upstream_share")
-
-
-def _series_differ(f: Inputs, zone: str) -> bool:
-    """Whether the country's direct factor lies above its life-cycle factor, of another series."""
-    country = country_of(f, zone)
-    direct, _ = field_and_row(f, country, "direct")
-    if direct is None:
-        return False
-    return bool(np.median(grid(f, country, "lifecycle")) <= np.median(direct))
-
-
 def _year(f: Inputs, stage: str, part: Impacts, first: Estimate | None) -> Impacts:
-    """A stage in the first year: of what is trained its share, of use what it takes before growth."""
+    """A stage in the first year: of what is trained its share, of use what it takes ungrown."""
     if stage in _FIRST_YEAR:
         return part.scaled(_FIRST_YEAR[stage](f))
     year = None if first is None else first.stages.get(stage)
@@ -252,7 +213,7 @@ def _purchased(
     else:
         direct, basis = power.carbon * share, DIRECT
         why += f"; direct factor of {_name(f, row)}" if row != power.zone else ""
-        if _series_differ(f, power.zone):
+        if series_differ(f, power.zone):
             why += "; the country's direct factor is of another series and year than the"
             why += " life-cycle one and lies above it, so the upstream is that of other countries"
     yield Line(stage, part, scope, category, basis, direct, market, power.advice, why)

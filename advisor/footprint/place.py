@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none
 
@@ -198,3 +200,45 @@ def at_socket(f: Inputs, *, energy_kwh: Array, zone: str) -> Impacts:
         water_l=energy_kwh * grid(f, zone, "water_l_per_kwh"),
         cost=energy_kwh * electricity_price(f, zone),
     )
+
+
+def direct_share(f: Inputs, zone: str) -> tuple[Array | None, str]:
+    """Direct grid factor of a zone over its life-cycle factor, and the row that it is from.
+
+    Direct factors stand in the grid table for the USA and their states, the provinces of China and
+    eight countries, as their authorities publish them (eGRID 2023, MEE, DEFRA 2025, UBA, RTE and
+    others). None where zone and parents have none: then the life-cycle factor stands in scope 2,
+    which holds its upstream, and the line says so.
+    """
+    value, row = field_and_row(f, zone, "direct")
+    if value is None:
+        return None, zone
+    return value / grid(f, zone, "lifecycle"), row
+
+
+def upstream_share(f: Inputs, zone: str) -> Array | None:
+    """Upstream emissions of electricity over direct ones: country's life cycle / direct − 1.
+
+    The middles of both, one number: independent draws would make the difference negative. Where the
+    direct factor lies above the life-cycle one, the two are of different series and years, and say
+    nothing of the upstream: the share of other countries stands in. None where the country has no
+    direct factor.
+
+    Source: the grid table's own; where series differ our judgement from two countries.
+    Validity: countries with a direct factor in the grid table.
+    """
+    country = country_of(f, zone)
+    direct, _ = field_and_row(f, country, "direct")
+    if direct is None:
+        return None
+    ratio = float(np.median(grid(f, country, "lifecycle")) / np.median(direct))
+    return ratio - 1.0 if ratio > 1.0 else f.factor("inventory.upstream_share")
+
+
+def series_differ(f: Inputs, zone: str) -> bool:
+    """Whether the country's direct factor lies above its life-cycle factor, of another series."""
+    country = country_of(f, zone)
+    direct, _ = field_and_row(f, country, "direct")
+    if direct is None:
+        return False
+    return bool(np.median(grid(f, country, "lifecycle")) <= np.median(direct))

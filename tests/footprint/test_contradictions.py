@@ -21,7 +21,12 @@ def pack() -> Pack:
 def endpoint(tasks: float, **more: Any) -> dict[str, Any]:
     """A 70 B model on four H100 of one's own."""
     return {
-        "engagement": {"client": "Test", "date": "2026-11-25", "currency": "EUR", "packs": ["core"]},
+        "engagement": {
+            "client": "Test",
+            "date": "2026-11-25",
+            "currency": "EUR",
+            "packs": ["core"],
+        },
         "answers": {"ctx.country": "GBR", "ctx.horizon_years": 1, **more.pop("shared", {})},
         "use_cases": [
             {
@@ -51,7 +56,7 @@ def energy(value: dict[str, Any], pack: Pack) -> tuple[float, dict[str, Any]]:
     """The P50 of serving energy a year, and the advice."""
     data = assess(engagement_of(value, pack), pack, draws=512).data
     case = data["use_cases"][0]
-    figures = {f["id"]: f for f in data["figures"]}
+    figures = data["figures"]
     found = case["baseline"]["stages"]["serving"]["energy_kwh"]
     return float(figures[found]["p50"]), data
 
@@ -78,7 +83,7 @@ def test_work_scales_once_the_machines_are_out_of_the_question(pack: Pack) -> No
 @pytest.mark.parametrize("tasks", [100_000, 30_000_000])
 def test_the_lines_of_a_call_recompute_its_energy(pack: Pack, tasks: float) -> None:
     _, data = energy(endpoint(tasks), pack)
-    figures = {f["id"]: f for f in data["figures"]}
+    figures = data["figures"]
     steps = data["use_cases"][0]["baseline"]["steps"]["serving"]
     line = {s["name"]: figures[s["fig"]]["p50"] for s in steps}
     joules = (
@@ -92,7 +97,7 @@ def test_the_lines_of_a_call_recompute_its_energy(pack: Pack, tasks: float) -> N
 
 def test_no_residue_of_rounding_is_an_idle_hour(pack: Pack) -> None:
     _, data = energy(endpoint(60_000_000), pack)
-    for figure in data["figures"]:
+    for figure in data["figures"].values():
         if "idle" in figure["quantity"].lower():
             assert figure["p50"] == 0 or figure["p50"] > 1e-6, figure
 
@@ -106,7 +111,7 @@ def test_an_assumed_growth_is_not_carried_for_ten_years(pack: Pack) -> None:
     case["model.sourcing"] = "vendor_api"
     case["use.growth_pct"] = "unknown"
     data = assess(engagement_of(told, pack), pack, draws=512).data
-    figures = {f["id"]: f for f in data["figures"]}
+    figures = data["figures"]
     cost = figures[data["use_cases"][0]["baseline"]["stages"]["serving"]["cost"]]
     # Prices of a 70 B model span some twenty times; growth to the tenth power must not come on top.
     assert cost["p95"] / cost["p5"] < 200

@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.footprint import Estimate, Impacts, estimate
-from advisor.footprint.inventory import (
-    Line,
-    direct_share,
-    inventory,
-    market_factor,
-    market_year,
-    total,
-    upstream_share,
-)
+from advisor.footprint.inventory import Line, inventory, market_factor, market_year, total
+from advisor.footprint.place import direct_share, upstream_share
 from tests.footprint.fake import FakeInputs
 from tests.footprint.test_serving import api, dedicated
 from tests.footprint.test_stages import sensors
@@ -269,3 +262,24 @@ def test_the_lines_close_on_the_advice_and_on_their_total(make, where, zone, rol
     has_market = any(line.market is not None for line in lines)
     assert (sums.market is not None) == has_market
     assert not has_market or factor is not None
+
+
+def test_where_series_differ_the_upstream_is_that_of_other_countries():
+    """Germany's direct factor of one series and year lies above the life-cycle one of another."""
+    f = own(host__zone="DEU")
+    electricity = of(lines_of(f), "serving", "electricity")
+    upstream = of(lines_of(f), "serving", "upstream")
+    assert "another series" in electricity.note
+    losses = electricity.advice * LOSSES
+    assert upstream.location - losses == pytest.approx(0.16 * electricity.location, rel=1e-6)
+
+
+def test_use_in_an_inventory_is_that_of_the_first_year():
+    """Doubling each year for three: the mean is (1 + 2 + 4) / 3 of the first year."""
+    once = own(host__zone="GBR", use__growth_pct=100.0)
+    three = FakeInputs(once.facts, years=3)
+    lines = inventory(three, estimate(three), estimate(once))
+    line = of(lines, "serving", "electricity")
+    first = of(lines_of(once), "serving", "electricity")
+    assert line.location == pytest.approx(first.location)
+    assert line.advice > first.advice
