@@ -250,9 +250,7 @@ def test_runs_are_whole_and_one_device_is_one():
 def test_the_upfront_cost_is_told_where_there_is_one():
     advice, case, _ = one_case()
     assert "<b>Money.</b>" not in html_of(advice)
-    told = (
-        "It costs about 6,000 EUR once (1,500–25,000 EUR) and pays back in about 3 months."
-    )
+    told = "It costs about 6,000 EUR once (1,500–25,000 EUR) and pays back in about 3 months."
     case["recommendations"][0]["upfront"] = {"text": told}
     assert f"<b>Money.</b> {told}" in html_of(advice)
     assert f"Money: {told}" in content(advice, "x.md").decode()
