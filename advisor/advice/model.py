@@ -13,7 +13,7 @@ from advisor.advice.figures import Figures
 from advisor.advice.frameworks import frameworks_data
 from advisor.advice.outside import sources
 from advisor.advice.overall import portfolio_data, roadmap_data
-from advisor.advice.plausible import doubts
+from advisor.advice.plausible import doubts, not_read
 from advisor.advice.record import answers_data, assumptions_data, inputs_data
 from advisor.advice.roadmap import Roadmap
 from advisor.advice.swings import Tornado
@@ -93,7 +93,7 @@ class Advice:
                 "prepared_by": engagement.prepared_by,
             },
             "horizon_years": world.horizon_years,
-            "answers": answers_data(engagement, pack),
+            "answers": answers_data(engagement, pack, not_read(warnings)),
             "use_cases": use_cases,
             "shared": things,
             "roadmap": roadmap_data(roadmap, figures),

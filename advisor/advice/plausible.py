@@ -6,7 +6,7 @@ pack: `plausible` beside a question, and parameters `plausible_*`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,6 +85,11 @@ def doubts(
         answer, owner = engagement.answer(cases[ident], fact, pack.questions[fact].spec.scope)
         found.append(_doubt(code, owner, fact, message, answer.place if answer else None))
     return found
+
+
+def not_read(found: Collection[Doubt]) -> frozenset[tuple[str, str]]:
+    """Owner and fact of each answer that nothing reads."""
+    return frozenset((d.owner, d.fact) for d in found if d.problem.code == "A245")
 
 
 def _doubt(

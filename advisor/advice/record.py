@@ -18,8 +18,16 @@ from advisor.pack.items import Pack
 from advisor.scenario import World
 
 
-def answers_data(engagement: Engagement, pack: Pack) -> list[dict[str, Any]]:
-    """Answers in normal form and as typed; private notes are left out."""
+def answers_data(
+    engagement: Engagement, pack: Pack, not_read: Collection[tuple[str, str]] = ()
+) -> list[dict[str, Any]]:
+    """Answers in normal form and as typed; private notes are left out.
+
+    Args:
+        engagement: holds the answers.
+        pack: holds their questions.
+        not_read: owner and fact of answers that have no effect, which the words then say.
+    """
     owners = [("engagement", engagement.answers)]
     owners += [(t.id, t.answers) for t in engagement.shared]
     owners += [(c.id, c.answers) for c in engagement.use_cases]
@@ -27,6 +35,11 @@ def answers_data(engagement: Engagement, pack: Pack) -> list[dict[str, Any]]:
     for owner, answers in owners:
         for name, answer in answers.items():
             question = pack.questions[name]
+            said = (
+                printed(answer.value, question.spec)
+                if answer.value is not None
+                else answer.state.replace("_", " ")
+            )
             rows.append(
                 {
                     "owner": owner,
@@ -36,9 +49,7 @@ def answers_data(engagement: Engagement, pack: Pack) -> list[dict[str, Any]]:
                     "value": answer.value,
                     "low": answer.low,
                     "high": answer.high,
-                    "printed": printed(answer.value, question.spec)
-                    if answer.value is not None
-                    else answer.state.replace("_", " "),
+                    "printed": f"{said} (not read)" if (owner, name) in not_read else said,
                     "typed": answer.typed,
                     "state": answer.state,
                     "section": question.section,

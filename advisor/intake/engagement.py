@@ -134,7 +134,7 @@ class _Reader:
         currency = str(head.get("currency", "EUR"))
         fx = self.pack.tables.get("fx")
         if not _CURRENCY.match(currency) or (currency != "EUR" and fx and currency not in fx.rows):
-            known = ("EUR", *(fx.rows if fx else ()))
+            known = tuple(dict.fromkeys(("EUR", *(fx.rows if fx else ()))))
             self.bad(
                 "A203",
                 f"The currency '{currency}' is not known.",

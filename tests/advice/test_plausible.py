@@ -237,7 +237,10 @@ def test_an_answer_read_by_one_of_two_is_read(tmp_path):
 
 
 def test_a_hidden_answer_names_what_hides_it(tmp_path):
-    (warning,) = warned(tmp_path, RUN | {"meas.run_kwh": 110}).warnings
+    advice = warned(tmp_path, RUN | {"meas.run_kwh": 110})
+    (warning,) = advice.warnings
+    said = {row["fact"]: row["printed"] for row in advice.data["answers"]}
+    assert [fact for fact, text in said.items() if "not read" in text] == ["meas.run_kwh"]
     assert "gov.measured_energy" in warning.message
     assert "gov.measured_energy" in (warning.todo or "")
 

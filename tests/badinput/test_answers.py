@@ -222,3 +222,11 @@ def test_errors_as_json(advisor, tmp_path):
     result = advisor("assess", tmp_path / "nowhere.yaml", "--json")
     assert result.code == 2
     assert json.loads(result.out)["problems"][0]["code"] == "L101"
+
+
+def test_a_currency_that_is_not_known_is_told_each_that_is_once(refused):
+    error = refused(ANSWERS.replace("currency: EUR", "currency: XXX"))
+    assert error.startswith("A203")
+    (allowed,) = [line for line in error.splitlines() if "allowed:" in line]
+    codes = allowed.partition(":")[2].replace(" ", "").split(",")
+    assert len(codes) == len(set(codes)) > 1
