@@ -18,6 +18,7 @@ COMMANDS = {
     "assess": "Turn a client's answers into advice and a report.",
     "explain": "Say why a rule fired, or why it did not.",
     "compare": "Say why a result changed.",
+    "portfolio": "Assess an inventory of use cases, one row each.",
     "pack": "Check and test rule packs.",
     "factors": "Show factors with range, year and source.",
     "backtest": "Compare our ranges with published figures.",

@@ -63,13 +63,14 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
     refused: int = 0
+    kept: int = _KEPT
     refused_lines: list[int] = field(default_factory=list)
     _warned: Counter[str] = field(default_factory=Counter)
 
     def refuse(self, line: int, bad: BadCell) -> None:
         """Count a row that is not used; the first ones are kept to be told."""
         self.refused += 1
-        if self.refused <= _KEPT:
+        if self.refused <= self.kept:
             self.refused_lines.append(line)
             where = f"row in line {line}" + (f", column {bad.column}" if bad.column else "")
             self.problems.append(
@@ -106,6 +107,7 @@ class Row:
     line: int
     cells: Mapping[str, str]
     numbers: Numbers
+    number_in_file: int = 0  # as a spreadsheet counts rows, the header being the first
 
     def text(self, column: str) -> str:
         """A cell as text, empty where there is none; what begins like a formula is text too."""
@@ -229,7 +231,7 @@ class CsvTable:
             reader = csv.reader(self._lines(file), delimiter=self.delimiter)
             line = 0
             try:
-                for cells in reader:
+                for count, cells in enumerate(reader, 1):
                     first, line = line + 1, reader.line_num
                     if first <= self._skip or not any(cell.strip() for cell in cells):
                         continue
@@ -237,7 +239,9 @@ class CsvTable:
                     if len(cells) != len(self.columns):
                         self.report.refuse(line, self._uneven(cells))
                         continue
-                    yield Row(line, dict(zip(self.columns, cells, strict=True)), self.numbers)
+                    yield Row(
+                        line, dict(zip(self.columns, cells, strict=True)), self.numbers, count
+                    )
             except csv.Error as error:
                 raise AdvisorError.of(
                     "M216",
