@@ -42,25 +42,37 @@ def place(facts: Mapping[str, Fact], weights: Weights) -> Placement:
         return Placement("unknown", f"Not placed: {missing}.", benefit, carbon)
     high_benefit = benefit[1] >= weights.benefit_points
     heavy = carbon[1] >= weights.heavy_kgco2e
-    if high_benefit and not heavy:
-        return Placement("do-now", "Its benefit is large and its footprint small.", benefit, carbon)
-    if high_benefit:
-        return Placement(
-            "do-leaner", "Its benefit is large, and so is its footprint.", benefit, carbon
-        )
-    if heavy:
-        return Placement(
-            "rethink", "Its footprint is large for the benefit shown.", benefit, carbon
-        )
-    return Placement("do-now", "Its benefit is modest, and its footprint small.", benefit, carbon)
+    where, why = _PLACES[high_benefit, heavy]
+    # A line is named only where another place lies behind it.
+    if {_PLACES[b, heavy][0] for b in _sides(benefit, weights.benefit_points)} != {where}:
+        why += " Its benefit may lie on either side of the line."
+    if {_PLACES[high_benefit, h][0] for h in _sides(carbon, weights.heavy_kgco2e)} != {where}:
+        why += " Its carbon may lie on either side of the line."
+    return Placement(where, why, benefit, carbon)
+
+
+_PLACES = {
+    (True, False): ("do-now", "Its benefit is large and its footprint small."),
+    (True, True): ("do-leaner", "Its benefit is large, and so is its footprint."),
+    (False, True): ("rethink", "Its footprint is large for the benefit shown."),
+    (False, False): ("do-now", "Its benefit is modest, and its footprint small."),
+}
+
+
+def _sides(value: tuple[float, float, float], line: float) -> set[bool]:
+    """On which sides of a line a range lies."""
+    return {value[0] >= line, value[2] >= line}
 
 
 def _protected(facts: Mapping[str, Fact]) -> bool:
+    """Whether people are harmed when it is wrong, or shut out when it stops."""
     kinds, bar = facts.get("ben.type"), facts.get("task.quality_bar")
+    told = bar.value if bar is not None and bar.known and bar.visible else None
+    if told == "safety":
+        return True
     if kinds is None or not kinds.known or not isinstance(kinds.value, tuple):
-        return bar is not None and bar.known and bar.value == "safety"
-    safe = "safety_health" in kinds.value and bar is not None and bar.value in ("high", "safety")
-    return safe or "accessibility" in kinds.value
+        return False
+    return "accessibility" in kinds.value or ("safety_health" in kinds.value and told == "high")
 
 
 def _triple(fact: Fact | None) -> tuple[float, float, float] | None:
