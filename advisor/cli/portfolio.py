@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,13 @@ from advisor.cli.progress import Progress
 from advisor.errors import AdvisorError, Place
 
 if TYPE_CHECKING:
+    from advisor.intake import Engagement
     from advisor.intake.inventory import Inventory
+    from advisor.pack import Pack
 
 _FORMATS = ("pdf", "html", "json", "md")
+# A PDF of 200 takes minutes and gigabytes (docs/portfolio.md).
+_MOST_IN_PDF = 40
 ANSWERS, TABLE = "answers.yaml", "portfolio.csv"
 
 
@@ -39,9 +44,8 @@ ANSWERS, TABLE = "answers.yaml", "portfolio.csv"
     "formats",
     multiple=True,
     type=click.Choice(_FORMATS),
-    default=("pdf",),
-    show_default=True,
-    help="The format of the report; may be given several times.",
+    help="The format of the report; may be given several times. By default pdf, and html for "
+    f"more than {_MOST_IN_PDF} use cases.",
 )
 @click.option("--client", default="Client", show_default=True, metavar="NAME", help="For whom.")
 @click.option("--currency", default="EUR", show_default=True, metavar="CODE", help="EUR, USD, …")
@@ -82,16 +86,13 @@ def command(
     from advisor.cli.failures import print_problems
 
     with _folder(folder, inventory) as written, Progress() as progress:
-        paths = [folder / f"report.{each}" for each in dict.fromkeys(formats)]
-        check_outputs(paths)
+        check_outputs([folder / f"report.{each}" for each in formats or ("pdf",)])
         progress.step("Reading the rules")
         pack = read_pack(packs, cache=cache)
         progress.step(f"Reading {inventory.name}")
         from advisor.assess import assess
         from advisor.cli.portfolio_table import as_csv, portfolio_rows
-        from advisor.intake import read_engagement
         from advisor.intake.inventory import Head, read_inventory
-        from advisor.loading import parse_yaml
 
         try:
             head = Head(client, currency, on or f"{datetime.now().astimezone():%Y-%m-%d}")
@@ -101,7 +102,10 @@ def command(
                 raise
             print_problems(error.problems)
             return BAD_INPUT
-        engagement = read_engagement(parse_yaml(found.text, ANSWERS), pack)
+        few = len(found.rows) <= _MOST_IN_PDF
+        chosen = dict.fromkeys(formats or (("pdf",) if few else ("html",)))
+        paths = [folder / f"report.{each}" for each in chosen]
+        engagement = _engagement(found.text, pack)
         progress.step(f"Weighing the advice on {len(found.rows):,} use cases")
         advice = assess(engagement, pack)
         rows = portfolio_rows(advice.data, found.rows)
@@ -129,6 +133,17 @@ def command(
         f"Use cases assessed: {len(found.rows):,}; rows refused: {found.refused:,}", err=True
     )
     return DONE
+
+
+def _engagement(text: str, pack: "Pack") -> "Engagement":
+    """The engagement as written; what is wrong with it now is an option, and has no place."""
+    from advisor.intake import read_engagement
+    from advisor.loading import parse_yaml
+
+    try:
+        return read_engagement(parse_yaml(text, ANSWERS), pack)
+    except AdvisorError as error:
+        raise AdvisorError([replace(p, place=None) for p in error.problems]) from None
 
 
 def _as_json(found: "Inventory", rows: list[dict[str, Any]], files: list[str]) -> dict[str, Any]:

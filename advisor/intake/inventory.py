@@ -322,8 +322,8 @@ def _text(items: list[_Item], head: Head, pack: Pack, file: str) -> str:
     lines = [
         "engagement:",
         f"  client: {_quoted(head.client)}",
-        f"  date: {head.date}",
-        f"  currency: {head.currency}",
+        f"  date: {_quoted(head.date)}",
+        f"  currency: {_quoted(head.currency)}",
         f"  packs: [{packs}]",
         f"  note: {_quoted(f'Made from {file}.')}",
     ]

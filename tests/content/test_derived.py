@@ -168,6 +168,17 @@ def test_units_of_derived_facts_add_up(pack: Pack) -> None:
         ),
         ({"ben.environment": "none", "ben.society": "large"}, "ben.score", 37.5),
         ({"ben.society": "large"}, "ben.score", None),
+        # What a form would give as well is no benefit of the AI: 75 × 0.3.
+        (
+            {
+                "ben.environment": "none",
+                "ben.society": "large",
+                "ben.evidence": "measured",
+                "task.non_ai_baseline": "good",
+            },
+            "ben.score",
+            22.5,
+        ),
         # Small models of rows are classical; a language model used for rows is not.
         ({"task.primary": "tabular", "model.sourcing": "own_trained"}, "model.kind", "classical"),
         ({"task.primary": "tabular", "model.size_class": "frontier"}, "model.kind", "language"),
