@@ -14,6 +14,7 @@ from advisor.quantities import format_quantity
 from advisor.text import render_text
 
 _Standing = tuple[CaseAdvice, Option]
+_NAMED = 3
 
 
 def verdict(
@@ -36,9 +37,14 @@ def verdict(
     stops += [(case, o) for case, o in standing if o.lane == "must_do" and o.match.grade == "firm"]
     data = {
         "against": [
-            f"{o.rule.title} ({case.name})"
-            for case, o in standing
-            if o.rule.stance == "caution" and o.lane in ("leave_alone", "notes")
+            f"{group[0][1].rule.title} ({_names(group)})"
+            for group in _by_rule(
+                [
+                    (case, o)
+                    for case, o in standing
+                    if o.rule.stance == "caution" and o.lane in ("leave_alone", "notes")
+                ]
+            )
         ],
         "leave": [
             {"title": o.rule.title, "rule": o.rule.id, "use_case": case.ident, "name": case.name}
@@ -52,13 +58,19 @@ def verdict(
         return data | {
             "sentence": " ".join(
                 [
-                    *(f"First of all: {_small(o.rule.title)}{_of(c, cases)}." for c, o in stops),
+                    *(
+                        f"First of all: {_small(group[0][1].rule.title)}{_of(group, cases)}."
+                        for group in _by_rule(stops)
+                    ),
                     _start_with(actions[0], several=len(cases) > 1, figures=figures),
                 ]
             ),
             "decision": _numbered(
                 [
-                    *(_named(c, _first_sentence(c, o, pack), cases) for c, o in stops),
+                    *(
+                        _named(group, _first_sentence(*group[0], pack), cases)
+                        for group in _by_rule(stops)
+                    ),
                     _decision(
                         actions[0],
                         standing,
@@ -147,16 +159,31 @@ def _decision(
     fallback = next((r for r in option.rule.then if r in pack.rules), None)
     if fallback:
         parts.append(f"If it fails: {_small(pack.rules[fallback].title)}.")
-    return _named(case, " ".join(parts), cases)
+    return _named([(case, option)], " ".join(parts), cases)
 
 
-def _named(case: CaseAdvice, words: str, cases: list[CaseAdvice]) -> str:
+def _by_rule(standing: list[_Standing]) -> list[list[_Standing]]:
+    """What one rule says of several use cases is said once, of all of them."""
+    groups: dict[str, list[_Standing]] = {}
+    for case, option in standing:
+        groups.setdefault(option.rule.id, []).append((case, option))
+    return list(groups.values())
+
+
+def _names(group: list[_Standing]) -> str:
+    """The names of the use cases; of many the first ones and how many more."""
+    names = [case.name for case, _ in group]
+    left = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {left} more" if left > 0 else "")
+
+
+def _named(group: list[_Standing], words: str, cases: list[CaseAdvice]) -> str:
     """Whose it is, where there are several."""
-    return f"{case.name}: {_small(words)}" if len(cases) > 1 else words
+    return f"{_names(group)}: {_small(words)}" if len(cases) > 1 else words
 
 
-def _of(case: CaseAdvice, cases: list[CaseAdvice]) -> str:
-    return f" ({case.name})" if len(cases) > 1 else ""
+def _of(group: list[_Standing], cases: list[CaseAdvice]) -> str:
+    return f" ({_names(group)})" if len(cases) > 1 else ""
 
 
 def _carries(
