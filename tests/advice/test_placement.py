@@ -22,8 +22,8 @@ def facts(benefit=(50, 60, 70), carbon=(10, 20, 30), **told):
         "ben.score": number("ben.score", *map(float, benefit)),
         "estimate.carbon_kgco2e": number("estimate.carbon_kgco2e", *map(float, carbon)),
     }
-    for name, value in told.items():
-        name = name.replace("__", ".")
+    for key, value in told.items():
+        name = key.replace("__", ".")
         found[name] = Fact(name, value, Status.GIVEN, known=True)
     return found
 
