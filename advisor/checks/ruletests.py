@@ -26,7 +26,12 @@ from advisor.scenario import World, baseline, estimate_facts
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """The outcome of one case."""
+    """The outcome of one case.
+
+    Attributes:
+        changed: a case of another pack that comes out otherwise over what this pack touched, and
+            that this pack repeats with its new result.
+    """
 
     __test__ = False
     rule: str
@@ -34,6 +39,7 @@ class TestResult:
     passed: bool
     why: str
     place: Place
+    changed: bool = False
 
 
 def run_tests(pack: Pack) -> tuple[list[TestResult], tuple[PackCoverage, ...]]:
@@ -62,8 +68,22 @@ def run_tests(pack: Pack) -> tuple[list[TestResult], tuple[PackCoverage, ...]]:
             coverage.see(test.rule, case, acts=_acts(test.rule, case, pack))
         except AdvisorError as error:
             why = "; ".join(str(p) for p in error.problems)
-        results.append(TestResult(test.rule, test.case, not why, why, test.place))
+        results.append(_result(test, why, pack))
     return results, coverage.of_packs()
+
+
+def _result(test: RuleTest, why: str, pack: Pack) -> TestResult:
+    """The outcome; a failed case of the pack below counts as changed where the firm repeats it."""
+    top = pack.packs[-1]
+    if why and pack.touched and test.pack != f"{top.id}@{top.version}":
+        repeated = any(
+            t.rule == test.rule and t.given == test.given and t.pack != test.pack
+            for t in pack.tests
+        )
+        if repeated:
+            return TestResult(test.rule, test.case, True, why, test.place, changed=True)
+        why += "; if that is the firm's wish, repeat the case in its own tests with the new result"
+    return TestResult(test.rule, test.case, not why, why, test.place)
 
 
 def _acts(rule: str, case: CaseAdvice, pack: Pack) -> bool:

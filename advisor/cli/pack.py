@@ -73,7 +73,14 @@ def test(ctx: click.Context, folder: str, untested: bool, as_json: bool) -> None
     failed = [result for result in results if not result.passed]
     if as_json:
         cases = [
-            {"rule": r.rule, "case": r.case, "passed": r.passed, "why": r.why} for r in results
+            {
+                "rule": r.rule,
+                "case": r.case,
+                "passed": r.passed,
+                "changed": r.changed,
+                "why": r.why,
+            }
+            for r in results
         ]
         data = {"cases": cases, "coverage": [found.as_json() for found in coverage]}
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
@@ -84,7 +91,11 @@ def test(ctx: click.Context, folder: str, untested: bool, as_json: bool) -> None
             for missed in found.untested if untested else ():
                 click.echo(str(missed))
             _print_counts(found)
-        click.echo(f"{folder}: {len(results) - len(failed)} passed, {len(failed)} failed")
+        changed = [result for result in results if result.changed]
+        for result in changed:
+            click.echo(f"changed by the firm: {result.rule}: {result.case}")
+        told = f", {len(changed)} of them changed by the firm" if changed else ""
+        click.echo(f"{folder}: {len(results) - len(failed)} passed{told}, {len(failed)} failed")
     if failed or not results:
         ctx.exit(FAILED)
 

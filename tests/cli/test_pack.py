@@ -117,3 +117,26 @@ def test_a_plausible_range_of_no_field_is_an_error(advisor, firm):
     result = advisor("pack", "check", firm)
     assert result.code == 1
     assert "P133" in result.err
+
+
+MOVED = (
+    "- override: worth_changing_tasks_month\n  value: 10000\n  because: Ours are small projects.\n"
+)
+REPEATED = """\
+- case: Five thousand notes a month are too few for us
+  given: {task.primary: classify_text, task.labels_stable: true, model.active_params_b: 70, use.tasks_month: 5000, ctx.stage: production, task.quality_bar: moderate}
+  fires: false
+"""
+
+
+def test_what_a_firm_changes_of_the_core_is_to_be_repeated(advisor, firm):
+    (firm / "parameters.yaml").write_text(MOVED)
+    before = advisor("pack", "test", firm)
+    assert before.code == 1
+    assert "repeat the case in its own tests" in before.err
+    folder = firm / "recommend" / "model-size"
+    folder.mkdir()
+    (folder / "no-generation-needed.test.yaml").write_text(REPEATED)
+    after = advisor("pack", "test", firm)
+    assert "changed by the firm: no-generation-needed: Five thousand notes a month" in after.out
+    assert after.err.count("no-generation-needed") < before.err.count("no-generation-needed")
