@@ -124,7 +124,9 @@ MOVED = (
 )
 REPEATED = """\
 - case: Five thousand notes a month are too few for us
-  given: {task.primary: classify_text, task.labels_stable: true, model.active_params_b: 70, use.tasks_month: 5000, ctx.stage: production, task.quality_bar: moderate}
+  given:
+    {task.primary: classify_text, task.labels_stable: true, model.active_params_b: 70,
+     use.tasks_month: 5000, ctx.stage: production, task.quality_bar: moderate}
   fires: false
 """
 
