@@ -228,7 +228,8 @@ def test_files_that_are_none(tmp_path, pack):
         ("RTX A6000-48GB", "workstation_gpu"),
         ("P40", "older_gpu"),
         ("8x NVIDIA B200", "b200"),
-        ("MI250X", "mi250x"), ("Cerebras WSE-3", None),
+        ("MI250X", "mi250x"),
+        ("Cerebras WSE-3", None),
         ("", None),
     ],
 )
