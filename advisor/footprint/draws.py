@@ -52,7 +52,9 @@ class Draws:
 
     def ranks(self, quantity: str) -> Array:
         """Ranks of a quantity's or group's draws, centred, of length 1: products correlate."""
-        centred = self.order(quantity) - (self.n - 1) / 2
+        order = self.order(quantity)
+        # The mean itself: the first draws of a sample are not all of its strata.
+        centred = order - order.mean()
         # A single draw has no spread; it correlates with nothing.
         return np.asarray(centred / max(float(np.sqrt(centred @ centred)), 1e-9))
 

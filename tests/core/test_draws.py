@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.footprint.draws import N_DRAWS, Draws, OneAtATime, percentiles
+from advisor.scenario.narrow import FirstDraws
 
 # Quantiles of the standard normal distribution, from a printed table.
 Z25, Z95, Z99 = 0.67449, 1.64485, 2.32635
@@ -191,3 +192,11 @@ def test_ranks_are_those_of_the_draws() -> None:
     by_hand = np.corrcoef(np.argsort(np.argsort(a)), np.argsort(np.argsort(b)))[0, 1]
     assert float(draws.ranks("a") @ draws.ranks("b")) == pytest.approx(by_hand, abs=1e-9)
     assert float(draws.ranks("a") @ draws.ranks("a")) == pytest.approx(1)
+
+
+def test_ranks_of_the_first_draws_are_centred_too():
+    whole = Draws()
+    ranks = FirstDraws(whole, 128).ranks("a")
+    assert ranks.sum() == pytest.approx(0.0, abs=1e-9)
+    assert ranks @ ranks == pytest.approx(1.0)
+    assert whole.ranks("a").sum() == pytest.approx(0.0, abs=1e-9)
