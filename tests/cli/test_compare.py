@@ -93,11 +93,11 @@ def test_json_holds_parts_that_sum(advisor, samples, later):
 
 
 def test_one_engagement_under_two_packs(advisor, samples, root):
-    firm = root / "samples/packs/northwind-advisory"
+    firm = root / "samples/packs/northfield"
     result = advisor("compare", samples[SAMPLE], "--pack-b", firm)
     assert result.code == 0, result.err
     assert "core 1.0.0 → " in result.out
-    assert "northwind" in result.out
+    assert "northfield" in result.out
 
 
 def test_an_answer_that_only_one_pack_asks_for_is_charged_to_the_packs(
@@ -132,11 +132,11 @@ def test_an_answer_that_only_one_pack_asks_for_is_charged_to_the_packs(
 
 def test_packs_that_an_engagement_names_are_asked_for(advisor, samples, later, root):
     text = later.read_text(encoding="utf-8")
-    later.write_text(text.replace("packs: [core]", "packs: [core, northwind-advisory]"))
+    later.write_text(text.replace("packs: [core]", "packs: [core, northfield]"))
     result = advisor("compare", samples[SAMPLE], later)
     assert result.code == 2
     assert result.err.startswith("S221")
-    firm = root / "samples/packs/northwind-advisory"
+    firm = root / "samples/packs/northfield"
     assert advisor("compare", later, "--pack-b", firm).code == 0
 
 

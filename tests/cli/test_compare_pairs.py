@@ -62,7 +62,7 @@ def made(samples, root, tmp_path_factory):
     moved = changed(chatbot, host__where="own_dc", host__accelerators_n=4, host__region="POL")
     return {
         "two engagements": (chatbot, minutes, None),
-        "two packs": (chatbot, chatbot, root / "samples/packs/northwind-advisory"),
+        "two packs": (chatbot, chatbot, root / "samples/packs/northfield"),
         "two versions of factors": (city, city, "versions"),
         "use cases come and go": (city, fewer, None),
         "another currency": (chatbot, dollars, None),

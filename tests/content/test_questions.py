@@ -173,9 +173,9 @@ def test_a_portfolio_shares_an_endpoint(pack: Pack, samples: dict[str, Path]) ->
 
 
 def test_a_firm_s_pack_adds_moves_and_removes(root: Path) -> None:
-    pack = load_pack([root / "samples/packs/northwind-advisory"])
+    pack = load_pack([root / "samples/packs/northfield"])
     assert "name-an-owner-before-renewal" in pack.rules
     assert "prototype-on-open-data" not in pack.rules
     assert pack.parameters["worth_changing_tasks_month"].central == 10000.0
-    assert "northwind-advisory" in pack.parameters["worth_changing_tasks_month"].pack
-    assert pack.brand["name"] == "Northwind Advisory"
+    assert "northfield" in pack.parameters["worth_changing_tasks_month"].pack
+    assert pack.brand["name"] == "Northfield"

@@ -35,9 +35,9 @@ pytestmark = [
 
 
 def test_the_look_of_the_sample_firm_can_be_read():
-    folder = Path(__file__).parents[2] / "samples/packs/northwind-advisory"
+    folder = Path(__file__).parents[2] / "samples/packs/northfield"
     brand = brand_of(advisor.load_pack([folder]))
-    assert brand.name == "Northwind Advisory"
+    assert brand.name == "Northfield"
     assert "--brand:#1F3A5F;" in brand.css
 
 
