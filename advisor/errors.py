@@ -10,13 +10,19 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file something stands; lines and columns count from one."""
+    """Where in a file something stands; lines and columns count from one.
+
+    In a spreadsheet `cell` is its address, with the sheet where there are several: `Rules!C7`.
+    """
 
     file: str
     line: int | None = None
     column: int | None = None
+    cell: str | None = None
 
     def __str__(self) -> str:
+        if self.cell is not None:
+            return f"{self.file}:{self.cell}"
         parts = [self.file]
         if self.line is not None:
             parts.append(str(self.line))
@@ -59,6 +65,7 @@ class Problem:
             "file": self.place.file if self.place else None,
             "line": self.place.line if self.place else None,
             "column": self.place.column if self.place else None,
+            "cell": self.place.cell if self.place else None,
             "allowed": list(self.allowed),
             "nearest": self.nearest,
             "todo": self.todo,

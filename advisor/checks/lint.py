@@ -64,17 +64,17 @@ def texts_print(pack: Pack) -> Iterator[Problem]:
             text = str(getattr(rule, key))
             found = text_problems(text, pack.specs)
             for message in found:
-                yield Problem("P302", f"{key} of '{rule.id}': {message}.", rule.place)
+                yield Problem("P302", f"{key} of '{rule.id}': {message}.", rule.at(key))
             if found:
                 continue
             try:
-                render_text(text, facts, pack.specs, rule.place)
+                render_text(text, facts, pack.specs, rule.at(key))
             except AdvisorError as error:
                 for problem in error.problems:
                     yield Problem(
                         "P302",
                         f"{key} of '{rule.id}': {problem.message}",
-                        rule.place,
+                        rule.at(key),
                         todo=problem.todo,
                     )
 
@@ -127,7 +127,7 @@ def defaults_off_thresholds(pack: Pack) -> Iterator[Problem]:
                     "P303",
                     f"'{rule.id}' compares {leaf.fact} with {leaf.right:g}, which "
                     "is also its default.",
-                    rule.place,
+                    rule.at("when"),
                     todo="Move the threshold or the default.",
                 )
 
@@ -168,9 +168,9 @@ def _expressions(pack: Pack) -> Iterator[tuple[str, Place, Condition | None, Exp
             if not isinstance(case.value, Range):
                 yield derived.spec.name, derived.place, case.when, case.value
     for rule in pack.rules.values():
-        for value in rule.change.values():
+        for fact, value in rule.change.items():
             if not isinstance(value, Range):
-                yield rule.id, rule.place, rule.when, value
+                yield rule.id, rule.at("change", fact), rule.when, value
 
 
 def units_add_up(pack: Pack) -> Iterator[Problem]:
@@ -189,7 +189,9 @@ def units_add_up(pack: Pack) -> Iterator[Problem]:
 
     targets = [(d.spec, d.place, c.value) for d in pack.derived.values() for c in d.cases]
     targets += [
-        (pack.specs[f], r.place, v) for r in pack.rules.values() for f, v in r.change.items()
+        (pack.specs[f], r.at("change", f), v)
+        for r in pack.rules.values()
+        for f, v in r.change.items()
     ]
     for spec, place, value in targets:
         if isinstance(value, Range) or spec.type != "number":
@@ -313,6 +315,6 @@ def changes_complete(pack: Pack) -> Iterator[Problem]:
                 yield Problem(
                     "P306",
                     f"The change of '{rule.id}' makes '{name}' active and does not set it.",
-                    rule.place,
+                    rule.at("change"),
                     todo=f"Set {name} in the change.",
                 )

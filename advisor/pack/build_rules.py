@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.facts import FactSpec, Scalar
+from advisor.loading import Path_
 from advisor.logic import Compare, Condition, facts_read, parse_condition
 from advisor.logic.expressions import Expr, FactValue, expression_inputs, parse_expression
 from advisor.pack.items import Case, Default, Derived, Parameter, Question, Range, Rule
+from advisor.pack.places import place_within
 
 DEFAULT_ONLY_IF = Compare("saving.carbon_kgco2e", None, "gt", 0.0)
 _YES_NO: dict[object, str] = {"true": "yes", "false": "no", True: "yes", False: "no"}
@@ -48,12 +50,22 @@ class Builder:
         """The central value of a parameter."""
         return self.parameters[name].central
 
-    def condition(self, tree: object, place: Place) -> Condition | None:
-        """A parsed condition; None with problems when it is bad or absent."""
+    def condition(
+        self, tree: object, place: Callable[[Path_], Place], *path: str | int
+    ) -> Condition | None:
+        """A parsed condition; None with problems when it is bad or absent.
+
+        Args:
+            tree: as read.
+            place: looks up the place of a part of the item.
+            path: of the condition in the item.
+        """
         if tree is None:
             return None
         try:
-            return parse_condition(tree, self.param, lambda _path: place, facts=self.specs)
+            return parse_condition(
+                tree, self.param, lambda below: place((*path, *below)), facts=self.specs
+            )
         except AdvisorError as error:
             self.problems.extend(error.problems)
             return None
@@ -68,7 +80,8 @@ class Builder:
 
     def question(self, name: str, item: Mapping[str, Any]) -> Question:
         """A question of compiled data."""
-        place = place_of(item)
+        places = place_within(item)
+        place = places(())
         plausible = item.get("plausible")
         return Question(
             spec=self.specs[name],
@@ -76,9 +89,9 @@ class Builder:
             section=item.get("_section", ""),
             help=item.get("help"),
             why=item.get("why"),
-            default=self.default(name, item.get("if_unknown"), place),
+            default=self.default(name, item.get("if_unknown"), places(("if_unknown",))),
             because=item.get("because"),
-            ask_if=self.condition(item.get("ask_if"), place),
+            ask_if=self.condition(item.get("ask_if"), places, "ask_if"),
             express=bool(item.get("express")),
             whole=bool(item.get("whole")),
             place=place,
@@ -184,16 +197,18 @@ class Builder:
 
     def derived(self, name: str, item: Mapping[str, Any]) -> Derived:
         """A derived fact of compiled data."""
-        place = place_of(item)
+        places = place_within(item)
+        place = places(())
         spec = self.specs[name]
         cases = []
         reads: dict[str, None] = {}
         raw = [*item["cases"]]
         if item["otherwise"] != "unknown":
             raw.append({"value": item["otherwise"]})
-        for case in raw:
-            when = self.condition(case.get("when"), place)
-            value = self.value(spec, case["value"], place)
+        for i, case in enumerate(raw):
+            when = self.condition(case.get("when"), places, "cases", i, "when")
+            at = ("cases", i, "value") if i < len(item["cases"]) else ("otherwise",)
+            value = self.value(spec, case["value"], places(at))
             if when is not None:
                 reads |= dict.fromkeys(sorted(facts_read(when)))
             if value is None:
@@ -236,8 +251,8 @@ class Builder:
 
     def rule(self, item: Mapping[str, Any]) -> Rule | None:
         """A rule of compiled data, or None when its condition is bad."""
-        place = place_of(item)
-        when = self.condition(item["when"], place)
+        places = place_within(item)
+        when = self.condition(item["when"], places, "when")
         change = {}
         for fact, text in (item.get("change") or {}).items():
             spec = self.specs.get(fact)
@@ -246,18 +261,20 @@ class Builder:
                     Problem(
                         "P171",
                         f"'{item['id']}' changes the undeclared fact '{fact}'.",
-                        place,
+                        places(("change", fact)),
                         nearest=nearest(fact, self.specs),
                     )
                 )
                 continue
-            value = self.value(spec, text, place)
+            value = self.value(spec, text, places(("change", fact)))
             if value is not None:
                 change[fact] = value
         only_if = item.get("only_if")
         changes = bool(change or item.get("remove") or item.get("unset"))
         default = only_if is None and changes and item["stance"] == "reduce"
-        condition = None if only_if in (None, "none") else self.condition(only_if, place)
+        condition = (
+            None if only_if in (None, "none") else self.condition(only_if, places, "only_if")
+        )
         if when is None:
             return None
         return Rule(
@@ -268,7 +285,7 @@ class Builder:
             stance=item["stance"],
             scope=item.get("scope", "use_case"),
             when=when,
-            unless=self.condition(item.get("unless"), place),
+            unless=self.condition(item.get("unless"), places, "unless"),
             recommend=item["recommend"].strip(),
             first_step=item["first_step"].strip(),
             because=item["because"].strip(),
@@ -297,6 +314,7 @@ class Builder:
             checked_on=item.get("checked_on"),
             allocation_only=bool(item.get("allocation_only")),
             when_text=str(item["when"]),
-            place=place,
+            place=places(()),
             pack=item["_from"],
+            places=places,
         )

@@ -200,7 +200,7 @@ def _maps(pack: Pack, rule: Rule) -> Iterator[Problem]:
         yield Problem(
             "P173",
             f"maps_to of '{rule.id}' names '{name}', which is no item of a framework.",
-            rule.place,
+            rule.at("maps_to"),
             allowed,
             close,
             "Write framework:item as in frameworks.yaml.",
@@ -214,7 +214,7 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
             yield Problem(
                 "P170",
                 f"evidence of '{rule.id}' names the unknown source '{source}'.",
-                rule.place,
+                rule.at("evidence"),
                 nearest=nearest(source, pack.sources),
             )
     yield from _maps(pack, rule)
@@ -224,7 +224,7 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
             yield Problem(
                 "P168",
                 f"about of '{rule.id}' names the undeclared fact '{fact}'.",
-                rule.place,
+                rule.at("about"),
                 nearest=nearest(fact, pack.specs),
             )
     try:
@@ -234,7 +234,7 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
             yield replace(
                 problem,
                 message=f"'{rule.id}': {problem.message}",
-                place=problem.place or rule.place,
+                place=problem.place or rule.at("when"),
             )
 
 
@@ -245,30 +245,31 @@ def _other_rules(pack: Pack, rule: Rule) -> Iterator[Problem]:
                 yield Problem(
                     "P169",
                     f"{key} of '{rule.id}' names the rule '{name}', which does not exist.",
-                    rule.place,
+                    rule.at(key),
                     nearest=nearest(name, pack.rules),
                 )
             if name == rule.id:
-                yield Problem("P165", f"'{rule.id}' {key} itself.", rule.place)
+                yield Problem("P165", f"'{rule.id}' {key} itself.", rule.at(key))
 
 
 def _changed(pack: Pack, rule: Rule) -> Iterator[Problem]:
     for fact in (*rule.change, *rule.unset):
         spec = pack.specs.get(fact)
+        place = rule.at("change", fact) if fact in rule.change else rule.at("unset")
         if spec is None:
             yield Problem(
                 "P171",
                 f"'{rule.id}' changes the undeclared fact '{fact}'.",
-                rule.place,
+                place,
                 nearest=nearest(fact, pack.specs),
             )
         elif spec.origin not in ("question", "change"):
             yield Problem(
                 "P172",
                 f"'{rule.id}' changes '{fact}', which is {spec.origin}.",
-                rule.place,
+                place,
                 todo="Change a question's fact or one that is set_by: change.",
             )
-    for value in rule.change.values():
+    for fact, value in rule.change.items():
         if not isinstance(value, Range):
-            yield from _inputs(pack, value, rule.id, rule.place)
+            yield from _inputs(pack, value, rule.id, rule.at("change", fact))

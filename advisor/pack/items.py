@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.errors import Place
 from advisor.facts import FactSpec, Scalar
+from advisor.loading import Path_
 from advisor.logic import Condition
 from advisor.logic.expressions import Expr
 
@@ -264,6 +265,11 @@ class Rule:
     when_text: str
     place: Place
     pack: str
+    places: Callable[[Path_], Place] | None = field(default=None, compare=False, repr=False)
+
+    def at(self, *path: str | int) -> Place:
+        """The place of a part of it, by its path in the file: `"because"`, `"change", fact`."""
+        return self.place if self.places is None else self.places(path)
 
     @property
     def changes_facts(self) -> bool:

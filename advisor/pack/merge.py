@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from advisor.errors import Place, Problem, nearest
 from advisor.pack import schema
+from advisor.pack.places import merged_places
 from advisor.pack.raw import KINDS, RawPack
 from advisor.pack.tables import table_problems
 
@@ -23,7 +24,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "sources": schema.SourceModel,
     "frameworks": schema.FrameworkModel,
 }
-_OWN = ("_place", "_from", "_section", "_partial", "override")
+_OWN = ("_place", "_places", "_from", "_section", "_partial", "override")
 
 
 def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
@@ -139,6 +140,8 @@ def _merge_item(
         **have[target],
         **{k: v for k, v in item.items() if k not in ("override", "_partial", "row_changes")},
     }
+    if "_places" in item:
+        result["_places"] = merged_places(have[target], item)
     if item.get("row_changes"):
         result["rows"] = _changed_rows(result["rows"], item["row_changes"])
     result["_from"] = f"{have[target]['_from']} changed by {item['_from']}"

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from advisor.errors import Place, Problem, nearest
 from advisor.loading import Document
 from advisor.pack import schema
+from advisor.pack.places import kept_places, listed_place
 
 KINDS = (
     "questions",
@@ -25,6 +26,8 @@ KINDS = (
     "sources",
     "frameworks",
 )
+# The kinds with conditions or expressions, which are read after the merge.
+PLACED = ("questions", "derive", "rules")
 
 
 @dataclass(slots=True)
@@ -98,6 +101,8 @@ def add_item(
     found = validated(model, document, item, path, problems)
     if found is None:
         return None
+    if kind in PLACED:
+        found["_places"] = kept_places(document, path, found)
     return _place_item(raw, kind, found, str(found[key]), document.place(path), problems)
 
 
@@ -125,6 +130,8 @@ def _partial(
             )
             return None
     found = {"_partial": True, **item}
+    if kind in PLACED:
+        found["_places"] = kept_places(document, path, item)
     return _place_item(raw, kind, found, str(item[key]), document.place(path), problems)
 
 
@@ -143,11 +150,11 @@ def _place_item(
                 "P131",
                 f"'{name}' stands twice in this pack.",
                 place,
-                todo=f"The first is at {first[0]}:{first[1]}. Rename one.",
+                todo=f"The first is at {Place(*first)}. Rename one.",
             )
         )
         return None
-    found["_place"] = [place.file, place.line, place.column]
+    found["_place"] = listed_place(place)
     found["_from"] = raw.label
     raw.items[kind][name] = found
     return found
