@@ -43,7 +43,7 @@ def test_a_reference_is_told_at_its_key(tmp_path):
     told = [
         line.split(":", 3)[:3] for line in _problems(tmp_path, sound.replace("routd", "routed"))
     ]
-    assert ["16", "1", " P170"] in told
+    assert ["16", "11", " P170"] in told
 
 
 def test_what_an_override_keeps_is_told_in_the_file_below(tmp_path):
@@ -53,7 +53,7 @@ def test_what_an_override_keeps_is_told_in_the_file_below(tmp_path):
     file = tmp_path / "recommend/reuse/smaller-llm.yaml"
     file.write_text(override)
     pack, problems = pack_problems([tmp_path])
-    assert [str(p.place) for p in problems if p.code == "P169"] == [f"{file}:2:1"]
+    assert [str(p.place) for p in problems if p.code == "P169"] == [f"{file}:2:12"]
     rule = pack.rules["smaller-llm"]
     assert rule.at("conflicts").file == str(file)
     assert Path(rule.at("when").file).parts[-4:] == (
