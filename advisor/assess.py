@@ -69,7 +69,7 @@ def assess(
 def engine_of(pack: Pack, scope: str) -> Engine:
     """The rules of one scope, compiled."""
     rules = [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
-    return Engine(rules, trial=not pack.only_core)
+    return Engine(rules, trial=pack.untried)
 
 
 def weighed(

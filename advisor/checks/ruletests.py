@@ -52,7 +52,7 @@ def run_tests(pack: Pack) -> tuple[list[TestResult], tuple[PackCoverage, ...]]:
     engines = {
         scope: Engine(
             [(r.id, r.when) for r in pack.rules.values() if r.scope == scope],
-            trial=not pack.only_core,
+            trial=pack.untried,
         )
         for scope in ("use_case", "engagement")
     }

@@ -1,7 +1,8 @@
 """Which packs a command reads: shipped ones by id, a firm's own by folder."""
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,29 +61,50 @@ def read_pack(names: Iterable[str], *, cache: bool) -> "Pack":
         AdvisorError: Whatever is wrong in the packs; of a firm's, also what `advisor pack check`
             finds and would make figures or texts wrong.
     """
+    from advisor.engine import durable_available
     from advisor.pack import load_pack
 
     pack = load_pack(pack_folders(names), cache=cache)
-    if not pack.only_core:
-        _check_once(pack, cache=cache)
-    return pack
+    if pack.only_core:
+        return pack
+    _once("sound", _sound, pack, cache=cache)
+    if not durable_available():
+        return pack
+    _once("tried", _tried, pack, cache=cache)
+    return replace(pack, tried=True)
 
 
-def _check_once(pack: "Pack", *, cache: bool) -> None:
+def _once(what: str, check: Callable[["Pack"], None], pack: "Pack", *, cache: bool) -> None:
+    """Check a pack, unless the user's cache folder says that it has passed."""
     from advisor.pack.cache import cache_folder
 
-    marker = cache_folder() / f"sound-{__version__}-{pack.hash}"
+    marker = cache_folder() / f"{what}-{__version__}-{pack.hash}"
     if cache and marker.exists():
         return
+    check(pack)
+    if cache:
+        with contextlib.suppress(OSError):
+            marker.parent.mkdir(parents=True, exist_ok=True)
+            marker.touch()
+
+
+def _sound(pack: "Pack") -> None:
     from advisor.checks.lint import lint
 
     problems = [p for p in lint(pack) if p.code not in _HARMLESS and p.severity == "error"]
     if problems:
         raise AdvisorError(problems)
-    if cache:
-        with contextlib.suppress(OSError):
-            marker.parent.mkdir(parents=True, exist_ok=True)
-            marker.touch()
+
+
+def _tried(pack: "Pack") -> None:
+    from advisor.engine.trial import trial
+
+    trial(
+        *(
+            [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
+            for scope in ("use_case", "engagement")
+        )
+    )
 
 
 def _folder(name: str) -> Path:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from advisor.engine.fields import MARKER, WARM_UP, Expression, Fields, Plan, real, written
 from advisor.errors import AdvisorError, Problem
@@ -164,6 +165,7 @@ class _Entry:
     number: int
     leaves: Conjunction
     key: tuple[tuple[float, str], ...]
+    reads: frozenset[object]
 
 
 def _entries(rules: Alternatives) -> Iterator[_Entry]:
@@ -173,9 +175,13 @@ def _entries(rules: Alternatives) -> Iterator[_Entry]:
         for conjunction in found:
             for leaf in conjunction:
                 _check_texts(rule, leaf)
-            leaves = tuple(sorted(conjunction, key=_order))
-            yield _Entry(number, leaves, tuple(_order(leaf) for leaf in leaves))
+            ordered = sorted(((_order(leaf), leaf) for leaf in conjunction), key=_FIRST)
+            leaves = tuple(leaf for _, leaf in ordered)
+            yield _Entry(number, leaves, tuple(key for key, _ in ordered), _reads(leaves))
             number += 1
+
+
+_FIRST = itemgetter(0)
 
 
 def _groups(entries: list[_Entry]) -> Iterator[list[_Entry]]:
@@ -200,7 +206,7 @@ def _groups(entries: list[_Entry]) -> Iterator[list[_Entry]]:
         if len(taken.entries) < len(block.entries):
             blocks.appendleft(_block(block.entries[room:]))
         for entry in taken.entries:
-            reads = _reads(entry)
+            reads = entry.reads
             if group and (len(group) == SHARD_SIZE or len(read | reads) > SHARD_FIELDS):
                 yield group
                 group, read = [], frozenset()
@@ -230,12 +236,12 @@ class _Block:
 
 
 def _block(entries: list[_Entry]) -> _Block:
-    return _Block(entries, frozenset().union(*map(_reads, entries)))
+    return _Block(entries, frozenset().union(*(e.reads for e in entries)))
 
 
-def _reads(entry: _Entry) -> frozenset[object]:
+def _reads(leaves: Conjunction) -> frozenset[object]:
     """Names for the fields that an alternative may read: never fewer than it does."""
-    return frozenset(field for leaf in entry.leaves for field in _field_names(leaf))
+    return frozenset(field for leaf in leaves for field in _field_names(leaf))
 
 
 def _field_names(leaf: Compare) -> Iterator[object]:

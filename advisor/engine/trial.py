@@ -23,16 +23,25 @@ TIMEOUT_S = 60.0
 _passed: set[str] = set()
 
 
-def trial(rules: Rules, *, timeout_s: float = TIMEOUT_S) -> None:
+def trial(*rulesets: Rules, timeout_s: float = TIMEOUT_S) -> None:
     """Compile and assert rules in a child process; one trial for the same rules.
+
+    Args:
+        rulesets: each compiled by itself, all in one child.
+        timeout_s: what the child may take.
 
     Raises:
         AdvisorError: E120, the child did not end in time, crashed or refused the rules.
     """
-    key = rules_hash(rules)
-    if key in _passed:
+    new = {key: rules for rules in rulesets if (key := rules_hash(rules)) not in _passed}
+    if not new:
         return
-    data = json.dumps([[rule, condition_to_data(condition)] for rule, condition in rules])
+    data = json.dumps(
+        [
+            [[rule, condition_to_data(condition)] for rule, condition in rules]
+            for rules in new.values()
+        ]
+    )
     # The child finds this package, and nothing of the folder that it is started in.
     above = str(Path(__file__).resolve().parent.parent.parent)
     path = os.pathsep.join(filter(None, [above, os.environ.get("PYTHONPATH")]))
@@ -47,7 +56,7 @@ def trial(rules: Rules, *, timeout_s: float = TIMEOUT_S) -> None:
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or [""])[-1]
         raise _failed(f"ended with code {done.returncode}" + (f" ({last})" if last else ""))
-    _passed.add(key)
+    _passed.update(new)
 
 
 def _failed(what: str) -> AdvisorError:
@@ -59,11 +68,16 @@ def _failed(what: str) -> AdvisorError:
 
 
 def main() -> None:
-    """The child: rules from standard input, compiled and asserted once.
+    """The child: rules from standard input, each set compiled and asserted once."""
+    for rules in json.load(sys.stdin):
+        _assert([(rule, condition_from_data(data)) for rule, data in rules])
+
+
+def _assert(rules: Rules) -> None:
+    """Compile rules and assert facts.
 
     The facts are values that the rules themselves name, so that many of them fire.
     """
-    rules = [(rule, condition_from_data(data)) for rule, data in json.load(sys.stdin)]
     facts: dict[str, Fact] = {}
     for _, condition in rules:
         for leaf in leaves(condition):

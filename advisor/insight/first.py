@@ -68,7 +68,7 @@ class Ranking:
         self.engagement, self.use_case, self.pack = concerned(engagement, use_case), use_case, pack
         self.weights = Weights.of(pack)
         rules = [(r.id, r.when) for r in pack.rules.values() if r.scope == "use_case"]
-        self.engine = Engine(rules, trial=not pack.only_core)
+        self.engine = Engine(rules, trial=pack.untried)
 
     def first(self, tried: Tried, draws: Draws) -> str | None:
         """The rule that comes first when answers are changed."""

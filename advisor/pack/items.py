@@ -321,3 +321,9 @@ class Pack:
     touched: frozenset[str]  # ids that an overlay added, replaced or removed
     only_core: bool
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
+    tried: bool = False  # the engine has compiled its rules once, in a process of its own
+
+    @property
+    def untried(self) -> bool:
+        """Whether the engine must try the rules in a process of its own before it takes them."""
+        return not (self.only_core or self.tried)
