@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.loading import Document, load_yaml
 from advisor.pack import schema
-from advisor.pack.files import folder_hash, pack_files
+from advisor.pack.decision_tables.compile import read_rules
+from advisor.pack.files import folder_hash, is_table, pack_files
 from advisor.pack.raw import RawPack, add_item, listed, validated
 from advisor.pack.tables import table_problems
 
@@ -87,6 +88,10 @@ def read_pack(
 def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
     folder = path.relative_to(raw.folder).parts[0]
     head = folder.removesuffix(".yaml")
+    if is_table(path.name):
+        for rule in read_rules(path, problems, topic=path.parent.name):
+            add_item(raw, "rules", schema.RuleModel, rule, rule.value, (), problems)
+        return
     document = load_yaml(path, what="pack file")
     if path.name.endswith(_TEST):
         _read_tests(raw, document, path.name.removesuffix(_TEST), problems)
