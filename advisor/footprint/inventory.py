@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from advisor.footprint import adaptation, machines, tokens, training
+from advisor.footprint import adaptation, tokens, training
 from advisor.footprint.edge import VISITS
 from advisor.footprint.estimate import Estimate
 from advisor.footprint.impacts import Impacts
@@ -31,6 +31,7 @@ from advisor.footprint.place import (
     serving_zone,
     upstream_share,
 )
+from advisor.footprint.units import server_chip
 
 DIRECT, LIFE_CYCLE, MADE, FUEL = "direct", "life cycle", "making", "fuel"
 _OWN = ("own_dc", "colo")
@@ -285,7 +286,7 @@ def _own_machines(f: Inputs, stage: str, mean: Array, made: Array) -> Line:
         text = "part of the life of own machines; a purchase for it would count whole"
         return Line(stage, "hardware", 3, 2, MADE, made, None, mean, text)
     servers = f.option("serve.method") == "servers"
-    chip = machines.CPU_SERVER if servers else tokens.default_chip(f, "dedicated")
+    chip = server_chip(f, "dedicated") if servers else tokens.default_chip(f, "dedicated")
     whole = made * f.field("accelerators", chip, "life_years")
     text = "capital goods, whole in the year of purchase"
     age = f.optional("host.hw_age_years")

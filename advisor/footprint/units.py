@@ -82,7 +82,7 @@ def unit_of(f: Inputs, method: str, hosting: str) -> Unit:
     if method == "edge_only":
         return _wakes(f)
     if method == "servers":
-        return _predictions(f)
+        return _predictions(f, server_chip(f, hosting))
     return _items(f, hosting)
 
 
@@ -118,20 +118,30 @@ def _items(f: Inputs, hosting: str) -> Unit:
     )
 
 
-def _predictions(f: Inputs) -> Unit:
-    """Classical machine learning: server time of a prediction × power under load."""
+def server_chip(f: Inputs, hosting: str) -> str:
+    """The machine of classical models: a server without accelerator unless another was told.
+
+    Source: counting.
+    Validity: a deep network on tables or series that the client says it keeps accelerators for.
+    """
+    told = hosting == "dedicated" and f.known("host.accelerator")
+    return (f.option("host.accelerator") if told else None) or machines.CPU_SERVER
+
+
+def _predictions(f: Inputs, chip: str) -> Unit:
+    """Classical machine learning: machine time of a prediction × power under load."""
     items = f.optional("serve.lookup_items_month")
     if items is None:
         items = f.number("use.tasks_month") * maybe(f, "serve.calls_per_task", 1.0)
     seconds = f.factor("serving.cpu_seconds_per_call")
-    wh = seconds / 3600.0 * f.field("accelerators", machines.CPU_SERVER, "busy_w")
+    wh = seconds / 3600.0 * f.field("accelerators", chip, "busy_w")
     price = field_or_none(f, "item_prices", f.choice("task.primary"), "usd_per_item")
     return Unit(
         "prediction",
         items,
         wh,
         0.0 if price is None else price,
-        machines.CPU_SERVER,
+        chip,
         not _set_by_devices(f),
     )
 

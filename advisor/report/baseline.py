@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.footprint.place import HOURS_PER_YEAR
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.names import on_chip
@@ -185,8 +186,10 @@ def water(reader: Reader, base: Mapping[str, Any]) -> tuple[Figure, Figure] | No
 
 def full(reader: Reader, base: Mapping[str, Any], facts: Sequence[Mapping[str, Any]] = ()) -> str:
     """Where growing use needs more machines than the client counts, in a sentence."""
-    told = next((f for f in facts if text(f.get("name")) == "host.accelerators_n"), {})
+    by_name = {text(f.get("name")): f for f in facts}
+    told = by_name.get("host.accelerators_n", {})
     count = number(told.get("value"))
+    years = number(by_name.get("ctx.horizon_years", {}).get("value"))
     steps = {
         text(s.get("name")): reader.figure(s.get("fig"))
         for s in mappings(mapping(base.get("steps")).get("serving"))
@@ -196,6 +199,9 @@ def full(reader: Reader, base: Mapping[str, Any], facts: Sequence[Mapping[str, A
         return ""
     loaded = busy.p50 >= _FULL * (busy.p50 + idle.p50)
     if count < 1 or not loaded or held.p95 <= count * _MORE:
+        return ""
+    # On shared machines it is said where the work is, not beside a use case of a few hours.
+    if not years or busy.p50 < _FULL * held.p50 * HOURS_PER_YEAR * years / 2:
         return ""
     most = held.printed_range.rpartition("–")[2] or held.printed
     return (

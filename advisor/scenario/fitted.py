@@ -19,6 +19,7 @@ FITTED = "serve.fitted_factor"
 MEASURED = "serve.measured_factor"
 _ENERGY = "meas.serving_kwh_month"
 _MACHINES = "host.accelerators_n"
+_TOGETHER = "host.batch"
 _IN_USE = frozenset({"production", "scaling", "replacing"})
 # Where the machines suffice in fewer of the draws, the answers contradict each other: the range of
 # an estimate holds nine in ten, so a twentieth lies below it.
@@ -31,6 +32,8 @@ def fitted_factor(users: Sequence[Scenario], world: World) -> Fact | None:
     Machines cannot compute for more hours than they are on. Where the client counted them and they
     serve today's volume, factor = min(1, devices × hours a day × 365.25 / busy hours of the first
     year), draw by draw; all scenarios hold it, so that a saving stays a share of the same energy.
+    How many requests they serve together is as a rule our assumption; then growing use makes that
+    number larger, not the machines more, and the factor is held to the mean year if that is fuller.
     Where they suffice in fewer than a twentieth of the draws, machines and volume cannot both be
     right: nothing is fitted, the work takes the machines that it needs, and the answers are doubted
     (A250).
@@ -49,15 +52,22 @@ def fitted_factor(users: Sequence[Scenario], world: World) -> Fact | None:
     if room is None or np.all(room >= 1.0) or np.mean(room >= 1.0) < CREDIBLE:
         return None
     factor = np.minimum(1.0, room)
+    together = users[0].facts.get(_TOGETHER)
+    if together is not None and together.visible and not together.known:
+        mean_room = machines_over_work(users, world, whole=True)
+        factor = factor if mean_room is None else np.minimum(factor, mean_room)
     return Fact(FITTED, percentiles(factor)[1], Status.DERIVED, place=FITTED, draws=factor)
 
 
-def machines_over_work(users: Sequence[Scenario], world: World) -> np.ndarray | None:
+def machines_over_work(
+    users: Sequence[Scenario], world: World, *, whole: bool = False
+) -> np.ndarray | None:
     """Hours that counted machines are on in a year over the busy hours of the first year.
 
     Args:
         users: the scenarios of all use cases on the same machines.
         world: what all scenarios share.
+        whole: over the busy hours of the mean year of the horizon instead.
 
     Returns:
         shape (draws,); None where nobody counted the machines.
@@ -69,7 +79,9 @@ def machines_over_work(users: Sequence[Scenario], world: World) -> np.ndarray | 
     n = world.draws.n
     busy = np.zeros(n)
     for user in users:
-        busy = busy + as_draws(user.estimate.busy_first_year, n)
+        found = user.estimate
+        mean = as_draws(found.busy_hours, n) / world.horizon_years
+        busy = busy + (mean if whole else as_draws(found.busy_first_year, n))
     day = _values(hours, n) if hours is not None and hours.visible else None
     on = _values(machines, n) * (24.0 if day is None else day) * DAYS_PER_YEAR
     return np.asarray(on / np.maximum(busy, 1e-9))

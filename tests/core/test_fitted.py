@@ -62,6 +62,19 @@ def test_four_cards_compute_for_four_years_of_hours_at_most() -> None:
     assert busy.min() < 2 * HOURS
 
 
+def test_growing_use_fills_the_cards_and_buys_none_where_the_batch_is_our_guess() -> None:
+    growing = CHAT | {"use.growth_pct": 60}
+    world, before = scenarios(growing)
+    years = world.horizon_years
+    busy = np.asarray(as_draws(before["c0"].estimate.busy_hours, world.draws.n))
+    assert years > 1
+    assert busy.max() <= 4 * HOURS * years * (1 + 1e-9)
+    # A batch that was counted bounds what a card can do: more work then takes more cards.
+    world, before = scenarios(growing | {"host.batch": 8})
+    busy = np.asarray(as_draws(before["c0"].estimate.busy_hours, world.draws.n))
+    assert busy.max() > 4 * HOURS * years
+
+
 def test_the_bound_is_one_of_all_on_the_same_machines() -> None:
     own = {k: v for k, v in CHAT.items() if k not in MACHINES}
     world, before = scenarios(own, own | {"use.tasks_month": 200_000}, shared=MACHINES)

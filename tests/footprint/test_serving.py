@@ -384,6 +384,32 @@ def test_a_look_up_goes_with_the_size_of_the_model_where_it_is_known():
     assert serving(f).energy_kwh < tenfold < 10 * serving(f).energy_kwh
 
 
+def test_a_classical_model_on_cards_that_were_told_holds_these_cards():
+    """Two A100 that wait all year: 2 × 8,766 h × 50 W idle at the middle, host and site on top."""
+    told = FakeInputs(
+        {
+            "serve.method": "servers",
+            "serve.hosting": "dedicated",
+            "host.where": "own_dc",
+            "host.accelerator": "a100",
+            "host.accelerators_n": 2,
+            "task.primary": "forecast",
+            "model.kind": "classical",
+            "use.tasks_month": 1.0,
+            "ctx.country": "DNK",
+            "host.zone": "DNK",
+        }
+    )
+    steps = {step.name: step for step in parts(told).held.steps}
+    assert steps["Power when idle"].value == 50.0
+    assert (
+        steps["Machines reserved"].formula == "a100; as counted, and more where growing use "
+        "needs them, as a mean of the years"
+    )
+    idle = 2 * 8766 * 50 / 1000 * 1.59
+    assert steps["Idle energy"].value == pytest.approx(idle * steps["PUE of the site"].value, 0.01)
+
+
 def test_a_classical_service_is_a_share_of_a_server():
     f = api(
         serve__method="servers",

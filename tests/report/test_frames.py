@@ -344,17 +344,19 @@ def test_the_cover_begins_with_a_duty():
 
 
 @pytest.mark.parametrize(
-    ("known", "idle", "most", "said"),
+    ("known", "idle", "most", "years", "said"),
     [
-        (True, 3600, 11, True),
-        (True, 50000, 11, False),
-        (True, 3600, 4, False),
-        (False, 1, 9, False),
+        (True, 3600, 11, 3, True),
+        (True, 50000, 11, 3, False),
+        (True, 3600, 4, 3, False),
+        (False, 1, 9, 3, False),
+        (True, 3600, 11, 20, False),  # the hours of others on the same machines
     ],
 )
-def test_machines_that_growing_use_would_fill_are_named(known, idle, most, said):
+def test_machines_that_growing_use_would_fill_are_named(known, idle, most, years, said):
     figures, case = by_hand()
     case["facts"].append({"name": "host.accelerators_n", "value": 4.0, "known": known})
+    case["facts"].append({"name": "ctx.horizon_years", "value": years, "known": True})
 
     def step(name, unit, low, middle, high):
         return {"name": name, "formula": "x", "fig": figures.add(name, unit, low, middle, high)}
