@@ -210,10 +210,13 @@ def test_the_size_of_an_untold_model_is_a_cause_of_the_width(tmp_path: Path) -> 
 
 
 def test_a_danger_comes_before_any_saving(tmp_path: Path) -> None:
-    verdict = advice_of(tmp_path, "city-portfolio")["portfolio"]["verdict"]
+    data = advice_of(tmp_path, "city-portfolio")
+    verdict = data["portfolio"]["verdict"]
     assert verdict["sentence"].startswith("First of all: keep this data off public endpoints")
     assert verdict["decision"].startswith("1. Triage support")
-    assert " 2. Citizens' assistant" in verdict["decision"]
+    where = data["portfolio"]["actions"][0]["use_case"]
+    name = next(u["name"] for u in data["use_cases"] if u["id"] == where)
+    assert f" 2. {name}: approve" in verdict["decision"]
 
 
 def test_a_duty_with_its_date_comes_first_and_a_dear_action_waits_for_its_answer(
