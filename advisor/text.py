@@ -1,7 +1,9 @@
 """Sandboxed Jinja2 for the texts of rules, and the filters that print facts.
 
 Filters: `label number quantity percent range`. An assumed value prints "(assumed)". A fact that may
-have no value must be guarded with `{% if has('name') %}`.
+have no value must be guarded with `{% if has('name') %}`, which is true of an assumed value too.
+What a sentence states of the client as a fact is guarded with `{% if known('name') %}`: answered,
+or derived from answers alone.
 """
 
 from __future__ import annotations
@@ -109,7 +111,8 @@ def label(value: object) -> str:
         return item.print("yes" if raw else "no")
     names = raw if isinstance(raw, tuple) else (raw,)
     labels = [item.spec.option_labels.get(str(n), str(n)) for n in names]
-    return item.print(", ".join(x if item.spec.proper else _inside(x) for x in labels))
+    verbatim = item.spec.proper or item.spec.type == "text"
+    return item.print(", ".join(x if verbatim else _inside(x) for x in labels))
 
 
 def _inside(text: str) -> str:
@@ -197,10 +200,13 @@ def render_text(
         fact = facts.get(name)
         return fact is not None and fact.visible and fact.value is not None
 
+    def known(name: str) -> bool:
+        return has(name) and facts[name].known
+
     roots = {name.partition(".")[0] for name in specs}
     context: dict[str, Any] = {root: _Node(root, facts, specs, record) for root in roots}
     try:
-        return " ".join(str(_compiled(text).render(**context, has=has)).split())
+        return " ".join(str(_compiled(text).render(**context, has=has, known=known)).split())
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise AdvisorError.of(
             "P800",
@@ -218,9 +224,9 @@ def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
         return [str(error)]
     found: list[str] = []
     for node in tree.find_all(nodes.Call):
-        if isinstance(node.node, nodes.Name) and node.node.name == "has":
+        if isinstance(node.node, nodes.Name) and node.node.name in ("has", "known"):
             found.extend(
-                f"has('{argument.value}') names an undeclared fact"
+                f"{node.node.name}('{argument.value}') names an undeclared fact"
                 for argument in node.args
                 if isinstance(argument, nodes.Const) and argument.value not in specs
             )

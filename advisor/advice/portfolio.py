@@ -135,6 +135,9 @@ def portfolio_facts(
                 for c in cases
             )
         )
+    whole = _number(found, "ctx.org_footprint_tco2e")
+    if whole and "portfolio.carbon_kgco2e" in numbers and found["ctx.org_footprint_tco2e"].known:
+        numbers["portfolio.org_share_pct"] = numbers["portfolio.carbon_kgco2e"] / whole / 10
     for name, number in numbers.items():
         if name in pack.specs:
             found[name] = Fact(
@@ -146,7 +149,25 @@ def portfolio_facts(
                 high=number,
                 place=name,
             )
+    for name, value in _words(cases, facts).items():
+        if name in pack.specs:
+            found[name] = Fact(name, value, Status.DERIVED, known=True, place=name)
     return found
+
+
+def _words(
+    cases: list[CaseAdvice], facts: Mapping[str, Mapping[str, Fact]]
+) -> dict[str, bool | str]:
+    """What is no number: the use case that is the largest fifth, and whether devices are made."""
+    roles = [f["ctx.role"] for f in facts.values() if "ctx.role" in f]
+    words: dict[str, bool | str] = {
+        "portfolio.makes_devices": any(r.known and r.value == "device_maker" for r in roles)
+    }
+    carbon = {ident: _number(f, "estimate.carbon_kgco2e") for ident, f in facts.items()}
+    if None not in carbon.values() and round(len(carbon) / 5) <= 1:
+        largest = max(carbon, key=lambda ident: (carbon[ident] or 0.0, ident))
+        words["portfolio.largest"] = next(c.name for c in cases if c.ident == largest)
+    return words
 
 
 def _summed(facts: Mapping[str, Mapping[str, Fact]], name: str) -> float:

@@ -21,7 +21,7 @@ from advisor.intake.facts import facts_of
 from advisor.logic import FactEnv
 from advisor.pack.items import Pack, RuleTest
 from advisor.quantities import format_number
-from advisor.scenario import World, baseline, estimate_facts
+from advisor.scenario import Scenario, World, baseline, estimate_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,24 @@ def _acts(rule: str, case: CaseAdvice, pack: Pack) -> bool:
 def _assess(
     test: RuleTest, pack: Pack, weights: Weights, engines: Mapping[str, Engine], draws: Draws
 ) -> CaseAdvice:
+    whole, before, world = case_facts(test, pack, draws)
+    if pack.rules[test.rule].scope == "engagement":
+        fired = engines["engagement"].match(FactEnv(whole))
+        matches = match_rules(whole, pack, "engagement", fired, weights.certain)
+        case = CaseAdvice("test", test.case, whole, matches)
+        case.options = {m.rule.id: Option(m.rule, m, "test", ()) for m in matches.fired.values()}
+        return case
+    fired = engines["use_case"].match(FactEnv(whole))
+    case = fired_options("test", test.case, whole, pack, weights, fired, before, world)
+    settled(case, pack, weights, world)
+    case.placement = place(whole, weights)
+    return case
+
+
+def case_facts(
+    test: RuleTest, pack: Pack, draws: Draws
+) -> tuple[dict[str, Fact], dict[str, Scenario], World]:
+    """All facts of a case, estimates among them, its baseline, and the world it was made in."""
     given = {n: _given(pack, n, v, test) for n, v in test.given.items()}
     answers = {
         n: (Answer(n, "known", test.place, f.value), "test")
@@ -114,17 +132,7 @@ def _assess(
         **estimate_facts(before["test"], world),
         **{n: f for n, f in given.items() if n.startswith("estimate.")},
     }
-    if pack.rules[test.rule].scope == "engagement":
-        fired = engines["engagement"].match(FactEnv(whole))
-        matches = match_rules(whole, pack, "engagement", fired, weights.certain)
-        case = CaseAdvice("test", test.case, whole, matches)
-        case.options = {m.rule.id: Option(m.rule, m, "test", ()) for m in matches.fired.values()}
-        return case
-    fired = engines["use_case"].match(FactEnv(whole))
-    case = fired_options("test", test.case, whole, pack, weights, fired, before, world)
-    settled(case, pack, weights, world)
-    case.placement = place(whole, weights)
-    return case
+    return whole, before, world
 
 
 def _given(pack: Pack, name: str, raw: object, test: RuleTest) -> Fact:

@@ -92,7 +92,7 @@ def said(pack: Pack, rule: str, answers: Mapping[str, Scalar]) -> str:
         (
             "test-quality-and-energy",
             FAILED,
-            ["Repeat the test", "people who decide today", "statistician", "Medical-device law"],
+            ["Repeat the test", "statistician", "Medical-device law"],
             ["No test set", "300"],
         ),
         (
@@ -149,7 +149,7 @@ def said(pack: Pack, rule: str, answers: Mapping[str, Scalar]) -> str:
         (
             "settle-the-battery-duty",
             WEARABLE,
-            ["by January", "18 February 2027", "has not been said", "two summaries only"],
+            ["within a month", "18 February 2027", "has not been said", "two summaries only"],
             ["offered in the EU with"],
         ),
         (
