@@ -147,11 +147,12 @@ def footprints_on_the_day(
         c.id: with_cleanest(use_case_facts(engagement, c, pack), c, engagement, pack)
         for c in engagement.use_cases
     }
-    world = World.of(pack, draws, _horizon(given), engagement.currency)
+    world = World.of(pack, draws, horizon(given), engagement.currency)
     return world, baselines(engagement, given, world)
 
 
-def _horizon(given: Mapping[str, Mapping[str, Fact]]) -> int:
+def horizon(given: Mapping[str, Mapping[str, Fact]]) -> int:
+    """The whole years that every figure covers."""
     for facts in given.values():
         years = facts.get("ctx.horizon_years")
         if years is not None and years.number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -104,7 +105,11 @@ class Option:
         return np.nan_to_num(self.saving[impact] / base)
 
 
-def computed(option: Option, before: dict[str, Scenario], world: World) -> Option:
+# An option with its saving, found from the scenarios before it.
+Saved = Callable[[Option, Mapping[str, Scenario], World], Option]
+
+
+def computed(option: Option, before: Mapping[str, Scenario], world: World) -> Option:
     """Compute an option's saving: estimates before minus estimates after, paired by draw.
 
     The option's `use_cases` name the scenarios of `before` that it changes.
@@ -202,7 +207,7 @@ def payback_years(option: Option) -> Draw | None:
     return np.divide(option.once, saved, out=endless, where=pays)
 
 
-def touched_stages(option: Option, before: dict[str, Scenario]) -> set[str]:
+def touched_stages(option: Option, before: Mapping[str, Scenario]) -> set[str]:
     """The stages whose carbon, energy or cost the option changes."""
     stages: set[str] = set()
     for ident, after in option.after.items():
@@ -221,10 +226,16 @@ def touched_stages(option: Option, before: dict[str, Scenario]) -> set[str]:
     return stages - {"network"}
 
 
-def amount_to_confirm(option: Option, before: dict[str, Scenario], world: World) -> bool:
+def amount_to_confirm(option: Option, before: Mapping[str, Scenario], world: World) -> bool:
     """True when no volume is known in the stages that the change touches."""
     stages = touched_stages(option, before)
+    return amount_open(option, stages, before[option.use_cases[0]].facts, world)
+
+
+def amount_open(
+    option: Option, stages: Collection[str], facts: Mapping[str, Fact], world: World
+) -> bool:
+    """The same of stages that are found already."""
     if not stages or not option.saving:
         return False
-    facts = before[option.use_cases[0]].facts
     return not any(stage_volume_known(s, facts, world.pack.specs) for s in stages)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from advisor.advice.match import GRADES, match_rules
-from advisor.advice.options import Option, computed
+from advisor.advice.options import Option, Saved, computed
 from advisor.advice.ranking import lane, score
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
@@ -28,6 +28,7 @@ def shared_advice(
     pack: Pack,
     before: Mapping[str, Scenario],
     world: World,
+    saved: Saved = computed,
 ) -> list[CaseAdvice]:
     """Move options that change what is shared to the shared thing: one recommendation for all.
 
@@ -60,7 +61,7 @@ def shared_advice(
                 confirm=tuple(dict.fromkeys(f for o in found for f in o.match.confirm)),
             )
             option = Option(pack.rules[name], match, thing.id, tuple(u.id for u in users))
-            advice.options[name] = computed(option, dict(before), world)
+            advice.options[name] = saved(option, before, world)
         result.append(advice)
     return result
 

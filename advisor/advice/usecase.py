@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -72,17 +72,22 @@ def fired_options(
     Where not enough is known of the use case, every match is on assumption.
     """
     matches = match_rules(facts, pack, "use_case", fired, weights.certain)
-    if not enough:
-        for rule, match in matches.fired.items():
-            matches.fired[rule] = replace(match, grade="assumption")
-        matches.open.clear()
-    case = CaseAdvice(ident, name, facts, matches)
-    for match in matches.fired.values():
+    case = CaseAdvice(ident, name, facts, matches if enough else doubtful(matches))
+    for match in eligible(case.matches):
         case.options[match.rule.id] = _option(match, ident, before, world)
-    for match in matches.open.values():
-        if match.rule.stance in ("reduce", "ask"):
-            case.options[match.rule.id] = _option(match, ident, before, world)
     return case
+
+
+def doubtful(matches: Matches) -> Matches:
+    """What rules say where not enough is known: all on assumption, nothing to ask for it."""
+    fired = {rule: replace(match, grade="assumption") for rule, match in matches.fired.items()}
+    return replace(matches, fired=fired, open={})
+
+
+def eligible(matches: Matches) -> Iterator[Match]:
+    """The matches that become options."""
+    yield from matches.fired.values()
+    yield from (m for m in matches.open.values() if m.rule.stance in ("reduce", "ask"))
 
 
 def enough_known(facts: Mapping[str, Fact], pack: Pack, weights: Weights) -> bool:
@@ -95,12 +100,16 @@ def enough_known(facts: Mapping[str, Fact], pack: Pack, weights: Weights) -> boo
 
 
 def _option(match: Match, ident: str, before: Mapping[str, Scenario], world: World) -> Option:
-    option = computed(Option(match.rule, match, ident, (ident,)), dict(before), world)
-    if option.match.grade == "firm" and amount_to_confirm(option, dict(before), world):
-        option.match = replace(
-            option.match, grade="conditional", confirm=(*option.match.confirm, "amount")
-        )
+    option = computed(Option(match.rule, match, ident, (ident,)), before, world)
+    if option.match.grade == "firm" and amount_to_confirm(option, before, world):
+        unsure_of_amount(option)
     return option
+
+
+def unsure_of_amount(option: Option) -> None:
+    """Grade a firm option as conditional, for no volume is known."""
+    confirm = (*option.match.confirm, "amount")
+    option.match = replace(option.match, grade="conditional", confirm=confirm)
 
 
 def settled(case: CaseAdvice, pack: Pack, weights: Weights, world: World) -> CaseAdvice:

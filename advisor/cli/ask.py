@@ -1,7 +1,7 @@
 """`advisor explain --ask`: which open question to ask next, and what its answer is worth."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.insight.ask_next import Asked, AskNext
 
 _SHOWN = 8
+_NAMED = 2
 
 
 def show_ask_next(
@@ -59,8 +60,10 @@ def _lines(found: "AskNext") -> Iterator[str]:
         yield "Every question that shows is answered."
         return
     first, *others = found.questions
+    yield from _governed(found)
     if not first.worth:
-        yield "No single answer would change what comes first."
+        also = ", or what comes next" if found.next else ""
+        yield f"No single answer would change what comes first{also}."
         if not first.waiting:
             return
     yield from _asked_first(first)
@@ -78,6 +81,17 @@ def _lines(found: "AskNext") -> Iterator[str]:
         yield from ("", f"{more} would not change what comes first by one answer alone.")
     if first.worth:
         yield from ("", "A point is a hundredth of a full score (docs/ask-next.md).")
+
+
+def _governed(found: "AskNext") -> Iterator[str]:
+    """Where something governs, what it is and what comes next: the answers are weighed on that."""
+    for name, action in found.next.items():
+        governing = _and(map(_quoted, found.first[name]))
+        comes = "come" if len(found.first[name]) > 1 else "comes"
+        after = f"then {_quoted(action)}" if action else "and nothing is ranked below"
+        yield f"{name}: {governing} {comes} first, {after}."
+    if found.next:
+        yield ""
 
 
 def _asked_first(asked: "Asked") -> Iterator[str]:
@@ -107,6 +121,32 @@ def _because(asked: "Asked") -> str:
     turn = asked.turn
     if turn is None:
         return ""
-    instead = f"in place of “{turn.before}”" if turn.before else "where nothing is recommended yet"
+    place = "next" if turn.below else "first"
+    if turn.before:
+        instead = f"in place of {_quoted(turn.before)}"
+    else:
+        instead = f"where nothing is {'ranked' if turn.below else 'recommended'} yet"
     at = f" for {turn.owner}" if turn.owner != asked.where else ""
-    return f" because the answer “{turn.answer}” would put “{turn.title}” first{at}, {instead}"
+    return (
+        f" because {_answers(turn.answers)} would put {_quoted(turn.title)} {place}{at}, {instead}"
+    )
+
+
+def _answers(answers: Sequence[str]) -> str:
+    """The answers that put the same first: two of them, and how many more."""
+    if len(answers) == 1:
+        return f"the answer {_quoted(answers[0])}"
+    shown = [_quoted(answer) for answer in answers[:_NAMED]]
+    more = len(answers) - len(shown)
+    if more:
+        shown.append("another" if more == 1 else f"one of {more} others")
+    return f"the answer {', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _and(words: Iterable[str]) -> str:
+    *head, last = words
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”"

@@ -8,7 +8,7 @@ by the draws of the present assessment instead, with their noise taken off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,19 +19,17 @@ from advisor.advice.match import Match
 from advisor.advice.usecase import CaseAdvice, enough_known
 from advisor.advice.weights import Weights
 from advisor.advice.words import printed
-from advisor.assess import engine_of, footprints_on_the_day, weighed
-from advisor.engine import Engine
 from advisor.facts import Fact
 from advisor.footprint.draws import DEFAULT_SEED, N_DRAWS, Draws
 from advisor.insight.matters import matters
 from advisor.insight.mixture import shared_owner
+from advisor.insight.reassess import Reassessment
 from advisor.insight.unanswered import Unanswered, answered, unanswered
-from advisor.insight.worth import Gain, about_equal, by_draws, gain, offer
+from advisor.insight.worth import Gain, about_equal, by_draws, gain
 from advisor.intake.engagement import Engagement
 from advisor.logic import facts_read, leaf_facts
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
-from advisor.scenario import estimate_facts
 
 Draw = NDArray[np.float64]
 
@@ -43,24 +41,26 @@ EQUAL: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one answer would put first.
+    """What some answers, each alone, would put first.
 
     Attributes:
-        answer: in words.
-        chance: how likely it counts.
+        answers: in words.
+        chance: how likely they count, together.
         owner: the use case or shared thing.
         rule, title: what would come first; empty where nothing would.
         before: title of what comes first now; empty where nothing does.
-        points: the gain under this answer.
+        below: titles of what governs now and would still; what would come first then comes below.
+        points: the mean gain under these answers.
     """
 
-    answer: str
+    answers: tuple[str, ...]
     chance: float
     owner: str
     rule: str
     title: str
     before: str
     governs: bool
+    below: tuple[str, ...]
     points: float
 
 
@@ -74,7 +74,7 @@ class Asked:
         worth: in points, of all use cases that it touches.
         error: the standard error of the worth over the draws.
         how: `options`, `points` (a number at some values), `draws`, or `not tried`.
-        turn: the answer that gains most, None where none gains.
+        turn: the answers that gain most, None where none gains.
         waiting: how many recommendations are not firm, or not made, for want of it.
     """
 
@@ -98,10 +98,12 @@ class AskNext:
     """The open questions, the most valuable first.
 
     Attributes:
-        first: by use case or shared thing, the title of what comes first now, or None.
+        first: by use case or shared thing, the title of what comes first now; of all that governs.
+        next: of each where something governs, the title of what comes next, or None.
     """
 
-    first: Mapping[str, str | None]
+    first: Mapping[str, Sequence[str]]
+    next: Mapping[str, str | None]
     questions: tuple[Asked, ...]
 
 
@@ -135,22 +137,11 @@ class _Asking:
         self.pack = pack_on(pack, engagement.date)
         self.draws = draws
         self.weights = Weights.of(self.pack)
-        self.engine: Engine = engine_of(self.pack, "use_case")
+        self.now = Reassessment(engagement, self.pack, draws)
         self.counted = _owners(engagement, [only] if only else [c.id for c in engagement.use_cases])
         self.only = only
-        self.facts: dict[str, dict[str, Fact]] = {}
-        self.estimated: set[str] = set()  # what estimators read, after each change too
-        self.cases = self._cases(engagement, keep=True)
-        self.matters = matters(self.pack, self.estimated)
-        self.here = {case.ident: offer(case, draws.n) for case in self.cases}
-
-    def _cases(self, engagement: Engagement, *, keep: bool = False) -> list[CaseAdvice]:
-        world, before = footprints_on_the_day(engagement, self.pack, self.draws)
-        facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
-        cases, shared = weighed(engagement, self.pack, self.engine, world, before, facts)
-        if keep:
-            self.facts, self.estimated = facts, set(world.numbers.read_facts)
-        return [*cases, *shared]
+        self.facts, self.here = self.now.facts, self.now.offers
+        self.matters = matters(self.pack, self.now.estimated)
 
     def result(self, step: Callable[[str], None]) -> AskNext:
         questions = [
@@ -158,15 +149,18 @@ class _Asking:
             for q in unanswered(self.engagement, self.pack, self.facts)
             if self.only is None or self.only in q.use_cases
         ]
-        waiting = _waiting(self.cases, self.pack, self.weights)
+        waiting = _waiting(self.now.cases, self.pack, self.weights)
         found: list[tuple[Asked, Draw]] = []
         for n, question in enumerate(questions):
             step(f"Trying answers: question {n + 1} of {len(questions)}")
             found.append(self._asked(question, waiting))
         order = {name: n for n, name in enumerate(self.pack.questions)}
         found.sort(key=lambda f: (-f[0].worth, -f[0].waiting, order[f[0].fact], f[0].owner))
+        offers = list(self.here.values())
+        governed = [here for here in offers if here.governing]
         return AskNext(
-            {here.name: self._title(here.first) or None for here in self.here.values()},
+            {h.name: [self._title(rule) for rule in h.governing or h.order] for h in offers},
+            {here.name: self._title(here.action) or None for here in governed},
             tuple(_compared(found)),
         )
 
@@ -178,15 +172,16 @@ class _Asking:
         how = how if question.trials else "not tried"
         points, turns, moved = np.zeros(n), list[Turn](), False
         for trial in question.trials if self._counts(question) else ():
-            cases = self._cases(answered(self.engagement, question, trial.answer))
-            for case in cases:
-                here, under = self.here[case.ident], offer(case, n)
+            later = self.now.under(answered(self.engagement, question, trial.answer), question.fact)
+            for owner, under in later.offers.items():
+                here = self.here[owner]
                 moved = moved or here.open_to != under.open_to
-                if case.ident not in self.counted:
+                if owner not in self.counted:
                     continue
-                won = gain(case.ident, under, here.first, n)
+                won = gain(owner, under, here, n)
                 points = points + trial.chance * won.points
                 turns.append(self._turn(won, trial.words, trial.chance))
+        turns = _joined(turns)
         floor = 0.0
         if question.draws is not None and not moved and self._counts(question):
             how = "draws"
@@ -235,20 +230,22 @@ class _Asking:
             points, floor = points + found.points, floor + found.floor
             for middle, rule, won in found.turns:
                 words = f"about {printed(float(f'{middle:.2g}'), question.question.spec)}"
-                turn = Gain(ident, np.full(1, won), (rule, here.first), governs=False)
+                first = (rule, here.action)
+                turn = Gain(ident, np.full(1, won), first, below=here.governing)
                 turns.append(self._turn(turn, words, 1 / len(found.turns)))
         return points, floor, turns
 
     def _turn(self, won: Gain, words: str, chance: float) -> Turn:
         first, before = won.first
         return Turn(
-            words,
+            (words,),
             chance,
             self.here[won.owner].name,
             first or "",
             self._title(first),
             self._title(before),
             won.governs,
+            tuple(map(self._title, won.below)),
             float(won.points.mean()),
         )
 
@@ -266,6 +263,24 @@ def _compared(found: list[tuple[Asked, Draw]]) -> Iterable[Asked]:
     for n, (asked, points) in enumerate(found):
         close = n > 0 and asked.worth > 0 and about_equal(found[0][1], points, EQUAL)
         yield replace(asked, about_equal=close)
+
+
+def _joined(turns: Iterable[Turn]) -> list[Turn]:
+    """Answers that gain by putting the same first, together."""
+    found: dict[tuple[object, ...], Turn] = {}
+    for turn in turns:
+        if turn.points <= 0:
+            continue
+        same = (turn.owner, turn.rule, turn.before, turn.below)
+        old = found.get(same)
+        if old is None:
+            found[same] = turn
+            continue
+        chance = old.chance + turn.chance
+        points = (old.chance * old.points + turn.chance * turn.points) / chance
+        answers = (*old.answers, *turn.answers)
+        found[same] = replace(old, answers=answers, chance=chance, points=points)
+    return list(found.values())
 
 
 def _owners(engagement: Engagement, use_cases: Iterable[str]) -> list[str]:
@@ -288,6 +303,8 @@ def _waiting(cases: list[CaseAdvice], pack: Pack, weights: Weights) -> dict[tupl
                 for name in facts_read(rule.when) if rule.stance != "ask" else ():
                     found[case.ident, name] = found.get((case.ident, name), 0) + 1
             continue
+        if any(o.rule.governs == "alone" and o.lane == "leave_alone" for o in case.standing):
+            continue  # it sets all others aside, whatever they wait for
         matches = [m for m in case.matches.fired.values() if m.grade != "firm"]
         for match in (*matches, *case.matches.open.values()):
             for name in _wanted(match, case.facts, pack) if match.rule.stance != "ask" else ():

@@ -34,17 +34,26 @@ class Offer:
     """What one use case or shared thing is advised under some answers.
 
     Attributes:
-        first: the rule that comes first; None where nothing is recommended.
-        governs: whether it governs.
+        governing: the rules that govern, in their order.
+        alone: the one of them that governs alone, if any: nothing counts beside it.
+        action: the first of the ranked ones, which comes below them; None where there is none.
         values: points by draw of each rule that may be followed.
         open_to: the rules that could come first, with their lane.
     """
 
     name: str
-    first: str | None
-    governs: bool
+    governing: tuple[str, ...]
+    alone: str | None
+    action: str | None
     values: Mapping[str, Draw]
     open_to: Mapping[str, str]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What governs, then the first action; or what governs alone."""
+        if self.alone is not None:
+            return (self.alone,)
+        return self.governing if self.action is None else (*self.governing, self.action)
 
     def worth(self, rule: str | None) -> Draw | float:
         """What following a rule is worth here; advice that does not hold is worth nothing."""
@@ -62,8 +71,6 @@ def offer(case: CaseAdvice, n: int) -> Offer:
         (o for o in case.standing if o.lane == "leave_alone"),
         key=lambda o: (_GOVERNS.get(o.rule.governs or "", 2), o.rule.id),
     )
-    ranked = [o for o in case.ranked if o.rank is not None]
-    first = next(iter((*governing, *ranked)), None)
     values = {}
     for option in case.options.values():
         if option in governing:
@@ -72,8 +79,9 @@ def offer(case: CaseAdvice, n: int) -> Offer:
             values[option.rule.id] = option.scores * POINTS
     return Offer(
         case.name,
-        first.rule.id if first else None,
-        bool(governing),
+        tuple(o.rule.id for o in governing),
+        next((o.rule.id for o in governing if o.rule.governs == "alone"), None),
+        next((o.rule.id for o in case.ranked if o.rank is not None), None),
         values,
         {o.rule.id: o.lane for o in case.standing if o.lane in _LANES},
     )
@@ -95,24 +103,32 @@ class Gain:
 
     Attributes:
         points: by draw.
-        first: what comes first under the answer, and before it.
+        first: what comes first under the answer, and before it; of what governs both times, below.
+        governs: whether what comes first under the answer governs.
+        below: what governs both times.
     """
 
     owner: str
     points: Draw
     first: tuple[str | None, str | None]
-    governs: bool
+    governs: bool = False
+    below: tuple[str, ...] = ()
 
 
-def gain(owner: str, under: Offer, present: str | None, n: int) -> Gain:
+def gain(owner: str, under: Offer, here: Offer, n: int) -> Gain:
     """What is gained under an answer by following its first choice in place of the present one.
 
-    Never below zero: knowing more, one may still follow what was first.
+    What governs both times is followed in any case, so that the first choice is what comes first
+    beside it. Never below zero: knowing more, one may still follow what was first.
     """
-    points = np.broadcast_to(under.worth(under.first) - np.asarray(under.worth(present)), n)
-    if under.first == present or float(points.mean()) <= 0:
+    both = tuple(rule for rule in here.governing if rule in under.governing)
+    then, now = (
+        next((rule for rule in each.order if rule not in both), None) for each in (under, here)
+    )
+    points = np.broadcast_to(under.worth(then) - np.asarray(under.worth(now)), n)
+    if then == now or float(points.mean()) <= 0:
         points = np.zeros(n)
-    return Gain(owner, points, (under.first, present), under.governs)
+    return Gain(owner, points, (then, now), then in under.governing, both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +154,17 @@ def by_draws(number: Draw, here: Offer, seed: int = DEFAULT_SEED) -> Binned | No
 
     Args:
         number: its draws.
-        here: what stands, nothing of which governs.
+        here: what stands; the choice is among what is ranked, below what governs.
         seed: of the permutations that give the noise floor.
 
     Returns:
         None where there is no choice to make.
     """
     rules = [rule for rule, lane in here.open_to.items() if lane in ("do", "alternative")]
-    if here.first is None or here.governs or here.first not in rules or len(rules) < 2:
+    if here.action is None or here.action not in rules or len(rules) < 2:
         return None
     scores = np.array([here.values[rule] for rule in rules])
-    first = rules.index(here.first)
+    first = rules.index(here.action)
     lead = scores - scores[first]
     order = np.argsort(number, kind="stable")
     best = _best(lead[:, order])

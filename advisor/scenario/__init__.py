@@ -120,10 +120,21 @@ def baseline(
         drawn = derive(drawn, world.pack, world.numbers, fixed=world.fixed)
     else:
         drawn = derive_like(drawn, like, world.pack, world.numbers)
-    _keep_estimated_run(drawn, world)
-    raw = _estimate(drawn, world, frozenset())
-    bill = _bill(drawn, raw, world)
-    return Scenario(drawn, _adjusted(raw, world, bill, share), bill=bill, share=share)
+    return of_derived(drawn, world, share)
+
+
+def of_derived(derived: dict[str, Fact], world: World, share: Array = 1.0) -> Scenario:
+    """The scenario without changes of facts that are drawn and derived; they are added to.
+
+    Args:
+        derived: of one use case.
+        world: what all scenarios share.
+        share: as for `baseline`.
+    """
+    _keep_estimated_run(derived, world)
+    raw = _estimate(derived, world, frozenset())
+    bill = _bill(derived, raw, world)
+    return Scenario(derived, _adjusted(raw, world, bill, share), bill=bill, share=share)
 
 
 def first_year(scenario: Scenario, world: World) -> Estimate:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from advisor.facts import Fact, Status
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
+from advisor.footprint.inputs import Array
 from advisor.intake.engagement import Engagement
 from advisor.scenario import OTHERS, Scenario, World, baseline
 from advisor.scenario.environment import as_draws
@@ -20,12 +21,16 @@ from advisor.scenario.fitted import (
     measured_factors,
 )
 
+# One baseline of facts, the world, the share of what is shared, and facts under other draws.
+Made = Callable[[Mapping[str, Fact], World, Array, Mapping[str, Fact] | None], Scenario]
+
 
 def baselines(
     engagement: Engagement,
     given: Mapping[str, Mapping[str, Fact]],
     world: World,
     like: Mapping[str, Scenario] | None = None,
+    made: Made = baseline,
 ) -> dict[str, Scenario]:
     """The baseline of every use case, shared parts allotted; the shares are held from then on.
 
@@ -34,9 +39,10 @@ def baselines(
         given: by use case the facts before anything is derived.
         world: what all scenarios share.
         like: the baselines of the same answers under other draws.
+        made: what makes one baseline.
     """
     found = {ident: scenario.facts for ident, scenario in (like or {}).items()}
-    alone = {ident: baseline(facts, world, 1.0, found.get(ident)) for ident, facts in given.items()}
+    alone = {ident: made(facts, world, 1.0, found.get(ident)) for ident, facts in given.items()}
     groups = [[c.id for c in engagement.use_cases if t.id in c.uses] for t in engagement.shared]
     groups = [users for users in groups if len(users) > 1]
     together = {user for users in groups for user in users}
@@ -46,7 +52,7 @@ def baselines(
         if factor is not None:
             for user in users:
                 given[user] = {**given[user], FITTED: factor}
-                alone[user] = baseline(given[user], world, 1.0, found.get(user))
+                alone[user] = made(given[user], world, 1.0, found.get(user))
     result = dict(alone)
     n = world.draws.n
     metered = {ident: User(scenario.facts) for ident, scenario in alone.items()}
@@ -59,10 +65,10 @@ def baselines(
             given[user] = {**given[user], OTHERS: _others(np.sum(busy, axis=0) - hours)}
             others = tuple(u for u in users if u != user)
             metered[user] = User(alone[user].facts, share, others)
-            result[user] = baseline(given[user], world, share, found.get(user))
+            result[user] = made(given[user], world, share, found.get(user))
     for user, factor in measured_factors(metered, world).items():
         facts = {**given[user], MEASURED: factor}
-        result[user] = baseline(facts, world, metered[user].share, found.get(user))
+        result[user] = made(facts, world, metered[user].share, found.get(user))
     return result
 
 

@@ -23,7 +23,7 @@ from advisor.footprint.draws import DEFAULT_SEED, N_DRAWS, Draws
 from advisor.insight.ask_next import AskNext, ask_next
 from advisor.insight.matters import BY_NAME
 from advisor.insight.unanswered import unanswered
-from advisor.insight.worth import BINS, Offer, by_draws
+from advisor.insight.worth import BINS, Offer, by_draws, gain
 from advisor.intake.answers import Answer
 from advisor.intake.engagement import Engagement, load_engagement, read_engagement
 from advisor.loading import Document
@@ -80,7 +80,8 @@ class Brute:
         self.engagement = engagement
         self.pack = pack_on(pack(), engagement.date)
         self.cases, self.facts = self.considered(engagement)
-        self.present = {case.ident: self.first(case) for case in self.cases}
+        self.alone = {rule.id for rule in self.pack.rules.values() if rule.governs == "alone"}
+        self.present = {case.ident: self.order(case) for case in self.cases}
 
     def considered(self, engagement: Engagement) -> tuple[list[CaseAdvice], Mapping[str, Fact]]:
         world, before = footprints(engagement, self.pack, Draws(DEFAULT_SEED, N_DRAWS))
@@ -90,7 +91,8 @@ class Brute:
         return [*cases, *shared], facts[engagement.use_cases[0].id]
 
     @staticmethod
-    def first(case: CaseAdvice) -> str | None:
+    def order(case: CaseAdvice) -> list[tuple[str, bool]]:
+        """What governs, then what is ranked; each with whether it governs."""
         lanes: dict[str, list[Any]] = {"leave_alone": [], "do": []}
         for option in case.standing:
             if option.lane in lanes:
@@ -99,7 +101,22 @@ class Brute:
             lanes["leave_alone"], key=lambda o: (o.rule.governs != "first", o.rule.id)
         )
         ranked = sorted((o for o in lanes["do"] if o.rank), key=lambda o: o.rank)
-        return next((o.rule.id for o in (*governing, *ranked)), None)
+        alone = [o for o in governing if o.rule.governs == "alone"]
+        assert not (alone and ranked)
+        return [(o.rule.id, o in governing) for o in (*governing, *ranked)]
+
+    def gain(self, later: CaseAdvice) -> float:
+        """By what comes first, what governs now and then left out of sight."""
+        now, then = self.present[later.ident], self.order(later)
+        both = {rule for rule, governs in now if governs and (rule, True) in then}
+        if both & self.alone:
+            return 0.0
+        if self.alone & {rule for rule, _ in then}:  # beside it, no other gain
+            then = [(rule, True) for rule, _ in then if rule in self.alone]
+        if self.alone & {rule for rule, _ in now}:
+            now = [(rule, True) for rule, _ in now if rule in self.alone]
+        first = [next((r for r, _ in order if r not in both), None) for order in (then, now)]
+        return max(0.0, self.points(later, first[0]) - self.points(later, first[1]))
 
     @staticmethod
     def points(case: CaseAdvice, rule: str | None) -> float:
@@ -122,11 +139,7 @@ class Brute:
             worth = 0.0
             for answer, chance in self.tried(question):
                 later, _ = self.considered(self.with_answer(question.fact, answer))
-                for each in later:
-                    gain = self.points(each, self.first(each)) - self.points(
-                        each, self.present[each.ident]
-                    )
-                    worth += chance * max(0.0, gain)
+                worth += chance * sum(self.gain(each) for each in later)
             found[question.fact] = worth
         return found
 
@@ -216,7 +229,7 @@ def test_facts_read_by_name_are_listed() -> None:
 
 def offer(lead: np.ndarray) -> Offer:
     values = {"now": np.full(lead.size, 50.0), "other": 50.0 + lead}
-    return Offer("Made", "now", False, values, {"now": "do", "other": "do"})
+    return Offer("Made", (), None, "now", values, {"now": "do", "other": "do"})
 
 
 def test_a_number_that_decides_is_worth_its_expected_gain() -> None:
@@ -242,9 +255,55 @@ def test_a_number_that_has_nothing_to_do_with_it_stays_below_the_floor() -> None
     assert below >= 88  # 95 expected; three standard deviations are 6.5
 
 
-def test_where_something_governs_no_number_is_weighed() -> None:
-    governed = Offer("Made", "now", True, {"now": np.full(64, 100.0)}, {"now": "leave_alone"})
-    assert by_draws(np.arange(64.0), governed) is None
+def test_below_what_governs_a_number_is_weighed_among_what_is_ranked() -> None:
+    x = (np.arange(2048) + 0.5) / 2048
+    free = offer(20 * (x - 0.5))
+    full = {**free.values, "top": np.full(2048, 100.0)}
+    governed = replace(
+        free, governing=("top",), values=full, open_to={**free.open_to, "top": "leave_alone"}
+    )
+    found, without = by_draws(x, governed), by_draws(x, free)
+    assert found is not None
+    assert without is not None
+    assert found.points.mean() == without.points.mean() > 2
+    alone = replace(governed, action=None, open_to={"top": "leave_alone"})
+    assert by_draws(x, alone) is None
+
+
+def made(governing: str, action: str | None, **points: float) -> Offer:
+    """Advice in which n governs alone."""
+    alone = "n" if "n" in governing else None
+    return Offer(
+        "Made", tuple(governing), alone, action, {r: np.full(4, p) for r, p in points.items()}, {}
+    )
+
+
+@pytest.mark.parametrize(
+    ("here", "under", "first", "points"),
+    [
+        # Nothing governs: the better first choice over the present one.
+        (made("", "a", a=50), made("", "b", a=40, b=60), ("b", "a"), 20),
+        # What governs stays: the first below it.
+        (made("g", "a", g=100), made("g", "b", g=100, a=40, b=60), ("b", "a"), 20),
+        (made("g", None, g=100), made("g", "b", g=100, b=60), ("b", None), 60),
+        # It appears beside the present first, or sets it aside.
+        (made("", "a", a=50), made("g", "a", g=100, a=50), ("g", "a"), 50),
+        (made("", "a", a=50), made("n", None, n=100), ("n", "a"), 100),
+        (made("g", "a", g=100), made("gh", "b", g=100, h=100, b=9), ("h", "a"), 100),
+        # It goes: what then comes first.
+        (made("g", "a", g=100), made("", "a", a=50), ("a", "g"), 50),
+        (made("gn", None, g=100, n=100), made("g", "a", g=100, a=50), ("a", "n"), 50),
+        (made("g", None, g=100), made("", None), (None, "g"), 0),
+        # What governs alone leaves nothing beside it.
+        (made("n", None, n=100), made("gn", None, g=100, n=100), (None, None), 0),
+    ],
+)
+def test_a_gain_is_found_on_what_comes_first_beside_what_governs_both_times(
+    here: Offer, under: Offer, first: tuple[str | None, str | None], points: float
+) -> None:
+    found = gain("x", under, here, 4)
+    assert found.first == first
+    assert found.points.mean() == points
 
 
 @cache
@@ -259,7 +318,7 @@ def test_an_answer_that_makes_a_simple_method_the_advice_is_asked_first() -> Non
     first = mill().questions[0]
     assert first.fact == "task.non_ai_baseline"
     assert first.turn is not None
-    assert first.turn.before == mill().first["Vibration monitoring of 2,400 bearings"]
+    assert first.turn.before == mill().first["Vibration monitoring of 2,400 bearings"][0]
 
 
 def test_worths_fall_and_what_is_answered_is_not_asked() -> None:
@@ -294,7 +353,13 @@ def test_the_command_names_one_question_and_why(advisor: Any, samples: Mapping[s
 def test_json_holds_every_open_question(advisor: Any, samples: Mapping[str, Path]) -> None:
     result = advisor("explain", samples["medical-triage"], "--ask", "--json")
     found = json.loads(result.out)
-    assert found["first"] == {"Triage support": "Health, safety and access come before energy"}
+    assert found["first"] == {
+        "Triage support": [
+            "Health, safety and access come before energy",
+            "Keep this data off public endpoints",
+        ]
+    }
+    assert found["next"] == {"Triage support": None}
     assert {"fact", "text", "worth", "turn", "about_equal"} <= found["questions"][0].keys()
 
 
