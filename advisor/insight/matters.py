@@ -16,6 +16,7 @@ BY_NAME: Final = frozenset(
         "ctx.stage",
         "edge.devices_n",
         "gov.cost_month",
+        "host.batch",
         "host.hours_day",
         "host.region",
         "host.regions_open",
