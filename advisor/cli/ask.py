@@ -79,8 +79,13 @@ def _lines(found: "AskNext") -> Iterator[str]:
     if first.worth and nothing:
         more = "One more open question" if nothing == 1 else f"{nothing} more open questions"
         yield from ("", f"{more} would not change what comes first by one answer alone.")
+    if found.hanging:
+        many = "Another hangs" if found.hanging == 1 else f"{found.hanging} others hang"
+        yield from ("", f"{many} on the answer to one of these; ask again when it is given.")
     if first.worth:
-        yield from ("", "A point is a hundredth of a full score (docs/ask-next.md).")
+        yield ""
+        yield "A point is a hundredth of a full score (docs/ask-next.md): the gain where an answer"
+        yield "changes what comes first, times how likely the answer is taken to be."
 
 
 def _governed(found: "AskNext") -> Iterator[str]:
@@ -99,6 +104,8 @@ def _asked_first(asked: "Asked") -> Iterator[str]:
     yield f"Ask first: {asked.text}{where}"
     if asked.worth:
         yield f"  It is worth {_points(asked.worth)}{_because(asked)}."
+        if asked.guess:
+            yield "  Nothing tells what number is likely, so those tried are no more than a guess."
     else:
         many = f"{asked.waiting} recommendations wait" if asked.waiting > 1 else "One waits"
         yield f"  {many} for it, or for it and others."
@@ -127,9 +134,13 @@ def _because(asked: "Asked") -> str:
     else:
         instead = f"where nothing is {'ranked' if turn.below else 'recommended'} yet"
     at = f" for {turn.owner}" if turn.owner != asked.where else ""
-    return (
-        f" because {_answers(turn.answers)} would put {_quoted(turn.title)} {place}{at}, {instead}"
-    )
+    likely = f"{'a guess, ' if asked.guess else ''}{_per_cent(turn.chance)} likely"
+    would = f"{_answers(turn.answers)} ({likely}) would put {_quoted(turn.title)} {place}{at}"
+    return f": {would}, {instead}"
+
+
+def _per_cent(chance: float) -> str:
+    return f"{100 * chance:.0f} %" if chance >= 0.01 else "under 1 %"
 
 
 def _answers(answers: Sequence[str]) -> str:

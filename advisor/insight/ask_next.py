@@ -8,26 +8,27 @@ by the draws of the present assessment instead, with their noise taken off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.advice.match import Match
-from advisor.advice.usecase import CaseAdvice, enough_known
+from advisor.advice.plausible import Doubt, doubts
+from advisor.advice.usecase import enough_known
 from advisor.advice.weights import Weights
 from advisor.advice.words import printed
-from advisor.facts import Fact
+from advisor.facts import FactSpec
 from advisor.footprint.draws import DEFAULT_SEED, N_DRAWS, Draws
 from advisor.insight.matters import matters
 from advisor.insight.mixture import shared_owner
 from advisor.insight.reassess import Reassessment
-from advisor.insight.unanswered import Unanswered, answered, unanswered
-from advisor.insight.worth import Gain, about_equal, by_draws, gain
+from advisor.insight.unanswered import Trial, Unanswered, answered, hanging, unanswered
+from advisor.insight.waiting import waiting
+from advisor.insight.worth import Gain, Offer, about_equal, by_draws, gain
 from advisor.intake.engagement import Engagement
-from advisor.logic import facts_read, leaf_facts
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 
@@ -74,6 +75,7 @@ class Asked:
         worth: in points, of all use cases that it touches.
         error: the standard error of the worth over the draws.
         how: `options`, `points` (a number at some values), `draws`, or `not tried`.
+        guess: whether nothing tells what number is likely, so that the chances are made up.
         turn: the answers that gain most, None where none gains.
         waiting: how many recommendations are not firm, or not made, for want of it.
     """
@@ -88,6 +90,7 @@ class Asked:
     worth: float
     error: float
     how: str
+    guess: bool
     turn: Turn | None
     waiting: int
     about_equal: bool = False
@@ -100,11 +103,13 @@ class AskNext:
     Attributes:
         first: by use case or shared thing, the title of what comes first now; of all that governs.
         next: of each where something governs, the title of what comes next, or None.
+        hanging: how many open questions show only once another is answered.
     """
 
     first: Mapping[str, Sequence[str]]
     next: Mapping[str, str | None]
     questions: tuple[Asked, ...]
+    hanging: int = 0
 
 
 def ask_next(
@@ -141,6 +146,7 @@ class _Asking:
         self.counted = _owners(engagement, [only] if only else [c.id for c in engagement.use_cases])
         self.only = only
         self.facts, self.here = self.now.facts, self.now.offers
+        self.doubted = _kinds(doubts(engagement, self.pack, self.now.world, self.now.before))
         self.matters = matters(self.pack, self.now.estimated)
 
     def result(self, step: Callable[[str], None]) -> AskNext:
@@ -149,11 +155,11 @@ class _Asking:
             for q in unanswered(self.engagement, self.pack, self.facts)
             if self.only is None or self.only in q.use_cases
         ]
-        waiting = _waiting(self.now.cases, self.pack, self.weights)
+        waits = waiting(self.now.cases, self.pack, self.weights)
         found: list[tuple[Asked, Draw]] = []
         for n, question in enumerate(questions):
             step(f"Trying answers: question {n + 1} of {len(questions)}")
-            found.append(self._asked(question, waiting))
+            found.append(self._asked(question, waits))
         order = {name: n for n, name in enumerate(self.pack.questions)}
         found.sort(key=lambda f: (-f[0].worth, -f[0].waiting, order[f[0].fact], f[0].owner))
         offers = list(self.here.values())
@@ -162,7 +168,12 @@ class _Asking:
             {h.name: [self._title(rule) for rule in h.governing or h.order] for h in offers},
             {here.name: self._title(here.action) or None for here in governed},
             tuple(_compared(found)),
+            len(hanging(self._looked_at(), self.pack, self.facts)),
         )
+
+    def _looked_at(self) -> Engagement:
+        cases = (c for c in self.engagement.use_cases if self.only in (None, c.id))
+        return replace(self.engagement, use_cases=tuple(cases))
 
     def _asked(
         self, question: Unanswered, waiting: Mapping[tuple[str, str], int]
@@ -171,16 +182,20 @@ class _Asking:
         how = "points" if question.question.spec.type == "number" else "options"
         how = how if question.trials else "not tried"
         points, turns, moved = np.zeros(n), list[Turn](), False
-        for trial in question.trials if self._counts(question) else ():
-            later = self.now.under(answered(self.engagement, question, trial.answer), question.fact)
-            for owner, under in later.offers.items():
+        found = list(self._tried(question)) if self._counts(question) else []
+        total = sum(trial.chance for trial, _ in found)
+        for trial, offers in found:
+            chance = trial.chance / total
+            for owner, under in offers.items():
                 here = self.here[owner]
                 moved = moved or here.open_to != under.open_to
                 if owner not in self.counted:
                     continue
                 won = gain(owner, under, here, n)
-                points = points + trial.chance * won.points
-                turns.append(self._turn(won, trial.words, trial.chance))
+                points = points + chance * won.points
+                turns.append(self._turn(won, trial.words, chance))
+        if self._counts(question) and not found:
+            how = "not tried"
         turns = _joined(turns)
         floor = 0.0
         if question.draws is not None and not moved and self._counts(question):
@@ -202,10 +217,22 @@ class _Asking:
             worth if worth >= NOTHING else 0.0,
             float(points.std()) / float(np.sqrt(n)),
             how,
+            question.guess,
             turn if turn is not None and worth >= NOTHING and turn.points > 0 else None,
             waits,
         )
         return asked, points
+
+    def _tried(self, question: Unanswered) -> Iterator[tuple[Trial, Mapping[str, Offer]]]:
+        """Each answer that is not in doubt beside the others, with what it leads to."""
+        for trial in question.trials:
+            later = answered(self.engagement, question, trial.answer)
+            under = self.now.under(later, question.fact)
+            if question.question.spec.type == "number":
+                found = doubts(later, self.pack, under.world, under.before)
+                if not _kinds(found) <= self.doubted:
+                    continue
+            yield trial, under.offers
 
     def _counts(self, question: Unanswered) -> bool:
         """Whether an answer can change what comes first."""
@@ -228,11 +255,12 @@ class _Asking:
             if found is None:
                 continue
             points, floor = points + found.points, floor + found.floor
-            for middle, rule, won in found.turns:
-                words = f"about {printed(float(f'{middle:.2g}'), question.question.spec)}"
-                first = (rule, here.action)
-                turn = Gain(ident, np.full(1, won), first, below=here.governing)
-                turns.append(self._turn(turn, words, 1 / len(found.turns)))
+            for rule, group in groupby(found.turns, key=lambda turn: turn[1]):
+                bins = list(group)
+                won = np.array([points for _, _, points in bins])
+                turn = Gain(ident, won, (rule, here.action), below=here.governing)
+                words = _about([middle for middle, _, _ in bins], question.question.spec)
+                turns.append(self._turn(turn, words, len(bins) / len(found.turns)))
         return points, floor, turns
 
     def _turn(self, won: Gain, words: str, chance: float) -> Turn:
@@ -256,6 +284,17 @@ class _Asking:
         names = {c.id: c.name for c in self.engagement.use_cases}
         names |= {shared_owner(t.id): t.name for t in self.engagement.shared}
         return names.get(question.owner, "")
+
+
+def _about(middles: Sequence[float], spec: FactSpec) -> str:
+    """The middles of some bins in a row, in words."""
+    ends = [printed(float(f"{middle:.2g}"), spec) for middle in (middles[0], middles[-1])]
+    return f"about {ends[0]}" if ends[0] == ends[1] else f"about {ends[0]} to {ends[1]}"
+
+
+def _kinds(found: Iterable[Doubt]) -> set[tuple[str, str, str]]:
+    """Owner, fact and code of doubts, but for answers that are no longer read."""
+    return {(d.owner, d.fact, d.problem.code) for d in found if d.problem.code != "A245"}
 
 
 def _compared(found: list[tuple[Asked, Draw]]) -> Iterable[Asked]:
@@ -291,42 +330,3 @@ def _owners(engagement: Engagement, use_cases: Iterable[str]) -> list[str]:
         *(c.id for c in engagement.use_cases if c.id in cases),
         *(t.id for t in engagement.shared if t.id in things),
     ]
-
-
-def _waiting(cases: list[CaseAdvice], pack: Pack, weights: Weights) -> dict[tuple[str, str], int]:
-    """By use case and question: the rules that are not firm, or undecided, for want of it."""
-    found: dict[tuple[str, str], int] = {}
-    for case in cases:
-        if not enough_known(case.facts, pack, weights):
-            # Nothing is advised yet: what most rules read comes first.
-            for rule in pack.rules.values():
-                for name in facts_read(rule.when) if rule.stance != "ask" else ():
-                    found[case.ident, name] = found.get((case.ident, name), 0) + 1
-            continue
-        if any(o.rule.governs == "alone" and o.lane == "leave_alone" for o in case.standing):
-            continue  # it sets all others aside, whatever they wait for
-        matches = [m for m in case.matches.fired.values() if m.grade != "firm"]
-        for match in (*matches, *case.matches.open.values()):
-            for name in _wanted(match, case.facts, pack) if match.rule.stance != "ask" else ():
-                found[case.ident, name] = found.get((case.ident, name), 0) + 1
-    return found
-
-
-def _wanted(match: Match, facts: Mapping[str, Fact], pack: Pack) -> set[str]:
-    """The open questions behind the comparisons of a match."""
-    found: set[str] = set()
-    left = [*match.confirm, *(n for leaf in match.leaves for n in leaf_facts(leaf.leaf))]
-    seen: set[str] = set()
-    while left:
-        name = left.pop()
-        fact = facts.get(name)
-        if name in seen or fact is None or fact.known or not fact.visible:
-            continue
-        seen.add(name)
-        if name in pack.questions:
-            found.add(name)
-        elif name.startswith("estimate."):
-            left += [spec.name for spec in pack.specs.values() if spec.volume]
-        else:
-            left += fact.reads or (pack.derived[name].reads if name in pack.derived else ())
-    return found

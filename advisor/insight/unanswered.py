@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -61,6 +61,7 @@ class Unanswered:
         trials: none for a number of which nothing tells what is likely.
         assumed: what stands in for the answer, in words.
         draws: of a number whose range is assumed.
+        guess: a number of which nothing tells what is likely, so that its chances are made up.
     """
 
     question: Question
@@ -69,6 +70,7 @@ class Unanswered:
     trials: tuple[Trial, ...]
     assumed: str | None
     draws: Draw | None = None
+    guess: bool = False
 
     @property
     def fact(self) -> str:
@@ -89,25 +91,44 @@ def unanswered(
         facts: by use case, with the draws of assumed numbers.
     """
     found: dict[tuple[str, str], Unanswered] = {}
+    for case, question, owner in _open(engagement, pack, facts):
+        name = question.spec.name
+        fact = facts[case.id][name]
+        if (owner, name) in found or not _due(question, facts[case.id]):
+            continue
+        found[owner, name] = Unanswered(
+            question,
+            owner,
+            _touched(engagement, case, owner),
+            tuple(_trials(question, fact, facts[case.id], pack)),
+            None if fact.value is None else printed(fact.value, question.spec),
+            fact.draws,
+            question.spec.type == "number" and fact.value is None,
+        )
+    return list(found.values())
+
+
+def hanging(
+    engagement: Engagement, pack: Pack, facts: Mapping[str, Mapping[str, Fact]]
+) -> set[tuple[str, str]]:
+    """Owner and name of the questions that wait for another's answer; as for `unanswered`."""
+    return {
+        (owner, question.spec.name)
+        for case, question, owner in _open(engagement, pack, facts)
+        if not _due(question, facts[case.id])
+    }
+
+
+def _open(
+    engagement: Engagement, pack: Pack, facts: Mapping[str, Mapping[str, Fact]]
+) -> Iterator[tuple[UseCase, Question, str]]:
+    """Every question that shows and has no answer, with the owner of one."""
     for case in engagement.use_cases:
         for name, question in pack.questions.items():
             fact = facts[case.id].get(name)
             if fact is None or fact.known or not fact.visible or question.spec.type in _FREE:
                 continue
-            if not _due(question, facts[case.id]):
-                continue
-            owner = _owner(engagement, case, question)
-            if (owner, name) in found:
-                continue
-            found[owner, name] = Unanswered(
-                question,
-                owner,
-                _touched(engagement, case, owner),
-                tuple(_trials(question, fact, facts[case.id], pack)),
-                None if fact.value is None else printed(fact.value, question.spec),
-                fact.draws,
-            )
-    return list(found.values())
+            yield case, question, _owner(engagement, case, question)
 
 
 def answered(engagement: Engagement, question: Unanswered, answer: Answer | None) -> Engagement:
@@ -196,7 +217,7 @@ def _numbers(question: Question, fact: Fact, pack: Pack) -> list[tuple[Scalar, f
         points = [(float(v), chance) for v, (_, chance) in zip(at, POINTS, strict=True)]
     elif fact.number is not None:
         points = [(fact.number, 1.0)]
-    elif between := _between_limits(question, pack):
+    elif between := between_limits(question, pack):
         # What runs over orders of magnitude is the rarer the larger it is.
         rarer = 1.0 if _narrow(question) else _RARER
         total = sum(rarer**k for k in range(len(between)))
@@ -217,12 +238,20 @@ def _numbers(question: Question, fact: Fact, pack: Pack) -> list[tuple[Scalar, f
 def _narrow(question: Question) -> bool:
     """Whether a number lives on a scale such as 0 to 100."""
     ends = question.plausible or question.spec.bounds
-    return ends is not None and ends[1] <= WIDE * max(ends[0], 1.0)
+    if ends is None:
+        return False
+    # A share of success may come out somewhat above that of the model held against.
+    wide = 1.5 * WIDE if question.spec.unit == "%" else WIDE
+    return ends[1] <= wide * max(ends[0], 1.0)
 
 
-def _between_limits(question: Question, pack: Pack) -> list[float]:
-    """One value on each side of every limit that a rule sets to a number, and none of it at all."""
-    name, least = question.spec.name, (question.plausible or question.spec.bounds or (0.0,))[0]
+def between_limits(question: Question, pack: Pack) -> list[float]:
+    """One value on each side of every limit that a rule sets to a number; none of it at all too.
+
+    A volume is never none: what has none is no use case.
+    """
+    name, narrow = question.spec.name, _narrow(question)
+    ends_at = question.plausible or question.spec.bounds or (0.0, math.inf)
     limits: set[float] = set()
     for rule in pack.rules.values():
         for condition in (rule.when, rule.unless):
@@ -234,8 +263,14 @@ def _between_limits(question: Question, pack: Pack) -> list[float]:
         return []
     ends = sorted(limits)
     inside = [math.sqrt(a * b) for a, b in pairwise(ends)]
-    none = [] if _narrow(question) else [max(least, 0.0)]
-    return [*none, ends[0] / 2, *inside, ends[-1] * 2]
+    # None, or only one of what there always is one of.
+    none = [] if narrow or question.spec.volume or ends_at[0] not in (0, 1) else [ends_at[0]]
+    most = min(ends[-1] * 2, (ends[-1] + ends_at[1]) / 2) if narrow else ends[-1] * 2
+    found = [*none, ends[0] / 2, *inside, most]
+    # Half a chip, or a model and a half, is no answer to give.
+    if ends_at[0] in (0, 1):
+        found = [value if value == 0 else float(max(1, round(value))) for value in found]
+    return list(dict.fromkeys(found))
 
 
 def _spread(low: float, high: float, question: Question) -> list[tuple[float, float]]:
