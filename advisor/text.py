@@ -13,11 +13,14 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from advisor.errors import AdvisorError, Place
 from advisor.facts import Fact, FactSpec, Status
 from advisor.quantities import format_number, format_quantity, format_range
+from advisor.sandbox import ROUNDS, BoundedEnvironment, Bounds
+
+# A text of a rule is a paragraph.
+TEXT_BOUNDS = Bounds(rounds=10_000, calls=10_000, includes=0, characters=100_000)
 
 Printed = Callable[[Fact, FactSpec, str], None]
 
@@ -152,9 +155,9 @@ def spread(value: object) -> str:
 
 
 @lru_cache(maxsize=1)
-def environment() -> ImmutableSandboxedEnvironment:
-    """The environment for texts: sandboxed, strict, no loader."""
-    env = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+def environment() -> BoundedEnvironment:
+    """The environment for texts: sandboxed, bounded, strict, no loader."""
+    env = BoundedEnvironment(undefined=StrictUndefined, autoescape=False)
     env.globals.clear()
     env.filters = {
         "label": label,
@@ -164,6 +167,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         "range": spread,
         "lower": lambda s: str(s).lower(),
         "default": env.filters["default"],
+        ROUNDS: env.filters[ROUNDS],
     }
     env.tests["known"] = lambda item: isinstance(item, FactText) and item.fact.known
     return env
@@ -206,8 +210,15 @@ def render_text(
     roots = {name.partition(".")[0] for name in specs}
     context: dict[str, Any] = {root: _Node(root, facts, specs, record) for root in roots}
     try:
+<<<<<<< HEAD
         return " ".join(str(_compiled(text).render(**context, has=has, known=known)).split())
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+=======
+        compiled = _compiled(text)
+        with environment().bounds(TEXT_BOUNDS):
+            return " ".join(str(compiled.render(**context, has=has)).split())
+    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+>>>>>>> 37dc003 (Overlay in full: rows, options, words, templates; each change with its reason; packs read within bounds)
         raise AdvisorError.of(
             "P800",
             f"A text cannot be printed: {error}.",

@@ -9,6 +9,7 @@ from advisor.errors import Place, Problem, nearest
 from advisor.facts import FactSpec, estimate_fact_names, impact_spec, saving_fact_names
 from advisor.pack.build_rules import Builder, place_of, scalar
 from advisor.pack.items import (
+    Change,
     Factor,
     Framework,
     Pack,
@@ -85,6 +86,13 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
         touched=frozenset(data["touched"]),
         frameworks={k: _framework(v) for k, v in data["frameworks"].items()},
         only_core=len(data["packs"]) == 1 and data["packs"][0][0] == "core",
+        changes=tuple(
+            Change(c["verb"], c["what"], c["name"], tuple(c["keys"]), c["pack"], c["because"])
+            for c in data["changes"]
+        ),
+        templates=data["templates"],
+        texts=data["texts"],
+        language=data["language"],
     )
 
 
@@ -222,6 +230,7 @@ def _table(item: Mapping[str, Any]) -> Table:
         needs=tuple(item.get("needs", ())),
         dated=tuple(item.get("dated", ())),
         moves_with=dict(item.get("moves_with", {})),
+        row_packs=dict(item.get("_row_from", {})),
     )
 
 

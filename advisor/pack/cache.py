@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-FORMAT = 6
+FORMAT = 7
 
 
 def cache_folder() -> Path:

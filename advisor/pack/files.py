@@ -1,23 +1,35 @@
-"""The files of a pack and their hash."""
+"""The files of a pack and their hash: nothing outside its folder, and nothing too large."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from pathlib import Path
+
+from advisor.content import rules_folder
+from advisor.errors import AdvisorError, Place
 
 SPREADSHEETS = (
     ".xlsx", ".csv", ".xlsm", ".xltm", ".xlsb", ".xls", ".ods", ".tsv", ".numbers",
 )  # fmt: skip
+# What a pack is made of beside tables of rules; other files, such as notes, are passed over.
+SUFFIXES = (".yaml", ".j2", ".css")
+MOST_FILES = 20_000
+MOST_BYTES = 5_000_000  # of one file, as for any file that is read
 
 
 def pack_files(folder: Path) -> list[Path]:
     """The files of a pack, YAML and tables of rules, in a fixed order; hidden ones are left out."""
-    return [folder / name for name in _names(folder)]
+    return [folder / name for name in _names(folder) if not name.endswith((".j2", ".css"))]
 
 
 def folder_hash(folder: Path) -> str:
-    """A hash of the content of a pack's files, whatever their order on disk."""
+    """A hash of the content of a pack's files, whatever their order on disk.
+
+    Raises:
+        AdvisorError: P102 too large, P103 too many, P104 a link out of the pack or no plain file.
+    """
     digest = hashlib.sha256()
     for name in _names(folder):
         digest.update(name.encode())
@@ -33,11 +45,60 @@ def is_table(name: str) -> bool:
 def _names(folder: Path) -> list[str]:
     """The files by their paths in the folder; it may itself lie in something hidden."""
     found: list[str] = []
-    for root, folders, files in os.walk(folder):
+    root = folder.resolve()
+    # A package manager may have laid the shipped packs as links into a store of its own.
+    shipped = root.is_relative_to(rules_folder().resolve())
+    for at, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = Path(root).relative_to(folder).as_posix()
+        inside = Path(at).relative_to(folder).as_posix()
         head = "" if inside == "." else f"{inside}/"
-        found += [f"{head}{n}" for n in files if n.endswith(".yaml") and not n.startswith(".")]
+        for name in folders:
+            if not shipped and (Path(at) / name).is_symlink():
+                raise _no_plain_file(Path(at) / name, "a link to a folder")
+        kept = [n for n in files if n.endswith(SUFFIXES) and not n.startswith(".")]
         if head.startswith("recommend/"):
-            found += [f"{head}{n}" for n in files if is_table(n)]
+            kept += [n for n in files if is_table(n)]
+        for name in kept:
+            _check(Path(at) / name, None if shipped else root)
+        found += [f"{head}{name}" for name in kept]
+        if len(found) > MOST_FILES:
+            raise AdvisorError.of(
+                "P103",
+                f"The pack holds more than {MOST_FILES:,} files.",
+                place=Place(str(folder)),
+                todo="Name the folder of the pack itself, not one around it.",
+            )
     return sorted(found, key=lambda name: name.split("/"))
+
+
+def _check(path: Path, root: Path | None) -> None:
+    """Refuse what must not be read: links out of the pack, pipes and the like, huge files."""
+    if root is not None and path.is_symlink() and not path.resolve().is_relative_to(root):
+        raise _no_plain_file(path, "a link that leads out of the pack")
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise AdvisorError.of(
+            "P104",
+            f"The file cannot be read: {error.strerror or error}.",
+            place=Place(str(path)),
+            todo="Take it out of the pack, or mend it.",
+        ) from None
+    if not stat.S_ISREG(found.st_mode):
+        raise _no_plain_file(path, "no plain file")
+    if found.st_size > MOST_BYTES:
+        raise AdvisorError.of(
+            "P102",
+            f"The file is larger than {MOST_BYTES // 1_000_000} MB.",
+            place=Place(str(path)),
+            todo="Split it, or take out what is no rule, question or factor.",
+        )
+
+
+def _no_plain_file(path: Path, what: str) -> AdvisorError:
+    return AdvisorError.of(
+        "P104",
+        f"This is {what}; a pack holds plain files of its own.",
+        place=Place(str(path)),
+        todo="Put the file itself in its place.",
+    )

@@ -127,6 +127,7 @@ class Table:
     needs: tuple[str, ...] = ()  # fields that every row has, of its own or of its parents
     dated: tuple[str, ...] = ()  # prices: fields that have a date
     moves_with: Mapping[str, str] = field(default_factory=dict)  # fields of a row with one cause
+    row_packs: Mapping[str, str] = field(default_factory=dict)  # of rows that an overlay changed
 
     def text(self, key: str, name: str) -> str | None:
         """A text field of a row."""
@@ -190,7 +191,7 @@ class Table:
             note=own.get("note") or row.get("note"),
             group=own.get("group") or self._group(key, name),
             shape=own.get("shape"),
-            pack=self.pack,
+            pack=self.row_packs.get(key, self.pack),
             place=self.place,
             valid_from=dates.get("valid_from") if has_dates else None,
             valid_to=dates.get("valid_to") if has_dates else None,
@@ -300,6 +301,37 @@ class PackId:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a pack did to those below it.
+
+    Attributes:
+        verb: added, changed, removed.
+        what: the kind of thing: rule, parameter, row of a table, words, ….
+        keys: of a changed item, those that were replaced.
+        pack: which pack, as id@version.
+        because: the reason that it gives.
+    """
+
+    verb: str
+    what: str
+    name: str
+    keys: tuple[str, ...]
+    pack: str
+    because: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The change as plain data."""
+        return {
+            "verb": self.verb,
+            "what": self.what,
+            "name": self.name,
+            "keys": list(self.keys),
+            "pack": self.pack,
+            "because": self.because,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A merged pack, ready to assess with."""
 
@@ -322,6 +354,11 @@ class Pack:
     only_core: bool
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
     tried: bool = False  # the engine has compiled its rules once, in a process of its own
+    changes: tuple[Change, ...] = ()
+    templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by language
+    language: str | None = None  # of reports, where the engagement names none
+    notes: tuple[str, ...] = ()  # what the reader of a report is told of the packs
 
     @property
     def untried(self) -> bool:

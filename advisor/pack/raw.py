@@ -44,11 +44,20 @@ class RawPack:
     ranking: dict[str, Any] = field(default_factory=dict)
     brand: dict[str, Any] = field(default_factory=dict)
     accuracy: dict[str, Any] = field(default_factory=dict)
+    templates: dict[str, dict[str, Any]] = field(default_factory=dict)
+    texts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    document: Document | None = None
 
     @property
     def label(self) -> str:
         """`id@version`, as items carry it in `from`."""
         return f"{self.file.id}@{self.file.version}"
+
+    def place(self, *path: str | int) -> Place:
+        """Where something of pack.yaml stands."""
+        if self.document is None:
+            return Place(str(self.folder / "pack.yaml"))
+        return self.document.place(path)
 
 
 def listed(
@@ -95,9 +104,20 @@ def add_item(
     Returns:
         The item, or None where it is wrong.
     """
-    if isinstance(item, dict) and item.get("override") and key not in item:
-        item = {**item, key: item["override"]}
-        return _partial(raw, kind, model, document, item, path, problems, key)
+    if isinstance(item, dict) and item.get("override") is not None:
+        target = item["override"]
+        if item.get(key, target) == target:
+            item = {**item, key: target}
+            return _partial(raw, kind, model, document, item, path, problems, key)
+        problems.append(
+            Problem(
+                "P147",
+                f"'override' names '{target}', but '{key}' is '{item[key]}'.",
+                document.place((*path, key)),
+                todo=f"Leave out '{key}': an override changes the item that it names.",
+            )
+        )
+        return None
     found = validated(model, document, item, path, problems)
     if found is None:
         return None
@@ -117,18 +137,18 @@ def _partial(
     key: str,
 ) -> dict[str, Any] | None:
     """An override: only the top-level keys that it replaces; validated whole after the merge."""
-    for name in item:
-        if name not in model.model_fields:
-            problems.append(
-                Problem(
-                    "P130",
-                    f"'{name}' is no key here.",
-                    document.place((*path, name)),
-                    tuple(model.model_fields),
-                    nearest(name, model.model_fields),
-                )
+    if validated(model, document, item, path, problems, partial=True) is None:
+        return None
+    if not set(item) - {key, "override", "reason"}:
+        problems.append(
+            Problem(
+                "P148",
+                f"The override of '{item[key]}' changes nothing.",
+                document.place(path),
+                todo="Write the keys that it replaces.",
             )
-            return None
+        )
+        return None
     found = {"_partial": True, **item}
     if kind in PLACED:
         found["_places"] = kept_places(document, path, item)
@@ -172,8 +192,19 @@ def validated(
     item: object,
     path: tuple[Any, ...],
     problems: list[Problem],
+    *,
+    partial: bool = False,
 ) -> dict[str, Any] | None:
-    """The item as a plain dict of what was written, or None with problems added."""
+    """The item as a plain dict of what was written, or None with problems added.
+
+    Args:
+        model: what the item must look like.
+        document: the file.
+        item: as read.
+        path: of the item in the file.
+        problems: gets what is wrong.
+        partial: it may lack keys, since it replaces those of another item.
+    """
     if not isinstance(item, dict):
         problems.append(
             Problem("P115", "A mapping of keys and values is needed here.", document.place(path))
@@ -182,7 +213,10 @@ def validated(
     try:
         model.model_validate(item)
     except ValidationError as error:
-        details = {_location(detail): detail for detail in reversed(error.errors())}
+        every = [e for e in error.errors() if not (partial and e["type"] == "missing")]
+        if not every:
+            return dict(item)
+        details = {_location(detail): detail for detail in reversed(every)}
         found = [_problem(detail, model, document, path) for detail in details.values()]
         problems.extend(reversed(found))
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from advisor.pack.decision_tables.compile import read_rules
 from advisor.pack.files import folder_hash, is_table, pack_files
 from advisor.pack.raw import RawPack, add_item, listed, validated
 from advisor.pack.tables import table_problems
+from advisor.pack.templates import read_templates
 
 # Folders of plain lists: the model of an item and the key that names it.
 _LISTS: dict[str, tuple[type[BaseModel], str]] = {
@@ -38,7 +40,14 @@ _PLACES = (
     "ranking.yaml",
     "brand.yaml",
     "accuracy.yaml",
+    "texts/",
+    "templates/report/",
 )
+_SINGLE: dict[str, type[BaseModel]] = {
+    "ranking": schema.RankingModel,
+    "brand": schema.BrandModel,
+}
+_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 
 
 def read_pack(
@@ -75,6 +84,8 @@ def read_pack(
     if pack_file is None:
         raise AdvisorError(problems[before:])
     raw = RawPack(schema.PackFile(**pack_file), folder, digest or folder_hash(folder))
+    raw.document = document
+    raw.templates = read_templates(folder, problems)
     for path in pack_files(folder):
         if path.name == "pack.yaml" or (path.name.endswith(_TEST) and not tests):
             continue
@@ -105,12 +116,11 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
             add_item(raw, head, model, document, item, (i,), problems, key=key)
     elif head == "factors":
         _read_factors(raw, document, problems)
+    elif head == "texts":
+        _read_texts(raw, document, path.stem, problems)
     elif head in ("ranking", "brand", "accuracy"):
-        if isinstance(document.value, dict):
-            setattr(raw, head, document.value)
-        else:
-            problems.append(Problem("P111", f"{head}.yaml must be a mapping.", document.place()))
-    elif head != "templates":
+        _read_single(raw, document, head, problems)
+    else:
         names = [name.partition(".")[0].rstrip("/") for name in _PLACES[1:]]
         problems.append(
             Problem(
@@ -121,6 +131,31 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
                 nearest=nearest(head, names),
             )
         )
+
+
+def _read_single(raw: RawPack, document: Document, name: str, problems: list[Problem]) -> None:
+    """Read a file of which a pack has one."""
+    value = document.value
+    if not isinstance(value, dict):
+        problems.append(Problem("P111", f"{name}.yaml must be a mapping.", document.place()))
+    elif name not in _SINGLE or validated(_SINGLE[name], document, value, (), problems) is not None:
+        setattr(raw, name, value)
+
+
+def _read_texts(raw: RawPack, document: Document, language: str, problems: list[Problem]) -> None:
+    if not _LANGUAGE.fullmatch(language):
+        problems.append(
+            Problem(
+                "P149",
+                f"'{language}' is no language.",
+                document.place(),
+                todo="Name the file by a code such as fr.yaml or de-CH.yaml.",
+            )
+        )
+        return
+    found = validated(schema.TextsModel, document, document.value, (), problems)
+    if found is not None:
+        raw.texts[language] = found
 
 
 def _read_rule(raw: RawPack, document: Document, stem: str, problems: list[Problem]) -> None:

@@ -217,7 +217,7 @@ def test_an_overlay_changes_fields_of_rows_and_is_read_as_strictly(tmp_path: Pat
     base = write(tmp_path / "base", files)
 
     def over(changes: Any) -> tuple[Pack | None, list[Problem]]:
-        own = {"tables": [{"override": "shop", "row_changes": changes}]}
+        own = {"tables": [{"override": "shop", "reason": "Ours.", "row_changes": changes}]}
         return merged(base, write(tmp_path / "firm", {"factors/own.yaml": own}))
 
     pack, problems = over({"tea": {"eur": 3}, "salt": {"eur": 4}})

@@ -139,9 +139,9 @@ def merged(*folders: Path) -> tuple[Pack | None, list[Problem]]:
     """Packs merged in their order, without the core."""
     problems: list[Problem] = []
     data = merge([read_pack(folder, problems) for folder in folders], problems)
-    return (
-        (None, problems) if problems else (build(data, "tiny" + str(folders), problems), problems)
-    )
+    if any(p.severity == "error" for p in problems):
+        return None, problems
+    return build(data, "tiny" + str(folders), problems), problems
 
 
 def pack_of(folder: Path, files: Files) -> Pack:
