@@ -21,6 +21,7 @@ from advisor.intake.facts import use_case_facts
 from advisor.logic import FactEnv
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
+from advisor.pack.language import in_language
 from advisor.scenario import Scenario, World, estimate_facts
 from advisor.scenario.narrow import Few
 from advisor.scenario.shared import baselines
@@ -37,7 +38,7 @@ def assess(
         seed: of the random draws; the same seed gives the same advice.
         draws: how many; fewer than the default make a bench or a test, not advice.
     """
-    pack = pack_on(pack, engagement.date)
+    pack = in_language(pack_on(pack, engagement.date), engagement.language)
     weights = Weights.of(pack)
     world, before, facts = estimated(engagement, pack, seed=seed, draws=draws)
     tornado = one_at_a_time(engagement, before, world)

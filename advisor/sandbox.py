@@ -15,11 +15,12 @@ from functools import wraps
 from typing import Any
 
 from jinja2 import TemplateRuntimeError, nodes, pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LONGEST = 1_000_000  # characters, or items, of one value that a template makes
 ROUNDS = "rounds_counted"  # the filter through which every loop goes
+JOINED = "texts_joined"  # that through which `~` goes
 # Filters that make a text or list of any size at one stroke, and one that prints markup as it is.
 _LEFT_OUT = ("safe", "format", "center", "indent", "replace", "batch", "slice", "xmlattr", "tojson")
 _TEXT_METHODS = ("endswith", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper")
@@ -29,7 +30,7 @@ _TEXT_METHODS = ("endswith", "lower", "lstrip", "rstrip", "split", "startswith",
 class Bounds:
     """What one rendering may do."""
 
-    rounds: int = 5_000_000
+    rounds: int = 2_000_000
     calls: int = 1_000_000
     includes: int = 20_000
     characters: int = 50_000_000
@@ -62,6 +63,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         self.filters["replace"] = _replace
         self.filters["join"] = _join(self.filters["join"])
         self.filters[ROUNDS] = self._counter()
+        self.filters[JOINED] = _joined
         for name in ("range", "lipsum", "cycler", "joiner", "namespace"):
             self.globals.pop(name, None)
 
@@ -118,6 +120,10 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
+        joined = list(tree.find_all(nodes.Concat))
+        for concat in joined:
+            parts = nodes.Tuple(concat.nodes, "load", lineno=concat.lineno)
+            _become(concat, nodes.Filter(parts, JOINED, [], [], None, None, lineno=concat.lineno))
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(loop.iter, ROUNDS, [], [], None, None, lineno=loop.lineno)
         return tree
@@ -150,6 +156,21 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     def _load_template(self, name: str, made_globals: Any) -> Any:
         self._spend("includes")
         return super()._load_template(name, made_globals)
+
+
+def _become(node: nodes.Node, other: nodes.Node) -> None:
+    """Make a node of a parsed template another one, wherever it hangs."""
+    node.__class__ = other.__class__
+    for field in other.fields:
+        setattr(node, field, getattr(other, field))
+
+
+@pass_context
+def _joined(context: Context, parts: tuple[Any, ...]) -> str:
+    """What `~` makes of its sides, as far as it is not too long."""
+    if sum(len(part) for part in parts if isinstance(part, str)) > LONGEST:
+        raise TooMuch("a text grows too long")
+    return markup_join(parts) if context.eval_ctx.autoescape else str_join(parts)
 
 
 def _replace(text: Any, old: str, new: str) -> Any:

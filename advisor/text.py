@@ -17,7 +17,7 @@ from jinja2 import StrictUndefined, TemplateError, nodes
 from advisor.errors import AdvisorError, Place
 from advisor.facts import Fact, FactSpec, Status
 from advisor.quantities import format_number, format_quantity, format_range
-from advisor.sandbox import ROUNDS, BoundedEnvironment, Bounds
+from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, Bounds
 
 # A text of a rule is a paragraph.
 TEXT_BOUNDS = Bounds(rounds=10_000, calls=10_000, includes=0, characters=100_000)
@@ -168,6 +168,7 @@ def environment() -> BoundedEnvironment:
         "lower": lambda s: str(s).lower(),
         "default": env.filters["default"],
         ROUNDS: env.filters[ROUNDS],
+        JOINED: env.filters[JOINED],
     }
     env.tests["known"] = lambda item: isinstance(item, FactText) and item.fact.known
     return env

@@ -91,6 +91,7 @@ class Advice:
                 "packs": list(engagement.packs),
                 "title": engagement.title,
                 "prepared_by": engagement.prepared_by,
+                "language": pack.language,
             },
             "horizon_years": world.horizon_years,
             "answers": answers_data(engagement, pack, not_read(warnings)),

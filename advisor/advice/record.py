@@ -14,7 +14,8 @@ from advisor.facts import STAGES
 from advisor.footprint.draws import shape
 from advisor.intake.engagement import Engagement
 from advisor.pack.dates import price_notes
-from advisor.pack.items import Pack
+from advisor.pack.items import Pack, Rule
+from advisor.pack.language import ENGLISH, untranslated
 from advisor.scenario import World
 
 
@@ -122,6 +123,26 @@ def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:
     ]
 
 
+def _kept(rule: Rule, pack: Pack) -> bool:
+    """Whether a firm keeps the condition of a rule of its own to itself."""
+    core = f"{pack.packs[0].id}@{pack.packs[0].version}"
+    return pack.brand.get("embed") == "results" and rule.pack != core
+
+
+def _language_notes(pack: Pack, fired: Collection[str]) -> list[str]:
+    """What of this report has no words in its language, in a sentence."""
+    language = pack.language or ENGLISH
+    missing = untranslated(pack, language, fired)
+    if not missing:
+        return []
+    told = (
+        f"The rules and questions are written in English; the packs have words in '{language}' "
+        f"for {len(fired) - len(missing)} of the {len(fired)} rules that applied here. What has "
+        "none stands in English, as do numbers, dates and sentences that the program puts together."
+    )
+    return [told]
+
+
 def smaa_data(weights: Weights | None) -> dict[str, Any] | None:
     """Over what the rank shares are counted."""
     if weights is None:
@@ -156,7 +177,9 @@ def inputs_data(
     used |= {p.source for p in numbers.read_parameters.values()}
     used |= {s for r in fired.values() for s in r.evidence} | set(cited)
     return {
-        "packs": [{"id": p.id, "version": p.version, "hash": p.hash} for p in pack.packs],
+        "packs": [
+            {"id": p.id, "version": p.version, "title": p.title, "hash": p.hash} for p in pack.packs
+        ],
         "seed": world.draws.seed,
         "draws": world.draws.n,
         "smaa": smaa_data(weights),
@@ -203,7 +226,7 @@ def inputs_data(
                 "origin": list(r.origin),
                 "from": r.pack,
                 "title": r.title,
-                "condition": r.when_text,
+                "condition": None if _kept(r, pack) else r.when_text,
             }
             for r in sorted(fired.values(), key=lambda r: r.id)
         ],
@@ -221,5 +244,10 @@ def inputs_data(
         ],
         "accuracy": _accuracy(pack, cases),
         "disabled": dict(pack.disabled),
-        "notes": price_notes(numbers.read_factors, pack.tables, day),
+        "changes": [change.as_json() for change in pack.changes],
+        "notes": [
+            *pack.notes,
+            *_language_notes(pack, fired),
+            *price_notes(numbers.read_factors, pack.tables, day),
+        ],
     }

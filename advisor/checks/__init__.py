@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from advisor.checks.coverage import PackCoverage as PackCoverage
-from advisor.checks.lint import lint
+from advisor.checks.lint import lint, texts_print
 from advisor.checks.ruletests import TestResult as TestResult
 from advisor.checks.ruletests import run_tests
 from advisor.errors import Problem
 from advisor.pack import load_pack, pack_problems
+from advisor.pack.language import in_language
 
 __all__ = ["PackCoverage", "TestResult", "check_pack", "test_pack"]
 
@@ -20,6 +21,8 @@ def check_pack(folders: Iterable[Path | str] = ()) -> list[Problem]:
     pack, problems = pack_problems(folders)
     if pack is not None:
         problems += lint(pack)
+        for language in pack.texts:
+            problems += texts_print(in_language(pack, language))
     return problems
 
 

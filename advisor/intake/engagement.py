@@ -13,6 +13,7 @@ from advisor.facts import FactSpec
 from advisor.intake.answers import Answer, read_answer
 from advisor.loading import Document, load_yaml
 from advisor.pack.items import Pack
+from advisor.pack.language import languages
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -52,6 +53,7 @@ class Engagement:
     packs: tuple[str, ...] = ("core",)
     title: str | None = None
     prepared_by: str | None = None
+    language: str | None = None
     file: str = ""
     meta: Mapping[str, Any] = field(default_factory=dict)
 
@@ -125,6 +127,7 @@ class _Reader:
                 "packs",
                 "title",
                 "prepared_by",
+                "language",
                 "id",
                 "small_print",
                 "note",
@@ -149,6 +152,17 @@ class _Reader:
                 f"'{date}' is no date.",
                 ("engagement", "date"),
                 todo="Write it as 2026-11-25.",
+            )
+        language = head.get("language")
+        known = languages(self.pack)
+        if language is not None and language not in (*known, *(x.partition("-")[0] for x in known)):
+            self.bad(
+                "A209",
+                f"No pack has words in '{language}'.",
+                ("engagement", "language"),
+                allowed=known,
+                nearest=nearest(str(language), known),
+                todo="Load a pack that has texts/<language>.yaml, or leave it out.",
             )
         shared = self.things(value.get("shared"), "shared")
         cases = self.things(value.get("use_cases"), "use_cases")
@@ -192,6 +206,7 @@ class _Reader:
             packs=tuple(str(p) for p in head.get("packs") or ("core",)),
             title=head.get("title"),
             prepared_by=head.get("prepared_by"),
+            language=language,
             file=self.document.file,
         )
 

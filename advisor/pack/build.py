@@ -87,8 +87,7 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
         frameworks={k: _framework(v) for k, v in data["frameworks"].items()},
         only_core=len(data["packs"]) == 1 and data["packs"][0][0] == "core",
         changes=tuple(
-            Change(c["verb"], c["what"], c["name"], tuple(c["keys"]), c["pack"], c["because"])
-            for c in data["changes"]
+            Change(**{**change, "keys": tuple(change["keys"])}) for change in data["changes"]
         ),
         templates=data["templates"],
         texts=data["texts"],

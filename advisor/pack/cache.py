@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-FORMAT = 7
+FORMAT = 9
 
 
 def cache_folder() -> Path:

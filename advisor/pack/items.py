@@ -310,6 +310,8 @@ class Change:
         keys: of a changed item, those that were replaced.
         pack: which pack, as id@version.
         because: the reason that it gives.
+        label: what a person calls it, where it has such a name.
+        values: before and after in print, where one value was changed.
     """
 
     verb: str
@@ -318,6 +320,8 @@ class Change:
     keys: tuple[str, ...]
     pack: str
     because: str | None
+    label: str | None = None
+    values: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The change as plain data."""
@@ -328,6 +332,8 @@ class Change:
             "keys": list(self.keys),
             "pack": self.pack,
             "because": self.because,
+            "label": self.label,
+            "values": dict(self.values) if self.values else None,
         }
 
 

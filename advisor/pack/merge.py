@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from advisor.errors import Place, Problem
+from advisor.pack.changes import change
 from advisor.pack.overlay import Overlay
 from advisor.pack.raw import KINDS, RawPack
 from advisor.pack.words import laid_words
@@ -31,7 +32,7 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
             overlay.disable(name, reason, raw.place("disable", name))
         own += _single(single, raw, problems, first=n == 0)
         templates.update(raw.templates)
-        own += _named(raw, "template", raw.templates)
+        own += [change("changed", "template", name, raw.label) for name in raw.templates]
         own += laid_words(texts, raw)
         tests += raw.tests
         disabled |= overlay.disabled
@@ -78,28 +79,7 @@ def _single(
             )
         )
     for key in ranking:
-        yield {
-            "verb": "changed",
-            "what": "ranking",
-            "name": key,
-            "keys": [],
-            "pack": raw.label,
-            "because": reason,
-        }
-
-
-def _named(raw: RawPack, what: str, names: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "verb": "changed",
-            "what": what,
-            "name": name,
-            "keys": [],
-            "pack": raw.label,
-            "because": None,
-        }
-        for name in names
-    ]
+        yield change("changed", "ranking", key, raw.label, because=reason)
 
 
 def missing_packs(raws: list[RawPack]) -> Iterator[Problem]:

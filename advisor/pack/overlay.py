@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from advisor.errors import Place, Problem, nearest
 from advisor.pack import schema
+from advisor.pack.changes import called, change, value_change
 from advisor.pack.places import merged_places
 from advisor.pack.tables import table_problems
 
@@ -76,7 +77,7 @@ class Overlay:
             )
         else:
             have[name] = item
-            self._note("added", SINGULAR[kind], name)
+            self._note("added", SINGULAR[kind], name, label=called(item))
 
     def _override(self, kind: str, name: str, item: dict[str, Any]) -> None:
         have, place = self.merged[kind], _place(item)
@@ -100,7 +101,8 @@ class Overlay:
         if not self._sound(kind, name, result, place):
             return
         have[name] = result
-        self._say_override(kind, name, item, [k for k in keys if k != _key(kind)], place)
+        replaced = [k for k in keys if k != _key(kind)]
+        self._say_override(kind, name, item, replaced, under, place)
 
     def _sound(self, kind: str, name: str, result: dict[str, Any], place: Place) -> bool:
         """Whether an item is still what its model asks; else a problem is noted."""
@@ -144,7 +146,13 @@ class Overlay:
         return found
 
     def _say_override(
-        self, kind: str, name: str, item: Mapping[str, Any], keys: list[str], place: Place
+        self,
+        kind: str,
+        name: str,
+        item: Mapping[str, Any],
+        keys: list[str],
+        under: Mapping[str, Any],
+        place: Place,
     ) -> None:
         reason = item.get("reason")
         if reason is None and kind in _BECAUSE_SERVES:
@@ -160,11 +168,14 @@ class Overlay:
                 )
             )
         if keys:
-            self._note("changed", SINGULAR[kind], name, keys, reason)
-        under = "rows" if kind == "tables" else "options"
-        for key in item.get("row_changes" if kind == "tables" else "option_changes") or ():
-            what = under.removesuffix("s")
-            self._note("changed", what, f"{name}.{key}", [], reason)
+            values = value_change(under, item)
+            self._note(
+                "changed", SINGULAR[kind], name, keys, reason, label=called(under), values=values
+            )
+        what, parts = ("row", "row_changes") if kind == "tables" else ("option", "option_changes")
+        for key, part in (item.get(parts) or {}).items():
+            fields = list(part) if isinstance(part, dict) else []
+            self._note("changed", what, f"{name}.{key}", fields, reason)
         self.touched.add(name)
 
     def disable(self, written: str, reason: str, place: Place) -> None:
@@ -189,9 +200,9 @@ class Overlay:
                 todo="Write its kind before it.",
             )
         elif found:
-            del self.merged[found[0]][name]
+            item = self.merged[found[0]].pop(name)
             self.disabled[name] = f"{reason} ({self.label})"
-            self._note("removed", SINGULAR[found[0]], name, because=reason)
+            self._note("removed", SINGULAR[found[0]], name, because=reason, label=called(item))
         elif not (only is None and self._disable_part(name, reason)):
             names = [k for kind in self.merged.values() for k in kind]
             names += [
@@ -224,17 +235,11 @@ class Overlay:
         name: str,
         keys: list[str] | None = None,
         because: str | None = None,
+        **more: Any,
     ) -> None:
         self.touched.add(name)
         self.changes.append(
-            {
-                "verb": verb,
-                "what": what,
-                "name": name,
-                "keys": keys or [],
-                "pack": self.label,
-                "because": because,
-            }
+            change(verb, what, name, self.label, keys=keys or [], because=because, **more)
         )
 
     def _bad(self, code: str, message: str, place: Place, **more: Any) -> None:

@@ -18,11 +18,12 @@ from advisor.loading import read_text
 
 FRAME = "report.html.j2"
 SHEET = "firm.css"
+REPORT_FILTERS = ("svg",)  # what the report adds
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.html\.j2")
 MOST_CHARACTERS = 200_000
 # Of a style sheet: what loads something, what ends the element around it, and escapes that hide it.
 _LOADS = re.compile(
-    r"@import|url\s*\(\s*(?!['\"]?data:)|image-set|<|\\|expression\s*\(", re.IGNORECASE
+    r"@import|url\s*+\(\s*+['\"]?+(?!data:)|image-set|<|\\|expression\s*\(", re.IGNORECASE
 )
 
 
@@ -98,10 +99,11 @@ def _sheet_problems(text: str, file: str, _names: set[str]) -> Iterator[Problem]
 def _template_problems(text: str, file: str, names: set[str]) -> Iterator[Problem]:
     from jinja2 import TemplateSyntaxError, nodes
 
-    from advisor.sandbox import BoundedEnvironment
+    from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment
 
+    environment = BoundedEnvironment(autoescape=True)
     try:
-        tree = BoundedEnvironment(autoescape=True).parse(text)
+        tree = environment.parse(text)
     except TemplateSyntaxError as error:
         yield Problem(
             "P117",
@@ -122,6 +124,16 @@ def _template_problems(text: str, file: str, names: set[str]) -> Iterator[Proble
                 place,
                 tuple(sorted(names - {FRAME, SHEET})),
                 nearest(wanted, names) if isinstance(wanted, str) else None,
+            )
+    filters = {*environment.filters, *REPORT_FILTERS}
+    for used in tree.find_all(nodes.Filter):
+        if used.name not in filters:
+            yield Problem(
+                "P117",
+                f"There is no filter '{used.name}' for templates.",
+                Place(file, used.lineno, 1),
+                tuple(sorted(filters - {ROUNDS, JOINED})),
+                nearest(used.name, filters),
             )
     for name, lineno in _reached(tree):
         if name.startswith("_"):

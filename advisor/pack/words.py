@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from advisor.pack.changes import change
+
 if TYPE_CHECKING:
     from advisor.pack.raw import RawPack
 
@@ -32,14 +34,7 @@ def laid_words(texts: Texts, raw: RawPack) -> Iterator[dict[str, Any]]:
         for section, names in sections.items():
             for name, words in names.items():
                 _lay(texts, language, section, name, words)
-            yield {
-                "verb": "changed",
-                "what": "words",
-                "name": f"{language}: {len(names)} of {section}",
-                "keys": [],
-                "pack": raw.label,
-                "because": None,
-            }
+            yield change("changed", "words", f"{language}.{section}", raw.label, keys=sorted(names))
 
 
 def _lay(texts: Texts, language: str, section: str, name: str, words: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from advisor.report.accuracy import accuracy, prices, years
 from advisor.report.frames import Inventory, ScoreRow, inventory, score_rows
+from advisor.report.overlays import Overlays, overlays
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
 from advisor.report.words import STAGES
@@ -23,6 +24,7 @@ class Auditor:
     basis: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     edits: tuple[str, ...]
+    overlays: Overlays
     avoided: tuple[tuple[str, str], ...]
     past: tuple[tuple[str, str, Figure], ...]
     draws: str
@@ -78,6 +80,7 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
         ),
         past=tuple(_past(reader, cases)),
         notes=tuple(sentence(n) for n in texts(inputs.get("notes"))),
+        overlays=overlays(reader),
         edits=tuple(_edit(e) for e in reader.list("edits")),
         draws=text(inputs.get("draws")),
         seed=text(inputs.get("seed")),

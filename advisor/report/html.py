@@ -10,20 +10,25 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
+from advisor.pack.templates import SHEET
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
 from advisor.report.fill import Layout
+from advisor.report.guard import guard
+from advisor.report.phrases import Phrases, looked_up
 from advisor.report.view import View, build
+from advisor.sandbox import BoundedEnvironment, Bounds
 
 # A word without a break may be wider than its column: it may break after its dots and dashes,
 # else after every 24 letters.
 _LONG = re.compile(r"[^\s\u200b]{25,}")
 _JOINT = re.compile(r"(?<=[._/=&-])(?=[^._/=&-])")
+# What a page says of its language, where that is more than its code.
+_HTML_LANGUAGE = {"en": "en-GB"}
 _RUN = re.compile(r"[^\u200b]{24}(?=[^\u200b]{4})")
 
 
@@ -78,18 +83,29 @@ def page(
     brand = brand_of(pack)
     view = build(data, brand)
     base = folder()
+    own: Mapping[str, Mapping[str, Any]] = getattr(pack, "templates", {})
+    language = _language(data)
+    environment = _environment(base, own, _phrases(pack, language))
+    sheet = (base / "report.css").read_text(encoding="utf-8")
+    if SHEET in own:
+        sheet = f"{sheet}\n{own[SHEET]['text']}"
     ornament = base64.b64encode(cover_lines(brand.colours).encode()).decode()
 
     def render(shown: View, part: str) -> str:
-        return _render(
+        html = _render(
+            environment,
             base,
             view=shown,
             screen=screen,
             part=part,
-            css=Markup((base / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+            language=_HTML_LANGUAGE.get(language, language),
+            css=Markup(sheet),  # noqa: S704
             tokens=Markup(brand.css),  # noqa: S704
             ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
         )
+        if own:
+            guard(html)
+        return html
 
     if fit is not None:
         layout = fit(view, lambda layout, part: render(replace(view, layout=layout), part))
@@ -97,13 +113,33 @@ def page(
     return Page(render(view, ""), view, base)
 
 
-def _print(value: object) -> object:
-    """Chemistry as printed; nothing for None."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _LONG.sub(_breakable, value.replace("CO2", "CO₂"))
-    return value
+def _language(data: Mapping[str, Any]) -> str:
+    engagement = data.get("engagement")
+    named = engagement.get("language") if isinstance(engagement, Mapping) else None
+    return str(named or "en")
+
+
+def _phrases(pack: object | None, language: str) -> dict[str, str]:
+    """The report's own words in a language, as packs have them."""
+    texts: Mapping[str, Mapping[str, Any]] = getattr(pack, "texts", {})
+    found: dict[str, str] = {}
+    for each in dict.fromkeys((language.partition("-")[0], language)):
+        found.update(texts.get(each, {}).get("report", {}))
+    return found
+
+
+def _printer(phrases: Mapping[str, str]) -> Callable[[object], object]:
+    said = looked_up(phrases)
+
+    def printed(value: object) -> object:
+        """Chemistry as printed; nothing for None."""
+        if value is None:
+            return ""
+        if isinstance(value, str) and not isinstance(value, Markup):
+            return _LONG.sub(_breakable, said(value).replace("CO2", "CO₂"))
+        return value
+
+    return printed
 
 
 def _svg(drawing: str) -> Markup:
@@ -111,18 +147,33 @@ def _svg(drawing: str) -> Markup:
     return Markup(drawing)  # noqa: S704
 
 
-def _render(base: Path, **context: object) -> str:
-    environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(base),
+def _environment(
+    base: Path, own: Mapping[str, Mapping[str, Any]], phrases: dict[str, str]
+) -> BoundedEnvironment:
+    """The environment of the shipped templates and, before them, those of packs."""
+
+    def of_pack(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        found = own.get(name)
+        return None if found is None else (found["text"], found["file"], lambda: True)
+
+    environment = BoundedEnvironment(
+        loader=jinja2.ChoiceLoader([jinja2.FunctionLoader(of_pack), jinja2.FileSystemLoader(base)]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        finalize=_print,
+        finalize=_printer(phrases),
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[Phrases],
     )
+    vars(environment)["phrases"] = phrases
     environment.filters["svg"] = _svg
+    return environment
+
+
+def _render(environment: BoundedEnvironment, base: Path, **context: object) -> str:
     try:
-        return environment.get_template("report.html.j2").render(**context)
+        with environment.bounds(Bounds()):
+            return environment.get_template("report.html.j2").render(**context)
     except jinja2.TemplateSyntaxError as error:
         place = Place(error.name or "report.html.j2", error.lineno)
         raise _fault(str(error.message), place) from error
@@ -133,6 +184,7 @@ def _render(base: Path, **context: object) -> str:
         TypeError,
         ValueError,
         AttributeError,
+        RecursionError,
     ) as error:
         raise _fault(str(error), _where(error, base)) from error
 
