@@ -211,15 +211,10 @@ def render_text(
     roots = {name.partition(".")[0] for name in specs}
     context: dict[str, Any] = {root: _Node(root, facts, specs, record) for root in roots}
     try:
-<<<<<<< HEAD
-        return " ".join(str(_compiled(text).render(**context, has=has, known=known)).split())
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-=======
         compiled = _compiled(text)
         with environment().bounds(TEXT_BOUNDS):
-            return " ".join(str(compiled.render(**context, has=has)).split())
+            return " ".join(str(compiled.render(**context, has=has, known=known)).split())
     except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
->>>>>>> 37dc003 (Overlay in full: rows, options, words, templates; each change with its reason; packs read within bounds)
         raise AdvisorError.of(
             "P800",
             f"A text cannot be printed: {error}.",

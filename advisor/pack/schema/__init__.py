@@ -18,3 +18,4 @@ from advisor.pack.schema.questions import QuestionModel as QuestionModel
 from advisor.pack.schema.rules import RuleModel as RuleModel
 from advisor.pack.schema.rules import TestModel as TestModel
 from advisor.pack.schema.words import Strict as Strict
+from advisor.pack.schema.words import Topic as Topic
