@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from advisor.cli.failures import print_problems
-from advisor.cli.inputs import read_inputs
+from advisor.cli.inputs import changed_since, read_inputs
 from advisor.cli.output import check_outputs, write_all
 from advisor.cli.packs import cache_option, pack_option
 from advisor.cli.progress import Progress
@@ -25,6 +25,13 @@ from advisor.cli.progress import Progress
 )
 @pack_option
 @cache_option
+@click.option(
+    "--lock",
+    "lock",
+    is_flag=True,
+    help="Pin the packs: write ENGAGEMENT's lock beside it. Later runs say what changed.",
+)
+@click.option("--update-lock", is_flag=True, help="Accept packs that have changed, and lock them.")
 @click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
 @click.option("--draws", type=click.IntRange(1), hidden=True, help="Draws, for benches only.")
 def command(
@@ -32,6 +39,8 @@ def command(
     outputs: tuple[Path, ...],
     packs: tuple[str, ...],
     cache: bool,
+    lock: bool,
+    update_lock: bool,
     as_json: bool,
     draws: int | None,
 ) -> None:
@@ -41,21 +50,33 @@ def command(
     """
     check_outputs(outputs)
     with Progress() as progress:
-        client, pack = read_inputs(engagement, packs, cache=cache, progress=progress)
+        client, pack = read_inputs(
+            engagement, packs, cache=cache, progress=progress, accept=update_lock
+        )
         progress.step("Weighing the advice")
         from advisor.assess import assess
+        from advisor.pack.lock import lock_path, lock_text
 
         # Fewer draws make no advice to hand over; the advice says how many there were.
         advice = assess(client, pack) if draws is None else assess(client, pack, draws=draws)
+        contents = {}
+        locked = lock_path(engagement)
+        locks = update_lock or (lock and not locked.exists())
+        accepted = changed_since(engagement, pack) if update_lock else ()
+        if locks:
+            contents[locked] = lock_text(pack).encode()
         if outputs:
             from advisor.report import content
 
-            contents = {}
             for path in outputs:
                 progress.step(f"Making {path.name}")
                 contents[path] = content(advice, path, pack=pack)
-            write_all(contents)
+        write_all(contents)
     print_problems(advice.warnings)
+    for told in accepted:
+        click.echo(f"Accepted: {told}", err=True)
+    if locks:
+        click.echo(f"Locked the packs in {locked}", err=True)
     if as_json:
         click.echo(json.dumps(advice.data, ensure_ascii=False, indent=2))
     elif outputs:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli.inputs import check_packs
-from advisor.cli.packs import cache_option, pack_option, read_pack
+from advisor.cli.packs import cache_option, pack_option, read_pack, with_named
 from advisor.cli.progress import Progress
 from advisor.errors import AdvisorError
 
@@ -63,7 +63,9 @@ def command(
 
     with Progress() as progress:
         progress.step("Reading the rules")
-        pack_a = read_pack(packs, cache=cache)
+        # A side without packs of its own reads those that the answers name, where they are at hand.
+        named = packs if packs_b else with_named(packs, *((a, b) if b else (a,)))
+        pack_a = read_pack(named, cache=cache)
         pack_b = read_pack(packs_b, cache=cache) if packs_b else pack_a
         progress.step("Reading the answers")
         before, left_a = load_under(a, pack_a, pack_b)

@@ -1,12 +1,14 @@
 """What `assess` and `explain` read: the rules and the answers."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor.cli.packs import read_pack
+from advisor.cli.failures import print_problems
+from advisor.cli.packs import read_pack, with_named
 from advisor.cli.progress import Progress
-from advisor.errors import AdvisorError, Place
+from advisor.errors import AdvisorError, Place, Problem
 
 if TYPE_CHECKING:
     from advisor.intake import Engagement
@@ -14,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def read_inputs(
-    engagement: Path, packs: Iterable[str], *, cache: bool, progress: Progress
+    engagement: Path,
+    packs: Iterable[str],
+    *,
+    cache: bool,
+    progress: Progress,
+    accept: bool = False,
 ) -> "tuple[Engagement, Pack]":
     """Read packs and answers.
 
@@ -23,6 +30,7 @@ def read_inputs(
         packs: Packs over the core pack, by folder or id.
         cache: Whether to use and keep the compiled pack.
         progress: Where to say what is being done.
+        accept: Whether packs other than those of the engagement's lock are accepted.
 
     Returns:
         The engagement and the merged pack.
@@ -33,11 +41,44 @@ def read_inputs(
     from advisor.intake import load_engagement
 
     progress.step("Reading the rules")
-    pack = read_pack(packs, cache=cache)
+    pack = read_pack(with_named(packs, engagement), cache=cache)
     progress.step("Reading the answers")
     client = load_engagement(engagement, pack)
     check_packs(client, pack)
-    return client, pack
+    return client, pack if accept else compared_with_lock(engagement, pack)
+
+
+def compared_with_lock(answers: Path, pack: "Pack") -> "Pack":
+    """Compare packs with the lock of an engagement, where there is one, and say what changed.
+
+    Args:
+        answers: The answers file, beside which the lock stands.
+        pack: The packs as they are.
+
+    Returns:
+        The pack; with a note for the reader of the report where it is not what was locked.
+
+    Raises:
+        AdvisorError: S271, the lock cannot be read.
+    """
+    from advisor.pack.lock import lock_path
+
+    changed = changed_since(answers, pack)
+    if not changed:
+        return pack
+    path = lock_path(answers)
+    told = " ".join(changed)
+    problem = Problem(
+        "S270",
+        f"The rules are not those that were locked. {told}",
+        Place(str(path)),
+        severity="warning",
+        todo="Look at what it does with `advisor compare`, then accept it with "
+        "`advisor assess --update-lock`, or load the packs that were locked.",
+    )
+    print_problems([problem])
+    note = f"The rules are not those that were locked for this engagement. {told}"
+    return replace(pack, notes=(*pack.notes, note))
 
 
 def check_packs(client: "Engagement", pack: "Pack") -> None:
@@ -54,5 +95,18 @@ def check_packs(client: "Engagement", pack: "Pack") -> None:
                 f"The engagement asks for the pack {name}, which was not given.",
                 place=Place(client.file),
                 allowed=loaded,
-                todo=f"Give the folder of {name} with --pack, or take it out of 'packs'.",
+                todo=f"Give the folder of {name} with --pack, install the package that offers it, "
+                "or take it out of 'packs'.",
             )
+
+
+def changed_since(answers: Path, pack: "Pack") -> tuple[str, ...]:
+    """What of the packs is otherwise than in the lock of an engagement; nothing without a lock.
+
+    Raises:
+        AdvisorError: S271, the lock cannot be read.
+    """
+    from advisor.pack.lock import differences, lock_path, read_lock
+
+    path = lock_path(answers)
+    return tuple(differences(read_lock(path), pack)) if path.is_file() else ()

@@ -1,4 +1,4 @@
-"""Which packs a command reads: shipped ones by id, a firm's own by folder."""
+"""Which packs a command reads: shipped and installed ones by id, a firm's own by folder."""
 
 import contextlib
 from collections.abc import Callable, Iterable
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor import __version__
-from advisor.content import rules_folder
-from advisor.errors import AdvisorError, nearest
+from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from advisor.pack import Pack
@@ -38,20 +37,74 @@ def pack_folders(names: Iterable[str]) -> list[Path]:
     """Return the folders of packs, the core pack first.
 
     Args:
-        names: Ids of shipped packs or folders, in the order in which they overlay each other. A
-            folder whose pack is itself a core pack, of another version, stands in for the shipped.
+        names: Ids of shipped or installed packs, or folders, in the order in which they overlay
+            each other. A folder whose pack is itself a core pack, of another version, stands in
+            for the shipped one.
 
     Raises:
         AdvisorError: S220, a name is neither.
     """
     from advisor.pack import is_core
+    from advisor.pack.find import pack_folder
 
-    found = [_folder(name) for name in names]
-    folders = [folder for folder in found if is_core(folder)][:1] or [_folder(CORE)]
+    found = [pack_folder(name) for name in names]
+    folders = [folder for folder in found if is_core(folder)][:1] or [pack_folder(CORE)]
     for folder in found:
         if folder.resolve() not in {known.resolve() for known in folders}:
             folders.append(folder)
     return folders
+
+
+def with_named(packs: Iterable[str], *answers: Path) -> tuple[str, ...]:
+    """The packs of a command, and those that engagements name and that are shipped or installed.
+
+    Args:
+        packs: As given with --pack.
+        answers: Files of engagements; what is wrong in them is told when they are read.
+
+    Returns:
+        Where an engagement names them all, in its order; else those that were given come last.
+    """
+    from advisor.pack.find import installed_pack, shipped_packs
+
+    given = {_id(name): name for name in packs}
+    named = dict.fromkeys(name for path in answers for name in _named(path))
+    found: dict[str, str] = {}
+    for name in named:
+        if name in given:
+            found[name] = given[name]
+        elif name in shipped_packs() or installed_pack(name) is not None:
+            found[name] = name
+    if set(found) <= set(given):
+        return tuple(given.values())
+    return (*found.values(), *(given[name] for name in given if name not in found))
+
+
+def _id(name: str) -> str:
+    """The id of a pack given by folder or id; the name itself where that cannot be read."""
+    from advisor.loading import load_yaml
+
+    file = Path(name) / "pack.yaml"
+    if not file.is_file():
+        return name
+    try:
+        head = load_yaml(file).value
+    except AdvisorError:
+        return name
+    return str(head.get("id", name)) if isinstance(head, dict) else name
+
+
+def _named(answers: Path) -> list[str]:
+    from advisor.loading import load_yaml
+
+    try:
+        value = load_yaml(answers).value
+    except AdvisorError:
+        return []
+    head = value.get("engagement") if isinstance(value, dict) else None
+    packs = head.get("packs") if isinstance(head, dict) else None
+    names = packs if isinstance(packs, list) else []
+    return [name for name in names if isinstance(name, str) and name != CORE]
 
 
 def read_pack(names: Iterable[str], *, cache: bool) -> "Pack":
@@ -104,27 +157,4 @@ def _tried(pack: "Pack") -> None:
             [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
             for scope in ("use_case", "engagement")
         )
-    )
-
-
-def _folder(name: str) -> Path:
-    given = Path(name)
-    if given.is_dir():
-        return given
-    shipped = rules_folder() / name
-    if given.name == name and (shipped / "pack.yaml").is_file():
-        return shipped
-    if given.exists():
-        raise AdvisorError.of(
-            "S220",
-            f"{name} is a file; a pack is a folder with a pack.yaml.",
-            todo="Name the folder.",
-        )
-    ids = sorted(path.parent.name for path in rules_folder().glob("*/pack.yaml"))
-    raise AdvisorError.of(
-        "S220",
-        f"There is no pack {name}: it is neither a folder nor the id of a shipped pack.",
-        allowed=ids,
-        nearest=nearest(name, ids),
-        todo="Give the folder that holds its pack.yaml.",
     )
