@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 _MARKS = {"true": "yes", "false": "no ", "undecided": "?  "}
 _GRADES = {"firm": "firm", "conditional": "conditional", "assumption": "on assumption"}
+_UNDECIDED = "is undecided: an answer is missing"
+# Of what is not there, nobody said it.
+_WITHOUT = ("not asked", "not answered", "no value")
+# The ends of comparisons that ask whether there is an answer.
+_FLAGS = (": known", ": not known", ": settled")
 Data = Mapping[str, Any]
 
 
@@ -183,7 +188,7 @@ def _found(owner: Data, rule: "Rule", pack: "Pack", facts: Mapping[str, "Fact"])
     verdict = _of_rule(owner, rule.id) or {
         "true": "fires, but is silenced by its exception",
         "false": "does not fire",
-        "undecided": "is undecided: an answer is missing",
+        "undecided": _UNDECIDED,
     }.get(truth, truth)
     data: dict[str, Any] = {
         "rule": rule.id,
@@ -207,7 +212,9 @@ def _of_rule(owner: Data, rule: str) -> str | None:
 
 
 def _verdict(item: Data) -> str:
-    parts = [f"fires ({item['grade']})", str(item["lane"]).replace("_", " ")]
+    open_ = any(_of_advice(found)["holds"] == "undecided" for found in item.get("matched", ()))
+    head = _UNDECIDED if open_ else f"fires ({item['grade']})"
+    parts = [head, str(item["lane"]).replace("_", " ")]
     if item.get("rank"):
         parts.append(f"rank {item['rank']}")
     if item.get("confirm"):
@@ -216,11 +223,13 @@ def _verdict(item: Data) -> str:
 
 
 def _of_advice(found: Data) -> Data:
+    unanswered = found["actual"] == "no value" and not found["text"].endswith(_FLAGS)
     return {
         "asks": found["text"],
         "found": found["actual"],
         "status": found["status"],
-        "holds": "true",
+        # A rule that is put to the client as a question stands with the answer that it lacks.
+        "holds": "undecided" if unanswered else "true",
     }
 
 
@@ -239,7 +248,7 @@ def _as_text(owner: Data) -> str:
         if rule.get("what_if"):
             lines += _what_if(rule["what_if"])
         if rule.get("limitations"):
-            lines.append(f"    wrong when: {rule['limitations']}")
+            lines.append(f"    limits: {rule['limitations']}")
     if not owner["rules"]:
         lines.append("  No rule fired, and none nearly.")
     return "\n".join(lines)
@@ -260,4 +269,13 @@ def _what_if(found: Data) -> list[str]:
 
 
 def _row(found: Data) -> str:
-    return f"{_MARKS[found['holds']]} {found['asks']}: {found['found']} ({found['status']})"
+    indent = "  " * found.get("depth", 0)
+    mark = f"{indent}{_MARKS[found['holds']]} {found['asks']}"
+    if found["status"] is None:
+        return f"{mark}:"
+    if found["found"] in _WITHOUT and found["asks"].endswith(_FLAGS):
+        return mark
+    # What is asked for is set apart from what was found.
+    here = "; here: " if ":" in found["asks"] else ": "
+    status = "" if found["found"] in _WITHOUT else f" ({found['status']})"
+    return f"{mark}{here}{found['found']}{status}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.advice.match import Matches
@@ -20,7 +20,19 @@ from advisor.insight.flips import MOST_ANSWERS, SHOWN, Change, Flip, flips, read
 from advisor.insight.outcome import Outcome, outcome, with_answers
 from advisor.insight.reestimate import flips_estimated
 from advisor.intake.engagement import Engagement, UseCase
-from advisor.logic import Condition, FactEnv, LeafResult, evaluate, explain, leaf_facts
+from advisor.logic import (
+    All,
+    Compare,
+    Condition,
+    FactEnv,
+    LeafResult,
+    evaluate,
+    explain,
+    leaf_facts,
+    negate_to_leaves,
+)
+from advisor.logic import Any as AnyOf
+from advisor.logic.evaluate import leaf_result
 from advisor.pack.items import Pack, Rule
 from advisor.scenario import estimate_facts
 
@@ -28,17 +40,42 @@ Data = dict[str, Any]
 
 
 def comparisons(condition: Condition, pack: Pack, facts: Mapping[str, Fact]) -> list[Data]:
-    """Each comparison of a condition: what it asks, what it found, whether it holds."""
-    return [comparison(found, pack, facts) for found in explain(condition, FactEnv(facts))]
+    """Each comparison of a condition: what it asks, what it found, whether it holds.
+
+    Where one of several is enough, an entry of its own says so and they follow, a level deeper.
+    """
+    return list(_rows(negate_to_leaves(condition), pack, facts, 0, All))
+
+
+def _rows(
+    condition: Condition,
+    pack: Pack,
+    facts: Mapping[str, Fact],
+    depth: int,
+    within: type[All | AnyOf],
+) -> Iterator[Data]:
+    env = FactEnv(facts)
+    if isinstance(condition, Compare):
+        yield {**comparison(leaf_result(condition, env), pack, facts), "depth": depth}
+    elif isinstance(condition, All | AnyOf):
+        apart = type(condition) is not within
+        if apart:
+            words = "one of these" if isinstance(condition, AnyOf) else "all of these"
+            holds = evaluate(condition, env).verdict
+            yield {"asks": words, "found": None, "status": None, "holds": holds, "depth": depth}
+        for part in condition.parts:
+            yield from _rows(part, pack, facts, depth + apart, type(condition))
 
 
 def comparison(found: LeafResult, pack: Pack, facts: Mapping[str, Fact]) -> Data:
     """One comparison as plain data."""
     fact = facts.get(found.leaf.fact)
     hidden = fact is None or not fact.visible
+    asked = fact is not None and fact.value is None and found.leaf.fact in pack.questions
+    words = "not answered" if asked else actual_words(found, pack.specs)
     return {
         "asks": leaf_words(found, pack.specs),
-        "found": "not asked" if hidden else actual_words(found, pack.specs),
+        "found": "not asked" if hidden else words,
         "status": "hidden" if fact is None or hidden else str(fact.status),
         "holds": found.truth,
         "condition": str(found.leaf),

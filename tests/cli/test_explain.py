@@ -37,7 +37,28 @@ def test_a_rule_that_did_not_fire_says_why_not(advisor, samples, root):
     result = advisor("explain", samples[SAMPLE], rule)
     assert result.code == 0, result.err
     assert "no  " in result.out or "?  " in result.out
-    assert "wrong when: " in result.out
+    assert "limits: " in result.out
+
+
+def test_of_several_ways_one_is_enough(advisor, samples):
+    result = advisor("explain", samples["medical-triage"], "benefit-outweighs")
+    rows = [line.strip() for line in result.out.splitlines()]
+    start = rows.index("yes one of these:")
+    assert rows[start + 1] == "yes all of these:"
+    safety = "Kind of benefit: including Protects safety or health"
+    assert rows[start + 2] == f"yes {safety}; here: Protects safety or health (given)"
+    assert rows[start + 4].startswith("no  Kind of benefit: including Gives people access; here: ")
+
+
+def test_what_nobody_answered_is_not_called_assumed(advisor, samples):
+    rule = "reduce-data-at-the-edge"
+    for more in ([rule], []):
+        result = advisor("explain", samples["paper-mill-sensors"], *more)
+        assert "not answered (" not in result.out
+        assert "no value (" not in result.out
+    result = advisor("explain", samples["paper-mill-sensors"], rule)
+    assert "?   Share never read again: at least 50 %; here: not answered" in result.out
+    assert f"{rule}: is undecided: an answer is missing" in result.out
 
 
 def test_an_unknown_rule_tells_the_nearest(advisor, samples, root):
