@@ -9,6 +9,7 @@ from advisor.cli import FAILED
 from advisor.cli.failures import print_problems
 from advisor.cli.packs import CORE, pack_folders
 from advisor.cli.progress import Progress
+from advisor.cli.table import command as table
 
 if TYPE_CHECKING:
     from advisor.checks import PackCoverage
@@ -24,6 +25,9 @@ def command() -> None:
     PACK is a folder with a pack.yaml, or the id of a shipped pack; the core pack by default. A
     firm's pack is read over the core pack.
     """
+
+
+command.add_command(table)
 
 
 @command.command("check")

@@ -61,7 +61,7 @@ def read_rules(path: Path, problems: list[Problem], topic: str | None = None) ->
             Problem("T106", "The table is empty.", Place(str(path)),
                     todo="Name the columns in the first row and write a rule into each other.")
         )  # fmt: skip
-    return [rule for sheet in filled for rule in _rules(sheet, problems, topic)]
+    return [rule for sheet in filled for rule in rules_of(sheet, problems, topic)]
 
 
 def _sheets(path: Path) -> list[Sheet]:
@@ -91,7 +91,8 @@ class _Said:
     parts: dict[str, list[tuple[Written, Place]]] = field(default_factory=dict)
 
 
-def _rules(sheet: Sheet, problems: list[Problem], topic: str | None) -> Iterator[CellDocument]:
+def rules_of(sheet: Sheet, problems: list[Problem], topic: str | None) -> Iterator[CellDocument]:
+    """The rules of one sheet; what is wrong goes to `problems`."""
     before = len(problems)
     columns = read_columns(sheet, sheet.rows[0], problems)
     if len(problems) > before:

@@ -210,7 +210,8 @@ def _cell(sheet: Sheet, cell: Any) -> Cell:
 
 
 def _number(value: float, shown_as: str, place: Place) -> tuple[float, Problem | None]:
-    number = int(value) if float(value).is_integer() else value
+    whole = float(value).is_integer() and abs(value) < 1e15
+    number = int(value) if whole else value
     pattern = _LITERAL.sub("", shown_as)
     if "%" in pattern:
         shown = f"{value * 100:g}%"
