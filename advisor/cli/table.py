@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.pack.decision_tables.express import Expressed, Grid
 
 FORMATS = (".xlsx", ".csv")
+_HEAD = {"id": "table", "version": "1", "title": "Table"}
 
 
 @click.command("table")
@@ -144,7 +145,7 @@ def _to_rules(file: Path, folder: Path) -> dict[str, Any]:
         )  # fmt: skip
     problems: list[Problem] = []
     # A pack for this file alone: the same model and the same checks as in a pack.
-    raw = RawPack(PackFile(id="table", version="1", title="Table"), file.parent, "")
+    raw = RawPack(PackFile.model_validate(_HEAD), file.parent, "")
     topic = file.parent.name if file.parent.name in get_args(Topic) else None
     contents: dict[Path, bytes] = {}
     for document in read_rules(file, problems, topic):

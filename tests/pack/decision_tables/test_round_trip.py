@@ -143,9 +143,9 @@ def test_every_core_rule_comes_back_equal_or_is_named(tmp_path, core, written_co
             f"the same cases in other groups ({', '.join(regrouped)}), "
             f"{len(done) - len(held)} cannot stand in a table"
         )
-    # A table that could hold fewer would be no use to a firm.
+    # As the page says; a rule that cannot stand in a table is named there.
+    assert [e.id for e in done if e.reason] == [], "say so in docs/decision-tables.md"
     assert equal >= 0.95 * len(done)
-    assert all(e.reason for e in done if e not in held)
 
 
 def test_the_core_pack_out_of_workbooks_is_the_core_pack(tmp_path, root, core, written_core):
@@ -183,7 +183,7 @@ def test_the_core_pack_out_of_workbooks_is_the_core_pack(tmp_path, root, core, w
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_random_rules_that_a_table_can_hold_come_back_equal(tmp_path, core, scale, suffix):
-    count = scale(60, 3_000) if suffix == ".csv" else scale(15, 600)
+    count = scale(30, 3_000) if suffix == ".csv" else scale(8, 600)
     held = 0
 
     @settings(_RELAXED, max_examples=count)
@@ -256,7 +256,7 @@ def _read_grid(done):
 
 
 def test_random_rules_as_yaml_are_read_back_equal(scale):
-    @settings(_RELAXED, max_examples=scale(60, 5_000))
+    @settings(_RELAXED, max_examples=scale(25, 5_000))
     @given(rules())
     def check(rule):
         assert parse_yaml(rule_yaml(rule), "r.yaml").value == rule
