@@ -123,18 +123,26 @@ def _inside(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
+def _digits(fact: Fact) -> int:
+    """A number that the client told is printed as told; of all else two digits are enough."""
+    if not (fact.known and fact.status is Status.GIVEN):
+        return 2
+    size = fact.number or 0.0
+    return 6 if size == round(size) else 3
+
+
 def number(value: object) -> str:
-    """A number without its unit, two significant digits."""
+    """A number without its unit: as told, or two significant digits."""
     if isinstance(value, int | float):
         return format_number(float(value))
     item = _as_fact(value)
-    return item.print(format_number(item.fact.number or 0.0))
+    return item.print(format_number(item.fact.number or 0.0, _digits(item.fact)))
 
 
 def quantity(value: object) -> str:
     """A number with its unit, scaled."""
     item = _as_fact(value)
-    return item.print(format_quantity(item.fact.number or 0.0, item.spec.unit))
+    return item.print(format_quantity(item.fact.number or 0.0, item.spec.unit, _digits(item.fact)))
 
 
 def percent(value: object) -> str:
@@ -142,7 +150,7 @@ def percent(value: object) -> str:
     item = _as_fact(value)
     size = item.fact.number or 0.0
     size = size if item.spec.unit == "%" else size * 100
-    return item.print(f"{format_number(size)} %")
+    return item.print(f"{format_number(size, _digits(item.fact))} %")
 
 
 def spread(value: object) -> str:

@@ -21,10 +21,10 @@ from advisor.advice.words import actual_words, leaf_words, printed, printed_rang
 from advisor.facts import Fact, Status
 from advisor.intake.engagement import Engagement, UseCase
 from advisor.logic import FactEnv, LeafResult, explain
-from advisor.pack.items import Pack
+from advisor.pack.items import Pack, Rule
 from advisor.scenario import Scenario, World, baseline
 
-# A told number is near a limit within this factor.
+# A number is near a limit within this factor.
 NEAR = 3.0
 
 LANES = ("must_do", "leave_alone", "do", "small", "find_out", "notes")
@@ -43,6 +43,8 @@ SETTING = (
     "edge.power",
     "edge.fits",
 )
+# What only a model in use has: no near miss where the model is still to be made.
+IN_USE = ("use.", "serve.", "model.", "host.", "task.", "rag.")
 
 
 def case_data(
@@ -113,7 +115,9 @@ def case_data(
         "near_misses": [
             {"rule": k, "title": pack.rules[k].title, "failed": leaf_words(v, pack.specs)}
             for k, v in sorted(case.matches.failed_on_one.items())
-            if pack.rules[k].stance == "reduce" and _may_turn(v, case)
+            if pack.rules[k].stance == "reduce"
+            and _may_turn(v, case)
+            and not (_unbuilt(case) and _in_use(pack.rules[k]))
         ],
     }
 
@@ -136,6 +140,19 @@ def _listed(
     ]
 
 
+def _unbuilt(case: CaseAdvice) -> bool:
+    """Whether the model is still to be made: an idea, with a training of its own planned."""
+    told = {n: case.facts.get(n) for n in ("ctx.stage", "train.planned")}
+    known = {n: f.value for n, f in told.items() if f is not None and f.known}
+    return known.get("ctx.stage") == "idea" and known.get("train.planned") == "from_scratch"
+
+
+def _in_use(rule: Rule) -> bool:
+    """Whether a rule acts on how a model is used or served."""
+    levers = (*rule.change, *rule.about)
+    return any(lever.startswith(IN_USE) for lever in levers if not lever.startswith("invest."))
+
+
 def _may_turn(failed: LeafResult, case: CaseAdvice) -> bool:
     """Whether what failed may well turn out otherwise: not told yet, or a number not far away."""
     leaf, fact = failed.leaf, case.facts.get(failed.leaf.fact)
@@ -148,7 +165,8 @@ def _may_turn(failed: LeafResult, case: CaseAdvice) -> bool:
         # Where the range that was assumed does not reach the limit, the answer hardly will.
         low = number if fact.low is None else fact.low
         high = number if fact.high is None else fact.high
-        return low <= limit <= high
+        if not low <= limit <= high:
+            return False
     return min(number, limit) > 0 and max(number / limit, limit / number) <= NEAR
 
 

@@ -294,6 +294,7 @@ def _options(spec: FactSpec, facts: Mapping[str, Fact], pack: Pack) -> list[str]
         return options
     for table in pack.tables.values():
         if {*options} - {*table.rows} <= {"other"}:
+            options = [o for o in options if _of_kind(o, spec.name, table, facts)] or options
             options = [o for o in options if _agrees(o, spec.name, table, facts, pack)] or options
             name = next((n for n, unit in table.fields.items() if unit != "text"), None)
             sized = [(f.central, o) for o in options if name and (f := table.factor(o, name))]
@@ -302,6 +303,20 @@ def _options(spec: FactSpec, facts: Mapping[str, Fact], pack: Pack) -> list[str]
     if len(options) <= FROM_A_LIST:
         return options
     return [options[int((k + 0.5) / FROM_A_LIST * len(options))] for k in range(FROM_A_LIST)]
+
+
+def _of_kind(option: str, name: str, table: Table, facts: Mapping[str, Fact]) -> bool:
+    """Whether what a row is called agrees with the facts of the same name: no image model speaks.
+
+    A text of the row, such as `kind` in a table of `model.name`, is held against `model.kind`.
+    """
+    subject = name.rpartition(".")[0]
+    for field, unit in table.fields.items():
+        now = facts.get(f"{subject}.{field}")
+        row = table.text(option, field) if unit == "text" else None
+        if row is not None and now is not None and isinstance(now.value, str) and row != now.value:
+            return False
+    return True
 
 
 def _agrees(option: str, name: str, table: Table, facts: Mapping[str, Fact], pack: Pack) -> bool:

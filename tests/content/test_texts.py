@@ -171,6 +171,29 @@ def said(pack: Pack, rule: str, answers: Mapping[str, Scalar]) -> str:
         ("challenge-generated-video", {"task.primary": "video_generation"}, [" Wh ("], []),
         ("cache-answers", {**FRONTIER, "data.sensitivity": "personal"}, ["nothing about"], []),
         ("look-in-own-register", TRIAGE, ["tested such a model"], ["pays for"]),
+        # What was told is printed as told.
+        (
+            "keep-embeddings",
+            {"task.primary": "search_qa", "rag.rebuilds_year": 365.0, "rag.changed_pct": 0.5},
+            ["365 times", "0.5 %"],
+            ["360"],
+        ),
+        # What was not told is not told back.
+        ("look-in-own-register", TRIAGE, ["did not tell us whether you keep"], ["You keep"]),
+        ("look-in-own-register", {**TRIAGE, "gov.register": True}, ["You keep"], ["not tell"]),
+        ("nothing-to-do-here", FRONTIER, ["a licence may cost more", "list of AI uses"], []),
+        ("nothing-to-do-here", {**FRONTIER, "gov.cost_month": 3.0}, ["as small"], ["licence"]),
+        ("clean-the-data-first", {"task.primary": "vision_recognition"}, ["patient"], ["page"]),
+        (
+            "ask-what-vendor-runs",
+            FRONTIER,
+            ["Which model family", "In which region", "How much energy", "include", "what year"],
+            [],
+        ),
+        ("scale-to-zero", {"use.peak_pattern": "batch"}, ["each run"], ["first users"]),
+        ("cap-gpu-power", {"use.peak_pattern": "office"}, ["like days"], ["night"]),
+        ("trim-the-context", {"task.primary": "search_qa"}, ["Rerank"], ["tool", "history"]),
+        ("trim-the-context", {"task.primary": "code"}, ["history"], ["Rerank"]),
     ],
 )
 def test_a_text_fits_what_was_answered(

@@ -85,6 +85,23 @@ def test_an_answer_leads_where_a_whole_assessment_leads(
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    ("case", "kind"),
+    [
+        ("tests/cases/experts/city-call-transcripts", "recognition"),
+        ("samples/support-chatbot", "language"),
+    ],
+)
+def test_only_models_of_the_kind_are_tried(case: str, kind: str) -> None:
+    """No image generator is named as what may write down a call."""
+    engagement = load_engagement(ROOT / case / "answers.yaml", pack())
+    dated = pack_on(pack(), engagement.date)
+    facts = Reassessment(engagement, dated, Draws(DEFAULT_SEED, FEW)).facts
+    question = next(q for q in unanswered(engagement, dated, facts) if q.fact == "model.name")
+    tried = {str(t.answer.value) for t in question.trials if t.answer is not None} - {"other"}
+    assert {dated.tables["models"].text(name, "kind") for name in tried} == {kind}
+
+
 def test_other_years_are_assessed_anew() -> None:
     engagement = load_engagement(ROOT / "samples/board-minutes/answers.yaml", pack())
     dated = pack_on(pack(), engagement.date)
