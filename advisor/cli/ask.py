@@ -107,8 +107,9 @@ def _asked_first(asked: "Asked") -> Iterator[str]:
         if asked.guess:
             yield "  Nothing tells what number is likely, so those tried are no more than a guess."
     else:
-        many = f"{asked.waiting} recommendations wait" if asked.waiting > 1 else "One waits"
-        yield f"  {many} for it, or for it and others."
+        one = "One recommendation waits for its answer."
+        many = f"{asked.waiting} recommendations wait for its answer, some for others too."
+        yield f"  {many if asked.waiting > 1 else one}"
     if asked.assumed:
         yield f"  Until it is answered, it is taken as: {asked.assumed}."
 

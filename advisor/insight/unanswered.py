@@ -226,7 +226,7 @@ def _numbers(question: Question, fact: Fact, pack: Pack) -> list[tuple[Scalar, f
         points = _spread(*ends, question)
     found: dict[float, float] = {}
     for point, chance in points:
-        value = float(f"{point:.3g}")
+        value = float(f"{point:.2g}")
         if question.whole:
             value = float(round(value))
         if question.spec.bounds:
