@@ -7,6 +7,7 @@ import click
 
 from advisor.cli import FAILED
 from advisor.cli.failures import print_problems
+from advisor.cli.pack_new import command as new
 from advisor.cli.packs import CORE, pack_folders
 from advisor.cli.progress import Progress
 from advisor.cli.table import command as table
@@ -27,6 +28,7 @@ def command() -> None:
     """
 
 
+command.add_command(new)
 command.add_command(table)
 
 

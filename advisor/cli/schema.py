@@ -1,56 +1,72 @@
 """`advisor schema`: the JSON Schemas of the files that people write."""
 
 import json
-from typing import Any
+from pathlib import Path
 
 import click
 
+from advisor.cli.output import write_all
+from advisor.cli.packs import pack_folders, pack_option
 from advisor.errors import AdvisorError, nearest
-
-# Name on the command line, and the model of advisor/pack/schema.py.
-_MODELS = {
-    "pack": "PackFile",
-    "question": "QuestionModel",
-    "derived": "DerivedModel",
-    "fact": "FactModel",
-    "rule": "RuleModel",
-    "test": "TestModel",
-    "parameter": "ParameterModel",
-    "factor": "FactorModel",
-    "table": "TableModel",
-    "source": "SourceModel",
-    "framework": "FrameworkModel",
-}
 
 
 @click.command("schema")
 @click.argument("name", required=False)
-def command(name: str | None) -> None:
-    """Print the JSON Schema of a file's items, or of all.
+@pack_option
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write each schema to a file of its own in this folder.",
+)
+def command(name: str | None, packs: tuple[str, ...], folder: Path | None) -> None:
+    """Print the JSON Schema of a kind of file, or of all.
 
-    NAME is pack, question, derived, fact, rule, test, parameter, factor, table, source
-    or framework.
+    NAME is pack, rule, tests, questions, derived, facts, parameters, factors, sources, frameworks,
+    ranking, brand or texts. With --pack the schemas also know the names of that pack over the core:
+    facts with their options, rules, parameters, sources. Editors with the YAML language server read
+    them by the first line of a file; `advisor pack new` writes both.
     """
-    if name is None:
-        everything = {each: _schema(each) for each in _MODELS}
-        click.echo(json.dumps(everything, indent=2, ensure_ascii=False))
-        return
-    if name not in _MODELS:
+    from advisor.pack import load_pack
+    from advisor.pack.json_schemas import FILES, json_schema
+
+    if name is not None and name not in FILES:
         raise AdvisorError.of(
             "S230",
             f"There is no schema {name}.",
-            allowed=_MODELS,
-            nearest=nearest(name, _MODELS),
+            allowed=FILES,
+            nearest=nearest(name, FILES),
         )
-    click.echo(json.dumps(_schema(name), indent=2, ensure_ascii=False))
+    known = load_pack(pack_folders(packs)) if packs else None
+    names = [name] if name else list(FILES)
+    found = {each: json_schema(each, known) for each in names}
+    if folder is None:
+        shown = found[name] if name else found
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+        return
+    write_schemas(folder, found)
+    click.echo(f"Wrote {len(found)} schemas to {folder}", err=True)
 
 
-def _schema(name: str) -> dict[str, Any]:
-    from advisor.pack import schema
+def write_schemas(folder: Path, schemas: dict[str, dict[str, object]]) -> None:
+    """Write schemas, each to `<name>.json` in a folder, which is made where it is missing.
 
-    model: dict[str, Any] = getattr(schema, _MODELS[name]).model_json_schema()
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **model,
-        "title": name,
-    }
+    Raises:
+        AdvisorError: S210, a file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AdvisorError.of(
+            "S210",
+            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            todo="Choose a folder that you may write.",
+        ) from None
+    write_all(
+        {
+            folder / f"{name}.json": (json.dumps(each, ensure_ascii=False) + "\n").encode()
+            for name, each in schemas.items()
+        }
+    )

@@ -58,7 +58,7 @@ def test_schema_of_each_name_is_valid_json(advisor):
     for name in everything:
         one = json.loads(advisor("schema", name).out)
         assert one == everything[name]
-        assert one["type"] == "object"
+        assert one["$schema"].endswith("2020-12/schema")
 
 
 def test_schema_of_a_wrong_name_tells_the_right_one(advisor):
