@@ -1,7 +1,7 @@
 """`advisor explain --ask`: which open question to ask next, and what its answer is worth."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +13,11 @@ from advisor.cli.progress import Progress
 from advisor.errors import AdvisorError, nearest
 
 if TYPE_CHECKING:
-    from advisor.insight.ask_next import Asked, AskNext
+    from advisor.insight.ask_next import Asked, AskNext, Turn
 
 _SHOWN = 8
 _NAMED = 2
+_ALL = 0.995
 
 
 def show_ask_next(
@@ -52,10 +53,11 @@ def show_ask_next(
     if as_json:
         click.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(found)))
+        click.echo("\n".join(lines(found)))
 
 
-def _lines(found: "AskNext") -> Iterator[str]:
+def lines(found: "AskNext") -> Iterator[str]:
+    """What to ask next, in words."""
     if not found.questions:
         yield "Every question that shows is answered."
         return
@@ -135,24 +137,27 @@ def _because(asked: "Asked") -> str:
     else:
         instead = f"where nothing is {'ranked' if turn.below else 'recommended'} yet"
     at = f" for {turn.owner}" if turn.owner != asked.where else ""
-    likely = f"{'a guess, ' if asked.guess else ''}{_per_cent(turn.chance)} likely"
-    would = f"{_answers(turn.answers)} ({likely}) would put {_quoted(turn.title)} {place}{at}"
-    return f": {would}, {instead}"
+    return f": {_answers(turn, asked)} would put {_quoted(turn.title)} {place}{at}, {instead}"
 
 
 def _per_cent(chance: float) -> str:
     return f"{100 * chance:.0f} %" if chance >= 0.01 else "under 1 %"
 
 
-def _answers(answers: Sequence[str]) -> str:
-    """The answers that put the same first: two of them, and how many more."""
+def _answers(turn: "Turn", asked: "Asked") -> str:
+    """The answers that put the same first, two of them by name, and how likely they are taken."""
+    answers = turn.answers
+    if turn.chance > _ALL and len(answers) > 1:
+        tried = " that was tried" if asked.guess else ""
+        return f"any answer{tried}, such as {_quoted(answers[0])},"
+    likely = f"({'a guess, ' if asked.guess else ''}{_per_cent(turn.chance)} likely)"
     if len(answers) == 1:
-        return f"the answer {_quoted(answers[0])}"
+        return f"the answer {_quoted(answers[0])} {likely}"
     shown = [_quoted(answer) for answer in answers[:_NAMED]]
     more = len(answers) - len(shown)
     if more:
         shown.append("another" if more == 1 else f"one of {more} others")
-    return f"the answer {', '.join(shown[:-1])} or {shown[-1]}"
+    return f"the answer {', '.join(shown[:-1])} or {shown[-1]} {likely}"
 
 
 def _and(words: Iterable[str]) -> str:
