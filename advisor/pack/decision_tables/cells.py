@@ -19,8 +19,8 @@ from advisor.pack.decision_tables.syntax import (
 from advisor.pack.decision_tables.written import Test, Written
 
 _DAYS = ("valid_from", "checked_on")
-_ITEM = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^",\n]+?)?)\s*(?:[,\n]|\Z)')
 _FACT = re.compile(r"\{\s*([\w.]+)\s*\}")
+_LONGEST_RANGE = 200
 _RANGE = re.compile(r"(\S+)\s*\(\s*(\S+)\s*\.\.\s*(\S+)\s*\)")
 
 
@@ -81,17 +81,37 @@ def _list(value: Value) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(text):
-        match = _ITEM.match(text, at)
-        if match is None or match.end() == at:
-            raise CellFault(
-                f"The list cannot be read from '{text[at : at + 20]}'.",
-                'Write a, b, "c, d": a comma between items, quotes round one that has a comma.',
-            )
-        item = match[1].replace('""', '"') if match[1] is not None else match[2]
-        if item:
+        if text[at] in ", \t\n":
+            at += 1
+        elif text[at] == '"':
+            item, at = _quoted(text, at)
             found.append(item)
-        at = match.end()
+        else:
+            ends = [end for end in (text.find(",", at), text.find("\n", at)) if end >= 0]
+            end = min(ends, default=len(text))
+            if '"' in text[at:end]:
+                raise _no_list(text[at:end])
+            found.append(text[at:end].strip())
+            at = end
     return found
+
+
+def _quoted(text: str, at: int) -> tuple[str, int]:
+    """The item in quotes that begins here, and where the next begins."""
+    end = text.find('"', at + 1)
+    while text[end + 1 : end + 2] == '"' and end > 0:
+        end = text.find('"', end + 2)
+    rest = text[end + 1 :].lstrip(" \t")
+    if end < 0 or (rest and rest[0] not in ",\n"):
+        raise _no_list(text[at:])
+    return text[at + 1 : end].replace('""', '"'), len(text) - len(rest)
+
+
+def _no_list(text: str) -> CellFault:
+    return CellFault(
+        f"The list cannot be read from '{text[:20]}'.",
+        'Write a, b, "c, d": a comma between items, quotes round one that has a comma.',
+    )
 
 
 def _flag(value: Value) -> bool:
@@ -114,7 +134,7 @@ def _change(value: Value) -> Any:
     fact = _FACT.fullmatch(value)
     if fact:
         return {"fact": fact[1]}
-    ends = _RANGE.fullmatch(value)
+    ends = _RANGE.fullmatch(value) if len(value) <= _LONGEST_RANGE else None
     if ends:
         central, low, high = (plain_word(end) for end in ends.groups())
         return {"central": central, "low": low, "high": high}

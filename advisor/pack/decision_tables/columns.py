@@ -131,7 +131,7 @@ def _column(cell: Cell, problems: list[Problem]) -> Column | None:
         if text in _NESTED:
             todo = f"Write '{text}: ' and the fact." if text != "when" else "Write the fact alone."
         problems.append(
-            Problem("T110", f"'{text}' is no column of a table.", cell.place,
+            Problem("T110", f"'{text[:60]}' is no column of a table.", cell.place,
                     (*keys, "<fact>", *(f"{head}: …" for head in HEADS)),
                     nearest(text, names), todo)
         )  # fmt: skip
@@ -139,7 +139,7 @@ def _column(cell: Cell, problems: list[Problem]) -> Column | None:
     head, name = match["head"], match["name"].strip()
     if head not in HEADS or (match["set"] and not head.endswith("any")):
         problems.append(
-            Problem("T110", f"No column begins with '{text.partition(':')[0]}:'.", cell.place,
+            Problem("T110", f"No column begins with '{text.partition(':')[0][:60]}:'.", cell.place,
                     tuple(f"{one}: …" for one in HEADS), nearest(head, HEADS))
         )  # fmt: skip
         return None

@@ -27,6 +27,7 @@ from advisor.pack.decision_tables.written import (
 )
 
 SUFFIXES = (".xlsx", ".csv")
+MOST_ALTERNATIVES = 32  # as of any condition: the engine matches each by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,13 @@ def rules_of(sheet: Sheet, problems: list[Problem], topic: str | None) -> Iterat
         if len(problems) > count:
             bad.add(str(name[0]))
     for key, rows in rules.items():
-        if key not in bad:
+        if len(rows) > MOST_ALTERNATIVES:
+            problems.append(
+                Problem("T134", f"'{key}' has {len(rows)} rows; a rule has at most "
+                        f"{MOST_ALTERNATIVES}.", rows[0].own,
+                        todo="Join some with 'in' or 'or', or make several rules of it.")
+            )  # fmt: skip
+        elif key not in bad:
             rule = _rule(sheet, columns, rows, problems, topic)
             if rule is not None:
                 yield rule

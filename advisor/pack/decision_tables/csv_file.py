@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from advisor.errors import AdvisorError, Place
@@ -21,6 +22,7 @@ from advisor.pack.decision_tables.grid import (
 )
 
 _SEPARATORS = (",", ";", "\t")
+_TOLD = re.compile(r"sep=([,;\t])\r?\n")  # a first line that some programs write
 
 
 def read_csv(path: Path) -> Sheet:
@@ -31,12 +33,14 @@ def read_csv(path: Path) -> Sheet:
     """
     text = read_text(path, what="decision table")
     sheet = Sheet(str(path), None)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    told = _TOLD.match(text)
+    separator = told[1] if told else _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number, line, cells = 0, 1, 0
     try:
         for record in reader:
             number += 1
-            row = _row(sheet, number, line, record)
+            row = _row(sheet, number, line, record if number > 1 or not told else [])
             line = reader.line_num + 1
             cells += len(row.cells)
             if number > MAX_ROWS or len(record) > MAX_COLUMNS or cells > MAX_CELLS:

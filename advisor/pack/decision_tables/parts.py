@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 _MAX_DEPTH = 60
+# Parsing takes time by the element. Cells and texts may be many, styles and the like are few.
+_MAX_ELEMENTS = 600_000
+_MAX_OTHER = 50_000
+_MANY = ("xl/worksheets/", "xl/sharedstrings")
 
 
 @dataclass(slots=True)
@@ -28,19 +32,23 @@ class SheetMarks:
 
 
 class _Forbidden(Exception):
-    """A document type, which holds entities, or XML nested too deep."""
+    """A document type, which holds entities, or XML nested too deep or too long."""
 
 
-def xml_fault(data: bytes) -> str | None:
+def xml_fault(name: str, data: bytes) -> str | None:
     """Why a part must not be parsed, or None: entities are how an XML file grows without bound."""
     parser = expat.ParserCreate()
-    depth = 0
+    most = _MAX_ELEMENTS if name.lower().startswith(_MANY) else _MAX_OTHER
+    depth = count = 0
 
     def started(*_: object) -> None:
-        nonlocal depth
+        nonlocal depth, count
         depth += 1
+        count += 1
         if depth > _MAX_DEPTH:
             raise _Forbidden("is nested too deep")
+        if count > most:
+            raise _Forbidden(f"has more than {most:,} elements")
 
     def ended(*_: object) -> None:
         nonlocal depth

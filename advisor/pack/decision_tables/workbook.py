@@ -32,8 +32,10 @@ from advisor.pack.decision_tables.parts import SheetMarks, sheet_marks, sheet_pa
 MAX_FILE = 5_000_000
 MAX_PART = 20_000_000
 MAX_PARTS = 500
+MAX_TEXT = 32_767  # letters of a cell, as spreadsheet programs allow
 _LITERAL = re.compile(r'"[^"]*"|\\.')  # what a number format prints as it is
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")  # thousands or millions
+_LONGEST_FORMAT = 255  # as spreadsheet programs allow
 _NOTES = "#"  # sheets whose names begin so are for readers
 
 
@@ -104,7 +106,7 @@ def _checked_parts(raw: bytes, file: str) -> dict[str, bytes]:
             todo="Save it as .xlsx without macros.",
         )
     for name, data in found.items():
-        why = xml_fault(data)
+        why = xml_fault(name, data)
         if why:
             raise AdvisorError.of(
                 "T104",
@@ -165,11 +167,13 @@ def _sheets(book: Any, file: str, parts: dict[str, bytes]) -> Iterator[Sheet]:
 
 def _fill(sheet: Sheet, own: Any, file: str) -> int | None:
     """Read the rows; returns the row that is one too many, if any."""
-    number = 0
+    number = letters = 0
     try:
         for number, row in enumerate(own.iter_rows(), start=1):
             cells = {c.column: _cell(sheet, c) for c in row if c.value is not None}
-            if number > MAX_ROWS or max(cells, default=0) > MAX_COLUMNS:
+            # One long text can stand in any number of cells.
+            letters += sum(len(c.value) for c in cells.values() if isinstance(c.value, str))
+            if number > MAX_ROWS or max(cells, default=0) > MAX_COLUMNS or letters > MAX_PART:
                 return number
             cells = {n: cell for n, cell in cells.items() if cell.value != "" or cell.fault}
             if cells and not is_note(cells):
@@ -190,8 +194,14 @@ def _cell(sheet: Sheet, cell: Any) -> Cell:
     if kind == "e":
         value = str(value)
         fault = Problem("T120", f"The cell shows an error, {value}.", place, todo="Write a value.")
+    elif isinstance(value, str) and len(value) > MAX_TEXT:
+        fault = Problem(
+            "T103", f"The text is longer than {MAX_TEXT:,} letters.", place, todo="Shorten it."
+        )
+        value = value[:20]
     elif isinstance(value, str):
-        value = value.replace("\r\n", "\n").strip()
+        # Some programs write a carriage return as its escape.
+        value = value.replace("_x000D_", "").replace("\r\n", "\n").strip()
         fault = checked_text(value, place)
     elif isinstance(value, datetime) and value.time() == time():
         value = value.date()
@@ -212,7 +222,7 @@ def _cell(sheet: Sheet, cell: Any) -> Cell:
 def _number(value: float, shown_as: str, place: Place) -> tuple[float, Problem | None]:
     whole = float(value).is_integer() and abs(value) < 1e15
     number = int(value) if whole else value
-    pattern = _LITERAL.sub("", shown_as)
+    pattern = _LITERAL.sub("", shown_as[:_LONGEST_FORMAT])
     if "%" in pattern:
         shown = f"{value * 100:g}%"
     elif _SCALED.search(pattern):

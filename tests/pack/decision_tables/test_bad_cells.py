@@ -1,6 +1,7 @@
 """Every kind of bad table is told with its cell, what is wrong and what to do."""
 
 import datetime as dt
+import re
 import zipfile
 
 import pytest
@@ -440,6 +441,95 @@ def test_entities_are_refused_before_anything_grows(tmp_path):
         "t.xlsx: T104: The part 'xl/sharedStrings.xml' of the workbook has a document type or "
         "entities, which are not allowed. Save it anew with a spreadsheet program."
     )
+
+
+def test_parts_that_would_take_long_are_refused_at_once(tmp_path):
+    workbook(RULE).save(tmp_path / "t.xlsx")
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as archive:
+        styles, sheet = map(archive.read, ("xl/styles.xml", "xl/worksheets/sheet1.xml"))
+    many = styles.replace(b"</cellXfs>", b'<xf numFmtId="0"/>' * 60_000 + b"</cellXfs>")
+    with_part(tmp_path / "t.xlsx", "xl/styles.xml", many)
+    assert "T104: The part 'xl/styles.xml' of the workbook has more than 50,000" in _told(tmp_path)
+    with_part(tmp_path / "t.xlsx", "xl/styles.xml", styles)
+    rows = sheet.replace(b"</sheetData>", b"<row/>" * 700_000 + b"</sheetData>")
+    with_part(tmp_path / "t.xlsx", "xl/worksheets/sheet1.xml", rows)
+    assert "has more than 600,000 elements" in _told(tmp_path)
+
+
+def test_one_long_text_in_many_cells_does_not_fill_the_memory(tmp_path):
+    rows = [{**RULE, "id": f"r-{n}", "because": "?"} for n in range(1_000)]
+    path = tmp_path / "t.xlsx"
+    workbook(*rows).save(path)
+    with zipfile.ZipFile(path) as archive:
+        sheet, kinds = map(archive.read, ("xl/worksheets/sheet1.xml", "[Content_Types].xml"))
+    shared = re.sub(rb't="inlineStr"><is><t>\?</t></is>', b't="s"><v>0</v>', sheet)
+    assert shared.count(b't="s"') == 1_000
+    with_part(path, "xl/worksheets/sheet1.xml", shared)
+    head = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
+    kind = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + head
+    kinds = kinds.replace(b"</Types>", kind + b'sharedStrings+xml"/></Types>')
+    with_part(path, "[Content_Types].xml", kinds)
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    for length, told in ((40_000, "longer than 32,767 letters"), (30_000, "too large")):
+        long = b'<sst xmlns="' + space + b'"><si><t> ' + b"x" * length + b"</t></si></sst>"
+        with_part(path, "xl/sharedStrings.xml", long)
+        _, problems = read(path)
+        assert problems[0].code == "T103"
+        assert told in problems[0].message
+
+
+def test_patterns_do_not_run_away_on_long_cells(tmp_path):
+    """Each of these took minutes, or would, with a pattern that backtracks."""
+    long = 30_000
+    for header, text in (
+        ("evidence", "a" + " " * long + '"'),
+        ("evidence", '"' + "," * long),
+        ("change: serve.routed_share", "(" * long + "a .. b"),
+        ("change: serve.routed_share", "x(" * long),
+        ("use.tasks_month", '"' * (long + 1)),
+    ):
+        _, problems = read_csv(tmp_path, csv_text({**RULE, header: text}))
+        assert all(len(p.message) < 300 for p in problems)
+    _, problems = read_csv(tmp_path, csv_text({**RULE, "a" * long: "x"}))
+    assert [p.code for p in problems] == ["T110"]
+    assert len(problems[0].message) < 300
+
+
+def test_a_cell_longer_than_any_is_no_csv(tmp_path):
+    _, problems = read_csv(tmp_path, csv_text({**RULE, "title": "x" * 200_000}))
+    assert [p.code for p in problems] == ["T105"]
+
+
+def test_a_rule_of_more_rows_than_the_engine_matches_is_told(tmp_path):
+    rows = [{**RULE, "task.primary": "-", "use.tasks_month": n} for n in range(33)]
+    _, problems = read_csv(tmp_path, csv_text(*rows))
+    assert [str(p) for p in problems] == [
+        (
+            f"{tmp_path}/t.csv:A2: T134: 'house-view' has 33 rows; a rule has at most 32. Join "
+            "some with 'in' or 'or', or make several rules of it."
+        )
+    ]
+
+
+def test_an_array_formula_and_an_escaped_line_break(tmp_path):
+    from openpyxl.worksheet.formula import ArrayFormula
+
+    book = workbook({**RULE, "use.tasks_month": 1})
+    book.active["L2"] = ArrayFormula("L2:L2", "=SUM(A1:A3)")
+    assert _one(tmp_path, book).startswith("t.xlsx:Rules!L2: T120: This is a formula: =")
+    rules, problems = read_book(tmp_path, workbook({**RULE, "because": "One._x000D_\nTwo."}))
+    assert not problems
+    assert rules[0].value["because"] == "One.\nTwo."
+
+
+def test_the_separators_that_programs_write_are_read(tmp_path):
+    text = csv_text({**RULE, "ctx.sector": "in retail, finance"})
+    semicolons = text.replace('"in retail, finance"', "in retail§ finance").replace(",", ";")
+    for written in (semicolons, "sep=;\r\n" + semicolons, "\ufeff" + semicolons):
+        rules, problems = read_csv(tmp_path, written.replace("§", ","))
+        assert not problems
+        assert rules[0].value["when"]["all"][1] == {"ctx.sector": {"in": ["retail", "finance"]}}
+        assert rules[0].place(("title",)).cell == ("B3" if written[0] == "s" else "B2")
 
 
 def test_macros_are_refused_under_any_name(tmp_path):
