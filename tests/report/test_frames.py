@@ -319,7 +319,7 @@ def test_battery_changes_avoided_are_told(samples):
     figure = advice["figures"][told["signal-processing-on-the-sensor"]]
     assert figure["p95"] == pytest.approx(2585, rel=0.01)
     assert 0 < figure["p5"] < figure["p50"] < figure["p95"]
-    assert told["measure-first"] is None
+    assert told["make-devices-last"] is None
     shown = content(advice, "x.html").decode()
     assert "Battery changes avoided: 1,600 (260–2,600) a year." in shown
     assert "260–2,600 fewer battery changes</span>" in shown
