@@ -27,6 +27,7 @@ from advisor.insight.unanswered import between_limits, unanswered
 from advisor.intake.answers import Answer
 from advisor.intake.engagement import Engagement, load_engagement, read_engagement
 from advisor.loading import Document
+from advisor.logic import All, Compare
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.scenario import estimate_facts
@@ -238,26 +239,29 @@ def test_facts_read_by_name_are_listed() -> None:
     assert read - volumes - of_portfolio <= BY_NAME
 
 
-LIMITS = {  # by hand, from the limits that the rules of the core set
+LIMITS = [  # the limits that rules set, and by hand what is tried of the number
     # A narrow scale: half of 70 and, since twice is off the scale, halfway to its end of 120.
-    "task.small_model_success_pct": [35, 95],
-    "task.positives_pct": [5, 20],
-    # None of it, half of 10,000 and twice.
-    "data.stored_gb": [0, 5000, 20000],
+    ("task.small_model_success_pct", [70], [35, 95]),
+    ("task.positives_pct", [10], [5, 20]),
+    # None of it, half, the geometric mean of both limits, and twice.
+    ("data.stored_gb", [400, 10_000], [0, 200, 2000, 20_000]),
     # Chips are whole; one at least of what is asked because it is there.
-    "host.dev_accelerators_n": [0, 1, 2],
-    "host.models_n": [1, 2, 6],
-    # A volume is never none; half of 5,000 and twice.
-    "use.images_month": [2500, 10000],
-}
+    ("host.dev_accelerators_n", [1], [0, 1, 2]),
+    ("host.models_n", [3], [1, 2, 6]),
+    # A volume is never none.
+    ("use.images_month", [5000], [2500, 10_000]),
+]
 
 
-@pytest.mark.parametrize(("name", "expected"), LIMITS.items())
+@pytest.mark.parametrize(("name", "limits", "expected"), LIMITS)
 def test_a_number_of_which_nothing_is_known_is_tried_on_both_sides_of_limits(
-    name: str, expected: list[float]
+    name: str, limits: list[float], expected: list[float]
 ) -> None:
-    question = pack().questions[name]
-    assert between_limits(question, pack()) == expected
+    any_rule = next(iter(pack().rules.values()))
+    parts = tuple(Compare(name, None, "ge", float(limit)) for limit in limits)
+    made = replace(any_rule, when=All(parts), unless=None)
+    found = between_limits(pack().questions[name], replace(pack(), rules={made.id: made}))
+    assert found == expected
 
 
 def test_an_answer_that_would_be_doubted_beside_the_others_is_not_tried() -> None:
