@@ -14,6 +14,7 @@ from advisor.pack import cache as disk
 from advisor.pack.build import build
 from advisor.pack.files import folder_hash
 from advisor.pack.items import Pack as Pack
+from advisor.pack.places import joined_cells
 
 __all__ = ["Pack", "is_core", "load_pack", "pack_problems"]
 
@@ -77,6 +78,7 @@ def _load(
     if data is None:
         return None, problems
     pack = build(data, key, problems)
+    problems = joined_cells(problems)
     from advisor.pack.cross import check_references
 
     problems += check_references(pack)

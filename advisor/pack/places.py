@@ -7,10 +7,11 @@ needed, cell and file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from advisor.errors import Place
+from advisor.errors import Place, Problem
 from advisor.loading import Document, Path_
 
 # Keys whose values are read part by part after the packs are merged.
@@ -82,3 +83,27 @@ def place_within(
         return own
 
     return look_up
+
+
+def joined_cells(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, those of a column of a table that say the same told at its first cell.
+
+    A fact that is mistyped in a header would else be told again for every rule.
+    """
+    counts: dict[object, int] = {}
+    firsts: dict[object, Problem] = {}
+    for number, problem in enumerate(problems):
+        place = problem.place
+        column = place and place.cell and place.cell.rstrip("0123456789")
+        key = (problem.code, problem.message, place.file, column) if place and column else number
+        counts[key] = counts.get(key, 0) + 1
+        firsts.setdefault(key, problem)
+    return [_with_count(problem, counts[key]) for key, problem in firsts.items()]
+
+
+def _with_count(problem: Problem, count: int) -> Problem:
+    if count == 1:
+        return problem
+    cells = f"{count - 1} more cell{'s' if count > 2 else ''}"
+    told = f"The same holds for {cells} of this column."
+    return replace(problem, todo=f"{problem.todo} {told}" if problem.todo else told)

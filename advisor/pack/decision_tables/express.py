@@ -263,8 +263,8 @@ def _change_cell(fact: object, value: Any) -> Value:
     match value:
         case bool():
             return "true" if value else "false"
-        case int() | float() if _short(value):
-            return value
+        case int() | float():
+            return value if _short(value) else repr(value)
         case str():
             return _text_cell(f"change: {fact}", value)
         case {"fact": str(name)} if len(value) == 1:

@@ -220,8 +220,10 @@ def _cell(sheet: Sheet, cell: Any) -> Cell:
 
 
 def _number(value: float, shown_as: str, place: Place) -> tuple[float, Problem | None]:
-    whole = float(value).is_integer() and abs(value) < 1e15
-    number = int(value) if whole else value
+    # Programs show fifteen digits; a sum of tenths holds a seventeenth that nobody wrote.
+    number = float(f"{value:.15g}")
+    if number.is_integer() and abs(number) < 1e15:
+        number = int(number)
     pattern = _LITERAL.sub("", shown_as[:_LONGEST_FORMAT])
     if "%" in pattern:
         shown = f"{value * 100:g}%"

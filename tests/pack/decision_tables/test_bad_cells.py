@@ -161,6 +161,20 @@ def test_a_bad_cell_is_told_like_a_bad_yaml_key_with_its_address(tmp_path, kind)
     assert found[0].startswith(f"{pack}/recommend/reuse/t.csv:{expected}")
 
 
+def test_a_mistyped_fact_is_told_once_not_for_every_row(tmp_path):
+    from advisor.pack import pack_problems
+
+    rows = [{**RULE, "id": f"r-{n}", "task.primary": "", "task.primry": n} for n in "abc"]
+    pack = pack_with(tmp_path, "recommend/reuse/t.csv", csv_text(*rows).encode())
+    found = [str(p) for p in pack_problems([pack])[1] if p.code == "P604"]
+    assert found == [
+        (
+            f"{pack}/recommend/reuse/t.csv:L2: P604: There is no fact 'task.primry'. Did you mean "
+            "'task.primary'? The same holds for 2 more cells of this column."
+        )
+    ]
+
+
 _HEADERS = {
     "titel": "T110: 'titel' is no column of a table. Did you mean 'title'?",
     "unles: host.where": "T110: No column begins with 'unles:'. Did you mean 'unless'?",
@@ -311,6 +325,28 @@ def test_a_percent_cell_is_refused_since_it_shows_another_number(tmp_path):
         rules, problems = read_book(tmp_path, book)
         assert not problems
         assert rules[0].value["when"]["all"][1] == {"use.tasks_month": 25000}
+
+
+def test_a_number_is_what_a_program_shows_of_it(tmp_path):
+    for held, shown in ((0.1 + 0.2, 0.3), (1.8, 1.8), (25000.0, 25000), (-5, -5), (1e-7, 1e-7)):
+        rules, problems = read_book(tmp_path, workbook({**RULE, "use.tasks_month": held}))
+        assert not problems
+        assert rules[0].value["when"]["all"][1] == {"use.tasks_month": shown}
+        rules, problems = read_book(tmp_path, workbook({**RULE, "use.tasks_month": f"> {shown}"}))
+        assert rules[0].value["when"]["all"][1] == {"use.tasks_month": {"gt": shown}}
+
+
+def test_a_date_is_that_day_whatever_year_the_workbook_counts_from(tmp_path):
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    for epoch in (None, CALENDAR_MAC_1904):
+        book = workbook({**RULE, "valid_from": dt.date(2026, 8, 2), "x.day": dt.date(2026, 8, 2)})
+        if epoch is not None:
+            book.epoch = epoch
+        rules, problems = read_book(tmp_path, book)
+        assert not problems
+        assert rules[0].value["valid_from"] == "2026-08-02"
+        assert rules[0].value["when"]["all"][1] == {"x.day": "2026-08-02"}
 
 
 def test_a_time_and_a_date_where_none_belongs_are_refused(tmp_path):
