@@ -110,8 +110,9 @@ def _rules_by_topic(source: str, topic: str | None) -> dict[str, list[Mapping[st
     topics = get_args(Topic)
     if topic is not None and topic not in topics:
         raise AdvisorError.of(
-            "T140", f"There is no topic '{topic}'.", allowed=topics, nearest=nearest(topic, topics)
-        )
+            "T140", f"There is no topic '{topic}'.", allowed=topics,
+            nearest=nearest(topic, topics), todo="Take one of those, or leave it out for all.",
+        )  # fmt: skip
     folder = pack_folders([source])[-1]
     problems: list[Problem] = []
     raw = read_pack(folder, problems, tests=False)

@@ -140,7 +140,8 @@ def _column(cell: Cell, problems: list[Problem]) -> Column | None:
     if head not in HEADS or (match["set"] and not head.endswith("any")):
         problems.append(
             Problem("T110", f"No column begins with '{text.partition(':')[0][:60]}:'.", cell.place,
-                    tuple(f"{one}: …" for one in HEADS), nearest(head, HEADS))
+                    tuple(f"{one}: …" for one in HEADS), nearest(head, HEADS),
+                    "Take one of those allowed, or '# …' for a note.")
         )  # fmt: skip
         return None
     return _headed(cell, head, int(match["set"] or 1), name, problems)
@@ -151,8 +152,9 @@ def _headed(cell: Cell, head: str, of: int, name: str, problems: list[Problem]) 
     if not (good if head == "texts" else _FACT.fullmatch(name)):
         what = "a language and a key, as in 'texts: de.title'" if head == "texts" else "a fact"
         problems.append(
-            Problem("T110", f"After '{head}:' stands {what}, not '{name}'.", cell.place)
-        )
+            Problem("T110", f"After '{head}:' stands {what}, not '{name[:60]}'.", cell.place,
+                    todo="Correct it; '# …' makes a note of the column.")
+        )  # fmt: skip
         return None
     if head in ("change", "texts"):
         return Column("change" if head == "change" else "texts", head, name, 0, cell.place)
