@@ -181,6 +181,7 @@ def _serving(fields: Fields, pack: Pack) -> Case:
     chip = _chip(fields, pack)
     neighbours = words.idle_neighbours(fields.text("hardware"))
     facts: dict[str, Value] = {"host.accelerator": chip}
+    batch = fields.maybe("batch")
     if task == "image-generation":
         group = "images"
         # Rows do not tell the size; leaderboards make images of the usual one.
@@ -195,8 +196,9 @@ def _serving(fields: Fields, pack: Pack) -> Case:
         if task == "asr":
             # The look-up counts minutes of audio, the rows clips.
             actual *= _CLIPS_A_MINUTE
+            if batch is not None:
+                facts["host.batch"] = batch
     else:
-        batch = fields.maybe("batch")
         known = scope == "gpu-only" and batch is not None
         group = "serving-batch" if known else "serving-unknown"
         active = fields.number("params_active_b")

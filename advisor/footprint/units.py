@@ -92,18 +92,31 @@ def item_wh(f: Inputs, chip: str) -> Array:
     Texts, pages, images, audio minutes. AI Energy Score (2025,
     https://github.com/huggingface/AIEnergyScore), H100, median and extremes of the models; larger
     batches take less. Where the size of the model is known: that of a model of one billion
-    parameters × size^0.6 (0.5–0.7). Validity: task models of 0.004 to 11 billion parameters, not
-    general language models.
+    parameters × size^0.6 (0.5–0.7). Speech: minutes served together (Open ASR Leaderboard, 2026,
+    https://github.com/huggingface/open_asr_leaderboard, times on an A100 × its power), one at a
+    time as above where the client says so. Validity: task models of 0.004 to 11 billion
+    parameters, not general language models.
     """
     task = f.choice("task.primary")
-    wh = f.field("task_energy", task, "wh_per_item")
     size = f.optional("model.total_params_b") if f.known("model.total_params_b") else None
-    at_one = field_or_none(f, "task_energy", task, "wh_per_item_1b")
+    alone = _one_at_a_time(f)
+    wh = field_or_none(f, "task_energy", task, "wh_per_item_alone") if alone else None
+    at_one = field_or_none(f, "task_energy", task, "wh_per_item_1b_alone") if alone else None
+    if wh is None:
+        wh = f.field("task_energy", task, "wh_per_item")
+    if at_one is None:
+        at_one = field_or_none(f, "task_energy", task, "wh_per_item_1b")
     if size is not None and at_one is not None:
         wh = at_one * np.asarray(size) ** f.factor("serving.item_size_exponent")
     if machines.is_whole_server(chip):
         return wh
     return wh * f.field("accelerators", chip, "serving_factor")
+
+
+def _one_at_a_time(f: Inputs) -> bool:
+    """True where the client says that a chip serves one request at a time."""
+    batch = f.optional("host.batch") if f.known("host.batch") else None
+    return batch is not None and bool(np.all(np.asarray(batch) <= 1.0))
 
 
 def _items(f: Inputs, hosting: str) -> Unit:

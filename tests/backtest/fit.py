@@ -173,7 +173,8 @@ def look_up(numbers: Numbers, rest: Sequence[Case]) -> Factors:
     """An item of a model of one billion parameters, by task; of few families, by all tasks."""
     by_task: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for case in rest:
-        name = f"task_energy.{case.facts['task.primary']}.wh_per_item_1b"
+        alone = "_alone" if case.facts.get("host.batch") == 1 else ""
+        name = f"task_energy.{case.facts['task.primary']}.wh_per_item_1b{alone}"
         by_task[name].append((case.family, implied(numbers, case, name)))
     everything = predicted([v for values in by_task.values() for v in values])
     found = {
