@@ -65,6 +65,7 @@ def case_data(
     lanes = {name: [r["id"] for r in recommendations if r["lane"] == name] for name in LANES}
     inputs = tuple(causes(case, tornado, world))
     placement = case.placement or place(case.facts, weights)
+    ceiling = weights.dear_eur_per_tonne / world.eur_per_unit
     benefit = None
     if placement.benefit:
         benefit = figures.put(f"{case.ident}.benefit", "benefit", "points", *placement.benefit)
@@ -92,7 +93,7 @@ def case_data(
         "lanes": lanes,
         "recommendations": recommendations,
         "set_aside": [
-            set_aside(o, figures, case.ident)
+            set_aside(o, figures, case.ident, engagement.currency, ceiling)
             for o in sorted(case.options.values(), key=lambda o: o.rule.id)
             if o.why_not is not None
         ]
@@ -295,6 +296,7 @@ def shared_data(
 ) -> dict[str, Any]:
     """A shared thing with its recommendations."""
     recommendations = _listed(case, before, pack, world, weights, figures, engagement.currency)
+    ceiling = weights.dear_eur_per_tonne / world.eur_per_unit
     return {
         "id": case.ident,
         "name": case.name,
@@ -302,7 +304,7 @@ def shared_data(
         "lanes": {n: [r["id"] for r in recommendations if r["lane"] == n] for n in LANES},
         "recommendations": recommendations,
         "set_aside": [
-            set_aside(o, figures, case.ident)
+            set_aside(o, figures, case.ident, engagement.currency, ceiling)
             for o in case.options.values()
             if o.why_not is not None
         ],

@@ -47,6 +47,7 @@ class Option:
         once: what the change itself costs, once, over the draws.
         break_even: the volume above which the money comes back, where there is one.
         why_not: the reason why it is set aside.
+        too_dear: whether a tonne saved costs more than the ceiling, P50 by P50.
         by: the rule that set it aside.
         scores: by draw; `criteria` has what they are made of, those that count here alone.
         beyond: the score with savings not cut off at full, which tells equal scores apart.
@@ -66,6 +67,7 @@ class Option:
     break_even: BreakEven | None = None
     no_figure: str | None = None
     why_not: str | None = None
+    too_dear: bool = False
     by: str | None = None
     lane: str = ""
     score: float | None = None
@@ -143,13 +145,56 @@ def computed(option: Option, before: Mapping[str, Scenario], world: World) -> Op
     return option
 
 
-def passes(option: Option) -> bool:
-    """Whether the option passes its only_if; sets `why_not` when it does not."""
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """What a saving may cost.
+
+    Attributes:
+        tonne: the most that a tonne saved may cost, in the engagement's currency.
+        trifle: money lost a year that is too little to decide anything.
+        clear: the share of draws in which a tonne must be too dear to set an option aside.
+    """
+
+    tonne: float = np.inf
+    trifle: float = 0.0
+    clear: float = 1.0
+
+
+def passes(option: Option, ceiling: Ceiling) -> bool:
+    """Whether the option passes its only_if; sets `why_not` when it does not.
+
+    A reduce that loses more than a trifle and whose tonne costs more than the ceiling, both at
+    the P50, is too dear; it is set aside where that is clear.
+    """
     rule = option.rule
     if rule.only_if is None or not option.saving:
         # A reduce whose effect cannot be computed says so instead of vanishing.
         return True
-    facts = saving_facts(option)
+    if not _meets_test(option):
+        return False
+    price = tonne_price(option) if rule.stance == "reduce" else None
+    if price is None or price <= ceiling.tonne or -option.p50("cost") <= ceiling.trifle:
+        return True
+    option.too_dear = True
+    worth = option.saving["cost"] + option.saving["carbon_kgco2e"] / 1000 * ceiling.tonne
+    if float(np.mean(worth < 0)) < ceiling.clear:
+        return True
+    option.why_not = "it would cost more than the carbon that it saves is worth"
+    return False
+
+
+def tonne_price(option: Option) -> float | None:
+    """What a tonne saved costs, P50 by P50; None where no money is lost or no carbon saved."""
+    if not option.saving:
+        return None
+    lost, carbon = -option.p50("cost"), option.p50("carbon_kgco2e")
+    if carbon <= 0 or lost <= LEAST_SAVED * abs(float(np.median(option.base["cost"]))):
+        return None
+    return lost / carbon * 1000
+
+
+def _meets_test(option: Option) -> bool:
+    rule, facts = option.rule, saving_facts(option)
     if rule.only_if_default:
         carbon, money = option.p50("carbon_kgco2e"), option.p50("cost")
         scale = max(abs(float(np.median(option.base["carbon_kgco2e"]))), 1e-12)
@@ -161,7 +206,7 @@ def passes(option: Option) -> bool:
             else "it would save nothing here"
         )
         return False
-    if evaluate(rule.only_if, FactEnv(facts)).true is True:
+    if rule.only_if is None or evaluate(rule.only_if, FactEnv(facts)).true is True:
         return True
     option.why_not = "its computed effect does not meet its own test"
     return False

@@ -274,18 +274,10 @@ def _actions(
                 share, total = option.share(impact), totals[impact]
                 if share is None or total is None or not p50(total):
                     continue
-                had = float(np.mean(np.clip(share / weights.full[criterion], 0, 1)))
-                now = float(
-                    np.mean(
-                        np.clip(
-                            option.saving[impact]
-                            / np.where(total > 0, total, 1)
-                            / weights.full[criterion],
-                            0,
-                            1,
-                        )
-                    )
-                )
+                least, full = weights.least[criterion], weights.full[criterion]
+                mine = option.saving[impact] / np.where(total > 0, total, 1)
+                had = float(np.mean(np.clip(share / full, least, 1)))
+                now = float(np.mean(np.clip(mine / full, least, 1)))
                 own += weights.weight[criterion] / 100 * (now - had)
             rows.append((own, case, option))
     rows.sort(key=lambda r: (-r[0], r[2].ident))

@@ -28,7 +28,7 @@ def score(
         share = option.share(impact)
         if share is not None:
             whole = share / weights.full[name]
-            values[name] = np.clip(whole, 0.0, 1.0)
+            values[name] = np.clip(whole, weights.least[name], 1.0)
             past[name] = float(np.mean(whole - values[name]))
         elif rule.changes_facts and not option.saving:
             values[name] = weights.missing
@@ -38,7 +38,8 @@ def score(
     values["effort"] = weights.effort_value[rule.effort]
     values["risk"] = weights.risk_value.get(rule.risk or "", weights.missing)
     holds = certainty_of(rule.when, facts)
-    greener = holds if carbon is None else holds * (carbon > 0)
+    # Whether it saves at all nobody has counted where there is no figure.
+    greener = holds * (weights.missing if carbon is None else carbon > 0)
     sure = float(np.mean(greener))
     zero = weights.confidence_zero
     values["confidence"] = min(1.0, max(0.0, (sure - zero) / (1.0 - zero)))

@@ -11,7 +11,7 @@ import numpy as np
 from advisor.advice.close import settles
 from advisor.advice.dominance import instead
 from advisor.advice.figures import Figures
-from advisor.advice.options import Option, running
+from advisor.advice.options import Option, running, tonne_price
 from advisor.advice.size import size_rests_on
 from advisor.advice.upfront import upfront_data
 from advisor.advice.usecase import CaseAdvice
@@ -23,6 +23,8 @@ from advisor.pack.items import Pack
 from advisor.scenario import World
 from advisor.text import render_text
 
+# Above so many times the ceiling the price of a tonne is no figure to print.
+_TIMES = 100
 _BATTERIES = "edge.battery_changes_year"
 _IMPACTS = {"energy_kwh": "kWh", "carbon_kgco2e": "kgCO2e", "cost": "", "water_l": "L"}
 _SHARES = {"energy": "energy_kwh", "carbon": "carbon_kgco2e", "cost": "cost", "water": "water_l"}
@@ -251,8 +253,18 @@ def _saving(
     return result
 
 
-def set_aside(option: Option, figures: Figures, owner: str) -> dict[str, Any]:
-    """An option that does not stand, with the reason."""
+def set_aside(
+    option: Option, figures: Figures, owner: str, currency: str, ceiling: float
+) -> dict[str, Any]:
+    """An option that does not stand, with the reason.
+
+    Args:
+        option: with its reason.
+        figures: takes its saving, and its price where that is the reason and can be told.
+        owner: the use case or shared thing.
+        currency: of the engagement.
+        ceiling: the most that a tonne saved may cost.
+    """
     row: dict[str, Any] = {
         "rule": option.rule.id,
         "title": option.rule.title,
@@ -265,5 +277,20 @@ def set_aside(option: Option, figures: Figures, owner: str) -> dict[str, Any]:
             "carbon saved a year",
             "kgCO2e/year",
             option.saving["carbon_kgco2e"],
+        )
+    price = tonne_price(option) if option.too_dear else None
+    if price is not None and price <= _TIMES * ceiling:
+        key = figures.put(
+            f"{owner}:{option.rule.id}.price",
+            "money for each tonne saved",
+            f"{currency}/tCO2e",
+            price,
+            price,
+            price,
+        )
+        row["price"] = key
+        row["why"] = (
+            f"it would cost about {figures.entries[key]['printed']} saved, "
+            "more than the carbon is worth"
         )
     return row

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from advisor.advice.dominance import mark_dominated
 from advisor.advice.match import Match, Matches, match_rules
-from advisor.advice.options import Option, amount_to_confirm, computed, passes
+from advisor.advice.options import Ceiling, Option, amount_to_confirm, computed, passes
 from advisor.advice.placement import Placement
 from advisor.advice.ranking import is_small, lane, rank, score
 from advisor.advice.settle import settle
@@ -118,7 +118,7 @@ def settled(case: CaseAdvice, pack: Pack, weights: Weights, world: World) -> Cas
     dry = stressed is not None and stressed.known and stressed.value == "high"
     for option in case.options.values():
         score(option, case.facts, weights, world.draws.n, dry)
-        passes(option)
+        passes(option, _ceiling(option, case.facts, weights, world))
     supports = _then(case, pack)
     settle(case.options, supports)
     for option in case.options.values():
@@ -130,6 +130,19 @@ def settled(case: CaseAdvice, pack: Pack, weights: Weights, world: World) -> Cas
     mark_dominated(case.standing, weights)
     _trim_open(case, weights)
     return case
+
+
+def _ceiling(option: Option, facts: Mapping[str, Fact], weights: Weights, world: World) -> Ceiling:
+    """What a saving may cost; a trifle is a small share of running cost and devices together."""
+    spent = float(np.median(option.base["cost"])) if option.saving else 0.0
+    number, life = facts.get("edge.devices_n"), facts.get("edge.life_years")
+    if number is not None and number.number and life is not None and life.number:
+        spent += number.number * weights.device_eur / world.eur_per_unit / life.number
+    return Ceiling(
+        weights.dear_eur_per_tonne / world.eur_per_unit,
+        weights.small_share * spent,
+        weights.too_close,
+    )
 
 
 def _then(case: CaseAdvice, pack: Pack) -> dict[str, bool]:

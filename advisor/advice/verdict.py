@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.advice.figures import Figures
-from advisor.advice.options import Option
+from advisor.advice.options import Option, tonne_price
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.footprint.draws import percentiles
@@ -63,6 +63,7 @@ def verdict(
                         for group in _by_rule(stops)
                     ),
                     _start_with(actions[0], several=len(cases) > 1, figures=figures),
+                    *_money_lost(actions[0], standing, figures),
                 ]
             ),
             "decision": _numbered(
@@ -85,13 +86,26 @@ def verdict(
             "rests_on": _rests_on(widest),
         }
     if governing:
-        case, option = governing[0]
-        sentence = f"{case.name}: {_small(option.rule.title)}."
+        head, *_ = _by_rule(governing)
+        sentence = f"{_names(head)}: {_small(head[0][1].rule.title)}."
         decision = "Note it and move on."
-        if option.rule.governs != "alone":
-            settled = next(iter(stops), (case, option))
-            decision = _rendered(*settled, settled[1].rule.recommend, pack)
+        if head[0][1].rule.governs != "alone":
+            settled = next(iter(_by_rule(stops)), head)
+            words = _rendered(*settled[0], settled[0][1].rule.recommend, pack)
+            decision = _named(settled, words, cases)
         return data | {"sentence": sentence, "decision": decision}
+    dear = next((o for case in cases for o in case.options.values() if _kept_from(o)), None)
+    if dear is not None:
+        return data | {
+            "sentence": (
+                "At this size nothing that could be counted is worth its money: "
+                f"“{dear.rule.title}” would save carbon, at more for each tonne than it is worth."
+            ),
+            "decision": (
+                "Leave it as it is, answer the open questions listed under “to find out first”, "
+                "and look again when the use grows."
+            ),
+        }
     return data | {
         "sentence": "What is known so far supports no recommendation yet.",
         "decision": "Answer the open questions listed under “to find out first”.",
@@ -109,6 +123,8 @@ def _start_with(first: dict[str, Any], *, several: bool, figures: Figures) -> st
     sentence = f"Start with: {_small(first['title'])}"
     if several:
         sentence += f" ({first['use_case_name']})"
+    if first["saving"] is None:
+        return sentence + ". What it saves, nobody can count beforehand."
     share = figures.entries.get(first["share"] or "")
     if share:
         whose = "that use case's carbon" if several else "the carbon"
@@ -119,6 +135,61 @@ def _start_with(first: dict[str, Any], *, several: bool, figures: Figures) -> st
             f" or {amount['printed']} ({amount['printed_range']})"
         )
     return sentence + "."
+
+
+def _kept_from(option: Option) -> bool:
+    """Whether an option that rests on answers was set aside for its price alone."""
+    return (
+        option.too_dear
+        and option.why_not is not None
+        and option.by is None
+        and option.match.grade != "assumption"
+    )
+
+
+def _money_lost(first: dict[str, Any], standing: list[_Standing], figures: Figures) -> list[str]:
+    """What the first action costs a year, plainly, where money is lost at the P50."""
+    _, option = _chosen(first, standing)
+    price = tonne_price(option)
+    if price is None:
+        return []
+    saved = figures.entries[first["cost"]]
+    lost = figures.put(
+        f"{first['cost']}.lost",
+        "money lost a year",
+        str(saved["unit"]),
+        -saved["p95"],
+        -saved["p50"],
+        -saved["p5"],
+    )
+    currency = str(saved["unit"]).split("/")[0]
+    tonne = figures.put(
+        f"{first['cost']}.tonne",
+        "money for each tonne saved",
+        f"{currency}/tCO2e",
+        price,
+        price,
+        price,
+    )
+    sentence = (
+        f"In money it costs about {figures.entries[lost]['printed']} more than it saves, "
+        f"or {figures.entries[tonne]['printed']}."
+    )
+    if option.too_dear:
+        sentence += (
+            " Whether that is worth paying is too close to call; it hangs on the volume and the "
+            "one-off cost."
+        )
+    return [sentence]
+
+
+def _chosen(first: dict[str, Any], standing: list[_Standing]) -> _Standing:
+    """The option behind an action."""
+    return next(
+        (c, o)
+        for c, o in standing
+        if o.rule.id == first["rule"] and c.ident == first["use_case"] and o.rank is not None
+    )
 
 
 def _decision(
@@ -135,11 +206,7 @@ def _decision(
 
     Brief where something else is to be settled before: without the first step.
     """
-    case, option = next(
-        (c, o)
-        for c, o in standing
-        if o.rule.id == first["rule"] and c.ident == first["use_case"] and o.rank is not None
-    )
+    case, option = _chosen(first, standing)
     parts = []
     cost = _one_off(option, first, figures)
     at = f" at a one-off cost of about {cost}" if cost else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ class Weights:
     Attributes:
         weight: by criterion.
         full: the share of baseline at which carbon, money and water score full.
+        least: the score below which carbon, money and water do not fall; below 0, a loss counts.
         effort: units of work by days, weeks, months (for the roadmap).
         effort_value, risk_value: scores from 0 to 1.
         impact: share of baseline that stands for a qualitative small, medium, large.
@@ -26,11 +28,14 @@ class Weights:
         sampled: whether first-rank shares are over sampled weights too.
         concentration: of the Dirichlet distribution about `weight` that they are sampled from.
         small_share: below this share of carbon and of cost an option is small.
+        dear_eur_per_tonne: an option that costs more than this for a tonne saved is too dear.
+        device_eur: the price of a device, for what counts as little money.
         placement: thresholds of benefit (points) and carbon (kgCO2e a year).
     """
 
     weight: Mapping[str, float]
     full: Mapping[str, float]
+    least: Mapping[str, float]
     effort: Mapping[str, float]
     effort_value: Mapping[str, float]
     risk_value: Mapping[str, float]
@@ -51,6 +56,8 @@ class Weights:
     heavy_kgco2e: float
     material_kgco2e: float
     material_cost: float
+    dear_eur_per_tonne: float
+    device_eur: float
     sampled: bool
     weight_samples: int
     concentration: float
@@ -64,10 +71,11 @@ class Weights:
         """
         data = pack.ranking
         try:
-            scales = data["scales"]
+            scales, dear = data["scales"], data.get("too_dear") or {}
             return cls(
                 weight={c: float(data["weights"][c]) for c in CRITERIA},
                 full={c: float(scales[c]["full"]) for c in ("carbon", "money", "water")},
+                least={c: float(scales[c].get("least", 0)) for c in ("carbon", "money", "water")},
                 effort=_floats(data["efforts"]),
                 effort_value=_floats(scales["effort"]),
                 risk_value=_floats(scales["risk"]),
@@ -88,6 +96,8 @@ class Weights:
                 heavy_kgco2e=float(data["placement"]["heavy_kgco2e"]),
                 material_kgco2e=pack.parameters[data["materiality"]["carbon_kgco2e"]].central,
                 material_cost=pack.parameters[data["materiality"]["cost"]].central,
+                dear_eur_per_tonne=_central(pack, dear.get("tonne"), math.inf),
+                device_eur=_central(pack, dear.get("device"), 0.0),
                 sampled=_choice(data["smaa"]["weights"]),
                 weight_samples=int(data["smaa"]["samples"]),
                 concentration=float(data["smaa"]["concentration"]),
@@ -98,6 +108,11 @@ class Weights:
                 f"ranking.yaml lacks or mistypes {error}.",
                 todo="Compare it with the core pack's ranking.yaml.",
             ) from None
+
+
+def _central(pack: Pack, name: str | None, default: float) -> float:
+    """A parameter's central value; the default where a ranking names none."""
+    return default if name is None else pack.parameters[name].central
 
 
 def _choice(value: object) -> bool:

@@ -76,6 +76,7 @@ def faults(data: Data, case: Data, recs: list[Data], pack: Pack) -> Iterator[str
     yield from _savings(data, case)
     yield from _side_by_side(case, pack)
     yield from _set_aside(case)
+    yield from _dear_first(data, case, pack)
     if not recs and data["ask_first"] is None:
         yield "no advice at all, and nothing is asked"
     for rec in recs:
@@ -145,3 +146,28 @@ def _set_aside(case: Data) -> Iterator[str]:
     for row in case["set_aside"]:
         if row.get("by") in weak:
             yield f"{row['rule']}: set aside for {row['by']}, which rests on assumption"
+
+
+def _dear_first(data: Data, case: Data, pack: Pack) -> Iterator[str]:
+    """A first that loses more money than the carbon is worth, and advice that does not say so.
+
+    Under one per cent of the running cost and of the price of the devices is no loss to speak of.
+    """
+    if not case["lanes"]["do"] or not data["portfolio"]["actions"]:
+        return
+    first = next(r for r in case["recommendations"] if r["id"] == case["lanes"]["do"][0])
+    if first["saving"] is None or first["id"] != data["portfolio"]["actions"][0]["rule"]:
+        return
+    figures, facts = data["figures"], {f["name"]: f["value"] for f in case["facts"]}
+    lost = -figures[first["saving"]["cost"]]["p50"]
+    carbon = figures[first["saving"]["carbon_kgco2e"]]["p50"]
+    spent = figures[case["baseline"]["total"]["cost"]]["p50"]
+    devices = facts.get("edge.devices_n")
+    if devices:
+        spent += devices * pack.parameters["new_sensor_cost"].central / facts["edge.life_years"]
+    most = pack.parameters["abatement_ceiling"].central
+    said = data["portfolio"]["verdict"]["sentence"]
+    if lost > 1e-6 * spent and carbon > 0 and "In money it costs about" not in said:
+        yield f"{first['id']}: comes first, loses {lost:.0f} a year, and the summary is silent"
+    if lost > 0.01 * spent and lost > carbon / 1000 * most and "too close to call" not in said:
+        yield f"{first['id']}: comes first at {lost:.0f} a year for {carbon:.1f} kg"
