@@ -81,6 +81,7 @@ class ScaleModel(_Section):
     scale: str | None = None
     zero: float = 0
     full: float
+    least: Annotated[float, Field(ge=-1, le=0, description="It falls so far below zero.")] = 0
 
 
 class ConfidenceModel(_Section):
@@ -133,6 +134,13 @@ class MaterialityModel(_Section):
     cost: str
 
 
+class TooDearModel(_Section):
+    """Parameters: what a tonne saved may cost, and the price of a device."""
+
+    tonne: str
+    device: str
+
+
 class SmaaModel(_Section):
     """Over what the rank shares are counted."""
 
@@ -172,6 +180,9 @@ class RankingModel(BaseModel):
     ] = None
     materiality: Annotated[
         MaterialityModel | None, Field(description="Parameters below which nothing is worth doing.")
+    ] = None
+    too_dear: Annotated[
+        TooDearModel | None, Field(description="Above which price of a tonne a step is set aside.")
     ] = None
     missing: Annotated[Share | None, Field(description="The score of a missing criterion.")] = None
     too_close: Annotated[
