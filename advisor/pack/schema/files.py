@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from advisor.pack.schema.questions import QuestionWords
-from advisor.pack.schema.rules import RuleWords
+from advisor.pack.schema.recommend import RuleWords
 from advisor.pack.schema.words import Filled, Language, RuleId, Text
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
