@@ -2,8 +2,8 @@
 
 Each open question is answered on trial and the use cases that it touches are assessed again; the
 worth is how much better the best first choice would then be than the present one, in points of the
-ranking's score (`worth`). A number whose answer changes nothing about what can be chosen is judged
-by the draws of the present assessment instead, with their noise taken off.
+ranking's score (`worth`). A number of which no value tried changes a choice may still change one
+between them: it is judged by the draws of the present assessment, with their noise taken off.
 """
 
 from __future__ import annotations
@@ -198,7 +198,8 @@ class _Asking:
             how = "not tried"
         turns = _joined(turns)
         floor = 0.0
-        if question.draws is not None and not moved and self._counts(question):
+        between = not moved and float(points.mean()) < NOTHING
+        if question.draws is not None and between and self._counts(question):
             how = "draws"
             points, floor, turns = self._by_draws(question, question.draws)
         points = points - floor
