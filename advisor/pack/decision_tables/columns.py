@@ -3,7 +3,7 @@
 id, title, because, …       a key of a rule, as in YAML
 task.primary                a fact: a cell says what is asked of it, all cells of a row must hold
 any: host.where             of the cells below `any:`, one must hold (`any 2:` is another set)
-unless: data.sensitivity    silences the rule; `unless any:` likewise
+unless: data.sensitivity    silences the rule; of several, `unless any:` or `unless all:`
 only_if: saving.cost        read after the change; `only_if any:` likewise
 change: serve.routed_share  what the change sets, an expression
 texts: de.title             the title in another language
@@ -24,9 +24,10 @@ from advisor.pack.decision_tables.grid import Cell, Row, Sheet
 Kind = Literal["text", "list", "flag", "condition", "change", "texts", "note"]
 CONDITIONS = ("when", "unless", "only_if")
 _NESTED = (*CONDITIONS, "change", "texts")
-_HEAD = re.compile(r"(?P<head>[a-z_]+(?: any)?)(?: (?P<set>[1-9]\d?))?\s*:\s*(?P<name>.*)")
+_HEAD = re.compile(r"(?P<head>[a-z_]+(?: (?:any|all))?)(?: (?P<set>[1-9]\d?))?\s*:\s*(?P<name>.*)")
 _FACT = re.compile(r"[a-z][A-Za-z0-9_]*(\.[a-z][A-Za-z0-9_]*)+")
-HEADS = ("any", "unless", "unless any", "only_if", "only_if any", "change", "texts")
+ALL = -1
+HEADS = ("any", "unless", "unless any", "unless all", "only_if", "only_if any", "change", "texts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Column:
         kind: what its cells hold.
         key: the key of the rule that they belong to.
         name: the fact, or language and key of a text; empty for a plain key.
-        of: the number of its set in `any:`; 0 for a column whose cell must hold.
+        of: the number of its set in `any:`; 0 for a column whose cell must hold; ALL where it says
+            that all of its kind must.
         place: of its header.
     """
 
@@ -52,7 +54,9 @@ def header_text(column: Column) -> str:
     """The header that gives this column."""
     if column.kind == "condition":
         head = "" if column.key == "when" else column.key
-        if column.of:
+        if column.of == ALL:
+            head = f"{head} all"
+        elif column.of:
             head = f"{head} any".strip() + (f" {column.of}" if column.of > 1 else "")
         return f"{head}: {column.name}" if head else column.name
     return f"{column.key}: {column.name}" if column.name else column.key
@@ -158,5 +162,8 @@ def _headed(cell: Cell, head: str, of: int, name: str, problems: list[Problem]) 
         return None
     if head in ("change", "texts"):
         return Column("change" if head == "change" else "texts", head, name, 0, cell.place)
-    key = head.removesuffix("any").strip() or "when"
-    return Column("condition", key, name, of if head.endswith("any") else 0, cell.place)
+    key, _, which = head.rpartition(" ") if " " in head else (head, "", "")
+    if head == "any":
+        key, which = "when", "any"
+    number = {"any": of, "all": ALL}.get(which, 0)
+    return Column("condition", key, name, number, cell.place)

@@ -15,7 +15,7 @@ from advisor.errors import AdvisorError, Place, Problem
 from advisor.loading import Document, Path_
 from advisor.pack import schema
 from advisor.pack.decision_tables.cells import asks_nothing, condition_of, read_value
-from advisor.pack.decision_tables.columns import CONDITIONS, Column, read_columns
+from advisor.pack.decision_tables.columns import ALL, CONDITIONS, Column, read_columns
 from advisor.pack.decision_tables.grid import Row, Sheet
 from advisor.pack.decision_tables.syntax import CellFault
 from advisor.pack.decision_tables.written import (
@@ -49,7 +49,7 @@ def read_rules(path: Path, problems: list[Problem], topic: str | None = None) ->
     Args:
         path: an .xlsx or .csv file.
         problems: takes what is wrong.
-        topic: for a table without a column of that name.
+        topic: for rows that name none.
     """
     try:
         sheets = _sheets(path)
@@ -98,8 +98,6 @@ def rules_of(sheet: Sheet, problems: list[Problem], topic: str | None) -> Iterat
     columns = read_columns(sheet, sheet.rows[0], problems)
     if len(problems) > before:
         return
-    if "topic" in {column.key for column in columns.values()}:
-        topic = None
     rules: dict[str, list[_Said]] = {}
     bad: set[str] = set()
     for row in sheet.rows[1:]:
@@ -134,6 +132,7 @@ def _read_row(sheet: Sheet, row: Row, columns: dict[int, Column], problems: list
     first = next((n for n in names if n in row.cells), names[0])
     said = _Said(row, sheet.place(row.number, first, row.line))
     sets: dict[tuple[str, int], list[tuple[Written, Place]]] = {}
+    bare: list[Place] = []
     for number, cell in sorted(row.cells.items()):
         column = columns.get(number)
         if column is None:
@@ -156,10 +155,19 @@ def _read_row(sheet: Sheet, row: Row, columns: dict[int, Column], problems: list
         except CellFault as fault:
             problems.append(_bad_cell(fault, column, cell.place))
             continue
-        if column.of:
+        if column.of > 0:
             sets.setdefault((column.key, column.of), []).append((part, cell.place))
         else:
             said.parts.setdefault(column.key, []).append((part, cell.place))
+            if column.key == "unless" and column.of != ALL:
+                bare.append(cell.place)
+    several = len(said.parts.get("unless", ())) > 1 or any(key == "unless" for key, _ in sets)
+    if bare and several:
+        problems.append(
+            Problem("T135", "Whether each exception of this row is enough, or only all of them "
+                    "together, is not said.", bare[-1],
+                    todo="Head the columns 'unless any: …' or 'unless all: …'.")
+        )  # fmt: skip
     for (key, _), members in sets.items():
         whole = group("any", (part for part, _ in members))
         said.parts.setdefault(key, []).append((whole, members[0][1]))

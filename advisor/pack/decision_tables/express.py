@@ -12,7 +12,7 @@ from typing import Any
 
 from advisor.errors import Place, Problem
 from advisor.pack import schema
-from advisor.pack.decision_tables.columns import CONDITIONS, Column, header_text, plain_keys
+from advisor.pack.decision_tables.columns import ALL, CONDITIONS, Column, header_text, plain_keys
 from advisor.pack.decision_tables.compile import rules_of
 from advisor.pack.decision_tables.grid import ERRORS, Cell, Row, Sheet, Value
 from advisor.pack.decision_tables.syntax import ANY, show_condition, show_value
@@ -182,8 +182,9 @@ def _one_row(condition: Written, key: str) -> Cells | None:
             members.setdefault(asked.pop(), []).append(alternative)
         sets.append(members)
     cells: Cells = {}
+    of = ALL if key == "unless" and len(single) + len(sets) > 1 else 0
     for name, parts in single.items():
-        cells[_asks(key, name, 0)] = _condition_cell(group("all", parts))
+        cells[_asks(key, name, of)] = _condition_cell(group("all", parts))
     for number, members in enumerate(sets, start=1):
         for name, parts in members.items():
             cells[_asks(key, name, number)] = _condition_cell(group("any", parts))

@@ -38,7 +38,7 @@ COLUMNS = (
     ),
     (
         "unless: data.sensitivity",
-        "Where all of these hold, the rule is silent; 'unless any:' where one of these does.",
+        "Where it holds, the rule is silent. Several: 'unless any:' or 'unless all:'.",
     ),
     (
         "change: serve.routed_share",

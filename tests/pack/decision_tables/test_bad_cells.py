@@ -248,6 +248,29 @@ def test_rows_of_one_id_must_not_differ_in_anything_but_the_condition(tmp_path):
     assert [(p.code, str(p.place)) for p in problems] == [("T133", f"{tmp_path}/t.csv:L3")]
 
 
+def test_two_exceptions_that_may_be_meant_either_way_are_refused(tmp_path):
+    two = {**RULE, "unless: host.where": "mcu", "unless: gov.owner": "yes"}
+    rules, problems = read_csv(tmp_path, csv_text(two))
+    assert not rules
+    assert [str(p) for p in problems] == [
+        (
+            f"{tmp_path}/t.csv:M2: T135: Whether each exception of this row is enough, or only all "
+            "of them together, is not said. Head the columns 'unless any: …' or 'unless all: …'."
+        )
+    ]
+    parts = [{"host.where": "mcu"}, {"gov.owner": True}]
+    for word in ("any", "all"):
+        named = {k.replace("unless:", f"unless {word}:"): v for k, v in two.items()}
+        rules, problems = read_csv(tmp_path, csv_text(named))
+        assert not problems
+        assert rules[0].value["unless"] == {word: parts}
+    # One exception a row is clear, whatever the columns of other rows.
+    one, other = {**two, "unless: gov.owner": ""}, {**two, "unless: host.where": "-", "id": "b"}
+    rules, problems = read_csv(tmp_path, csv_text(one, other))
+    assert not problems
+    assert [rule.value["unless"] for rule in rules] == parts
+
+
 def test_a_row_that_another_of_its_rule_covers_is_told(tmp_path):
     second = {"id": "house-view", "task.primary": "write_text", "host.where": "cloud"}
     _, problems = read_csv(tmp_path, csv_text(RULE, second))
