@@ -10,6 +10,7 @@ from advisor.cli.failures import print_problems
 from advisor.cli.pack_new import command as new
 from advisor.cli.packs import CORE, pack_folders
 from advisor.cli.progress import Progress
+from advisor.cli.prove import prove
 from advisor.cli.table import command as table
 
 if TYPE_CHECKING:
@@ -124,3 +125,6 @@ def _print_counts(found: "PackCoverage") -> None:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+command.add_command(prove)

@@ -7,6 +7,7 @@ from typing import Any
 
 from advisor.errors import Place, Problem, nearest
 from advisor.facts import FactSpec, estimate_fact_names, impact_spec, saving_fact_names
+from advisor.pack.acceptances import Acceptance
 from advisor.pack.build_rules import Builder, place_of, scalar
 from advisor.pack.items import (
     Change,
@@ -85,6 +86,7 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
         disabled=data["disabled"],
         touched=frozenset(data["touched"]),
         frameworks={k: _framework(v) for k, v in data["frameworks"].items()},
+        accepted=tuple(_accepted(a) for a in data.get("accepted", ())),
         only_core=len(data["packs"]) == 1 and data["packs"][0][0] == "core",
         changes=tuple(
             Change(**{**change, "keys": tuple(change["keys"])}) for change in data["changes"]
@@ -247,6 +249,17 @@ def _source(item: Mapping[str, Any]) -> Source:
         item.get("status"),
         item.get("grade"),
         bool(item.get("background")),
+    )
+
+
+def _accepted(item: Mapping[str, Any]) -> Acceptance:
+    return Acceptance(
+        item["finding"],
+        tuple(item.get("rules") or ()),
+        str(item.get("what") or "").strip(),
+        str(item["reason"]).strip(),
+        place_of(item),
+        item["_from"],
     )
 
 

@@ -20,20 +20,31 @@ def cache_folder() -> Path:
 
 def read(key: str) -> dict[str, Any] | None:
     """The compiled pack under a key, or None when it is absent or broken."""
-    try:
-        data = json.loads((cache_folder() / f"pack-{FORMAT}-{key}.json").read_bytes())
-    except (OSError, ValueError, RuntimeError):
-        return None
-    return data if isinstance(data, dict) and data.get("format") == 1 else None
+    data = kept(f"pack-{FORMAT}-{key}.json")
+    return data if data is not None and data.get("format") == 1 else None
 
 
 def write(key: str, data: dict[str, Any]) -> None:
-    """Keep a compiled pack; a cache that cannot be written is no error."""
+    """Keep a compiled pack."""
+    keep(f"pack-{FORMAT}-{key}.json", data)
+
+
+def kept(name: str) -> dict[str, Any] | None:
+    """What was kept in a file, or None when it is absent or broken."""
+    try:
+        data = json.loads((cache_folder() / name).read_bytes())
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def keep(name: str, data: dict[str, Any]) -> None:
+    """Keep data in a file; a cache that cannot be written is no error."""
     with contextlib.suppress(OSError, RuntimeError):
         folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
+        handle, aside = tempfile.mkstemp(dir=folder, suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             # In one piece: json.dump encodes in Python, five times slower.
             file.write(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-        Path(name).replace(folder / f"pack-{FORMAT}-{key}.json")
+        Path(aside).replace(folder / name)

@@ -35,6 +35,15 @@ def check_references(pack: Pack) -> Iterator[Problem]:
                 test.place,
                 nearest=nearest(test.rule, pack.rules),
             )
+    for acceptance in pack.accepted:
+        for name in acceptance.rules:
+            if name not in pack.rules and name not in pack.disabled:
+                yield Problem(
+                    "P174",
+                    f"accepted.yaml names the rule '{name}', which does not exist.",
+                    acceptance.place,
+                    nearest=nearest(name, pack.rules),
+                )
     for owner, source, place in _named_sources(pack):
         if source not in pack.sources:
             yield Problem(

@@ -11,6 +11,7 @@ from advisor.facts import FactSpec, Scalar
 from advisor.loading import Path_
 from advisor.logic import Condition
 from advisor.logic.expressions import Expr
+from advisor.pack.acceptances import Acceptance
 
 # `verified` may be a yes or no.
 _MARKS = {"True": "read", "False": "recalled"}
@@ -359,6 +360,7 @@ class Pack:
     touched: frozenset[str]  # ids that an overlay added, replaced or removed
     only_core: bool
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
+    accepted: tuple[Acceptance, ...] = ()  # findings of proofs that are meant to be so
     tried: bool = False  # the engine has compiled its rules once, in a process of its own
     changes: tuple[Change, ...] = ()
     templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

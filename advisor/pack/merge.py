@@ -18,6 +18,7 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
     single: dict[str, dict[str, Any]] = {"ranking": {}, "brand": {}, "accuracy": {}}
     changes: list[dict[str, Any]] = []
     tests: list[dict[str, Any]] = []
+    accepted: list[dict[str, Any]] = []
     disabled: dict[str, str] = {}
     touched: set[str] = set()
     templates: dict[str, dict[str, Any]] = {}
@@ -39,6 +40,7 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
         if n:
             changes += own
             touched |= overlay.touched
+        accepted += raw.accepted
     tests = [t for t in tests if t["rule"] in merged["rules"] or t["rule"] not in disabled]
     return {
         "format": 1,
@@ -46,6 +48,7 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
         **{kind: {k: _clean(v) for k, v in merged[kind].items()} for kind in KINDS},
         "tests": tests,
         **single,
+        "accepted": accepted,
         "disabled": disabled,
         "touched": sorted(touched),
         "changes": changes,

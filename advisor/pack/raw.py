@@ -47,6 +47,7 @@ class RawPack:
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     document: Document | None = None
+    accepted: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def label(self) -> str:

@@ -42,6 +42,7 @@ _PLACES = (
     "accuracy.yaml",
     "texts/",
     "templates/report/",
+    "accepted.yaml",
 )
 _SINGLE: dict[str, type[BaseModel]] = {
     "ranking": schema.RankingModel,
@@ -118,6 +119,8 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
         _read_factors(raw, document, problems)
     elif head == "texts":
         _read_texts(raw, document, path.stem, problems)
+    elif head == "accepted":
+        _read_accepted(raw, document, problems)
     elif head in ("ranking", "brand", "accuracy"):
         _read_single(raw, document, head, problems)
     else:
@@ -225,6 +228,16 @@ def _add_table(
     if found is None or not {"fields", "rows"} <= found.keys():
         return  # the rest of an override is read after the merge
     problems.extend(table_problems(found, lambda keys: document.place((*path, "rows", *keys))))
+
+
+def _read_accepted(raw: RawPack, document: Document, problems: list[Problem]) -> None:
+    for i, item in listed(document, document.value, (), problems):
+        found = validated(schema.AcceptedModel, document, item, (i,), problems)
+        if found is not None:
+            place = document.place((i,))
+            raw.accepted.append(
+                {**found, "_place": [place.file, place.line, place.column], "_from": raw.label}
+            )
 
 
 def _read_tests(raw: RawPack, document: Document, rule: str, problems: list[Problem]) -> None:

@@ -19,7 +19,7 @@ serves any number of conditions of one pack; making it anew for each costs twent
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import z3
@@ -27,6 +27,13 @@ import z3
 from advisor.checks.prove.amounts import Cases, compared, has_case, some_case
 from advisor.checks.prove.choices import Chosen, all_options, chosen_among, chosen_same
 from advisor.checks.prove.facts import FactTerms
+from advisor.checks.prove.reading import (
+    bounded_in,
+    conditions_of,
+    read_by,
+    texts_in,
+    volumes_of,
+)
 from advisor.checks.prove.terms import FALSE, TRUE, Bool, both, either, negated
 from advisor.checks.prove.variables import Term
 from advisor.facts import Scalar
@@ -39,15 +46,13 @@ from advisor.logic import (
     conjunctions,
     facts_read,
     leaf_facts,
-    leaves,
     negate_to_leaves,
 )
 from advisor.logic import Any as AnyOf
 from advisor.logic.evaluate import evaluate_leaf
-from advisor.logic.expressions import FactValue, sources
 from advisor.logic.normal import ends
-from advisor.logic.tree import FLAGS, Bound, day_number, normal_text, right_facts
-from advisor.pack.items import Pack, Range
+from advisor.logic.tree import FLAGS, Bound, day_number, normal_text
+from advisor.pack.items import Pack
 
 Pair = tuple[Bool, Bool]
 
@@ -74,9 +79,9 @@ class Encoding:
             apart: name each definition, for unsatisfiable cores.
         """
         self.pack = pack
-        every = (*_conditions(pack), *conditions)
+        every = (*conditions_of(pack), *conditions)
         self.facts = FactTerms(
-            pack, self.truth, self.asked, _texts(every), _bounded(every, pack), apart=apart
+            pack, self.truth, self.asked, texts_in(every), bounded_in(every, pack), apart=apart
         )
         self._pairs: dict[tuple[str, Condition], Pair] = {}
         self._supports: dict[Compare, Bool] = {}
@@ -98,13 +103,14 @@ class Encoding:
 
     def cone(self, conditions: Iterable[Condition]) -> frozenset[str]:
         """All facts that conditions read, directly or through `ask_if`, defaults and derive."""
-        return frozenset().union(*(self._behind(n) for c in conditions for n in facts_read(c)))
+        return frozenset().union(*(self.behind(n) for c in conditions for n in facts_read(c)))
 
-    def _behind(self, name: str) -> frozenset[str]:
+    def behind(self, name: str) -> frozenset[str]:
+        """A fact with all that decides about it."""
         if name not in self._cones:
             self._cones[name] = frozenset((name,))  # a circle, which the reading of packs refuses
             self._cones[name] = frozenset((name,)).union(
-                *(self._behind(n) for n in read_by(name, self.pack))
+                *(self.behind(n) for n in read_by(name, self.pack))
             )
         return self._cones[name]
 
@@ -142,7 +148,8 @@ class Encoding:
             for name in leaf_facts(leaf) if self._speaks(leaf) else ():
                 spec = self.pack.specs[name]
                 if name.startswith("estimate."):
-                    parts.append(z3.Bool(f"supported {leaf}"))
+                    volumes = (self.facts.term(n).known for n in volumes_of(name, self.pack))
+                    parts += [z3.Bool(f"supported {leaf}"), either(*volumes)]
                 elif spec.origin == "engagement" and spec.scope == "engagement":
                     continue
                 elif spec.origin != "change":
@@ -228,50 +235,6 @@ class Encoding:
             both_have = has
             true, false = _with_constant(leaf, term)
         return both(both_have, true), both(both_have, false)
-
-
-def read_by(name: str, pack: Pack) -> tuple[str, ...]:
-    """The facts that decide whether a fact shows, what stands in for it, or what it is."""
-    question = pack.questions.get(name)
-    if question is not None:
-        asked = () if question.ask_if is None else sorted(facts_read(question.ask_if))
-        return (*asked, *((question.default.by,) if question.default.by else ()))
-    return pack.derived[name].reads if name in pack.derived else ()
-
-
-def _conditions(pack: Pack) -> Iterator[Condition]:
-    """All conditions of a pack."""
-    for question in pack.questions.values():
-        if question.ask_if is not None:
-            yield question.ask_if
-    for derived in pack.derived.values():
-        yield from (case.when for case in derived.cases if case.when is not None)
-    for rule in pack.rules.values():
-        yield from (c for c in (rule.when, rule.unless) if c is not None)
-
-
-def _texts(conditions: Iterable[Condition]) -> dict[str, list[str]]:
-    """By fact the texts that it is compared with."""
-    found: dict[str, list[str]] = {}
-    for condition in conditions:
-        for leaf in leaves(condition):
-            right = leaf.right if isinstance(leaf.right, tuple) else (leaf.right,)
-            texts = [normal_text(r) for r in right if isinstance(r, str)]
-            found.setdefault(leaf.fact, []).extend(texts)
-    return found
-
-
-def _bounded(conditions: Iterable[Condition], pack: Pack) -> Iterator[str]:
-    """The facts of which a low or a high end is read."""
-    for condition in conditions:
-        for leaf in leaves(condition):
-            yield from (leaf.fact,) if leaf.bound else ()
-            yield from (ref.fact for ref in right_facts(leaf) if ref.bound)
-    for derived in pack.derived.values():
-        for case in derived.cases:
-            if not isinstance(case.value, Range):
-                read = (s for s in sources(case.value) if isinstance(s, FactValue))
-                yield from (source.fact for source in read if source.bound)
 
 
 def _with_constant(leaf: Compare, term: Term) -> Pair:

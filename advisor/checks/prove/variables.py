@@ -174,7 +174,9 @@ class Variables:
 
     def holds(self, kind: str, fact: str, holds: Bool) -> None:
         """Note what holds of a fact."""
-        self.constraints.append(Constraint(kind, fact.removesuffix(".low"), holds))
+        self.constraints.append(
+            Constraint(kind, fact.removesuffix(".low").removesuffix(".high"), holds)
+        )
 
 
 def range_term(spec: FactSpec, value: Range) -> Term:

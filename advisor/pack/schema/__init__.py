@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.pack.schema.accepted import AcceptedModel as AcceptedModel
 from advisor.pack.schema.data import FactorModel as FactorModel
 from advisor.pack.schema.data import FrameworkModel as FrameworkModel
 from advisor.pack.schema.data import ParameterModel as ParameterModel

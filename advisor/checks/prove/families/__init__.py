@@ -1,0 +1,1 @@
+"""What proofs look for, one module a family of findings."""
