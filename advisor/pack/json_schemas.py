@@ -34,6 +34,7 @@ FILES = {
     "ranking": "ranking.yaml",
     "brand": "brand.yaml",
     "texts": "texts/*.yaml",
+    "accepted": "accepted.yaml",
 }
 # Of what is something asked: anything, what has an order, yes or no, one of several.
 _KINDS = ("any", "number", "yes_no", "choice")
@@ -130,6 +131,7 @@ _BUILDERS: dict[str, Callable[[], Schema]] = {
     "ranking": lambda: _model(schema.RankingModel),
     "brand": lambda: _model(schema.BrandModel),
     "texts": lambda: _model(schema.TextsModel),
+    "accepted": lambda: _list(_model(schema.AcceptedModel)),
 }
 
 

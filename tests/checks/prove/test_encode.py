@@ -187,7 +187,7 @@ def test_two_conditions_are_told_equivalent_or_apart(strange: Pack) -> None:
     solver = Solver(Encoding(strange))
     same = solver.compare(claim(**{"a.n": {"ge": 1.8}}), claim(**{"not": {"a.n": {"lt": 1.8}}}))
     assert same.verdict == "equivalent"
-    # 1.8 as it is stored lies below nine fifths: the two thresholds must not be taken for one.
+    # 1.8 as it is stored lies above nine fifths: the witness must be that very number.
     apart = solver.compare(claim(**{"a.n": {"gt": 1.8}}), claim(**{"a.n": {"ge": 1.8}}))
     assert (apart.verdict, apart.first) == ("differ", False)
     assert apart.model is not None

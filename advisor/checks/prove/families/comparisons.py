@@ -178,7 +178,5 @@ def _negated(fill: _Fill) -> _Fill:
     return lambda other: Not(fill(other))
 
 
-def _within(
-    made: type[All | AnyOf], parts: tuple[Condition, ...], n: int, fill: _Fill
-) -> _Fill:
+def _within(made: type[All | AnyOf], parts: tuple[Condition, ...], n: int, fill: _Fill) -> _Fill:
     return lambda other: made((*parts[:n], fill(other), *parts[n + 1 :]))

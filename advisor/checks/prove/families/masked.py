@@ -37,6 +37,7 @@ def masked_rules(prover: Prover) -> Iterator[Finding]:
         )
         if stands.verdict == "undecided":
             finding.verdict = "undecided"
+            finding.message = f"Whether {names} always take the place of '{name}' was not decided."
         yield finding
 
 
@@ -84,7 +85,9 @@ def _declaration(key: str, rule: Rule, other: Rule, prover: Prover) -> Iterator[
         "warning",
         "proved" if verdict == "cannot" else "undecided",
         f"'{rule.id}' {'supersedes' if key == 'supersedes' else 'conflicts with'} '{other.id}', "
-        "but the two never fire together.",
+        "but the two never fire together."
+        if verdict == "cannot"
+        else f"Whether '{rule.id}' and '{other.id}' ever fire together was not decided.",
         (rule.id, other.id),
         place=rule.place,
         because=because,

@@ -43,9 +43,11 @@ def _opposite(one: Rule, other: Rule, prover: Prover) -> Iterator[Finding]:
     yield Finding(
         "opposite",
         "error" if severity == "error" else "warning",
-        "undecided" if found.verdict == "undecided" else found.verdict,
+        found.verdict,
         f"'{one.id}' ({one.stance}) and '{other.id}' ({other.stance}) can be recommended "
-        f"together, {how}, and nothing says which counts.",
+        f"together, {how}, and nothing says which counts."
+        if found.maybe
+        else f"Whether '{one.id}' and '{other.id}' can be recommended together was not decided.",
         (one.id, other.id),
         place=one.place,
         because=(f"both act on {_shared(one, other)}",),
@@ -63,9 +65,6 @@ def _contained(one: Rule, other: Rule, prover: Prover) -> Iterator[Finding]:
     first = prover.can(said("fires", one), said("silent", other)).verdict
     second = prover.can(said("silent", one), said("fires", other)).verdict
     if "undecided" in (first, second):
-        verdicts = (first, second)
-        if "cannot" not in verdicts and verdicts != ("undecided", "undecided"):
-            pass
         yield Finding(
             "subsumed",
             "warning",
