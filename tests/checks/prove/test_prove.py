@@ -42,7 +42,8 @@ def test_the_core_pack_takes_at_most_twenty_seconds(timed: tuple[Result, float])
 
 def test_nothing_is_left_to_do_in_the_core_pack(core: Result) -> None:
     assert core.open == ()
-    assert [f.message for f in core.findings if f.severity == "warning" and not f.accepted] == []
+    about_two = [f for f in core.findings if len(f.rules) > 1]
+    assert [f.message for f in about_two if not f.accepted] == []
     assert core.counts["undecided"] == 0
 
 
