@@ -8,6 +8,7 @@ import click
 from advisor.cli import FAILED
 from advisor.cli.failures import print_problems
 from advisor.cli.pack_new import command as new
+from advisor.cli.pack_texts import command as texts
 from advisor.cli.packs import CORE, pack_folders
 from advisor.cli.progress import Progress
 from advisor.cli.prove import prove
@@ -30,6 +31,7 @@ def command() -> None:
 
 
 command.add_command(new)
+command.add_command(texts)
 command.add_command(table)
 
 

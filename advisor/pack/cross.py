@@ -11,7 +11,6 @@ from advisor.logic import facts_read
 from advisor.logic.expressions import Expr, TableValue, expression_inputs, sources
 from advisor.logic.normal import conjunctions
 from advisor.pack.items import Pack, Range, Rule
-from advisor.pack.language import words_problems
 from advisor.pack.order import layered
 
 
@@ -26,7 +25,6 @@ def check_references(pack: Pack) -> Iterator[Problem]:
     for rule in pack.rules.values():
         yield from _rule(pack, rule)
     yield from _circles(pack)
-    yield from words_problems(pack)
     for test in pack.tests:
         if test.rule not in pack.rules and test.rule not in pack.disabled:
             yield Problem(

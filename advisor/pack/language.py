@@ -5,11 +5,10 @@ What has no words in that language stays in English; `untranslated` says how muc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from advisor.errors import Place, Problem, nearest
 from advisor.facts import FactSpec
 from advisor.pack.items import Pack, Question, Rule
 from advisor.pack.words import RULE_TEXTS
@@ -84,38 +83,3 @@ def untranslated(pack: Pack, language: str, rules: Iterable[str]) -> list[str]:
     return sorted(
         name for name in rules if not all(words.get(name, {}).get(key) for key in RULE_TEXTS)
     )
-
-
-def words_problems(pack: Pack) -> Iterator[Problem]:
-    """Words for what does not exist."""
-    have: dict[str, Mapping[str, Any]] = {
-        "rules": pack.rules,
-        "questions": pack.specs,
-        "parameters": pack.parameters,
-    }
-    for language, sections in pack.texts.items():
-        for section, known in have.items():
-            for name, words in sections.get(section, {}).items():
-                if name not in known and name not in pack.disabled:
-                    yield Problem(
-                        "P149",
-                        f"There are words in '{language}' for '{name}', which does not exist.",
-                        Place(f"texts/{language}.yaml"),
-                        nearest=nearest(name, known),
-                        todo=f"Correct the name under {section}, or take it out.",
-                    )
-                elif section == "questions" and name in known:
-                    yield from _option_problems(language, pack.specs[name], words)
-
-
-def _option_problems(language: str, spec: FactSpec, words: Mapping[str, Any]) -> Iterator[Problem]:
-    for option in words.get("options") or {}:
-        if option not in spec.option_labels:
-            yield Problem(
-                "P149",
-                f"There are words in '{language}' for the option '{option}' of '{spec.name}', "
-                "which does not exist.",
-                Place(f"texts/{language}.yaml"),
-                tuple(spec.option_labels),
-                nearest(option, spec.option_labels),
-            )

@@ -9,7 +9,7 @@ from advisor.errors import Place, Problem
 from advisor.pack.changes import change
 from advisor.pack.overlay import Overlay
 from advisor.pack.raw import KINDS, RawPack
-from advisor.pack.words import laid_words
+from advisor.pack.words import laid_words, unknown_words
 
 
 def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
@@ -41,6 +41,8 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
             changes += own
             touched |= overlay.touched
         accepted += raw.accepted
+    for raw in raws:
+        problems += unknown_words(raw, merged, disabled)
     tests = [t for t in tests if t["rule"] in merged["rules"] or t["rule"] not in disabled]
     return {
         "format": 1,

@@ -46,6 +46,7 @@ class RawPack:
     accuracy: dict[str, Any] = field(default_factory=dict)
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    text_files: dict[str, Document] = field(default_factory=dict)  # of texts, by language
     document: Document | None = None
     accepted: list[dict[str, Any]] = field(default_factory=list)
 

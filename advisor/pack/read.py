@@ -159,6 +159,7 @@ def _read_texts(raw: RawPack, document: Document, language: str, problems: list[
     found = validated(schema.TextsModel, document, document.value, (), problems)
     if found is not None:
         raw.texts[language] = found
+        raw.text_files[language] = document
 
 
 def _read_rule(raw: RawPack, document: Document, stem: str, problems: list[Problem]) -> None:

@@ -199,12 +199,15 @@ def test_a_pack_in_another_language(base: Path) -> None:
 
 
 def test_words_for_what_is_not_there(base: Path) -> None:
-    from advisor.pack.cross import check_references
-
-    files = {"texts/fr.yaml": {"rules": {"frist": {"title": "Le premier"}}}}
-    pack = good(over(base, files))
-    (problem,) = [p for p in check_references(pack) if p.code == "P149"]
-    assert problem.nearest == "first"
+    words = {"rules": {"frist": {"title": "Le premier"}}, "questions": {"q.kind": {"options": {}}}}
+    problem = only(over(base, {"texts/fr.yaml": words}))
+    assert (problem.code, problem.nearest) == ("P149", "first")
+    assert problem.place
+    assert problem.place.line
+    words = {"questions": {"q.kind": {"options": {"a": "Un a", "aa": "Deux"}}}}
+    problem = only(over(base, {"texts/fr.yaml": words}))
+    assert (problem.code, problem.allowed) == ("P149", ("a", "b"))
+    assert only(over(base, {"texts/fr.yaml": {"parameters": {"own": "le nôtre"}}})).code == "P149"
 
 
 # Files

@@ -265,11 +265,11 @@ class TextsModel(BaseModel):
         Field(default_factory=dict, description="Questions and labels of facts, by name."),
     ]
     parameters: Annotated[
-        dict[str, Filled],
+        dict[str, Filled | None],
         Field(default_factory=dict, description="The labels of parameters, by id."),
     ]
     report: Annotated[
-        dict[str, Filled],
+        dict[str, Filled | None],
         Field(
             default_factory=dict,
             description="The report's own words: as they stand in English, and what to print.",

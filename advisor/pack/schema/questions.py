@@ -30,7 +30,7 @@ class QuestionWords(BaseModel):
     help: Annotated[Text | None, Field(description="How to find the answer.")] = None
     why: Annotated[Text | None, Field(description="Why it is asked.")] = None
     options: Annotated[
-        dict[str, Filled] | None, Field(description="Labels of options, by their names.")
+        dict[str, Filled | None] | None, Field(description="Labels of options, by their names.")
     ] = None
 
 
