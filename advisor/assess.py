@@ -57,7 +57,8 @@ def assess(
         o
         for case in (*cases, *shared)
         for o in case.standing
-        if o.lane in ("do", "alternative", "leave_alone")
+        # Of the options for the same thing the road map takes the one that is recommended.
+        if o.lane in ("do", "leave_alone")
     ]
     few = Few(before, world, FEW_DRAWS)
     roadmap = plan(options, before, world, weights, few)

@@ -169,8 +169,10 @@ def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
     return 1.0, rest
 
 
-# A lower end below this, in the unit of the upper one, is printed in a unit of its own.
+# A lower end below this, in the unit of the upper one, is printed as below it; where the ends are
+# less than so many times apart, both stand in the unit of the lower one.
 _READABLE = 0.1
+_APART = 100.0
 # An end that many times smaller than the other is nothing beside it: "under 1", never 0.
 _WIDEST = 5000.0
 # A share is never known more finely than this, in per cent; ten times that where it may be large.
@@ -227,12 +229,19 @@ def _trim(size: float, digits: int) -> str:
 def shown_unit(unit: str, size: float) -> tuple[str, float]:
     """The unit to print a size in, and the divisor to get there."""
     base, slash, per = unit.partition("/")
+    per = "hour" if per == "h" else per
+    each = f" {_article(per)} {per}" if slash else ""
     if size == 0:
-        return base + (f" a {per}" if slash else ""), 1.0
+        return base + each, 1.0
     for least, shown, divisor in _SCALES.get(base, ()):
         if abs(size) >= least:
-            return shown + (f" a {per}" if slash else ""), divisor
-    return (base + (f" a {per}" if slash else "")) if slash else unit, 1.0
+            return shown + each, divisor
+    return base + each, 1.0
+
+
+def _article(word: str) -> str:
+    """The article of a unit: an image, an hour, a use."""
+    return "an" if word[:1] in "aeio" or word.startswith("hour") else "a"
 
 
 def pretty_unit(unit: str) -> str:
@@ -253,7 +262,7 @@ def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
 
 
 def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> str:
-    """A range in one unit, 1.1–32 MWh; in two where one would read 0.05–13: 52 kg to 13 t."""
+    """A range in one unit, 1.1–32 MWh; a far lower end is a bound: under 0.1 to 13 t."""
     size = max(abs(low), abs(high))
     if unit == "%":
         finest = _FINEST_SHARE * (10.0 if high >= _WHOLE_SHARE else 1.0)
@@ -272,14 +281,12 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
     if abs(low) < size / _WIDEST:
         low = 0.0
     if low > 0 and low / divisor < _READABLE and shown_unit(unit or "", low) != (shown, divisor):
-        return f"{_short(low, unit or '', digits)} to {format_quantity(high, unit, digits)}"
+        if high / low >= _APART:
+            least = format_number(_READABLE)
+            return f"under {least} to {format_quantity(high, unit, digits)}"
+        shown, divisor = shown_unit(unit or "", low)
     first, second = format_number(low / divisor, digits), format_number(high / divisor, digits)
     # A minus sign inside a range needs the word, not a dash.
     joined = f"{first} to {second}" if low < 0 else f"{first}–{second}"
     joined = first if first == second else joined
     return f"{joined} {pretty_unit(shown)}".strip()
-
-
-def _short(value: float, unit: str, digits: int) -> str:
-    """A quantity without its period, for the first end of a range."""
-    return format_quantity(value, unit, digits).partition(" a ")[0]

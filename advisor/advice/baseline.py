@@ -9,13 +9,20 @@ import numpy as np
 
 from advisor.advice.figures import Figures
 from advisor.advice.usecase import CaseAdvice
-from advisor.advice.views import amortised, differing_first_year, once, unit_of, water
+from advisor.advice.views import (
+    amortised,
+    differing_first_year,
+    once,
+    today_data,
+    unit_of,
+    water,
+)
 from advisor.facts import STAGES, Fact
 from advisor.footprint.draws import percentiles
 from advisor.footprint.edge import VISITS
 from advisor.footprint.impacts import Absent, Impacts
 from advisor.footprint.inputs import Array
-from advisor.scenario import ALL_IMPACTS, Scenario, World, volume_years
+from advisor.scenario import ALL_IMPACTS, Scenario, World, first_year, volume_years
 from advisor.scenario.environment import as_draws
 
 # A figure for one result is given for more of them where it would be below a tenth of a Wh.
@@ -50,6 +57,7 @@ def baseline_data(
         "amortised": None,
         "water": None,
         "first_year": None,
+        "today": None,
         "visits": None,
         "past": {},
     }
@@ -101,7 +109,9 @@ def baseline_data(
     data["once"] = once(case.ident, scenario, figures, currency)
     data["amortised"] = amortised(case.ident, scenario, world, figures, currency)
     data["water"] = water(case.ident, scenario, world, figures)
-    data["first_year"] = differing_first_year(case.ident, scenario, world, figures, currency)
+    first = first_year(scenario, world) if total is not None and years > 1 else None
+    data["first_year"] = differing_first_year(ident, scenario, world, figures, currency, first)
+    data["today"] = today_data(ident, scenario, world, figures, currency, first)
     data["visits"] = _visits(case, scenario, world, figures, currency)
     data["missing"] = [a.reason for a in scenario.estimate.absent.values()]
     for stage, impacts in scenario.estimate.past.items():

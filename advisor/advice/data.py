@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.advice.baseline import baseline_data
+from advisor.advice.confirm import who_knows
 from advisor.advice.drivers import drivers
 from advisor.advice.figures import Figures
 from advisor.advice.frame import inventory_data, sci_data
@@ -59,9 +60,7 @@ def case_data(
     engagement: Engagement,
 ) -> dict[str, Any]:
     """A use case with facts, baseline, lanes and recommendations."""
-    recommendations = _listed(
-        case, {case.ident: before}, pack, world, weights, figures, engagement.currency
-    )
+    recommendations = _listed(case, {case.ident: before}, pack, world, weights, figures, engagement)
     lanes = {name: [r["id"] for r in recommendations if r["lane"] == name] for name in LANES}
     inputs = tuple(causes(case, tornado, world))
     placement = case.placement or place(case.facts, weights)
@@ -84,7 +83,7 @@ def case_data(
             if not f.name.startswith("estimate.")
         ],
         "drivers": drivers(case, pack, world),
-        "outside": outside_data(case.ident, before, world, figures),
+        "outside": outside_data(case.ident, before, world, figures, weights),
         "quality": quality_data(case, tornado, inputs),
         "swings": swings_data(case, tornado, inputs, world, figures, engagement.currency),
         "baseline": baseline_data(case, before, world, figures, engagement.currency),
@@ -130,11 +129,16 @@ def _listed(
     world: World,
     weights: Weights,
     figures: Figures,
-    currency: str,
+    engagement: Engagement,
 ) -> list[dict[str, Any]]:
     """The recommendations in order, each with what lies outside the tested domain after it."""
+    currency = engagement.currency
+
+    def asked(option: Option) -> dict[str, str]:
+        return who_knows(engagement, option.use_cases or before)
+
     return [
-        recommendation(o, case, pack, world, weights, figures, currency)
+        recommendation(o, case, pack, world, weights, figures, currency, asked(o))
         | {"outside": outside_after(o, before, world)}
         for o in _ordered(case)
         if o.lane != "trace"
@@ -188,7 +192,13 @@ def _placed(case: CaseAdvice, figures: Figures, weights: Weights) -> str:
     placement = case.placement
     if placement is None:
         return ""
-    entry = figures.entries.get(f"{case.ident}.baseline.carbon_kgco2e")
+    growth = case.facts.get("use.growth_pct")
+    # The same year as the figures that lead the page.
+    year = "baseline" if growth is None or growth.known else "today"
+    name = "carbon_kgco2e"
+    entry = figures.entries.get(f"{case.ident}.{year}.{name}") or figures.entries.get(
+        f"{case.ident}.baseline.{name}"
+    )
     if placement.carbon is None or entry is None or placement.carbon[1] >= weights.heavy_kgco2e:
         return placement.why
     return f"{placement.why} At about {entry['printed']} its carbon is too small to matter."
@@ -295,7 +305,7 @@ def shared_data(
     figures: Figures,
 ) -> dict[str, Any]:
     """A shared thing with its recommendations."""
-    recommendations = _listed(case, before, pack, world, weights, figures, engagement.currency)
+    recommendations = _listed(case, before, pack, world, weights, figures, engagement)
     ceiling = weights.dear_eur_per_tonne / world.eur_per_unit
     return {
         "id": case.ident,

@@ -154,6 +154,8 @@ def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
         "attached_to": None,
         "governs": None,
         "confirm": [],
+        "confirm_that": [],
+        "ask": [],
         "uncertain": False,
         "uncertain_fact": None,
         "certainty": 1.0,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.advice.boundary import frame_data
+from advisor.advice.confirm import who_knows
 from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
@@ -81,6 +82,9 @@ class Advice:
         _drop_recommended([*use_cases, *things])
         apply_edits(engagement.edits, [*use_cases, *things], engagement.file)
         assumptions = assumptions_data(cases, pack)
+        question = ask_first(everything, assumptions, pack, weights)
+        for row in (*assumptions, *([question] if question else [])):
+            row["who"] = who_knows(engagement, [row["use_case"]]).get(row["fact"])
         data: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
             "run": {"engine": engine.name},
@@ -111,7 +115,7 @@ class Advice:
                 roadmap,
             ),
             "assumptions": assumptions,
-            "ask_first": ask_first(everything, assumptions, pack, weights),
+            "ask_first": question,
             "trace": [
                 {
                     "use_case": case.ident,

@@ -201,15 +201,20 @@ def _meets_test(option: Option) -> bool:
         if carbon > 1e-9 * scale or (abs(carbon) <= 1e-9 * scale and money > 0):
             return True
         option.why_not = (
-            "it would cost more carbon than it saves"
-            if carbon < 0
-            else "it would save nothing here"
+            "it would cost more carbon than it saves" if carbon < 0 else _nothing(option)
         )
         return False
     if rule.only_if is None or evaluate(rule.only_if, FactEnv(facts)).true is True:
         return True
     option.why_not = "its computed effect does not meet its own test"
     return False
+
+
+def _nothing(option: Option) -> str:
+    """That nothing is saved: nowhere, or in so many runs that we do not count on it."""
+    if percentiles(option.saving["carbon_kgco2e"])[2] > 0:
+        return "in at least half of our runs it would save nothing here"
+    return "it would save nothing here"
 
 
 def saving_facts(option: Option) -> dict[str, Fact]:

@@ -9,6 +9,8 @@ import numpy as np
 
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
+from advisor.advice.weights import Weights
+from advisor.facts import Fact
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.validity import TABLE, Outside, outside
@@ -18,6 +20,9 @@ from advisor.scenario import Scenario, World
 from advisor.scenario.environment import EstimatorInputs
 
 _CERTAIN = 0.995
+_TOTAL, _ACTIVE = "model.total_params_b", "model.active_params_b"
+# A model that computes with more of its parameters than this computes with all of them.
+_WHOLE = 0.9
 
 
 def found_outside(scenario: Scenario, world: World) -> tuple[Outside, ...]:
@@ -28,9 +33,14 @@ def found_outside(scenario: Scenario, world: World) -> tuple[Outside, ...]:
 
 
 def outside_data(
-    ident: str, scenario: Scenario, world: World, figures: Figures
+    ident: str, scenario: Scenario, world: World, figures: Figures, weights: Weights
 ) -> list[dict[str, Any]]:
-    """What lies outside in a use case's baseline, with the bounds, their reason and source."""
+    """What lies outside in a use case's baseline, with the bounds, their reason and source.
+
+    `matters` is false where even the high end of the carbon is too small to matter.
+    """
+    carbon = scenario.total("carbon_kgco2e", world.draws.n)
+    high = np.inf if carbon is None else percentiles(carbon / world.horizon_years)[2]
     table = world.pack.tables.get(TABLE)
     if table is None:
         return []
@@ -58,7 +68,8 @@ def outside_data(
                 "most": each.most,
                 "unit": unit,
                 "share": each.share,
-                "sentence": sentence(each, table),
+                "matters": bool(high >= weights.heavy_kgco2e),
+                "sentence": sentence(each, table, scenario.facts),
                 "source": table.text(each.check, "source"),
             }
         )
@@ -80,7 +91,8 @@ def outside_after(option: Option, before: Mapping[str, Scenario], world: World) 
         now = {o.check: o for o in found_outside(after, world)}
         for check, each in {**known, **now}.items():
             if check not in known or start is None or _acts_on(each.stage, start, after):
-                said[sentence(each, table)] = None
+                facts = after.facts if check in now else start.facts if start else after.facts
+                said[sentence(each, table, facts)] = None
     return list(said)
 
 
@@ -94,15 +106,40 @@ def _acts_on(stage: str, before: Scenario, after: Scenario) -> bool:
     )
 
 
-def sentence(each: Outside, table: Table) -> str:
-    """What was tested, what it is here, and why that matters."""
+def sentence(each: Outside, table: Table, facts: Mapping[str, Fact] | None = None) -> str:
+    """What was tested, what it is here, and why that matters.
+
+    Args:
+        each: what lies outside.
+        table: the bounds with their words.
+        facts: of the scenario; where it is about the size of a model, they tell how much of it
+            computes at a time, since that is the size that people hear elsewhere.
+    """
     unit = table.text(each.check, "unit") or "1"
     what, because = table.text(each.check, "what"), table.text(each.check, "because")
-    often = ""
+    here = f"here it is {_middle(each, unit)}{_active(each, table, facts or {})}"
     if each.share < _CERTAIN:
-        often = f", and outside in {round(each.share * 10)} of 10 runs of our calculation"
-    here = f"here it is {_middle(each, unit)}{often}"
+        runs = f"outside in {round(each.share * 10)} of 10 runs of our calculation"
+        here += f", inside in the middle and {runs}" if _inside(each) else f", and {runs}"
     return f"{what} was tested for {_domain(each, unit)}; {here}. {because}"
+
+
+def _inside(each: Outside) -> bool:
+    middle = percentiles(np.asarray(each.value))[1]
+    low = -np.inf if each.least is None else each.least
+    high = np.inf if each.most is None else each.most
+    return bool(low <= middle <= high)
+
+
+def _active(each: Outside, table: Table, facts: Mapping[str, Fact]) -> str:
+    """Of a model of which a part computes at a time, how large that part is."""
+    active = facts.get(_ACTIVE)
+    if table.text(each.check, "quantity") != _TOTAL or active is None or not active.number:
+        return ""
+    if active.number >= _WHOLE * percentiles(np.asarray(each.value))[1]:
+        return ""
+    taken = "" if active.known else ", both taken from its class"
+    return f" in all, about {format_number(active.number)} billion active at a time{taken}"
 
 
 def _middle(each: Outside, unit: str) -> str:

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from advisor.advice.commute import Pair
 from advisor.advice.figures import Figures
+from advisor.advice.opening import leads_with_money
 from advisor.advice.options import Option
 from advisor.advice.portfolio import engagement_total, p50
 from advisor.advice.recommendation import recommendation
 from advisor.advice.roadmap import Roadmap
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.verdict import verdict
+from advisor.advice.views import LEAST_MOVED, growth_of, today
 from advisor.advice.weights import Weights
+from advisor.advice.words import printed, printed_range
 from advisor.facts import Fact
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
@@ -177,8 +180,11 @@ def portfolio_data(
         )
     saving = _org_saving(org, roadmap, weights, figures)
     larger = _money_larger(before, world, weights)
+    now = _today(before, totals, world, figures, currency)
     return {
         "total": total or None,
+        "today": now,
+        "lead": "money" if leads_with_money(actions, figures, weights, larger=larger) else "carbon",
         "complete": carbon is not None,
         "actions": actions,
         "org_share": org_share,
@@ -188,11 +194,57 @@ def portfolio_data(
         "money_text": _size_text(
             _complete(before), larger, world, weights, figures, saving[1] if saving else None
         ),
-        "verdict": verdict(cases, actions, assumptions, pack, weights, figures),
+        "verdict": verdict(
+            cases, actions, assumptions, pack, world, weights, figures, money_larger=larger
+        ),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
             for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
         ],
+    }
+
+
+def _today(
+    before: Mapping[str, Scenario],
+    totals: Mapping[str, Draw | None],
+    world: World,
+    figures: Figures,
+    currency: str,
+) -> dict[str, Any] | None:
+    """The totals of today's year, where use grows at a rate that nobody told.
+
+    Returns:
+        `impacts`, and the growth in print where it is one for all use cases; None where every
+        growth was told, or none moves the totals.
+    """
+    assumed = [g for s in before.values() if (g := growth_of(s)) is not None and not g.known]
+    carbon, cost = totals["carbon_kgco2e"], totals["cost"]
+    if not assumed or world.horizon_years == 1 or carbon is None or cost is None:
+        return None
+    found: dict[str, Any] = {}
+    for scenario in before.values():
+        for impact, values in today(scenario, world).items():
+            found[impact] = found.get(impact, 0.0) + values
+    if not any(
+        abs(p50(found[i]) - p50(whole)) > LEAST_MOVED * abs(p50(whole))
+        for i, whole in (("carbon_kgco2e", carbon), ("cost", cost))
+    ):
+        return None
+    spec = world.pack.specs[assumed[0].name]
+    rates = {(printed(g.value, spec), printed_range(g, spec)) for g in assumed}
+    growth, ends = rates.pop() if len(rates) == 1 else (None, None)
+    return {
+        "growth": growth,
+        "growth_range": ends,
+        "impacts": {
+            i: figures.add(
+                f"portfolio.today.{i}",
+                f"{i} a year, today",
+                _UNITS.get(i, f"{currency}/year"),
+                v,
+            )
+            for i, v in found.items()
+        },
     }
 
 
@@ -245,6 +297,10 @@ def _size_text(
     """What to say where the carbon is small beside the organisation, or money the larger story."""
     parts = []
     carbon = engagement_total(complete, "carbon_kgco2e", world)
+    if any((g := growth_of(s)) is not None and not g.known for s in complete.values()):
+        # The same year as the figures that lead the page.
+        now = [today(s, world)["carbon_kgco2e"] for s in complete.values()]
+        carbon = np.asarray(np.sum(np.broadcast_arrays(*now), axis=0))
     if complete and carbon is not None and p50(carbon) < weights.heavy_kgco2e:
         key = figures.add("portfolio.computed", "carbon a year, computed", "kgCO2e/year", carbon)
         amount = figures.entries[key]["printed"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from advisor.advice.close import settles
+from advisor.advice.confirm import confirm_data, facts_read
 from advisor.advice.dominance import instead
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option, running, tonne_price
@@ -19,6 +20,7 @@ from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed, printed_range
 from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import percentiles
+from advisor.footprint.training import GENERATORS
 from advisor.pack.items import Pack
 from advisor.scenario import World
 from advisor.text import render_text
@@ -38,8 +40,9 @@ def recommendation(
     weights: Weights,
     figures: Figures,
     currency: str,
+    asked: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """One option that stands, with all that a report prints of it."""
+    """One option that stands, with all that a report prints of it; `asked`: who knows what."""
     rule, match = option.rule, option.match
 
     def record(fact: Fact, spec: FactSpec, text: str) -> None:
@@ -76,6 +79,12 @@ def recommendation(
         "attached_to": option.attached_to,
         "governs": rule.governs,
         "confirm": [spec[f].label if f in spec else "the amount" for f in match.confirm],
+        "confirm_that": confirm_data(match, case.facts, pack, asked or {}),
+        "ask": [
+            {"fact": f, "question": pack.questions[f].text, "who": who}
+            for f in facts_read(match)
+            if f in pack.questions and (who := (asked or {}).get(f))
+        ],
         "uncertain": match.certainty < weights.certain,
         "uncertain_fact": spec[match.uncertain_fact].label if match.uncertain_fact else None,
         "certainty": match.certainty,
@@ -213,6 +222,17 @@ def _no_rebound(option: Option, case: CaseAdvice) -> str | None:
     return None
 
 
+def _done_once(option: Option, case: CaseAdvice) -> bool:
+    """Whether a change acts only on a training that is done once, so that no year saves again."""
+    again, kind = case.facts.get("train.retrain_freq"), case.facts.get("model.kind")
+    # As in the estimate: a generator is trained again only where somebody says so.
+    often = kind is None or kind.value not in GENERATORS
+    if again is not None and again.visible and again.number and (again.known or often):
+        return False
+    changed = [name for name in option.rule.change if not name.startswith("invest.")]
+    return bool(changed) and all(name.startswith("train.") for name in changed)
+
+
 def _saving(
     option: Option, case: CaseAdvice, world: World, figures: Figures, currency: str
 ) -> dict[str, Any] | None:
@@ -238,6 +258,17 @@ def _saving(
     rebound = world.numbers.parameter("rebound_share", drawn=True)
     result |= {
         "share": shares,
+        "once": {
+            impact: figures.add(
+                f"{key}.once.{impact}",
+                f"{impact} saved once",
+                unit or currency,
+                option.saving[impact] * world.horizon_years,
+            )
+            for impact, unit in _IMPACTS.items()
+        }
+        if _done_once(option, case)
+        else None,
         "allocation_only": option.rule.allocation_only,
         "chance_greener": float(np.mean(option.saving["carbon_kgco2e"] > 0)),
         "rebound": None

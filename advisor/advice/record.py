@@ -56,6 +56,8 @@ def answers_data(
                     "section": question.section,
                     "source": None if answer.private else answer.source,
                     "note": None if answer.private else answer.note,
+                    # Who knows what is open; of an answer that is there the source says enough.
+                    "who": answer.who if answer.state == "unknown" and not answer.private else None,
                 }
             )
     return rows

@@ -16,6 +16,12 @@ from advisor.quantities import format_quantity
 _UNITS = ((2 / 12, "days", 365.25), (2.0, "months", 12.0), (float("inf"), "years", 1.0))
 _NEVER_YEARS = 100.0
 _DAY = 1 / 365.25
+_SHORTEST = "under a day"
+# Ends of a range are told where one is at most so many times the other.
+_NEAR = 10.0
+# A change that pays back in fewer runs is not said to pay back.
+_EVEN = 0.5
+_ALL, _HARDLY = 0.995, 0.05
 # Above so many times today's volume a break-even is no volume any more.
 _FAR = 1e4
 
@@ -47,7 +53,8 @@ def upfront_data(option: Option, pack: Pack, figures: Figures, currency: str) ->
     }
     if option.break_even is not None and data["payback"] is not None:
         data["break_even"] = _break_even(f"{key}.volume", option.break_even, pack, figures)
-    data["text"] = _words(data, figures)
+    scenario = next(iter(option.after.values()))
+    data["text"] = _words(data, figures, scenario.estimate.horizon_years)
     return data
 
 
@@ -55,31 +62,23 @@ def _payback(key: str, years: Any, figures: Figures) -> str | None:
     low, middle, high = percentiles(years)
     if middle >= _NEVER_YEARS:
         return None
+    # One unit for the whole range, that of the middle.
     unit, a_year = _unit(middle)
     figures.put(
         key, "pay-back time", unit, *(min(v, _NEVER_YEARS) * a_year for v in (low, middle, high))
     )
     entry = figures.entries[key]
     if middle < _DAY:
-        entry["printed"] = _time(middle)
-    if _unit(low)[0] != _unit(high)[0] or low < _DAY or high >= _NEVER_YEARS:
-        ends = dict.fromkeys((_time(low), _time(high)))
-        entry["printed_range"] = " to ".join(ends)
+        entry["printed"] = _SHORTEST
+    if high < _DAY:
+        entry["printed_range"] = _SHORTEST
+    elif high >= _NEVER_YEARS:
+        entry["printed_range"] = f"{format_quantity(low * a_year, unit)} to never"
     return key
 
 
 def _unit(years: float) -> tuple[str, float]:
     return next((unit, a_year) for below, unit, a_year in _UNITS if years < below or a_year == 1)
-
-
-def _time(years: float) -> str:
-    """A time in its own unit."""
-    if years >= _NEVER_YEARS:
-        return "never"
-    if years < _DAY:
-        return "under a day"
-    unit, a_year = _unit(years)
-    return format_quantity(years * a_year, unit)
 
 
 def _break_even(key: str, found: BreakEven, pack: Pack, figures: Figures) -> dict[str, Any]:
@@ -99,18 +98,43 @@ def _break_even(key: str, found: BreakEven, pack: Pack, figures: Figures) -> dic
     }
 
 
-def _words(data: dict[str, Any], figures: Figures) -> str:
+def _words(data: dict[str, Any], figures: Figures, years: int) -> str:
+    """What it costs, whether that comes back, and from which volume on, without far-off ends."""
+
     def told(key: str) -> str:
         entry = figures.entries[key]
         middle, ends = entry["printed"], entry["printed_range"]
-        return str(middle) if middle == ends else f"about {middle} ({ends})"
+        if middle == ends:
+            return str(middle)
+        near = entry["p5"] > 0 and entry["p95"] <= _NEAR * entry["p5"]
+        return f"about {middle} ({ends})" if near else f"about {middle}"
 
-    text = f"It costs {told(data['once'])} once"
+    once = figures.entries[data["once"]]
+    cost = f"about {once['printed']} ({once['printed_range']})"
+    text = f"It costs {once['printed'] if once['p5'] == once['p95'] else cost} once"
+    horizon = f"{years} years" if years > 1 else "a year"
+    often = f"within {horizon} in {_runs(data['within_horizon'])}"
     if data["payback"] is None:
         return f"{text}, and the money saved does not bring that back."
-    text = f"{text} and pays back in {told(data['payback'])}."
+    span = figures.entries[data["payback"]]
+    if data["within_horizon"] >= _EVEN:
+        text = f"{text} and pays back in {told(data['payback'])}, {often}."
+    elif span["p95"] <= _NEAR * span["p5"]:
+        text = f"{text} and pays back in {told(data['payback'])} only, beyond {horizon}."
+    else:
+        text = f"{text} and may not pay back: it does so {often}."
     found = data["break_even"]
     if found is None:
         return text
     today = figures.entries[found["today"]]["printed"]
-    return f"{text} In money it is worth it above {told(found['volume'])}; here it is {today}."
+    least = told(found["volume"])
+    return f"{text} Over {horizon} it is worth its cost above {least}; here it is {today}."
+
+
+def _runs(share: float) -> str:
+    """In how many runs, as the report says it."""
+    if share >= _ALL:
+        return "all runs"
+    if share >= 1 - _HARDLY:
+        return "nearly all runs"
+    return f"{round(share * 10)} of 10 runs" if share >= _HARDLY else "hardly any run"

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from advisor.advice.confirm import clause
 from advisor.advice.figures import Figures
+from advisor.advice.opening import holds_if, leads_with_money, small, start_with
 from advisor.advice.options import Option, tonne_price
+from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.footprint.draws import percentiles
 from advisor.pack.items import Pack
 from advisor.quantities import format_quantity
+from advisor.scenario import World
 from advisor.text import render_text
 
 _Standing = tuple[CaseAdvice, Option]
 _NAMED = 3
+_LIFE = "edge.life_years"
 
 
 def verdict(
@@ -22,8 +27,11 @@ def verdict(
     actions: list[dict[str, Any]],
     assumptions: list[dict[str, Any]],
     pack: Pack,
+    world: World,
     weights: Weights,
     figures: Figures,
+    *,
+    money_larger: bool = False,
 ) -> dict[str, Any]:
     """The sentence, the decision, what is advised against and what is left as it is.
 
@@ -55,14 +63,23 @@ def verdict(
     }
     if actions:
         widest = _widest(actions[0], assumptions, weights)
+        case, option = _chosen(actions[0], standing)
+        resting = size_rests_on(option, case.facts, pack, world, weights)
+        money = leads_with_money(actions, figures, weights, larger=money_larger)
         return data | {
             "sentence": " ".join(
                 [
                     *(
-                        f"First of all: {_small(group[0][1].rule.title)}{_of(group, cases)}."
+                        f"First of all: {small(group[0][1].rule.title)}{_of(group, cases)}."
                         for group in _by_rule(stops)
                     ),
-                    _start_with(actions[0], several=len(cases) > 1, figures=figures),
+                    start_with(
+                        actions[0],
+                        holds_if(case, option, [] if widest else resting, pack),
+                        figures,
+                        several=len(cases) > 1,
+                        money=money,
+                    ),
                     *_money_lost(actions[0], standing, figures),
                 ]
             ),
@@ -87,7 +104,7 @@ def verdict(
         }
     if governing:
         head, *_ = _by_rule(governing)
-        sentence = f"{_names(head)}: {_small(head[0][1].rule.title)}."
+        sentence = f"{_names(head)}: {small(head[0][1].rule.title)}."
         decision = "Note it and move on."
         if head[0][1].rule.governs != "alone":
             settled = next(iter(_by_rule(stops)), head)
@@ -117,24 +134,6 @@ def _numbered(decisions: list[str]) -> str:
     if len(decisions) == 1:
         return decisions[0]
     return " ".join(f"{n}. {words}" for n, words in enumerate(decisions, start=1))
-
-
-def _start_with(first: dict[str, Any], *, several: bool, figures: Figures) -> str:
-    sentence = f"Start with: {_small(first['title'])}"
-    if several:
-        sentence += f" ({first['use_case_name']})"
-    if first["saving"] is None:
-        return sentence + ". What it saves, nobody can count beforehand."
-    share = figures.entries.get(first["share"] or "")
-    if share:
-        whose = "that use case's carbon" if several else "the carbon"
-        amount = figures.entries[first["saving"]]
-        sentence += (
-            f". It saves about {share['printed']} of {whose}"
-            f" (nine in ten runs: {share['printed_range']}),"
-            f" or {amount['printed']} ({amount['printed_range']})"
-        )
-    return sentence + "."
 
 
 def _kept_from(option: Option) -> bool:
@@ -210,22 +209,34 @@ def _decision(
     parts = []
     cost = _one_off(option, first, figures)
     at = f" at a one-off cost of about {cost}" if cost else ""
-    open_points = [pack.specs[f].label for f in option.match.confirm if f in pack.specs]
-    first_of_all = f"; confirm first: {open_points[0]}" if open_points else ""
-    approve = f"pprove “{first['title']}”{at}, and name its owner within a month{first_of_all}."
+    open_points = [
+        clause(f, option.match, case.facts, pack) for f in option.match.confirm if f in pack.specs
+    ]
+    first_of_all = f"; first confirm that {open_points[0]}" if open_points else ""
+    if _LIFE in option.rule.change:
+        # What is counted is only the part of a device that falls to the AI.
+        part = f" (the part of its cost that falls to the AI: about {cost}, once)" if cost else ""
+        begin, verb = "B", f"ring “{first['title']}”{part} before those who decide on the device"
+        approve = f"{verb} as a whole, and name its owner within a month{first_of_all}."
+    else:
+        begin = "A"
+        approve = f"pprove “{first['title']}”{at}, and name its owner within a month{first_of_all}."
     if widest is not None:
         asked = pack.questions[widest["fact"]].text
+        if widest.get("who"):
+            asked += f" (ask: {widest['who']})"
         parts.append(
-            f"Answer one question before money is spent: {asked} With the answer, a{approve}"
+            f"Answer one question before money is spent: {asked} With the answer, "
+            f"{begin.lower()}{approve}"
         )
     else:
-        parts.append(f"A{approve}")
+        parts.append(f"{begin}{approve}")
     if not brief:
         first_step = _rendered(case, option, option.rule.first_step, pack)
-        parts.append(f"First step: {_small(first_step)}")
+        parts.append(f"First step: {small(first_step)}")
     fallback = next((r for r in option.rule.then if r in pack.rules), None)
     if fallback:
-        parts.append(f"If it fails: {_small(pack.rules[fallback].title)}.")
+        parts.append(f"If it fails: {small(pack.rules[fallback].title)}.")
     return _named([(case, option)], " ".join(parts), cases)
 
 
@@ -246,7 +257,7 @@ def _names(group: list[_Standing]) -> str:
 
 def _named(group: list[_Standing], words: str, cases: list[CaseAdvice]) -> str:
     """Whose it is, where there are several."""
-    return f"{_names(group)}: {_small(words)}" if len(cases) > 1 else words
+    return f"{_names(group)}: {small(words)}" if len(cases) > 1 else words
 
 
 def _of(group: list[_Standing], cases: list[CaseAdvice]) -> str:
@@ -285,11 +296,6 @@ def _rendered(case: CaseAdvice, option: Option, text: str, pack: Pack) -> str:
 
 def _first_sentence(case: CaseAdvice, option: Option, pack: Pack) -> str:
     return _rendered(case, option, option.rule.recommend, pack).split(". ")[0].rstrip(".") + "."
-
-
-def _small(title: str) -> str:
-    """A title inside a sentence; a word in capitals keeps them."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _widest(

@@ -1,4 +1,4 @@
-"""Other views of a baseline: training whole and by use, the first year, water on and off site."""
+"""Other views of a baseline: training whole and by use, the first year, today, water by place."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from typing import Any
 import numpy as np
 
 from advisor.advice.figures import Figures
-from advisor.facts import IMPACT_UNITS
+from advisor.advice.words import printed, printed_range
+from advisor.facts import IMPACT_UNITS, Fact
+from advisor.footprint import Estimate
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
+from advisor.footprint.inputs import Array
 from advisor.scenario import ALL_IMPACTS, Scenario, World, first_year
 
 # The first year is shown where its middle differs from that of the mean year by more.
 _DIFFERS = 0.2
 _USES = "train.expected_reuse"
+_GROWTH = "use.growth_pct"
+# An assumed growth that moves the middle by less is not worth a second figure.
+LEAST_MOVED = 0.02
+# What is done once falls in no year more than in another, so today holds a year's part of it.
+_ONCE = ("training", "adaptation")
 
 
 def unit_of(impact: str, currency: str) -> str:
@@ -112,14 +120,91 @@ def water(ident: str, scenario: Scenario, world: World, figures: Figures) -> dic
     }
 
 
+def growth_of(scenario: Scenario) -> Fact | None:
+    """The growth of a use case whose volume grows; None where nothing does."""
+    growth = scenario.facts.get(_GROWTH)
+    return growth if growth is not None and growth.visible and growth.number is not None else None
+
+
+def today(scenario: Scenario, world: World, first: Estimate | None = None) -> dict[str, Array]:
+    """A year at the volume of the first, before any growth; empty where a stage has no figure.
+
+    Args:
+        scenario: a baseline.
+        world: what all scenarios share.
+        first: its first year, where that is at hand.
+    """
+    total = scenario.estimate.total
+    first = first or first_year(scenario, world)
+    if total is None or first.total is None:
+        return {}
+    found: dict[str, Array] = {}
+    for impact in ALL_IMPACTS:
+        value = np.asarray(first.total.get(impact))
+        for stage in _ONCE:
+            whole, year = scenario.estimate.stages.get(stage), first.stages.get(stage)
+            if isinstance(whole, Impacts) and isinstance(year, Impacts):
+                spread = np.asarray(whole.get(impact)) / world.horizon_years
+                value = value - np.asarray(year.get(impact)) + spread
+        found[impact] = value
+    return found
+
+
+def today_data(
+    ident: str,
+    scenario: Scenario,
+    world: World,
+    figures: Figures,
+    currency: str,
+    first: Estimate | None = None,
+) -> dict[str, Any] | None:
+    """Today's year beside the mean of the horizon, with the growth that lies between them.
+
+    Returns:
+        `growth`, `growth_range`, `growth_known`, and `impacts` with a figure each; None where
+        nothing grows, or so little that one figure stands for both: under a fiftieth where the
+        growth is assumed, under a fifth where it was told.
+    """
+    growth, total = growth_of(scenario), scenario.estimate.total
+    if growth is None or total is None or world.horizon_years == 1:
+        return None
+    found = today(scenario, world, first)
+    least = _DIFFERS if growth.known else LEAST_MOVED
+    middles = {
+        i: percentiles(np.asarray(total.get(i)) / world.horizon_years)[1]
+        for i in ("carbon_kgco2e", "cost")
+    }
+    if not any(
+        abs(percentiles(found[i])[1] - middle) > least * abs(middle)
+        for i, middle in middles.items()
+        if i in found
+    ):
+        return None
+    spec = world.pack.specs[_GROWTH]
+    return {
+        "growth": printed(growth.value, spec),
+        "growth_range": printed_range(growth, spec),
+        "growth_known": growth.known,
+        "impacts": {
+            i: figures.add(f"{ident}.today.{i}", f"{i} a year, today", unit_of(i, currency), v)
+            for i, v in found.items()
+        },
+    }
+
+
 def differing_first_year(
-    ident: str, scenario: Scenario, world: World, figures: Figures, currency: str
+    ident: str,
+    scenario: Scenario,
+    world: World,
+    figures: Figures,
+    currency: str,
+    first_estimate: Estimate | None = None,
 ) -> dict[str, str] | None:
     """The impacts of the first year that differ from those of the mean year by over a fifth."""
     total = scenario.estimate.total
     if total is None or world.horizon_years == 1:
         return None
-    year = first_year(scenario, world).total
+    year = (first_estimate or first_year(scenario, world)).total
     if year is None:
         return None
     found = {}

@@ -38,14 +38,24 @@ def summary(data: Mapping[str, Any]) -> str:
 
 def _baseline(owner: Mapping[str, Any], figures: Mapping[str, Any]) -> list[str]:
     # There is no total while a stage lacks a value.
-    total = owner.get("baseline", {}).get("total") or {}
-    shown = [
-        f"{figures[total[impact]]['printed']} ({figures[total[impact]]['printed_range']})"
-        for impact in ("energy_kwh", "carbon_kgco2e", "cost")
-        if total.get(impact) in figures
-    ]
-    lines = [f"  Today: {'; '.join(shown)}"] if shown else []
+    base = owner.get("baseline", {})
+    now, mean = base.get("today") or {}, _shown(base.get("total") or {}, figures)
+    first = _shown(now.get("impacts") or {}, figures)
+    if not first:
+        lines = [f"  Today: {mean}"] if mean else []
+    else:
+        whose = "told" if now["growth_known"] else "our assumption"
+        lines = [f"  Today: {first}"]
+        lines += [f"  Mean of the years, growth {now['growth']} a year ({whose}): {mean}"]
     return lines + [f"  {line}" for line in outside(owner.get("outside") or (), brief=True)]
+
+
+def _shown(impacts: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
+    return "; ".join(
+        f"{figures[impacts[impact]]['printed']} ({figures[impacts[impact]]['printed_range']})"
+        for impact in ("energy_kwh", "carbon_kgco2e", "cost")
+        if impacts.get(impact) in figures
+    )
 
 
 def _line(item: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
@@ -56,6 +66,7 @@ def _line(item: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
         text += f": {figures[share]['printed']} of its carbon ({figures[share]['printed_range']})"
     if item.get("outside"):
         text += " [outside the tested range]"
-    if item.get("confirm"):
-        text += f" [to confirm: {', '.join(item['confirm'])}]"
+    clauses = [c["text"] for c in item.get("confirm_that") or ()]
+    if clauses:
+        text += f" [to confirm: that {'; that '.join(clauses)}]"
     return text

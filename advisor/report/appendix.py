@@ -10,7 +10,7 @@ from advisor.quantities import format_number, pretty_unit
 from advisor.report.items import Source
 from advisor.report.names import factor_name, first_words, without_ids
 from advisor.report.owners import Owner
-from advisor.report.reader import Reader, clip, mapping, mappings, number, sentence, text
+from advisor.report.reader import Reader, mapping, mappings, number, sentence, text, whole_sentences
 from advisor.report.reasons import exact_share
 from advisor.report.words import FACTORS, GLOSSARY, STATES, STATUSES, VERIFIED
 
@@ -87,8 +87,10 @@ def sources_of(reader: Reader) -> dict[str, Source]:
     return out
 
 
-def appendix(reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, Source]) -> Appendix:
-    """Gather the appendix."""
+def appendix(
+    reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, Source], *, short: bool = False
+) -> Appendix:
+    """Gather the appendix; of a short report the parameters stand in the attached data only."""
     inputs = reader.map("inputs")
     names = {o.id: o.name for o in everyone}
     factors = mappings(inputs.get("factors"))
@@ -102,7 +104,9 @@ def appendix(reader: Reader, everyone: Sequence[Owner], sources: Mapping[str, So
         factors=tuple(_factor(f, sources, "basis") for f in factors[:_FACTORS]),
         factors_left=max(0, len(factors) - _FACTORS),
         parameters=tuple(
-            _parameter(p, sources) for p in mappings(inputs.get("parameters"))[:_FACTORS]
+            _parameter(p, sources)
+            for p in mappings(inputs.get("parameters"))[:_FACTORS]
+            if not short
         ),
         answers=tuple(_answer(a, names) for a in told[:ANSWERS]),
         answers_left=max(0, len(told) - ANSWERS),
@@ -152,7 +156,7 @@ def _parameter(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> FactorR
         # What the label says already is not said twice.
         same = row.basis.casefold().startswith(row.name.casefold())
         rest = row.basis[len(row.name) :].lstrip(" .,;:") if same else row.basis
-        return replace(row, basis=clip(rest[:1].upper() + rest[1:], _REASON))
+        return replace(row, basis=whole_sentences(rest[:1].upper() + rest[1:], _REASON))
     if not row.basis:
         return row
     name, rest = first_words(row.basis)
@@ -182,7 +186,13 @@ def _answer(raw: Mapping[str, Any], names: Mapping[str, str]) -> AnswerRow:
         else STATES.get(state, state).capitalize(),
         status=STATUSES.get(status, status),
         said="; ".join(
-            w for w in (text(raw.get("source")), text(raw.get("note")).rstrip(".")) if w
+            w
+            for w in (
+                f"ask: {text(raw.get('who'))}" if raw.get("who") else "",
+                text(raw.get("source")),
+                text(raw.get("note")).rstrip("."),
+            )
+            if w
         ),
     )
 

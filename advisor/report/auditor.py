@@ -42,8 +42,8 @@ class Auditor:
     scores: tuple[ScoreRow, ...]
 
 
-def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
-    """Gather what the auditor's pages need."""
+def auditor(reader: Reader, cases: Sequence[Owner], *, short: bool = False) -> Auditor:
+    """Gather what the auditor's pages need; a short report has no scores for a unit."""
     inputs = reader.map("inputs")
     grid = inputs.get("grid")
     grids = [grid] if isinstance(grid, dict) else mappings(grid)
@@ -93,7 +93,7 @@ def auditor(reader: Reader, cases: Sequence[Owner]) -> Auditor:
         beyond=tuple(c.name for c in cases if c.beyond_gate),
         whole=any(c.totals for c in cases),
         inventory=inventory(reader, cases),
-        scores=tuple(score_rows(reader, cases)),
+        scores=() if short else tuple(score_rows(reader, cases)),
         absent=tuple(
             (c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages if s.absent
         ),

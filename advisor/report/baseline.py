@@ -18,6 +18,7 @@ _KEYS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "w
 _VISITS = ("carbon_operational_kgco2e", "carbon_embodied_kgco2e", "cost")
 _RESULTS = {1_000: "a thousand accepted results", 1_000_000: "a million accepted results"}
 _LARGEST = 0.5
+APART = ("network",)  # shown for information, in no total and no saving
 _FULL = 0.8  # machines busy for this part of their hours have no room left for a busy day
 _MORE = 1.05  # so many times the machines told is more than rounding
 # What accepted results hang on.
@@ -50,14 +51,17 @@ def stage_rows(
     """The stages with their figures, and the heads of the columns."""
     stages = mapping(base.get("stages"))
     rows = []
-    for stage, name in STAGES.items():
+    # What stands in no total stands below the stages that make it up.
+    order = sorted(STAGES.items(), key=lambda entry: entry[0] in APART)
+    for stage, name in order:
         raw = mapping(stages.get(stage))
         if not raw:
             continue
         absent = text(raw.get("absent"))
         figures = tuple(None if absent else reader.figure(raw.get(k)) for k in _KEYS)
         if absent or any(figures):
-            rows.append(StageRow(name, figures, absent))
+            shown = f"{name}, in no total" if stage in APART else name
+            rows.append(StageRow(shown, figures, absent, inner=stage in APART))
         if stage == "edge" and not absent:
             rows += _visits(reader, base)
     return tuple(rows), tuple(IMPACTS[k] for k in _KEYS)

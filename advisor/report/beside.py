@@ -7,6 +7,8 @@ from typing import Any
 
 from advisor.report.reader import Figure, Reader, mapping, mappings, text, texts
 
+_ONCE = ("train.", "adapt.")
+_DEVICE = "edge."
 _COUNTS = {
     "carbon": "carbon",
     "money": "money",
@@ -22,7 +24,9 @@ def rebound(
 ) -> tuple[Figure | None, str]:
     """What is left of the carbon saved where use grows, and the words before or instead of it.
 
-    Without a saving nothing can be lost, and where nobody uses more the advice says why.
+    People use more of what became cheaper or faster to use. So nothing is said where no use takes
+    less money or energy: of another place, of devices that last longer, of a training that is done
+    once; nor where nothing is saved. Where something outside fixes the use, the advice says so.
     """
     carbon = reader.figure(saving.get("carbon_kgco2e"))
     if carbon is None or carbon.p50 <= 0:
@@ -31,12 +35,24 @@ def rebound(
         return None, f"No more use is expected because of it, since {why}."
     once = mapping(raw.get("upfront"))
     money = reader.figure(once.get("running") or saving.get("cost"))
-    moved = any(text(c.get("fact")).endswith(".region") for c in mappings(raw.get("change")))
-    cheaper = money is not None and money.p50 > 0 and not moved
+    changed = [text(c.get("fact")) for c in mappings(raw.get("change"))]
+    energy = reader.figure(saving.get("energy_kwh"))
+    cheaper = money is not None and money.p50 > 0
+    # What a device saves of its battery nobody notices who uses it.
+    leaner = (
+        energy is not None and energy.p50 > 0 and not any(f.startswith(_DEVICE) for f in changed)
+    )
+    if not (cheaper or leaner) or any(_no_use(fact) for fact in changed):
+        return None, ""
     return (
         reader.figure(saving.get("rebound")),
         "If it is then used more" + (" because it is cheaper" if cheaper else ""),
     )
+
+
+def _no_use(fact: str) -> bool:
+    """Whether a change of this fact lowers neither the cost nor the energy of a single use."""
+    return fact.endswith(".region") or fact == "edge.life_years" or fact.startswith(_ONCE)
 
 
 def dominated(raw: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from advisor.report import charts
 from advisor.report.baseline import told
 from advisor.report.brand import Brand
 from advisor.report.doubt import Cause, how_sure
+from advisor.report.headline import Headline, headline
 from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, number, sentence, text, texts
@@ -33,7 +34,9 @@ class Summary:
     org_share: Figure | None
     org_text: str
     money_text: str
+    money_first: bool
     totals: dict[str, Figure]
+    lead: Headline
     without: tuple[str, ...]
     unknown: tuple[str, ...]
     planned: bool
@@ -50,6 +53,7 @@ class Summary:
         for words in (
             self.rests_on,
             *self.whole,
+            self.lead.note,
             self.decision,
             self.org_text,
             self.money_text,
@@ -61,6 +65,12 @@ class Summary:
             total += 4.8 * _lines(words, 86) + (2.0 if words else 0.0)
         total += 4.0 if self.open_size else 0.0
         return total + (12.0 if self.decision else 0.0) + 12.0
+
+    @property
+    def each(self) -> str:
+        """What the savings of the table are: of a year, once, or one or the other."""
+        told = {a.item.once for a in self.actions if a.item and a.item.savings}
+        return ", once" if told == {True} else " a year or once" if True in told else " a year"
 
     @property
     def open_size(self) -> bool:
@@ -94,16 +104,20 @@ def summary(
         for key, name in mapping(whole.get("total")).items()
         if (figure := reader.figure(name))
     }
-    if not totals and len(cases) == 1:
-        totals = dict(cases[0].totals)
+    years = round(number(reader.data.get("horizon_years")) or 1)
+    planned = bool(cases) and all(c.planned for c in cases)
+    lead = headline(reader, mapping(whole.get("today")), totals, years, planned=planned)
+    if len(cases) == 1 and cases[0].totals:
+        # Its own words: of one use case the advice also says whether its growth was told.
+        lead = cases[0].lead
     without: tuple[str, ...] = ()
     counted = [c for c in cases if c.totals]
     if not totals and len(counted) == 1 < len(cases):
         # Medians of several do not add up, but one alone may stand for itself.
-        totals = dict(counted[0].totals)
+        lead = counted[0].lead
         without = tuple(c.name for c in cases if not c.totals)
     first = tuple(a for a in actions if a.number)[:3]
-    years = round(number(reader.data.get("horizon_years")) or 1)
+    totals = lead.totals
     return Summary(
         sentence=warned(
             _of_which(sentence(verdict.get("sentence")), cases) or _fallback(listed),
@@ -111,7 +125,9 @@ def summary(
             several=len(cases) > 1,
         ),
         rests_on=sentence(verdict.get("rests_on")),
-        whole=tuple(_whole(c, years, several=len(cases) > 1) for c in cases if _trained(c)),
+        whole=tuple(
+            _whole(c, years, several=len(cases) > 1) for c in cases if _trained(c) and not lead.once
+        ),
         decision=sentence(verdict.get("decision")),
         against=tuple(
             _warning(a, listed, actions, text(verdict.get("decision")), several=len(cases) > 1)
@@ -121,10 +137,12 @@ def summary(
         org_share=reader.figure(whole.get("org_share")),
         org_text=sentence(whole.get("org_share_text")),
         money_text=_money(sentence(whole.get("money_text")), cases),
+        money_first=text(whole.get("lead")) == "money",
         totals=totals,
+        lead=lead,
         without=without,
         unknown=tuple(_unknown(c) for c in cases if not c.totals) if totals else (),
-        planned=bool(cases) and all(c.planned for c in cases),
+        planned=planned,
         actions=first,
         chart=carbon_chart(
             [a.item for a in first if a.item], brand, "The first actions", several=len(cases) > 1
@@ -134,6 +152,7 @@ def summary(
 
 
 def _trained(case: Owner) -> bool:
+    """Whether a training is told whole; where it leads alone, the figures above say so."""
     return case.mostly_training and "carbon_kgco2e" in case.once
 
 
@@ -173,7 +192,7 @@ def _of_which(words: str, cases: Sequence[Owner]) -> str:
     """Among several use cases a share says of which it is."""
     if len(cases) < 2:
         return words
-    return re.sub(r"( %) of the carbon\b", r"\1 of this use case's carbon", words, count=1)
+    return re.sub(r"( %) of the carbon\b", r"\1 of that use case's carbon", words, count=1)
 
 
 def _unknown(case: Owner) -> str:

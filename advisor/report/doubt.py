@@ -16,7 +16,6 @@ from advisor.report.words import QUALITY, ten
 _FEW = 3  # so many actions are always among the first three
 _CARBON, _COST = 5, 3
 _CARBON_OF_SEVERAL = 8
-_TENTHS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _GROUPS = ("Devices", "Serving", "Training", "Image", "any model")
 _PLAIN = {
     "accelerators.h100.mfu": "the speed that the machines reach in training",
@@ -256,6 +255,9 @@ def how_sure(
     out = order_lines(first[0], listed) if first else []
     if out and first[0].varied:
         out[-1] += " In each run the weights of the criteria were varied too, about our own."
+    if not any(i.lane in ("do", "must_do", "small") for i in listed):
+        # What makes the figures wide is of no use to who has nothing to do.
+        return out
     out += _widths(cases, told) or _widest_assumption(reader)
     return out or ["The ranges hold nine in ten of the runs of our calculation."]
 
@@ -287,23 +289,15 @@ def _widths(cases: Sequence[Owner], told: Sequence[Cause]) -> list[str]:
     def name(cause: Cause) -> str:
         return f"{cause.plain} for {cause.owner}" if several else cause.plain
 
-    def part(share: str) -> str:
-        tenths = round(float(share.rstrip(" %")) / 10)
-        return f"about {_TENTHS[max(tenths, 1)]} in ten parts"
-
     largest = next((c for c in told if c.carbon), None)
     # Those of carbon stand first in the list, so the largest of cost is sought by its own share.
     cost = next(iter(sorted((c for c in told if c.cost), key=lambda c: -c.cost_weight)), None)
     if largest is None:
         return []
-    whose = "that use case's range" if several else "the range"
-    line = (
-        f"What we know least is {name(largest)}: it alone makes up {part(largest.carbon)} of the "
-        f"width of {whose} of carbon."
-    )
+    line = f"The largest unknown behind the footprint is {name(largest)}"
     if cost and cost.key != largest.key:
-        line += f" For the cost it is {name(cost)}, {part(cost.cost)}."
-    return [f"{line} The assumptions name the rest."]
+        line += f", and behind the cost {name(cost)}"
+    return [f"{line}. The assumptions name the others, and what would settle them."]
 
 
 def unexplained(reader: Reader, cases: Sequence[Owner]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
@@ -26,6 +26,7 @@ from advisor.sandbox import BoundedEnvironment, Bounds
 # A word without a break may be wider than its column: it may break after its dots and dashes,
 # else after every 24 letters.
 _LONG = re.compile(r"[^\s\u200b]{25,}")
+_HYPHENED = re.compile(r"(?<![^\s(])[^\s\u200b&;<>/-]+(?:[/-][^\s\u200b&;<>/-]+)+")
 _JOINT = re.compile(r"(?<=[._/=&-])(?=[^._/=&-])")
 # What a page says of its language, where that is more than its code.
 _HTML_LANGUAGE = {"en": "en-GB"}
@@ -147,6 +148,16 @@ def _svg(drawing: str) -> Markup:
     return Markup(drawing)  # noqa: S704
 
 
+def _unbroken(printed: Callable[[object], object]) -> Callable[[str], Markup]:
+    """Words with a hyphen or stroke inside kept on one line."""
+
+    def kept(words: str) -> Markup:
+        shown = str(escape(printed(words)))
+        return Markup(_HYPHENED.sub(r'<span class="nb">\g<0></span>', shown))  # noqa: S704
+
+    return kept
+
+
 def _environment(
     base: Path, own: Mapping[str, Mapping[str, Any]], phrases: dict[str, str]
 ) -> BoundedEnvironment:
@@ -167,6 +178,7 @@ def _environment(
     )
     vars(environment)["phrases"] = phrases
     environment.filters["svg"] = _svg
+    environment.filters["unbroken"] = _unbroken(_printer(phrases))
     return environment
 
 

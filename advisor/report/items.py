@@ -18,12 +18,11 @@ from advisor.report.reader import (
     mapping,
     mappings,
     number,
-    outside,
     sentence,
     text,
     texts,
 )
-from advisor.report.reasons import Reason, mind, reasons
+from advisor.report.reasons import Reason, mind, reasons, to_confirm
 from advisor.report.savings import Saving, money_words, savings
 from advisor.report.words import (
     EFFORTS,
@@ -108,6 +107,9 @@ class Item:
     invest: str = ""
     upfront: str = ""
     outside: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+    asks: tuple[tuple[str, str], ...] = ()
+    once: bool = False
     batteries: Figure | None = None
     number: int = 0
     same_as: int = 0
@@ -207,6 +209,7 @@ class Item:
             self.limitations,
             *self.mind,
             *self.confirm,
+            *(f"{who}: {question}" for who, question in self.asks),
             *self.outside,
             *(f"{a.title} {a.recommend}" for a in self.attached),
         ):
@@ -259,6 +262,8 @@ def item(
     resting = tuple(texts(raw.get("size_rests_on"))) if saving else ()
     lane = text(raw.get("lane"))
     grade = text(raw.get("grade"))
+    # Amounts of several use cases stand side by side, so they are all a year's.
+    once = bool(mapping(saving.get("once"))) and len(reader.list("use_cases")) == 1
     rank = raw.get("rank")
     return Item(
         key=f"{owner}/{rule}",
@@ -279,7 +284,8 @@ def item(
         reasons=tuple(points[:_MOST]),
         reasons_left=max(0, len(points) - _MOST),
         changes=changes(raw.get("change"), _MOST),
-        savings=savings(reader, saving),
+        savings=savings(reader, saving, once=once),
+        once=once,
         rebound=left,
         rebound_words=words,
         dominated=dominated(raw),
@@ -294,7 +300,8 @@ def item(
         first_three=of_ten(raw.get("first_three_in_ten")),
         then=tuple(text(t) or titles.get(str(t), str(t)) for t in _named(raw.get("then"), titles)),
         alternatives=tuple(_named(raw.get("alternatives"), titles)),
-        confirm=tuple(texts(raw.get("confirm"))),
+        confirm=to_confirm(raw),
+        asks=tuple((text(a.get("who")), text(a.get("question"))) for a in mappings(raw.get("ask"))),
         mind=tuple(mind(reader, raw, saving)),
         evidence=tuple(_evidence(raw, sources)),
         evidence_grade=_evidence_grade(raw, saving),
@@ -309,7 +316,7 @@ def item(
         conditional=grade in ("conditional", "assumption"),
         governs=bool(raw.get("governs")),
         batteries=_avoided(reader, raw),
-        outside=outside(texts(raw.get("outside")), brief=True),
+        beyond=tuple(texts(raw.get("outside"))),
         alone=text(raw.get("governs")) == "alone",
         upfront=text(mapping(raw.get("upfront")).get("text")),
         invest=next(
@@ -351,7 +358,7 @@ def _sure(saving: Mapping[str, Any], grade: str) -> str:
     if chance is None:
         return grade
     shown = runs(chance)
-    return f"{grade}; greener in {shown}" if grade else f"Greener in {shown}"
+    return f"{grade}; lowers carbon in {shown}" if grade else f"Lowers carbon in {shown}"
 
 
 def _evidence(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Source]:

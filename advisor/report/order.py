@@ -38,7 +38,8 @@ def arrange(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
     def key(entry: Item) -> tuple[int, int, int, int]:
         lane = lane_of[entry.key]
         return (
-            0 if entry.key in ranked else 1,
+            # A duty with a date comes before what is only worth doing, as on the cover.
+            -1 if lane == "must_do" and not entry.conditional else 0 if entry.key in ranked else 1,
             ranked.get(entry.key, 0),
             _LANES.index(lane) if lane in _LANES else len(_LANES),
             entry.rank or 999,

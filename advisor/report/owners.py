@@ -10,10 +10,12 @@ from typing import Any
 from advisor.report import baseline, charts
 from advisor.report.baseline import StageRow, StepRow
 from advisor.report.brand import Colours
+from advisor.report.headline import Headline, headline, whole_training
 from advisor.report.items import Item, Source, item
 from advisor.report.reader import (
     Figure,
     Reader,
+    beyond,
     clip,
     heading,
     mapping,
@@ -91,6 +93,7 @@ class Owner:
     stage: str
     task: str
     totals: dict[str, Figure]
+    lead: Headline
     first_year: tuple[Figure, ...]
     stages: tuple[StageRow, ...]
     stage_keys: tuple[str, ...]
@@ -186,6 +189,8 @@ def _owner(
     found = [
         item(reader, r, key, name, titles, sources) for r in mappings(raw.get("recommendations"))
     ]
+    for entry in found:
+        entry.outside = outside(beyond(entry.beyond, mappings(raw.get("outside"))), brief=True)
     if len([i for i in found if i.rank]) <= _FEW:
         # Among the first three of three is no statement.
         for entry in found:
@@ -197,6 +202,12 @@ def _owner(
     place = mapping(raw.get("placement"))
     place_id = text(place.get("place")) or "unknown"
     facts = mappings(raw.get("facts"))
+    planned = "idea" in stage.lower() or "plan" in stage.lower()
+    years = round(number(reader.data.get("horizon_years")) or 1)
+    lead = headline(reader, mapping(base.get("today")), totals, years, planned=planned)
+    whole, largest = baseline.once(reader, base), baseline.mostly_training(base)
+    if largest and "carbon_kgco2e" in whole:
+        lead = whole_training(whole, totals, years)
     return Owner(
         id=key,
         name=name,
@@ -205,10 +216,12 @@ def _owner(
         stage=_told(USE_STAGES.get(stage, stage), raw.get("stage_told")),
         task=_told(text(raw.get("task_label")), raw.get("task_told")),
         totals=totals,
+        lead=lead,
+        # Where today is told, this would be the same year in other words.
         first_year=tuple(
             f
             for key in ("carbon_kgco2e", "cost")
-            if (f := reader.figure(mapping(base.get("first_year")).get(key)))
+            if not lead.note and (f := reader.figure(mapping(base.get("first_year")).get(key)))
         ),
         stages=stages,
         stage_keys=keys,
@@ -218,10 +231,10 @@ def _owner(
         outcome=outcome,
         accepted=baseline.accepted(reader, base, facts),
         parts_differ=len([s for s in stages if not s.absent and not s.inner]) > 1,
-        once=baseline.once(reader, base),
+        once=whole,
         each_use=baseline.each_use(reader, base),
-        mostly_training=baseline.mostly_training(base),
-        planned="idea" in stage.lower() or "plan" in stage.lower(),
+        mostly_training=largest,
+        planned=planned,
         complete=base.get("complete") is not False,
         missing=tuple(m.rstrip(".") for m in texts(base.get("missing"))),
         outside=outside(mappings(raw.get("outside"))),
@@ -232,7 +245,7 @@ def _owner(
         lanes=_lanes(raw, loose),
         asides=tuple(_aside(reader, name, a, titles) for a in mappings(raw.get("set_aside"))),
         near=tuple(
-            (text(n.get("title")), clip(text(n.get("failed")), 130))
+            (text(n.get("title")), clip(text(n.get("failed")), 300))
             for n in mappings(raw.get("near_misses"))[:6]
         ),
         sites=tuple(

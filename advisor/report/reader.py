@@ -11,6 +11,9 @@ _VALUE = re.compile(
     r"^(?P<value>[−\-+<>≈~]?\s?[€$£]?\s?[\d.,]+(?:\s?[–-]\s?[\d.,]+)?)\s+(?P<unit>.+)$"
 )
 _OUTSIDE = "Outside the tested range"
+_PARTLY = "Partly outside the tested range"
+_IN_SOME = " outside in "
+_SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 _AMOUNT = r"[0-9][0-9,.]*(?: million| billion)?"
 _LOSS = re.compile(rf"^−(?P<most>{_AMOUNT}) to −(?P<least>{_AMOUNT}) (?P<unit>.+)$")
 _MONEY = re.compile(
@@ -197,11 +200,46 @@ def outside(rows: Iterable[object], *, brief: bool = False) -> tuple[str, ...]:
     Args:
         rows: of the advice, or sentences.
         brief: the first sentence only, where the use case says the rest.
+
+    What cannot matter, since the carbon is too small, is not said.
     """
-    said = (sentence(r.get("sentence") if isinstance(r, Mapping) else r) for r in rows)
+    weighty = (r for r in rows if not (isinstance(r, Mapping) and r.get("matters") is False))
+    said = (sentence(r.get("sentence") if isinstance(r, Mapping) else r) for r in weighty)
     if brief:
         said = (s.split(". ")[0].rstrip(".") + "." if s else "" for s in said)
-    return tuple(dict.fromkeys(s if _OUTSIDE in s else f"{_OUTSIDE}: {s}" for s in said if s))
+    return tuple(dict.fromkeys(_headed(s) for s in said if s))
+
+
+def _headed(said: str) -> str:
+    """The sentence behind what it is about, unless that stands in it already."""
+    if _OUTSIDE.casefold() in said.casefold():
+        return said
+    return f"{_PARTLY if _IN_SOME in said else _OUTSIDE}: {said}"
+
+
+def beyond(said: Iterable[str], known: Iterable[object]) -> list[str]:
+    """What a change brings outside that the use case is not already told to be.
+
+    Args:
+        said: sentences of a recommendation.
+        known: rows of its use case, which say the same of the same method.
+    """
+    told = {_method(text(r.get("sentence"))) for r in known if isinstance(r, Mapping)}
+    return [s for s in said if _method(s) not in told]
+
+
+def _method(said: str) -> str:
+    return said.partition(";")[0]
+
+
+def whole_sentences(words: str, room: int) -> str:
+    """The first sentences of a text that fit the room; the first one in any case, never cut."""
+    kept = ""
+    for said in _SENTENCES.split(words):
+        if kept and len(kept) + len(said) > room:
+            break
+        kept = f"{kept} {said}".strip()
+    return kept
 
 
 def clip(words: str, room: int) -> str:

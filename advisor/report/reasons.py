@@ -14,6 +14,8 @@ from advisor.report.words import STATUSES, of_ten, runs
 
 NO_ANSWER = "not answered"
 _HIGH = 90.0
+# Letters of a point and of what was found: more than any sentence of ours, less than a page.
+_TEXT, _FOUND = 300, 200
 _WHOLE = 100.0
 _LOW_END = re.compile(r"^(?P<low>[0-9][0-9.,]*)(?:–[0-9.,]+)? %$")
 
@@ -54,8 +56,8 @@ def reasons(reader: Reader, raw: Mapping[str, Any], owner: str) -> list[Reason]:
     ]
     return [
         Reason(
-            clip(text(r.get("text")), 130),
-            clip(_actual(text(r.get("text")), text(r.get("actual")), told), 60).replace(
+            clip(text(r.get("text")), _TEXT),
+            clip(_actual(text(r.get("text")), text(r.get("actual")), told), _FOUND).replace(
                 "no value", NO_ANSWER
             ),
             STATUSES.get(text(r.get("status")), text(r.get("status"))),
@@ -75,9 +77,21 @@ def _actual(words: str, printed: str, told: Sequence[Mapping[str, Any]]) -> str:
     return printed
 
 
+def to_confirm(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """What to confirm, in its right sense, with whom to ask; an older file has labels only."""
+    told = mappings(raw.get("confirm_that"))
+    if not told:
+        return tuple(texts(raw.get("confirm")))
+    return tuple(
+        f"that {text(c.get('text'))}" + (f" (ask: {text(c.get('who'))})" if c.get("who") else "")
+        for c in told
+    )
+
+
 def mind(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> list[str]:
     """What would change our mind, in sentences."""
-    out = [f"If this turns out otherwise: {label}." for label in texts(raw.get("confirm"))]
+    # The page says above what is to be confirmed, and in which sense.
+    out = ["If what is to be confirmed first does not hold."] if texts(raw.get("confirm")) else []
     unsure = text(raw.get("uncertain_label") or raw.get("uncertain_fact"))
     certainty = number(raw.get("certainty"))
     if raw.get("uncertain") is True and unsure:

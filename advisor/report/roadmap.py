@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,8 @@ NOW = "Now"
 # A step that saves less than this part of the whole is named beside the road map only.
 _SMALL = 0.01
 _STEPS = 2
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_BY = re.compile(rf"\bby (?P<month>(?:{_MONTHS}) [0-9]{{4}})\b")
 _READ = (
     (("use.images_month", "use.variants_per_asset"), "Images made, by invoice or log; images used"),
     (("serve.routed_share",), "Share of calls that take the leaner way; tokens, by invoice or log"),
@@ -51,6 +54,7 @@ class RoadStep:
     after: Figure | None
     cumulative: Figure | None
     left: Figure | None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,17 @@ class Action:
     tonne: str = ""
 
 
-def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
-    """Read the road map and draw its waterfall."""
+def road(
+    reader: Reader, names: Mapping[str, str], colours: Colours, first: Sequence[str] = ()
+) -> Road:
+    """Read the road map and draw its waterfall.
+
+    Args:
+        reader: the advice.
+        names: of the use cases and shared things.
+        colours: of the brand.
+        first: keys of the actions on the page for the board, each of which is a step of its own.
+    """
     raw = reader.map("roadmap")
     every = tuple(
         RoadStep(
@@ -104,12 +117,13 @@ def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
             reader.figure(s.get("after")),
             reader.figure(s.get("cumulative")),
             reader.figure(s.get("left")),
+            f"{text(s.get('use_case'))}/{text(s.get('rule'))}",
         )
         for i, s in enumerate(mappings(raw.get("steps")), start=1)
     )
     before, after = reader.figure(raw.get("before")), reader.figure(raw.get("after"))
     least = _SMALL * abs(before.p50) if before else 0.0
-    small = tuple(s for s in every if s.after and abs(s.after.p50) < least)
+    small = tuple(s for s in every if s.after and abs(s.after.p50) < least and s.key not in first)
     steps = tuple(
         replace(s, number=n) for n, s in enumerate((s for s in every if s not in small), start=1)
     )
@@ -136,7 +150,7 @@ def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
         after=after,
         total=reader.figure(raw.get("total")),
         share=reader.figure(raw.get("share")),
-        chart=_chart(steps, before, after, colours),
+        chart=_chart(steps, before, after, colours, rest=bool(small)),
         left_out=tuple((named(e), text(e.get("why"))) for e in mappings(raw.get("left_out"))),
         not_examined=tuple(named(e) for e in reader.list("roadmap", "not_examined")),
         small=tuple(f"{s.title} ({s.owner})" if len(names) > 1 else s.title for s in small),
@@ -146,7 +160,12 @@ def road(reader: Reader, names: Mapping[str, str], colours: Colours) -> Road:
 
 
 def _chart(
-    steps: Sequence[RoadStep], before: Figure | None, after: Figure | None, colours: Colours
+    steps: Sequence[RoadStep],
+    before: Figure | None,
+    after: Figure | None,
+    colours: Colours,
+    *,
+    rest: bool,
 ) -> str:
     if not steps or before is None or after is None:
         return ""
@@ -162,6 +181,10 @@ def _chart(
             charts.Step(label, level * scale, end * scale, printed, conditional=step.conditional)
         )
         level = end
+    if rest:
+        # So that the last step and the total do not seem to differ without a reason.
+        printed = f"to {after.printed}"
+        rows.append(charts.Step("Small steps", level * scale, after.p50 * scale, printed))
     rows.append(charts.Step("After all steps", 0.0, after.p50 * scale, after.printed, total=True))
     title = (
         f"Road map: carbon falls from {before.printed} to {after.printed} in "
@@ -194,11 +217,12 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
                 anchor=entry.anchor,
                 owner_name=entry.for_whom,
                 item=entry,
-                person=text(raw.get("owner")),
-                when=_when(raw, day, days),
+                person=text(raw.get("owner")) or _asked(entry),
+                when=_when(raw, day, days, entry),
                 cost=_cost(reader, raw, entry),
                 money=entry.money,
-                saving=reader.figure(raw.get("saving")) or (carbon.year if carbon else None),
+                saving=(None if entry.once else reader.figure(raw.get("saving")))
+                or (carbon.year if carbon else None),
                 effort=entry.effort,
                 measure=_measure(entry),
                 again=month_after(day, days + (_YEAR if _lasts(entry) else _AGAIN))
@@ -229,6 +253,12 @@ def _now(entry: Item, day: str) -> Action:
     )
 
 
+def _asked(entry: Item) -> str:
+    """Who was named to know it, where the action is to ask."""
+    people = list(dict.fromkeys(who for i in entry.every for who, _ in i.asks))
+    return people[0] if entry.stance == "ask" and len(people) == 1 else ""
+
+
 def _lasts(entry: Item) -> bool:
     return any(c.fact == "edge.life_years" for c in entry.changes)
 
@@ -256,10 +286,13 @@ def _tonne(entry: Item) -> str:
     return f"{format_quantity(lost / carbon.year.p50 * _KILOS, currency)} a tonne"
 
 
-def _when(raw: Mapping[str, Any], day: str, days: int) -> str:
-    """The date of the advice where it names one, else one by effort."""
+def _when(raw: Mapping[str, Any], day: str, days: int, entry: Item) -> str:
+    """The date of the advice where it or its own words name one, else one by effort."""
     told = text(raw.get("when"))
-    return told if any(c.isdigit() for c in told) else month_after(day, days) or told
+    if any(c.isdigit() for c in told):
+        return told
+    found = _BY.search(f"{entry.recommend} {entry.first_step}")
+    return found["month"] if found else month_after(day, days) or told
 
 
 def _measure(entry: Item) -> str:

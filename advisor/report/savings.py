@@ -15,7 +15,7 @@ _WHOLE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """One impact saved: as a share of the present footprint, and a year.
+    """One impact saved: as a share of the present footprint, and a year or once.
 
     Where the whole range is a loss, `lost` is set and the figures are those of what it takes more.
     """
@@ -32,12 +32,20 @@ class Saving:
         return f"{self.name} (minus: more)" if minus and not self.lost else self.name
 
 
-def savings(reader: Reader, saving: Mapping[str, Any]) -> tuple[Saving, ...]:
-    """The savings of an action that are not nothing, carbon first."""
+def savings(reader: Reader, saving: Mapping[str, Any], *, once: bool = False) -> tuple[Saving, ...]:
+    """The savings of an action that are not nothing, carbon first.
+
+    Args:
+        reader: the advice.
+        saving: of a recommendation.
+        once: whether what is saved once stands whole in place of a year's part of it.
+    """
     shares = mapping(saving.get("share"))
+    whole = mapping(saving.get("once")) if once else {}
     out = []
     for key, name in SHARES.items():
-        share, year = reader.figure(shares.get(key)), reader.figure(saving.get(_YEARS[key]))
+        share = reader.figure(shares.get(key))
+        year = reader.figure((whole or saving).get(_YEARS[key]))
         if key != "carbon" and all(f is None or f.nothing for f in (share, year)):
             continue
         if key != "carbon" and share and min(share.p5, share.p50) < -_WHOLE:
@@ -57,4 +65,5 @@ def money_words(found: tuple[Saving, ...]) -> str:
     if cost is None or cost.year is None or cost.year.nothing:
         return ""
     shown = cost.year.short_range or cost.year.short
-    return f"costs {shown} a year more" if cost.lost else shown
+    a_year = " a year" if cost.year.yearly else ""
+    return f"costs {shown}{a_year} more" if cost.lost else shown

@@ -34,6 +34,7 @@ class Question:
     text: str
     why: str
     owner: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class View:
     tornados: tuple[Tornado, ...]
     graded: tuple[Graded, ...]
     ask: Question | None
+    people: tuple[Question, ...]
     auditor: Auditor
     appendix: Appendix
     several: bool
@@ -84,6 +86,11 @@ class View:
     open_size: bool
     planned: tuple[str, ...]
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def tiny(self) -> bool:
+        """True where nothing is worth doing: two pages say so, the attached data hold the rest."""
+        return self.short and bool(self.listed) and all(i.alone for i in self.listed)
 
     @property
     def close(self) -> bool:
@@ -128,7 +135,8 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         entry.chart = impact_chart(entry, brand)
     placement = "" if short else _placement(points, cases, brand)
     near = tuple(dict.fromkeys(n for o in everyone for n in o.near))[:8]
-    way = road(reader, {o.id: o.name for o in everyone}, brand.colours)
+    on_board = [a.item.key for a in actions if a.number and a.item][:3]
+    way = road(reader, {o.id: o.name for o in everyone}, brand.colours, on_board)
     wide = causes(reader, cases)
     return View(
         brand=brand,
@@ -165,11 +173,13 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         assumptions_left=len(mappings(data.get("assumptions"))) - len(weighty(reader, short=short)),
         unexplained=unexplained(reader, cases),
         quality=_quality(everyone),
-        tornados=tornados(reader, cases, brand.colours, short=short),
+        # Where nothing is to be done, nobody needs to know what would move it.
+        tornados=() if short else tornados(reader, cases, brand.colours, short=short),
         graded=graded(reader, cases, brand.colours),
         ask=_ask(reader, everyone),
-        auditor=auditor(reader, cases),
-        appendix=appendix(reader, everyone, sources),
+        people=_people(reader, everyone),
+        auditor=auditor(reader, cases, short=short),
+        appendix=appendix(reader, everyone, sources, short=short),
         several=len(cases) > 1,
         contents=_contents(
             full, listed, way, mapped=bool(wide or mappings(data.get("assumptions")))
@@ -292,4 +302,17 @@ def _ask(reader: Reader, everyone: Sequence[Owner]) -> Question | None:
         return None
     names = {o.id: o.name for o in everyone}
     owner = text(raw.get("use_case"))
-    return Question(words, sentence(raw.get("why")), names.get(owner, owner))
+    who = text(raw.get("who"))
+    return Question(words, sentence(raw.get("why")), names.get(owner, owner), who)
+
+
+def _people(reader: Reader, everyone: Sequence[Owner]) -> tuple[Question, ...]:
+    """Open questions with those whom the client named as knowing the answer."""
+    names = {o.id: o.name for o in everyone}
+    found = []
+    for raw in mappings(reader.data.get("answers")):
+        who, owner = text(raw.get("who")), text(raw.get("owner"))
+        if who:
+            whose = "" if owner == "engagement" else names.get(owner, owner)
+            found.append(Question(text(raw.get("question")), "", whose, who))
+    return tuple(found)

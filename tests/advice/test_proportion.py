@@ -53,9 +53,13 @@ FIGURES = {
     ("change", "more", "words", "shown"),
     [
         ([], {"cost": "money"}, "because it is cheaper", True),
-        # Faster or freer use grows as well.
-        ([], {"cost": "none"}, "If it is then used more", True),
-        ([{"fact": "host.region"}], {"cost": "money"}, "If it is then used more", True),
+        # Faster use grows as well; where neither money nor energy of a use falls, none does.
+        ([], {"cost": "none", "energy_kwh": "carbon"}, "If it is then used more", True),
+        ([], {"cost": "none"}, "", False),
+        ([{"fact": "host.region"}], {"cost": "money"}, "", False),
+        ([{"fact": "edge.life_years"}], {"cost": "money"}, "", False),
+        ([{"fact": "train.runs"}], {"cost": "money"}, "", False),
+        ([{"fact": "edge.active_pct"}], {"cost": "none", "energy_kwh": "carbon"}, "", False),
         ([], {"cost": "money", "no_rebound": "it makes use dearer"}, "since it makes", False),
         # What it costs once makes no single use dearer.
         ([], {"cost": "none", "upfront": {"running": "money"}}, "because it is cheaper", True),

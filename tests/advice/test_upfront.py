@@ -75,7 +75,8 @@ def test_the_break_even_volume_is_where_the_saving_is_the_upfront_cost(tmp_path,
     assert np.allclose(one.break_even.volume, 2500)
     data, figures = told(one, pack)
     assert figures.entries[data["break_even"]["volume"]]["p50"] == pytest.approx(2500)
-    assert "worth it above 2.5 TB; here it is 1 TB." in data["text"]
+    assert "Over a year it is worth its cost above 2.5 TB; here it is 1 TB." in data["text"]
+    assert "pays back in 2.5 years only, beyond a year" in data["text"]
     assert data["within_horizon"] == 0.0
 
 
@@ -122,3 +123,25 @@ def test_nothing_is_said_where_nothing_is_paid(tmp_path, kept):
 def test_a_time_is_told_in_its_own_unit(tmp_path, kept, once, words):
     one, pack = option(tmp_path, once, **kept)
     assert f"pays back in {words}" in told(one, pack)[0]["text"]
+
+
+def test_a_pay_back_time_that_nobody_can_plan_with_is_told_by_the_runs(tmp_path, kept):
+    """100 to 10,000 GB stored: 60 to 6,000 EUR saved a year for 1,500 EUR; half a year to 25."""
+    stored = {"value": 1000, "low": 100, "high": 10_000}
+    one, pack = option(tmp_path, "1500", stored, **kept)
+    data, figures = told(one, pack)
+    assert 0.05 < data["within_horizon"] < 0.5
+    assert "may not pay back: it does so within a year in" in data["text"]
+    assert "day" not in data["text"]
+    ends = figures.entries[data["payback"]]["printed_range"]
+    assert sum(unit in ends for unit in ("days", "months", "years")) == 1
+
+
+def test_one_unit_stands_in_a_pay_back_range(tmp_path, kept):
+    """6,000 EUR a year at the middle for 300 EUR: 18 days; at the ends 2 days and half a year."""
+    stored = {"value": 10_000, "low": 1_000, "high": 100_000}
+    one, pack = option(tmp_path, "300", stored, **kept)
+    data, figures = told(one, pack)
+    assert figures.entries[data["payback"]]["printed_range"].endswith(" days")
+    assert "pays back in about 18 days, within a year in nearly all runs" in data["text"]
+    assert "(" not in data["text"].split("pays back", 1)[1].split(",", 1)[0]

@@ -210,8 +210,10 @@ def test_scaled_to_a_unit_that_reads_well(number: float, unit: str | None, text:
     ("low", "high", "unit", "text"),
     [
         (1100, 32_000, "kWh", "1.1–32 MWh"),
-        (52, 13_000, "kgCO2e", "52 kgCO₂e to 13 tCO₂e"),
-        (52, 13_000, "kgCO2e/year", "52 kgCO₂e to 13 tCO₂e a year"),
+        (52, 13_000, "kgCO2e", "under 0.1 to 13 tCO₂e"),
+        (52, 13_000, "kgCO2e/year", "under 0.1 to 13 tCO₂e a year"),
+        (0.02, 0.15, "kgCO2e", "20–150 gCO₂e"),
+        (120, 13_000, "kgCO2e", "0.12–13 tCO₂e"),
         (0, 5, "kWh", "0–5 kWh"),
         (-5, 10, "kWh", "−5 to 10 kWh"),
         (5, 5, "kWh", "5 kWh"),
@@ -220,5 +222,5 @@ def test_scaled_to_a_unit_that_reads_well(number: float, unit: str | None, text:
         (20, 40, "%", "20–40 %"),
     ],
 )
-def test_a_range_in_one_unit_or_in_two(low: float, high: float, unit: str, text: str) -> None:
+def test_a_range_stands_in_one_unit(low: float, high: float, unit: str, text: str) -> None:
     assert format_range(low, high, unit) == text

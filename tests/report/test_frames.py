@@ -282,16 +282,40 @@ def test_what_lies_outside_the_tested_range_is_told_in_every_form():
     figures, case = by_hand()
     told = "a call of 900,000 tokens; measured were up to 128,000"
     case["outside"] = [{"stage": "serving", "sentence": f"{told}. Nobody measured more."}]
-    # Within the recommendation the first sentence is enough.
-    case["recommendations"][0]["outside"] = [f"{told}. Nobody measured more."]
+    # The use case says it; within the recommendation it is not said again, even where the change
+    # moves the number.
+    first = case["recommendations"][0]
+    first["outside"] = [f"{told.partition(';')[0]}; here it is less. Nobody measured more."]
     advice = wrap(figures, [case])
     line = f"Outside the tested range: {told}."
-    assert content(advice, "x.html").decode().count(line) == 2
-    assert content(advice, "x.html").decode().count("Nobody measured more.") == 1
-    assert content(advice, "x.md").decode().count(line) == 2
+    for form in ("html", "md"):
+        shown = content(advice, f"x.{form}").decode()
+        assert shown.count(line) == 1
+        assert shown.count("Nobody measured more.") == 1
+    # What only the change brings is told with it, in its first sentence.
+    first["outside"] = ["Passages of 9,000 tokens; measured were up to 4,096. Nobody read more."]
+    for form in ("html", "md"):
+        shown = content(advice, f"x.{form}").decode()
+        assert shown.count("Outside the tested range: Passages of 9,000 tokens") == 1
+        assert "Nobody read more." not in shown
     shown = summary(advice)
     assert shown.count(line) == 1
     assert shown.count("[outside the tested range]") == 1
+
+
+def test_what_cannot_matter_is_not_called_outside():
+    figures, case = by_hand()
+    case["outside"] = [{"sentence": "a call; measured were fewer. So.", "matters": False}]
+    for form in ("html", "md"):
+        assert "tested range" not in content(wrap(figures, [case]), f"x.{form}").decode()
+    assert "tested range" not in summary(wrap(figures, [case]))
+
+
+def test_what_is_inside_in_the_middle_is_only_partly_outside():
+    figures, case = by_hand()
+    case["outside"] = [{"sentence": "a call; here it is 6, and outside in 4 of 10 runs. So."}]
+    shown = content(wrap(figures, [case]), "x.md").decode()
+    assert "Partly outside the tested range: a call" in shown
 
 
 # Water

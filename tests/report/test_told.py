@@ -187,10 +187,16 @@ def test_a_training_is_told_whole():
     advice, case, _ = one_case(once=once, stage_share=lambda _: {"training": 0.9, "serving": 0.1})
     shown = html_of(advice)
     assert "The training with its trials, whole and once: 150 MWh (65–470 MWh), 75 tCO₂e" in shown
-    assert "The training, whole and once: 75 tCO₂e (31–240 tCO₂e)" in shown
-    assert "75 tCO" in content(advice, "x.md").decode()
+    # Once leads, and a year's part stands beside it.
+    lead = view_of(advice).summary.lead
+    assert lead.once
+    assert lead.totals["carbon_kgco2e"].printed == "75 tCO₂e"
+    assert "Spread over 3 years, with the use that follows: " in shown
+    assert "Without any of the actions, the training, whole and once: 75 tCO₂e" in (
+        content(advice, "x.md").decode()
+    )
     case["baseline"]["stage_share"] = {"training": 0.2, "serving": 0.8}
-    assert "The training, whole and once" not in html_of(advice)
+    assert not view_of(advice).summary.lead.once
 
 
 def test_what_is_planned_is_not_called_today():
@@ -200,7 +206,7 @@ def test_what_is_planned_is_not_called_today():
     assert "Footprint as planned" in shown
     assert ">As planned</th>" in shown
     assert ">Today</th>" not in shown
-    assert "As planned: " in content(advice, "x.md").decode()
+    assert "As planned, " in content(advice, "x.md").decode()
 
 
 @pytest.mark.parametrize(
@@ -253,7 +259,7 @@ def test_the_upfront_cost_is_told_where_there_is_one():
     told = "It costs about 6,000 EUR once (1,500–25,000 EUR) and pays back in about 3 months."
     case["recommendations"][0]["upfront"] = {"text": told}
     assert f"<b>Money.</b> {told}" in html_of(advice)
-    assert f"Money: {told}" in content(advice, "x.md").decode()
+    assert f"Once: {told}" in content(advice, "x.md").decode()
 
 
 def test_steps_whose_order_matters_are_told_beside_the_road_map():
@@ -273,8 +279,8 @@ def test_advice_whose_size_nobody_measured_says_so():
     assert "Firm advice, size open" not in html_of(advice)
     case["recommendations"][0]["size_rests_on"] = ["the share that passes", "the life"]
     shown = html_of(advice)
-    assert "Firm advice, size open; greener in nearly all runs" in shown
-    assert "The share rests on the share that passes and the life, which nobody has" in shown
+    assert "Firm advice, size open; lowers carbon in nearly all runs" in shown
+    assert "The size rests on the share that passes and the life, which nobody has" in shown
     assert "Size open: the advice stands" in shown
     assert "Firm advice, size open" in content(advice, "x.md").decode()
     case["recommendations"][0]["size_rests_on"] = []

@@ -1,0 +1,159 @@
+"""What must turn out so for advice to hold, in a clause that can be checked and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from advisor.advice.match import Match
+from advisor.advice.words import printed
+from advisor.facts import Fact, FactSpec, Scalar
+from advisor.intake.engagement import Engagement
+from advisor.logic import Compare, leaf_facts, leaves
+from advisor.logic.tree import FactRef
+from advisor.pack.items import Pack
+
+AMOUNT = "amount"
+_AMOUNT_WORDS = "the volume is about what we took, since nobody has told it"
+_LIMITS = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
+# What an exception asks must be otherwise for the advice to hold.
+_OTHERWISE = {
+    "eq": "ne",
+    "ne": "eq",
+    "lt": "ge",
+    "le": "gt",
+    "gt": "le",
+    "ge": "lt",
+    "in": "not_in",
+    "not_in": "in",
+    "contains": "lacks",
+    "lacks": "contains",
+    "known": "unknown",
+    "unknown": "known",
+}
+
+
+def confirm_data(
+    match: Match, facts: Mapping[str, Fact], pack: Pack, asked: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What is to be confirmed: fact, the clause that must hold, and who can say it.
+
+    Args:
+        match: names the facts to confirm; its leaves say what each must be.
+        facts: of the use case.
+        pack: declares them and holds their questions.
+        asked: by fact, who knows the answer.
+    """
+    return [
+        {
+            "fact": name,
+            "text": clause(name, match, facts, pack),
+            "who": asked.get(name),
+        }
+        for name in match.confirm
+    ]
+
+
+def clause(name: str, match: Match, facts: Mapping[str, Fact], pack: Pack) -> str:
+    """What a fact must be for the advice to hold: a clause to stand after "that".
+
+    The sense comes from the comparison that the rule makes and never from the fact's label: a
+    rule that needs the answer "no" asks for "no".
+    """
+    if name not in pack.specs:
+        return _AMOUNT_WORDS
+    spec = pack.specs[name]
+    about = _about(name, pack)
+    told = [f"{about} {words}" for words in _demands(name, match, pack)]
+    if told:
+        return " and ".join(dict.fromkeys(told))
+    # The comparison asks something of another fact: with the value that we took it holds.
+    fact = facts.get(name)
+    value = fact.value if fact is not None else None
+    if value is None:
+        return f"{about} is known"
+    return f"{about} is {_value(value, spec, pack.specs)}"
+
+
+def _about(name: str, pack: Pack) -> str:
+    question = pack.questions.get(name)
+    return f"the answer to “{question.text}”" if question else pack.specs[name].label
+
+
+def _demands(name: str, match: Match, pack: Pack) -> list[str]:
+    """What the comparisons of a match ask of a fact, those of its exception turned round."""
+    own = [r.leaf for r in match.leaves if r.leaf.fact == name]
+    out = [w for leaf in own if (w := _demand(leaf, leaf.op, pack.specs))]
+    if not out and match.rule.unless is not None:
+        against = [leaf for leaf in leaves(match.rule.unless) if leaf.fact == name]
+        turned = ((leaf, _OTHERWISE.get(leaf.op)) for leaf in against)
+        out = [w for leaf, op in turned if op and (w := _demand(leaf, op, pack.specs))]
+    if not out:
+        # A use case on a shared thing may rest on another comparison of the same rule.
+        rest = [leaf for leaf in leaves(match.rule.when) if name == leaf.fact]
+        out = [w for leaf in rest[:1] if (w := _demand(leaf, leaf.op, pack.specs))]
+    return out
+
+
+def _demand(leaf: Compare, op: str, specs: Mapping[str, FactSpec]) -> str:
+    """What a comparison asks, after "the answer to … "; empty where it asks for no value."""
+    spec, right = specs[leaf.fact], leaf.right
+    if op == "known":
+        return "is known"
+    if right is None:
+        return ""
+    if op in _LIMITS:
+        return f"is {_LIMITS[op]} {_value(right, spec, specs)}"
+    if isinstance(right, bool) and op == "ne":
+        op, right = "eq", not right
+    several = right if isinstance(right, tuple) else (right,)
+    shown = [_value(v, spec, specs) for v in several]
+    if op == "between":
+        return f"lies between {' and '.join(shown)}"
+    listed = " or ".join(shown)
+    return {
+        "eq": f"is {listed}",
+        "in": f"is {listed}",
+        "ne": f"is not {listed}",
+        "not_in": f"is not {listed}",
+        "contains": f"includes {listed}",
+        "lacks": f"does not include {listed}",
+    }.get(op, "")
+
+
+def _value(
+    value: Scalar | FactRef | tuple[Scalar | FactRef, ...] | None,
+    spec: FactSpec,
+    specs: Mapping[str, FactSpec],
+) -> str:
+    if isinstance(value, FactRef):
+        return specs[value.fact].label
+    words = printed(value, spec)  # type: ignore[arg-type]  # a scalar: parts come one by one
+    return words if isinstance(value, float) else f"“{words}”"
+
+
+def who_knows(engagement: Engagement, use_cases: Iterable[str]) -> dict[str, str]:
+    """By fact who knows the answer that is open, as the client named them; private ones left out.
+
+    Args:
+        engagement: holds the answers.
+        use_cases: ids of those that the advice is for, shared things among them.
+    """
+    found: dict[str, str] = {}
+    places = [engagement.answers]
+    ids = set(use_cases)
+    chosen = [c for c in engagement.use_cases if c.id in ids]
+    ids.update(thing for c in chosen for thing in c.uses)
+    places += [t.answers for t in engagement.shared if t.id in ids]
+    places += [c.answers for c in chosen]
+    for answers in places:
+        for name, answer in answers.items():
+            if answer.state == "unknown" and answer.who and not answer.private:
+                found[name] = answer.who
+    return found
+
+
+def facts_read(match: Match) -> list[str]:
+    """The facts that a match hangs on: to confirm, compared, and those that the rule is about."""
+    named = [*match.confirm, *(n for leaf in match.leaves for n in leaf_facts(leaf.leaf))]
+    return list(dict.fromkeys((*named, *match.rule.about)))

@@ -1,0 +1,89 @@
+"""The sentence that opens the page for the board: the first action and what it could save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.advice.confirm import clause
+from advisor.advice.figures import Figures
+from advisor.advice.options import Option
+from advisor.advice.usecase import CaseAdvice
+from advisor.advice.weights import Weights
+from advisor.pack.items import Pack
+
+
+def leads_with_money(
+    actions: list[dict[str, Any]], figures: Figures, weights: Weights, *, larger: bool
+) -> bool:
+    """Whether the first action is told by its money: the carbon that it saves is below what counts.
+
+    Args:
+        actions: ranked, over all use cases; their order does not hang on this.
+        figures: the register.
+        weights: hold what counts, in carbon and in money.
+        larger: whether money outweighs carbon over all.
+    """
+    if not actions or not larger:
+        return False
+    saved = figures.entries.get(actions[0]["saving"] or "")
+    money = figures.entries.get(actions[0]["cost"] or "")
+    if saved is None or money is None:
+        return False
+    return bool(saved["p50"] < weights.heavy_kgco2e and money["p50"] >= weights.material_cost)
+
+
+def start_with(
+    first: dict[str, Any], rests: tuple[str, str], figures: Figures, *, several: bool, money: bool
+) -> str:
+    """The first action, and what it could save, never as a fact.
+
+    Args:
+        first: the action.
+        rests: what the saving hangs on, as a condition and as a sentence of its own.
+        figures: the register.
+        several: whether there are several use cases.
+        money: whether its money comes before its carbon.
+    """
+    sentence = f"Start with: {small(first['title'])}"
+    if several:
+        sentence += f" ({first['use_case_name']})"
+    if first["saving"] is None:
+        return sentence + ". What it saves, nobody can count beforehand."
+    share = figures.entries.get(first["share"] or "")
+    cost = figures.entries.get(first["cost"] or "")
+    if share:
+        whose = "that use case's carbon" if several else "the carbon"
+        parts = [f"about {share['printed']} of {whose} (nine in ten runs: {_ends(share)})"]
+        if money and cost:
+            parts = [f"about {cost['printed']} (nine in ten runs: {_ends(cost)})"]
+            parts.append(f"about {share['printed']} of {whose} ({_ends(share)})")
+        condition, size = rests
+        by = "It" if condition or size else "By our estimate it"
+        sentence += f". {by} could save {' and '.join(parts)}{condition}"
+        sentence += f". {size.rstrip('.')}" if size else ""
+    return sentence + "."
+
+
+def _ends(entry: dict[str, Any]) -> str:
+    return str(entry["printed_range"]).removesuffix(" a year")
+
+
+def holds_if(case: CaseAdvice, option: Option, resting: list[str], pack: Pack) -> tuple[str, str]:
+    """What a saving hangs on: a condition to end its sentence, and what nobody has measured.
+
+    Args:
+        case: of the option.
+        option: with what is to be confirmed.
+        resting: labels of what the size rests on.
+        pack: holds the questions.
+    """
+    named = option.match.confirm[:1]
+    clauses = [clause(name, option.match, case.facts, pack) for name in named]
+    condition = f", if {clauses[0]}" if clauses else ""
+    size = f"The size rests on {' and '.join(resting)}, which nobody has measured here."
+    return condition, size if resting else ""
+
+
+def small(title: str) -> str:
+    """A title inside a sentence; a word in capitals keeps them."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
