@@ -366,7 +366,6 @@ def test_factors_have_years_and_judgement_is_no_source():
     assert "Base year: 2026" in shown
     assert "location-based, 2025" in shown
     assert "our judgement)" in part(shown, "Untested")
-    assert "<th scope" in part(html_of(nothing()), 'id="factors"')
 
 
 def test_the_steps_are_those_of_one_run():
@@ -465,6 +464,20 @@ def test_the_contents_stand_in_the_order_of_the_pages():
     late = replace(view, layout=replace(view.layout, early=()))
     words = [w for _, w in late.toc]
     assert words.index("Road map") > words.index("The first in detail")
+
+
+def test_where_nothing_is_worth_doing_the_report_is_short():
+    """The decision, the advice, the boundary and the answers; the attached data hold the rest."""
+    shown = html_of(nothing())
+    view = view_of(nothing())
+    assert view.tiny
+    assert view.tornados == ()
+    for section in ("factors", "sources", "frameworks", "glossary"):
+        assert f'id="{section}"' not in shown
+    for words in ("largest unknown", "Carbon a unit", "Bridge to an inventory", "What moves the"):
+        assert words not in shown
+    for kept in ("The one decision", "Intended use and boundary", "Sign-off", "Your answers"):
+        assert kept in shown
 
 
 def test_a_short_report_shows_its_figures_once():
