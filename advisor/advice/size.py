@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -20,6 +21,8 @@ Draw = NDArray[np.float64]
 # The part of the spread that an input must explain to be named, and how many are named.
 _NAMED_FROM = 0.1
 _NAMED = 2
+# How a factor is counted says nothing of what it is.
+_BASE = re.compile(r" \((?:today|plan) = 1\)$")
 
 
 def size_rests_on(
@@ -49,7 +52,8 @@ def size_rests_on(
         ),
         key=lambda pair: (-pair[0], pair[1]),
     )
-    return [label for part, label in weighed if part >= _NAMED_FROM][:_NAMED]
+    named = [_BASE.sub("", label) for part, label in weighed if part >= _NAMED_FROM]
+    return list(dict.fromkeys(named))[:_NAMED]
 
 
 def drawn(

@@ -18,7 +18,7 @@ from advisor.loading import read_text
 
 FRAME = "report.html.j2"
 SHEET = "firm.css"
-REPORT_FILTERS = ("svg", "unbroken")  # what the report adds
+REPORT_FILTERS = ("svg", "glued", "unbroken")  # what the report adds
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.html\.j2")
 MOST_CHARACTERS = 200_000
 # Of a style sheet: what loads something, what ends the element around it, and escapes that hide it.

@@ -27,6 +27,9 @@ from advisor.sandbox import BoundedEnvironment, Bounds
 # else after every 24 letters.
 _LONG = re.compile(r"[^\s\u200b]{25,}")
 _HYPHENED = re.compile(r"(?<![^\s(])[^\s\u200b&;<>/-]+(?:[/-][^\s\u200b&;<>/-]+)+")
+_UNIT = re.compile(
+    r"(?<=\d) (?=%|(?:EUR|USD|[kt]?g?CO2e|[kt]?g?CO₂e|[kMG]?Wh|L|m³|years?|months?|days?)\b)"
+)
 _JOINT = re.compile(r"(?<=[._/=&-])(?=[^._/=&-])")
 # What a page says of its language, where that is more than its code.
 _HTML_LANGUAGE = {"en": "en-GB"}
@@ -148,6 +151,11 @@ def _svg(drawing: str) -> Markup:
     return Markup(drawing)  # noqa: S704
 
 
+def _glued(words: str) -> str:
+    """Numbers that keep their unit on their line."""
+    return _UNIT.sub("\u00a0", words)
+
+
 def _unbroken(printed: Callable[[object], object]) -> Callable[[str], Markup]:
     """Words with a hyphen or stroke inside kept on one line."""
 
@@ -178,6 +186,7 @@ def _environment(
     )
     vars(environment)["phrases"] = phrases
     environment.filters["svg"] = _svg
+    environment.filters["glued"] = _glued
     environment.filters["unbroken"] = _unbroken(_printer(phrases))
     return environment
 

@@ -232,7 +232,7 @@ def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) ->
     if duties:
         # A duty with a date comes before what is only worth doing.
         what = "; ".join(f"{i.title[:1].lower()}{i.title[1:]}" for i in duties[:2])
-        line = f"A duty to settle: {what}. Then {line[:1].lower()}{line[1:]}"
+        line = f"First a duty: {what}. Then {line[:1].lower()}{line[1:]}"
     with_actions = {i.owner for i in doing}
     served = [o for o in cases if o.id in with_actions]
     rest = [o for o in cases if o.id not in with_actions]

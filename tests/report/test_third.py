@@ -15,7 +15,7 @@ def one_case(count=3):
 
 
 def html_of(advice):
-    return content(advice, "x.html").decode()
+    return content(advice, "x.html").decode().replace("\u00a0", " ")
 
 
 def view_of(advice):

@@ -22,7 +22,7 @@ def one_case(**baseline):
 
 
 def html_of(advice):
-    return content(advice, "x.html").decode()
+    return content(advice, "x.html").decode().replace("\u00a0", " ")
 
 
 def view_of(advice):
@@ -330,3 +330,32 @@ def test_the_same_assumption_of_several_use_cases_is_one_row():
     advice = wrap(figures, cases, assumptions=rows)
     found = view_of(advice).assumptions
     assert [(a.owner, a.weight) for a in found] == [("One; Two", "2 of 10; 1 of 10")]
+
+
+# On the line
+
+
+def test_a_number_keeps_its_unit_on_its_line():
+    advice, _, _ = one_case()
+    advice["portfolio"]["verdict"]["sentence"] = "It could save 6.7–75 % or 6,000 EUR a year."
+    shown = content(advice, "x.html").decode()
+    assert "6.7–75\u00a0% or 6,000\u00a0EUR a year" in shown
+
+
+def test_a_name_with_a_hyphen_stays_whole_on_the_cover():
+    advice, _, _ = one_case()
+    advice["engagement"]["title"] = "Board-minutes <b> summariser (Triage/support)"
+    shown = html_of(advice)
+    assert '<span class="nb">Board-minutes</span> &lt;b&gt; summariser' in shown
+    assert '<span class="nb">(Triage/support)</span>' in shown
+
+
+def test_a_reason_is_never_cut_inside_a_sentence():
+    advice, _, _ = one_case()
+    long = "A price that every firm sets for itself, by what it would pay to be rid of a tonne " * 3
+    parameter = advice["inputs"]["parameters"][0]
+    parameter.update(label="the price", because=f"{long.strip()}. Then another sentence of it.")
+    shown = html_of(advice)
+    assert f"{long.strip()}." in shown
+    assert "Then another sentence" not in shown
+    assert " …" not in shown
