@@ -162,7 +162,7 @@ class _Asking:
             found.append(self._asked(question, waits))
         order = {name: n for n, name in enumerate(self.pack.questions)}
         found.sort(key=lambda f: (-f[0].worth, -f[0].waiting, order[f[0].fact], f[0].owner))
-        offers = list(self.here.values())
+        offers = [here for owner, here in self.here.items() if owner in self.counted]
         governed = [here for here in offers if here.governing]
         return AskNext(
             {h.name: [self._title(rule) for rule in h.governing or h.order] for h in offers},

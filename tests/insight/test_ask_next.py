@@ -274,6 +274,14 @@ def test_an_answer_that_would_be_doubted_beside_the_others_is_not_tried() -> Non
     assert not found["ben.type"].guess
 
 
+def test_of_one_use_case_only_its_own_advice_is_told() -> None:
+    engagement = load_engagement(ROOT / "samples/marketing-images/answers.yaml", pack())
+    found = ask_next(engagement, pack(), draws=32, only="campaign-images")
+    assert list(found.first) == ["Campaign images"]
+    assert not found.next  # what governs the short video is not at issue
+    assert {q.where for q in found.questions} <= {"Campaign images", ""}
+
+
 @cache
 def mill() -> AskNext:
     return ask_next(
