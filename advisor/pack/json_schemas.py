@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from advisor.facts import FactSpec
 from advisor.logic.tree import OPERATORS, ORDERINGS
 from advisor.pack import schema
+from advisor.pack.answers_schema import answers_schema
 from advisor.pack.items import Pack
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -34,6 +35,7 @@ FILES = {
     "ranking": "ranking.yaml",
     "brand": "brand.yaml",
     "texts": "texts/*.yaml",
+    "answers": "answers of a client",
     "accepted": "accepted.yaml",
 }
 # Of what is something asked: anything, what has an order, yes or no, one of several.
@@ -47,6 +49,8 @@ def json_schema(name: str, pack: Pack | None = None) -> Schema:
         name: one of FILES.
         pack: whose names it knows; without one, any name is fine.
     """
+    if name == "answers":
+        return {"$schema": DRAFT, "title": FILES[name], **answers_schema(pack)}
     found = _BUILDERS[name]()
     if name in ("rule", "questions", "derived"):
         _add_conditions(found, pack)

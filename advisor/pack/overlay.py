@@ -170,7 +170,13 @@ class Overlay:
         if keys:
             values = value_change(under, item)
             self._note(
-                "changed", SINGULAR[kind], name, keys, reason, label=called(under), values=values
+                "changed",
+                SINGULAR[kind],
+                name,
+                keys,
+                reason,
+                label=called({**under, **item}) if kind == "parameters" else called(under),
+                values=values,
             )
         what, parts = ("row", "row_changes") if kind == "tables" else ("option", "option_changes")
         for key, part in (item.get(parts) or {}).items():

@@ -148,3 +148,35 @@ def test_a_wrong_name_is_told_the_installed_one(offer, advisor) -> None:
     result = advisor("pack", "check", "housevew")
     assert result.code == 2
     assert "houseview" in result.err
+
+
+@pytest.mark.parametrize(
+    ("named", "given", "order"),
+    [
+        ("[core]", [], []),
+        ("[core]", ["fa", "fb"], ["fa", "fb"]),
+        ("[core, houseview]", [], ["houseview"]),
+        ("[core, houseview, fb]", ["fb"], ["houseview", "fb"]),
+        ("[core, fb, houseview]", ["fb"], ["fb", "houseview"]),
+        ("[core, houseview]", ["fa"], ["houseview", "fa"]),
+        ("[core, fa, fb]", ["fb", "fa"], ["fb", "fa"]),  # the command line has the say
+        ("[core, nowhere]", ["fa"], ["fa"]),
+        ("core", [], []),
+        ("[1, [2]]", [], []),
+    ],
+)
+def test_packs_that_an_engagement_names_and_that_are_given(
+    offer, tmp_path: Path, named: str, given: list[str], order: list[str]
+) -> None:
+    from advisor.cli.packs import with_named
+
+    offer("houseview", "house_d")
+    folders = {}
+    for name in ("fa", "fb"):
+        folders[name] = tmp_path / f"folder-{name}"
+        folders[name].mkdir()
+        (folders[name] / "pack.yaml").write_text(PACK.replace("id: houseview", f"id: {name}"))
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(f"engagement: {{client: A, packs: {named}}}\n")
+    found = with_named([str(folders[name]) for name in given], answers)
+    assert [Path(name).name.removeprefix("folder-") for name in found] == order

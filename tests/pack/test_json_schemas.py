@@ -124,3 +124,35 @@ def test_the_schemas_are_written_to_files(advisor, tmp_path: Path) -> None:
     names = sorted(p.stem for p in (tmp_path / "deep" / "schemas").iterdir())
     assert names == sorted(FILES)
     assert "nf.forms_pct" in (tmp_path / "deep" / "schemas" / "rule.json").read_text()
+
+
+@pytest.mark.parametrize(
+    "sample", sorted(p.parent.name for p in ROOT.glob("samples/*/answers.yaml"))
+)
+def test_answers_of_the_samples_pass_their_schema(sample: str) -> None:
+    value = load_yaml(ROOT / "samples" / sample / "answers.yaml").value
+    errors = [
+        f"{list(e.absolute_path)}: {e.message[:200]}"
+        for e in validator("answers").iter_errors(value)
+    ]
+    assert not errors, errors
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("ctx.stage", "ctx.stag"),
+        ("production", "prodution"),
+        ("value: 3", "vale: 3"),
+        ("client: A", "clint: A"),
+        ("- id: a", "- name: a"),
+        ("true", "perhaps"),
+    ],
+)
+def test_wrong_answers_do_not_pass(old: str, new: str) -> None:
+    text = (
+        "engagement: {client: A}\nuse_cases:\n- id: a\n  answers:\n    ctx.stage: production\n"
+        "    use.tasks_month: {value: 3}\n    gov.owner: true\n"
+    )
+    assert validator("answers").is_valid(parse_yaml(text, "x").value)
+    assert not validator("answers").is_valid(parse_yaml(text.replace(old, new), "x").value)
