@@ -30,6 +30,7 @@ from advisor.pack.decision_tables.written import (
     tests_in,
 )
 
+_UNKEPT = {"\ufffe", "\uffff", *map(chr, range(0xD800, 0xE000))}
 MOST_ROWS = 12  # of one rule; more of them nobody reads
 _PLACE = Place("")
 Cells = dict[Column, Value]
@@ -248,7 +249,7 @@ def _text_cell(key: str, value: object) -> str:
         raise _NotInTable(
             f"its '{key}' would be read as a formula, an error or nothing: {text[:20]}"
         )
-    if any(ord(c) < 32 and c not in "\n\t" for c in text) or "\ufffe" in text or "\uffff" in text:
+    if any(ord(c) < 32 and c not in "\n\t" for c in text) or _UNKEPT & set(text):
         raise _NotInTable(f"its '{key}' holds a character that a spreadsheet cannot keep")
     return text
 

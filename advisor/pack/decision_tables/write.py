@@ -31,6 +31,7 @@ _WIDTHS = {"id": 28, "title": 34, "recommend": 48, "first_step": 48, "because": 
            "limitations": 48, "evidence": 24, "maps_to": 28, "change": 34}  # fmt: skip
 _SHORT, _FACT, _LONGEST = 13, 20, 44
 _LIST_LIMIT = 255  # letters of a list of choices in a spreadsheet
+_LONGEST_NOTE = 32_000
 _ROWS_AHEAD = 200  # empty rows that get the lists of choices too
 
 
@@ -109,7 +110,9 @@ def _add_choices(sheet: Any, grid: Grid, pack: Pack) -> None:
         if not choices and spec is None:
             continue
         listed = ",".join(choices)
-        fits = choices and len(listed) <= _LIST_LIMIT and "," not in "".join(choices)
+        # A list is written as a formula: nothing may stand in it that ends it.
+        plain = not set("".join(choices)) & set(',"\n')
+        fits = choices and plain and len(listed) <= _LIST_LIMIT
         validation = DataValidation(
             type="list" if fits else None,
             formula1=f'"{listed}"' if fits else None,
@@ -121,7 +124,7 @@ def _add_choices(sheet: Any, grid: Grid, pack: Pack) -> None:
             validation.error = f"One of {listed}."
         if spec is not None:
             validation.promptTitle = column.name[:32]
-            validation.prompt = hint(spec)
+            validation.prompt = _printable(hint(spec))
         letters = column_letters(number)
         validation.add(f"{letters}2:{letters}{last}")
         sheet.add_data_validation(validation)
@@ -159,7 +162,7 @@ def _fill_notes(
         sheet.column_dimensions[column_letters(number)].width = width
     for n, row in enumerate(rows, start=1):
         for number, value in enumerate(row, start=1):
-            cell = sheet.cell(n, number, value)
+            cell = sheet.cell(n, number, _printable(value))
             if isinstance(value, str):
                 cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -169,6 +172,17 @@ def _fill_notes(
                 sheet.cell(n, number).font = Font(bold=True)
     if header:
         sheet.freeze_panes = "B2"
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _printable(value: Any) -> Any:
+    """What a note may hold: a stranger's pack may have control characters and endless texts."""
+    if not isinstance(value, str):
+        return value
+    text = _UNPRINTABLE.sub("", value)
+    return text if len(text) <= _LONGEST_NOTE else text[:_LONGEST_NOTE] + " …"
 
 
 _DATES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")

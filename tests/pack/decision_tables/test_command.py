@@ -114,6 +114,28 @@ def test_bad_calls_are_told_and_nothing_is_written(tmp_path, monkeypatch, adviso
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_hostile_pack_declares_becomes_neither_formula_nor_crash(tmp_path, advisor):
+    import openpyxl
+
+    text = csv_text({**RULE, "task.primary": "-", "odd.choice": "a", "odd.text": "known"})
+    pack = pack_with(tmp_path / "p", "recommend/reuse/t.csv", text.encode())
+    (pack / "questions").mkdir()
+    (pack / "questions/odd.yaml").write_text(
+        '- id: odd.choice\n  text: "=HYPERLINK(1) \\a"\n  type: choice\n'
+        "  options: ['a', 'x\",\"=1+1', 'b,c']\n  if_unknown: none\n  because: none\n"
+        '- id: odd.text\n  label: "bell \\a"\n  text: t\n  type: text\n  if_unknown: none\n'
+        "  because: none\n"
+    )
+    result = advisor("pack", "table", str(pack), "-o", str(tmp_path / "t.xlsx"))
+    assert result.code == 0, result.err
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    facts = {row[0].value: row for row in book["# Facts"].iter_rows()}
+    assert facts["odd.choice"][1].value == "=HYPERLINK(1) "
+    assert facts["odd.choice"][1].data_type == "s"
+    lists = [v.formula1 for v in book["reuse"].data_validations.dataValidation]
+    assert not [formula for formula in lists if formula and "1+1" in formula]
+
+
 def test_a_pack_without_rules_is_told(tmp_path, advisor):
     pack = pack_with(tmp_path, "recommend/reuse/t.csv", csv_text(RULE).encode())
     result = advisor("pack", "table", str(pack), "tinyml", "-o", str(tmp_path / "t.csv"))
