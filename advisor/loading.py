@@ -77,15 +77,27 @@ def read_text(path: Path, *, what: str = "file") -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise AdvisorError.of(
-            "L105", f"The {what} cannot be read: {error.strerror}.", place=Place(name)
+            "L105",
+            f"The {what} cannot be read: {error.strerror}.",
+            place=Place(name),
+            todo="See to its permissions.",
         ) from None
+    text = ""
     try:
         text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
+        bad = raw.find(b"\0")
+    except UnicodeDecodeError as error:
+        bad = error.start
+    if bad >= 0:
+        line_start = raw.rfind(b"\n", 0, bad) + 1
+        column = len(raw[line_start:bad].decode("utf-8-sig", "replace")) + 1
         raise AdvisorError.of(
-            "L104", f"The {what} is not UTF-8 text.", place=Place(name), todo="Save it as UTF-8."
+            "L104",
+            f"The {what} is not UTF-8 text.",
+            place=Place(name, raw.count(b"\n", 0, bad) + 1, column),
+            todo="Save it as UTF-8 in your editor; in Excel choose 'CSV UTF-8'."
+            if name.endswith(".csv")
+            else "Save it as UTF-8 in your editor.",
         )
     return text
 
@@ -118,26 +130,76 @@ def parse_yaml(text: str, file: str) -> Document:
             if taker is not None:
                 taker(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        lines = text.splitlines()
-        tab = mark is not None and mark.line < len(lines) and "\t" in lines[mark.line]
-        todo = "Indent with spaces, not tabs." if tab else "Check indentation, quotes and colons."
-        raise AdvisorError.of(
-            "L110",
-            f"This is not valid YAML: {error.problem or error.context}.",
-            place=place,
-            todo=todo,
-        ) from None
+        raise _syntax_error(error, text, file) from None
     except yaml.reader.ReaderError as error:
-        before = text.encode()[: error.position]
+        before = text.encode()[: error.position].decode("utf-8", "replace")
         raise AdvisorError.of(
             "L110",
             f"This is not valid YAML: {error.reason}.",
-            place=Place(file, before.count(b"\n") + 1),
-            todo="Remove the special character.",
+            place=Place(file, before.count("\n") + 1, len(before) - before.rfind("\n")),
+            todo="Remove the special character that stands there, though it may not be seen.",
         ) from None
     return Document(reader.value, file, reader.places)
+
+
+# What libyaml says, what it mostly means, and whether the place where the thing begins says more.
+_SYNTAX = (
+    ("expected ',' or ']'", "The [ is not closed, or a comma is missing.", "Add ] or ','.", True),
+    ("expected ',' or '}'", "The { is not closed, or a comma is missing.", "Add } or ','.", True),
+    (
+        "unexpected end of stream",
+        "This quotation mark is never closed.",
+        "Close it; inside single quotes write an apostrophe twice.",
+        True,
+    ),
+    (
+        "mapping values are not allowed",
+        "A text holds ': ', or a line is indented too far.",
+        "Put the text in quotes, or indent the line like those around it.",
+        False,
+    ),
+    (
+        "could not find expected ':'",
+        "A key has no colon.",
+        "Write 'key: value', with a space after the colon.",
+        False,
+    ),
+    (
+        "expected '-' indicator",
+        "A line of a list does not begin with '- '.",
+        "Begin each item with '- ', all indented alike.",
+        False,
+    ),
+    (
+        "did not find expected key",
+        "A line is indented otherwise than those around it, or goes on after a closing quote.",
+        "Indent it like the others; put the whole text in quotes.",
+        False,
+    ),
+)
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> AdvisorError:
+    """What libyaml found, in words for those who do not know YAML's own."""
+    mark = error.problem_mark or error.context_mark
+    said = f"{error.context or ''} {error.problem or ''}"
+    lines = text.splitlines()
+    line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
+    message, todo = "", "Check indentation, quotes and colons."
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        message, todo = "The line is indented with a tab.", "Indent with spaces."
+    elif mark is not None and "cannot start any token" in said:
+        message = f"A text cannot begin with '{line[mark.column : mark.column + 1]}'."
+        todo = "Put it in quotes."
+    else:
+        for words, meant, mend, opening in _SYNTAX:
+            if words in said:
+                message, todo = meant, mend
+                mark = (error.context_mark or mark) if opening else mark
+                break
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    message = message or f"{error.problem or error.context}."
+    return AdvisorError.of("L110", f"This is not valid YAML. {message}", place=place, todo=todo)
 
 
 def _at(event: yaml.Event) -> tuple[int, int]:
@@ -178,7 +240,7 @@ class _Reader:
         raise self._error(
             event,
             "L112",
-            "Aliases (*name) are not allowed.",
+            "Aliases (*name) are not read.",
             "Write the value out where it is used.",
         )
 
@@ -201,14 +263,19 @@ class _Reader:
     def _open(self, container: object, event: yaml.CollectionStartEvent, *, listed: bool) -> None:
         if len(self.stack) >= MAX_DEPTH:
             raise self._error(
-                event, "L115", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it."
+                event, "L115", f"Nested deeper than {MAX_DEPTH} levels.", "Take brackets out."
             )
         if self.stack and not self.listed and self.key is None:
             raise self._error(
                 event, "L116", "A key must be plain text.", "Quote or rename the key."
             )
         if event.tag and event.tag != "!" and not event.implicit:
-            raise self._error(event, "L113", f"The tag {event.tag} is not allowed.", "Remove it.")
+            raise self._error(
+                event,
+                "L113",
+                f"Tags are not read: {event.tag}.",
+                "Remove it; put a text that begins with ! in quotes.",
+            )
         path = self.path
         if self.stack:
             path = (*path, len(self.container) if self.listed else self.key or "")
@@ -222,7 +289,12 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.tag and not (event.implicit[0] or event.implicit[1]):
-            raise self._error(event, "L113", f"The tag {event.tag} is not allowed.", "Remove it.")
+            raise self._error(
+                event,
+                "L113",
+                f"Tags are not read: {event.tag}.",
+                "Remove it; put a text that begins with ! in quotes.",
+            )
         text: str = event.value
         mark = event.start_mark
         at = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
@@ -241,10 +313,13 @@ class _Reader:
     def _check_key(self, key: str, event: yaml.ScalarEvent) -> None:
         if key in self.container:
             raise self._error(
-                event, "L111", f"The key '{key}' stands twice.", "Keep one of the two."
+                event,
+                "L111",
+                f"The key '{key}' stands twice.",
+                "Keep one of the two: here, or above.",
             )
         if key == "<<":
-            raise self._error(event, "L112", "Merge keys (<<) are not allowed.", "Write it out.")
+            raise self._error(event, "L112", "Merge keys (<<) are not read.", "Write the keys out.")
 
     def _put(self, value: object) -> None:
         if self.listed:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from jinja2 import TemplateRuntimeError, nodes, pass_context
+from jinja2 import TemplateRuntimeError, TemplateSyntaxError, nodes, pass_context
 from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -199,3 +199,15 @@ def _bounded(value: Any) -> Any:
     if isinstance(value, str | list | tuple | dict) and len(value) > LONGEST:
         raise TooMuch("a text or list grows too long")
     return value
+
+
+def syntax_words(error: TemplateSyntaxError) -> str:
+    """What is wrong in a template, in words for those who write texts."""
+    said = error.message or ""
+    if "end of template" in said:
+        return "a {% if %} or {% for %} has no end; write {% endif %} or {% endfor %}"
+    if "end of print statement" in said:
+        return "{{ is not closed by }}"
+    if "expected token" in said and "got" in said:
+        return f"between {{{{ and }}}} stands what cannot be read ({said.rstrip('.')})"
+    return said.rstrip(".")

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 
 from advisor.errors import AdvisorError, Place
 from advisor.facts import Fact, FactSpec, Status
 from advisor.quantities import format_number, format_quantity, format_range
-from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, Bounds
+from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, Bounds, syntax_words
 
 # A text of a rule is a paragraph.
 TEXT_BOUNDS = Bounds(rounds=10_000, calls=10_000, includes=0, characters=100_000)
@@ -187,6 +187,11 @@ def _compiled(text: str) -> Any:
     return environment().from_string(text)
 
 
+@lru_cache(maxsize=4096)
+def _tree(text: str) -> nodes.Template:
+    return environment().parse(text)
+
+
 def render_text(
     text: str,
     facts: Mapping[str, Fact],
@@ -225,18 +230,24 @@ def render_text(
     except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise AdvisorError.of(
             "P800",
-            f"A text cannot be printed: {error}.",
+            f"A text cannot be printed: {_said(error)}.",
             place=place,
             todo="Guard facts that may have no value with {% if has('name') %}.",
         ) from None
 
 
+def _said(error: Exception) -> str:
+    if isinstance(error, TemplateSyntaxError):
+        return syntax_words(error)
+    return str(error).rstrip(".").replace("is undefined", "has no value here")
+
+
 def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
     """What is wrong with a text's template, before any client: syntax, undeclared facts."""
     try:
-        tree = environment().parse(text)
+        tree = _tree(text)
     except TemplateError as error:
-        return [str(error)]
+        return [_said(error)]
     found: list[str] = []
     for node in tree.find_all(nodes.Call):
         if isinstance(node.node, nodes.Name) and node.node.name in ("has", "known"):
@@ -250,6 +261,10 @@ def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
         name = _dotted(attribute)
         if name and "." in name and not any(f"{k}.".startswith(f"{name}.") for k in specs):
             unknown.append(name)
+    for used in tree.find_all(nodes.Filter):
+        if used.name not in environment().filters:
+            known = ", ".join(sorted(set(environment().filters) - {ROUNDS, JOINED}))
+            found.append(f"there is no filter '{used.name}'; there are {known}")
     # Of a dotted name only the longest is told, not its beginnings.
     longest = [n for n in dict.fromkeys(unknown) if not any(o.startswith(f"{n}.") for o in unknown)]
     found.extend(f"the fact '{name}' is not declared" for name in longest)

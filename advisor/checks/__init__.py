@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from advisor.checks.coverage import PackCoverage as PackCoverage
-from advisor.checks.lint import lint, texts_print
+from advisor.checks.lint import lint
 from advisor.checks.ruletests import TestResult as TestResult
 from advisor.checks.ruletests import run_tests
+from advisor.checks.texts import texts_print
 from advisor.errors import Problem
-from advisor.pack import load_pack, pack_problems
+from advisor.pack import Pack, load_pack, pack_problems, without_followers
 from advisor.pack.language import in_language
 
 __all__ = ["PackCoverage", "TestResult", "check_pack", "test_pack"]
 
 
-def check_pack(folders: Iterable[Path | str] = ()) -> list[Problem]:
-    """Everything that is wrong in a pack: files, references, texts, units, thresholds, tests."""
+def check_pack(
+    folders: Iterable[Path | str] = (), further: Iterable[Callable[[Pack], list[Problem]]] = ()
+) -> list[Problem]:
+    """Everything that is wrong in a pack: files, references, texts, units, thresholds, tests.
+
+    Args:
+        folders: pack folders, as for `load_pack`.
+        further: checks of the layers above, such as the report's of a brand.
+    """
     pack, problems = pack_problems(folders)
     if pack is not None:
-        problems += lint(pack)
+        found = lint(pack)
         for language in pack.texts:
-            problems += texts_print(in_language(pack, language))
+            found += texts_print(in_language(pack, language))
+        problems += without_followers(found, pack.unread)
+        problems += [problem for check in further for problem in check(pack)]
     return problems
 
 

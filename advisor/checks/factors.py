@@ -80,7 +80,7 @@ def sources_serve(pack: Pack) -> Iterator[Problem]:
             yield Problem(
                 "P311",
                 f"Nothing names the source '{source.id}'.",
-                None,
+                source.place,
                 severity="warning",
                 todo="Name it where its figure is used, say background: true, or remove it.",
             )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from advisor.advice.weights import Weights
 from advisor.checks.factors import factors_plausible, prices_dated, rows_whole, sources_serve
-from advisor.errors import AdvisorError, Place, Problem
-from advisor.facts import Fact, FactSpec, Scalar, Status
+from advisor.checks.texts import texts_print
+from advisor.engine.compile import alternatives, compile_rules
+from advisor.errors import AdvisorError, Place, Problem, nearest
+from advisor.facts import Fact, FactSpec, Status
 from advisor.intake.visible import shows
 from advisor.logic import Compare, Condition, conjunctions, leaf_facts, leaves, unit_of
 from advisor.logic.calculate import bounds_under, zero_divisors
 from advisor.logic.expressions import Expr, show_expression, sources
+from advisor.logic.right_sides import TYPE_WORDS
 from advisor.logic.terms import FactorValue, FactValue, ParamValue, TableValue
 from advisor.logic.units import Unit, parse_unit
-from advisor.pack.items import Pack, Range, Rule
-from advisor.text import render_text, text_problems
+from advisor.pack.items import Pack, Range
 
 # Deriving counts devices times windows as tasks: only physical dimensions must agree.
 PHYSICAL = ("J", "s", "gCO2e", "g", "L", "B", "m")
@@ -36,8 +40,29 @@ def lint(pack: Pack) -> list[Problem]:
         rows_whole,
         prices_dated,
         sources_serve,
+        ranking_whole,
+        engine_takes,
     )
+    pack = _splittable(pack)
     return [problem for check in checks for problem in check(pack)]
+
+
+def _splittable(pack: Pack) -> Pack:
+    """The pack without the rules and cases that have too many alternatives, which is P620."""
+    rules = {name: rule for name, rule in pack.rules.items() if _splits(rule.when)}
+    derived = {
+        name: replace(item, cases=tuple(c for c in item.cases if c.when is None or _splits(c.when)))
+        for name, item in pack.derived.items()
+    }
+    return replace(pack, rules=rules, derived=derived)
+
+
+def _splits(condition: Condition) -> bool:
+    try:
+        conjunctions(condition)
+    except AdvisorError:
+        return False
+    return True
 
 
 def tests_both_ways(pack: Pack) -> Iterator[Problem]:
@@ -54,59 +79,6 @@ def tests_both_ways(pack: Pack) -> Iterator[Problem]:
                 rule.place,
                 todo=f"Add a case to {rule.id}.test.yaml.",
             )
-
-
-def texts_print(pack: Pack) -> Iterator[Problem]:
-    """Texts are sound templates, and print with only the facts that the condition is sure of."""
-    for rule in pack.rules.values():
-        facts = {n: _sample(pack.specs[n]) for n in _sure_facts(rule, pack)}
-        for key in ("title", "recommend", "first_step", "because", "limitations"):
-            text = str(getattr(rule, key))
-            found = text_problems(text, pack.specs)
-            for message in found:
-                yield Problem("P302", f"{key} of '{rule.id}': {message}.", rule.at(key))
-            if found:
-                continue
-            try:
-                render_text(text, facts, pack.specs, rule.at(key))
-            except AdvisorError as error:
-                for problem in error.problems:
-                    yield Problem(
-                        "P302",
-                        f"{key} of '{rule.id}': {problem.message}",
-                        rule.at(key),
-                        todo=problem.todo,
-                    )
-
-
-def _sure_facts(rule: Rule, pack: Pack) -> set[str]:
-    sure = [
-        {
-            leaf.fact
-            for leaf in conjunction
-            if leaf.op not in ("known", "unknown", "not_known", "not_unknown")
-        }
-        | {leaf.fact for leaf in conjunction if leaf.op == "known"}
-        for conjunction in conjunctions(rule.when)
-    ]
-    always = {
-        n for n, q in pack.questions.items() if q.ask_if is None and q.default.fixed is not None
-    }
-    return (set.intersection(*sure) if sure else set()) | always
-
-
-def _sample(spec: FactSpec) -> Fact:
-    value: Scalar
-    if spec.type == "number":
-        value = max(spec.bounds[0], 1.0) if spec.bounds else 1.0
-    elif spec.type == "yes_no":
-        value = True
-    elif spec.type == "choices":
-        value = spec.options[:1]
-    else:
-        value = spec.options[0] if spec.options else "x"
-    number = value if isinstance(value, float) and not isinstance(value, bool) else None
-    return Fact(spec.name, value, Status.GIVEN, known=True, low=number, high=number)
 
 
 def defaults_off_thresholds(pack: Pack) -> Iterator[Problem]:
@@ -166,7 +138,7 @@ def _expressions(pack: Pack) -> Iterator[tuple[str, Place, Condition | None, Exp
     for derived in pack.derived.values():
         for case in derived.cases:
             if not isinstance(case.value, Range):
-                yield derived.spec.name, derived.place, case.when, case.value
+                yield derived.spec.name, derived.value_place(case), case.when, case.value
     for rule in pack.rules.values():
         for fact, value in rule.change.items():
             if not isinstance(value, Range):
@@ -179,6 +151,8 @@ def units_add_up(pack: Pack) -> Iterator[Problem]:
     def unit(source: Source) -> str | None:
         match source:
             case FactValue(fact):
+                if pack.specs[fact].type != "number":
+                    raise _no_number(fact, pack.specs[fact])
                 return pack.specs[fact].unit
             case ParamValue(name):
                 return pack.parameters[name].unit
@@ -187,7 +161,7 @@ def units_add_up(pack: Pack) -> Iterator[Problem]:
             case TableValue(table, _, _, field):
                 return pack.tables[table].fields[field or next(iter(pack.tables[table].fields))]
 
-    targets = [(d.spec, d.place, c.value) for d in pack.derived.values() for c in d.cases]
+    targets = [(d.spec, d.value_place(c), c.value) for d in pack.derived.values() for c in d.cases]
     targets += [
         (pack.specs[f], r.at("change", f), v)
         for r in pack.rules.values()
@@ -203,14 +177,21 @@ def units_add_up(pack: Pack) -> Iterator[Problem]:
                     "P305",
                     f"The value of '{spec.name}' is in {have}; {spec.unit} is needed.",
                     place,
-                    todo="Convert it.",
+                    todo="Convert it: kWh from Wh is / 1000, a year from months * 12.",
                 )
         except AdvisorError as error:
-            yield from error.problems
-        except KeyError as error:
-            yield Problem(
-                "P305", f"The value of '{spec.name}' reads {error}, which is unknown.", place
-            )
+            yield from (p if p.place else replace(p, place=place) for p in error.problems)
+        except KeyError:
+            continue  # it reads something undeclared, which is P168
+
+
+def _no_number(fact: str, spec: FactSpec) -> AdvisorError:
+    return AdvisorError.of(
+        "P713",
+        f"'{fact}' is {TYPE_WORDS[spec.type]}; a formula reckons with numbers.",
+        todo=f"Look a number up by it, as in factor.<table>[{fact}].<field>, or write one case for "
+        "each option.",
+    )
 
 
 def _physical(unit: Unit) -> Unit:
@@ -279,9 +260,9 @@ def questions_read(pack: Pack) -> Iterator[Problem]:
             yield Problem(
                 "P308",
                 f"No rule reads the parameter '{name}'.",
-                None,
+                parameter.place,
                 severity="warning",
-                todo=f"Remove it from {parameter.pack}.",
+                todo="Read it in a rule, or remove it.",
             )
 
 
@@ -318,3 +299,43 @@ def changes_complete(pack: Pack) -> Iterator[Problem]:
                     rule.at("change"),
                     todo=f"Set {name} in the change.",
                 )
+
+
+def ranking_whole(pack: Pack) -> Iterator[Problem]:
+    """What the ranking needs is there, and the parameters that it names exist."""
+    places = pack.single_places.get("ranking", {})
+    named = pack.ranking.get("materiality")
+    unknown = {
+        key: name
+        for key, name in (named.items() if isinstance(named, dict) else ())
+        if name not in pack.parameters
+    }
+    for key, name in unknown.items():
+        yield Problem(
+            "P180",
+            f"materiality names the parameter '{name}', which does not exist.",
+            places.get(f"materiality.{key}"),
+            nearest=nearest(str(name), pack.parameters),
+            todo="Take the nearest, or add it to parameters.yaml.",
+        )
+    if unknown:
+        return
+    try:
+        Weights.of(pack)
+    except AdvisorError as error:
+        yield from (replace(p, place=next(iter(places.values()), None)) for p in error.problems)
+
+
+# With fewer conditions than this in each alternative no limit of the engine is near.
+_MANY_CONDITIONS = 100
+
+
+def engine_takes(pack: Pack) -> Iterator[Problem]:
+    """No alternative of a rule has more conditions than the engine can hold."""
+    for rule in pack.rules.values():
+        if max(map(len, conjunctions(rule.when)), default=0) < _MANY_CONDITIONS:
+            continue
+        try:
+            compile_rules(alternatives([(rule.id, rule.when)]))
+        except AdvisorError as error:
+            yield from (replace(p, place=rule.at("when")) for p in error.problems)

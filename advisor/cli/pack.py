@@ -42,10 +42,11 @@ command.add_command(table)
 def check(ctx: click.Context, folder: str, as_json: bool) -> None:
     """Find everything that is wrong in a pack, with file, line and what to do."""
     from advisor.checks import check_pack
+    from advisor.report.brand import brand_problems
 
     with Progress() as progress:
         progress.step("Checking")
-        problems = list(check_pack(pack_folders([folder])))
+        problems = check_pack(pack_folders([folder]), [brand_problems])
     errors = sum(problem.severity == "error" for problem in problems)
     if as_json:
         data = {"problems": [problem.as_json() for problem in problems]}

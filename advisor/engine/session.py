@@ -144,7 +144,11 @@ class CompiledPack:
                 continue
             try:
                 if code != _HANDLED:
-                    raise AdvisorError.of("E110", f"The rule engine refused a fact (code {code}).")
+                    raise AdvisorError.of(
+                        "E110",
+                        f"The rule engine refused a fact (code {code}).",
+                        todo="Report it, with the pack and the answers.",
+                    )
                 started = start(handle, state)
                 messages = started[1] if started is not None else None
                 while messages is not None:

@@ -125,10 +125,14 @@ class _Answer:
         if "candidates" in raw:
             return self.candidates(raw, common)
         if "value" not in raw:
-            self.bad("A212", "an answer needs 'value', 'unknown' or 'not_applicable'.")
+            self.bad(
+                "A212",
+                "an answer needs 'value', 'unknown' or 'not_applicable'.",
+                todo="Write {value: …}.",
+            )
             return None
         if self.spec.type != "number" and ("low" in raw or "high" in raw):
-            self.bad("A213", "only a number has low and high.")
+            self.bad("A213", "only a number has low and high.", todo="Leave them out.")
             return None
         value = self.value(raw["value"])
         if value is None:
@@ -162,7 +166,11 @@ class _Answer:
     def candidates(self, raw: Mapping[str, Any], common: dict[str, Any]) -> Answer | None:
         listed = raw["candidates"]
         if self.spec.type not in ("region", "choice") or not isinstance(listed, list) or not listed:
-            self.bad("A220", "candidates are a list of regions or options of one choice.")
+            self.bad(
+                "A220",
+                "candidates are a list of regions or options of one choice.",
+                todo="Write {candidates: [SWE, POL]}, of a region or a choice.",
+            )
             return None
         values = [self.value(v) for v in listed]
         if any(v is None for v in values):
@@ -190,12 +198,19 @@ class _Answer:
         if spec.type == "yes_no":
             found = raw if isinstance(raw, bool) else _WORDS.get(str(raw).strip().lower())
             if found is None:
-                self.bad("A215", f"'{_typed(raw)}' is neither yes nor no.", allowed=("yes", "no"))
+                self.bad(
+                    "A215",
+                    f"'{_typed(raw)}' is neither yes nor no.",
+                    allowed=("yes", "no"),
+                    todo="Write true or false.",
+                )
             return found
         if spec.type == "choices":
             return self.choices(raw)
         if isinstance(raw, list | Mapping) or raw is None:
-            self.bad("A216", f"a {spec.type} is needed, not a list or mapping.")
+            self.bad(
+                "A216", f"a {spec.type} is needed, not a list or mapping.", todo="Write one value."
+            )
             return None
         text = _typed(raw).strip()
         if spec.type == "choice":
@@ -206,7 +221,7 @@ class _Answer:
             self.bad("A217", f"'{text}' is no date.", todo="Write it as 2026-11-25.")
             return None
         if len(text) > 4000:
-            self.bad("A218", "the text is longer than 4,000 characters.")
+            self.bad("A218", "the text is longer than 4,000 characters.", todo="Shorten it.")
             return None
         return text
 
@@ -226,7 +241,7 @@ class _Answer:
             )
             return None
         if self.whole and not number.is_integer():
-            self.bad("A222", f"{_typed(raw)} must be a whole number.")
+            self.bad("A222", f"{_typed(raw)} must be a whole number.", todo="Round it.")
             return None
         return number
 
@@ -261,7 +276,11 @@ class _Answer:
             return None
         values = tuple(dict.fromkeys(str(v) for v in found))
         if "none" in values and len(values) > 1:
-            self.bad("A224", "'none' cannot stand beside other options.")
+            self.bad(
+                "A224",
+                "'none' cannot stand beside other options.",
+                todo="Keep 'none', or the others.",
+            )
             return None
         return values
 

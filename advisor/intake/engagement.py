@@ -144,6 +144,7 @@ class _Reader:
                 ("engagement", "currency"),
                 allowed=known,
                 nearest=nearest(currency, known),
+                todo="Take one of those.",
             )
         date = str(head.get("date", "") or "")
         if date and not _DATE.match(date):
@@ -190,10 +191,16 @@ class _Reader:
                         ("use_cases", n, "uses"),
                         allowed=tuple(names),
                         nearest=nearest(used, names),
+                        todo="Name a thing that stands under 'shared'.",
                     )
         edits = value.get("edits") or []
         if not isinstance(edits, list) or not all(isinstance(e, dict) for e in edits):
-            self.bad("A207", "'edits' is a list of mappings.", ("edits",))
+            self.bad(
+                "A207",
+                "'edits' is a list of mappings.",
+                ("edits",),
+                todo="Begin each edit with '- ', and write its keys below it.",
+            )
             edits = []
         return Engagement(
             client=str(head.get("client") or "Client"),
@@ -221,6 +228,7 @@ class _Reader:
                     (*path, key),
                     allowed=allowed,
                     nearest=nearest(str(key), allowed),
+                    todo="Take one of those, or take it out.",
                 )
 
     def mapping(self, value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -228,7 +236,9 @@ class _Reader:
         if isinstance(found, dict):
             return found
         if found is not None:
-            self.bad("A201", f"'{key}' must be a mapping.", (key,))
+            self.bad(
+                "A201", f"'{key}' must hold keys and values.", (key,), todo="Write 'key: value'."
+            )
         return {}
 
     def things(
@@ -243,7 +253,12 @@ class _Reader:
         for n, item in enumerate(value):
             path = (key, n)
             if not isinstance(item, dict):
-                self.bad("A201", "A mapping with id, name and answers is needed.", path)
+                self.bad(
+                    "A201",
+                    "A mapping with id, name and answers is needed.",
+                    path,
+                    todo="Write '- id: …', and name and answers below it.",
+                )
                 continue
             self.keys(item, ("id", "name", "uses", "answers", "note"), path)
             ident = str(item.get("id", ""))
@@ -252,12 +267,20 @@ class _Reader:
                     "A208",
                     f"The id '{ident}' must be lower-case letters, digits and '-'.",
                     (*path, "id"),
+                    todo="Write it as support-chatbot.",
                 )
             if ident in {f[0] for f in found}:
-                self.bad("A208", f"The id '{ident}' stands twice.", (*path, "id"))
+                self.bad(
+                    "A208",
+                    f"The id '{ident}' stands twice.",
+                    (*path, "id"),
+                    todo="Rename one of the two.",
+                )
             uses = item.get("uses") or []
             if not isinstance(uses, list):
-                self.bad("A201", "'uses' must be a list.", (*path, "uses"))
+                self.bad(
+                    "A201", "'uses' must be a list.", (*path, "uses"), todo="Write uses: [id]."
+                )
                 uses = []
             found.append(
                 (
@@ -273,7 +296,12 @@ class _Reader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self.bad("A201", "'answers' must be a mapping of questions and answers.", path)
+            self.bad(
+                "A201",
+                "'answers' must be a mapping of questions and answers.",
+                path,
+                todo="Write 'question: answer' line by line, without '- '.",
+            )
             return {}
         found = {}
         candidates: str | None = None
@@ -309,10 +337,11 @@ class _Reader:
                 f"'{name}' is no question{what}.",
                 path,
                 nearest=nearest(name, self.pack.questions),
+                todo="Take the nearest name, or take it out.",
             )
             return None
         if question.spec.scope != scope:
             where = "'answers' at the top" if question.spec.scope == "engagement" else "a use case"
-            self.bad("A211", f"'{name}' belongs under {where}.", path)
+            self.bad("A211", f"'{name}' belongs under {where}.", path, todo="Move it there.")
             return None
         return question.spec

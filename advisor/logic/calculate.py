@@ -194,7 +194,12 @@ class _Units:
             case Number():
                 return BARE
             case Text():
-                raise AdvisorError.of("P713", "A text has no unit.", place=self.place)
+                raise AdvisorError.of(
+                    "P713",
+                    "A text stands where a formula needs a number.",
+                    place=self.place,
+                    todo="Write a number, or a text only as the key of a table.",
+                )
             case Negative(part):
                 return self.of(part)
             case Call(_, parts):

@@ -98,8 +98,15 @@ def parse_expression(text: str | float, place: Place | None = None) -> Expr:
 
 def _finite(number: float, place: Place | None) -> float:
     if not math.isfinite(number):
-        raise AdvisorError.of("P701", "The number is too large.", place=place)
+        raise AdvisorError.of("P701", "The number is too large.", place=place,
+                               todo="Write a smaller one.")  # fmt: skip
     return number
+
+
+_GRAMMAR = (
+    "A formula has + - * / ( ), min, max, clip, numbers, facts, param.<id> and "
+    "factor.<table>[fact].<field>."
+)
 
 
 class _Parser:
@@ -117,6 +124,10 @@ class _Parser:
             match = _TOKEN.match(text, position)
             if match is None or match.lastgroup is None:
                 start = position + len(text[position:]) - len(text[position:].lstrip())
+                if text[start] == "." and self.tokens and self.tokens[-1][1] in ("param", "factor"):
+                    name = self.tokens[-1][1]
+                    self.fail("P704", f"After '{name}.' a name is missing.", start,
+                              todo=f"Write '{name}.<id>'.")  # fmt: skip
                 self.fail("P703", f"'{text[start : start + 12]}' cannot be read here.", start)
             group = match.lastgroup
             self.tokens.append((group, match[group], match.start(group)))
@@ -136,6 +147,7 @@ class _Parser:
         place = self.place
         if place is not None and place.column is not None and "\n" not in self.text:
             place = Place(place.file, place.line, place.column + at)
+        todo = todo or (_GRAMMAR if code == "P703" else None)
         shown = " ".join(self.text.split())
         shown = shown if len(shown) < 80 else shown[:77] + "..."
         message = f"{message} (In '{shown}'.)"
@@ -169,7 +181,8 @@ class _Parser:
     def sum(self) -> Expr:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail("P702", f"An expression is nested at most {MAX_DEPTH} levels deep.")
+            self.fail("P702", f"An expression is nested at most {MAX_DEPTH} levels deep.",
+                      todo="Split it into derived facts.")  # fmt: skip
         left = self.product()
         while (sign := self.peek()) in {"+", "-"}:
             self.at += 1
@@ -227,7 +240,8 @@ class _Parser:
         self.take("[")
         group, key, at = self.tokens[self.at] if self.at < len(self.tokens) else ("", "", 0)
         if group not in {"name", "text"}:
-            self.fail("P704", "The key of a table is a fact or a text in quotes.", at or None)
+            self.fail("P704", "The key of a table is a fact or a text in quotes.", at or None,
+                      todo="Write factor.<table>[fact].<field>.")  # fmt: skip
         self.at += 1
         self.take("]")
         field = None
@@ -240,7 +254,7 @@ class _Parser:
     def call(self, name: str, at: int) -> Expr:
         if name not in FUNCTIONS:
             self.fail("P705", f"There is no function '{name}'.", at, allowed=FUNCTIONS,
-                      near=nearest(name, FUNCTIONS))  # fmt: skip
+                      near=nearest(name, FUNCTIONS), todo="Use one of these.")  # fmt: skip
         self.take("(")
         parts = [self.sum()]
         while self.peek() == ",":
@@ -248,7 +262,9 @@ class _Parser:
             parts.append(self.sum())
         self.take(")")
         if name == "clip" and len(parts) != 3:
-            self.fail("P705", "'clip' takes a value, the least and the greatest.", at)
+            self.fail("P705", "'clip' takes a value, the least and the greatest.", at,
+                      todo="Write clip(x, 0, 1).")  # fmt: skip
         if len(parts) < 2:
-            self.fail("P705", f"'{name}' takes two or more values.", at)
+            self.fail("P705", f"'{name}' takes two or more values.", at,
+                      todo=f"Write {name}(a, b).")  # fmt: skip
         return Call(name, tuple(parts))

@@ -101,7 +101,12 @@ class _Reader(RightSides):
         if key not in {"all", "any"}:
             return self.fact(key, value, path)
         if not isinstance(value, list):
-            self.bad("P601", f"'{key}' takes a list of conditions, not {kind_of(value)}.", path)
+            self.bad(
+                "P601",
+                f"'{key}' takes a list of conditions, not {kind_of(value)}.",
+                path,
+                todo="Write one condition a line, each with '- ' before it.",
+            )
             return None
         if not value:
             self.bad("P602", f"The list of '{key}' is empty.", path, todo="Fill or remove it.")
@@ -121,7 +126,13 @@ class _Reader(RightSides):
                 return self.leaf(ref, value, None, path)
             return self.leaf(ref, "eq", value, path)
         if not value:
-            self.bad("P602", f"Nothing is asked of '{name}'.", path, allowed=OPERATORS)
+            self.bad(
+                "P602",
+                f"Nothing is asked of '{name}'.",
+                path,
+                allowed=OPERATORS,
+                todo="Write a value, or an operator with its value.",
+            )
             return None
         if set(value) <= {"fact", "param"}:
             return self.leaf(ref, "eq", value, path)
@@ -144,6 +155,7 @@ class _Reader(RightSides):
                 path,
                 allowed=OPERATORS,
                 near=_SIGNS.get(op) or nearest(op, OPERATORS),
+                todo="Operators are words: ge for >=, lt for <.",
             )
             return None
         return self.leaf(ref, op, value, path)
@@ -159,12 +171,19 @@ class _Reader(RightSides):
                 f"'{op}' cannot be asked of '{ref.fact}', which is {TYPE_WORDS[spec.type]}.",
                 path,
                 allowed=_BY_TYPE[spec.type],
-                todo="For one option of several write 'contains'." if several else None,
+                todo="For one option of several write 'contains'."
+                if several
+                else "Take one of those; for several values write {in: [a, b]}.",
             )
             return None
         if op in {"known", "unknown"}:
             if ref.bound:
-                self.bad("P607", f"'{op}' is asked of a fact, not of its range.", path)
+                self.bad(
+                    "P607",
+                    f"'{op}' is asked of a fact, not of its range.",
+                    path,
+                    todo=f"Write '{ref.fact}: {op}'.",
+                )
                 return None
             return Compare(ref.fact, None, op)
         if op in {"in", "not_in"}:
@@ -175,7 +194,7 @@ class _Reader(RightSides):
         if right is None:
             return None
         if op in {"contains", "lacks"} and not isinstance(right, str):
-            self.bad("P606", f"'{op}' takes one option.", path)
+            self.bad("P606", f"'{op}' takes one option.", path, todo="Write it without brackets.")
             return None
         return Compare(ref.fact, ref.bound, op, right)
 
@@ -236,7 +255,13 @@ class _Reader(RightSides):
         }[op]
         options = spec.options[first:last]
         if not options:
-            self.bad("P609", f"No option of '{spec.name}' is meant by '{op}'.", path)
+            self.bad(
+                "P609",
+                f"No option of '{spec.name}' is meant by '{op}'.",
+                path,
+                allowed=spec.options,
+                todo="They rise in this order; ask the other way round.",
+            )
             return None
         return Compare(spec.name, None, "in", options)
 

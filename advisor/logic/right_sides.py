@@ -27,6 +27,12 @@ TYPE_WORDS: dict[FactType, str] = {
     "yes_no": "a yes or no",
     "choices": "a choice of several",
 }
+# How a value of each type is written.
+_WRITE: dict[FactType, str] = {
+    "number": "Write a number alone, in the unit of the fact.",
+    "yes_no": "Write true or false, without quotes.",
+    "date": "Write a date as 2026-11-25.",
+}
 
 
 class RightSides:
@@ -66,7 +72,13 @@ class RightSides:
         spec = self.facts.get(fact)
         if spec is None:
             near = nearest(fact, self.facts) or (nearest(name, WORDS) if "." not in name else None)
-            self.bad("P604", f"There is no fact '{fact}'.", path, near=near)
+            self.bad(
+                "P604",
+                f"There is no fact '{fact}'.",
+                path,
+                near=near,
+                todo="Take the nearest name, or declare it under questions/, derive/ or facts/.",
+            )
             return None
         if fact != name and spec.type != "number":
             self.bad(
@@ -86,12 +98,25 @@ class RightSides:
             return self.looked_up(value, path, spec)
         scalar = plain_scalar(value)
         if scalar is None:
-            self.bad("P606", f"A value is needed here, not {kind_of(value)}.", path)
+            self.bad(
+                "P606",
+                f"A value is needed here, not {kind_of(value)}.",
+                path,
+                todo="For one of several values write {in: [a, b]}."
+                if isinstance(value, list)
+                else "Write one value.",
+            )
             return None
         if isinstance(scalar, str) and not _writable(scalar):
-            self.bad("P611", f"A text is at most {MAX_TEXT_BYTES} bytes of UTF-8.", path)
+            self.bad(
+                "P611",
+                f"A text is at most {MAX_TEXT_BYTES} bytes of UTF-8.",
+                path,
+                todo="Shorten it.",
+            )
             return None
-        if ordering and not isinstance(scalar, float) and not is_date(scalar):
+        numeric = spec is not None and spec.type == "number"
+        if ordering and not numeric and not isinstance(scalar, float) and not is_date(scalar):
             self.bad(
                 "P610",
                 f"Only numbers and dates have an order, not '{show_right(scalar)}'.",
@@ -120,6 +145,7 @@ class RightSides:
                 f"'{spec.name}' is {TYPE_WORDS[spec.type]}; '{show_right(scalar)}' is not.",
                 path,
                 allowed=spec.options or (("true", "false") if spec.type == "yes_no" else ()),
+                todo=_WRITE.get(spec.type, "Write a text."),
             )
             return None
         if spec.options and isinstance(scalar, str) and scalar not in spec.options:
@@ -129,6 +155,7 @@ class RightSides:
                 path,
                 allowed=spec.options,
                 near=nearest(scalar, spec.options),
+                todo="Take one of its options.",
             )
             return None
         return scalar
@@ -149,6 +176,7 @@ class RightSides:
                         f"'{spec.name}' is {TYPE_WORDS[spec.type]}, '{other.name}' is "
                         f"{TYPE_WORDS[other.type]}: they cannot be compared.",
                         path,
+                        todo="Compare a number with a number.",
                     )
                     return None
                 return ref
@@ -159,6 +187,7 @@ class RightSides:
             "The right side is a value, {fact: name} or {param: id}.",
             path,
             allowed=("a value", "{fact: name}", "{param: id}"),
+            todo="Write one of those.",
         )
         return None
 
@@ -166,7 +195,10 @@ class RightSides:
         """The value of a parameter; None when there is none."""
         if spec is not None and spec.type != "number":
             self.bad(
-                "P606", f"'{spec.name}' is {TYPE_WORDS[spec.type]}; a parameter is a number.", path
+                "P606",
+                f"'{spec.name}' is {TYPE_WORDS[spec.type]}; a parameter is a number.",
+                path,
+                todo="Write the value itself.",
             )
             return None
         try:
@@ -175,7 +207,12 @@ class RightSides:
             here = self.where(path)
             self.problems += [p if p.place else replace(p, place=here) for p in error.problems]
         except KeyError:
-            self.bad("P613", f"There is no parameter '{name}'.", path)
+            self.bad(
+                "P613",
+                f"There is no parameter '{name}'.",
+                path,
+                todo="Add it to parameters.yaml, or correct its id.",
+            )
         return None
 
 

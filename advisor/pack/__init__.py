@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from advisor.pack.build import build
 from advisor.pack.files import folder_hash
 from advisor.pack.items import Pack as Pack
 from advisor.pack.places import joined_cells
+from advisor.pack.unread import without_followers as without_followers
 
-__all__ = ["Pack", "is_core", "load_pack", "pack_problems"]
+__all__ = ["Pack", "is_core", "load_pack", "pack_problems", "without_followers"]
 
 
 def load_pack(
@@ -54,14 +56,22 @@ def is_core(folder: Path) -> bool:
 def pack_problems(folders: Iterable[Path | str] = ()) -> tuple[Pack | None, list[Problem]]:
     """The pack as far as it can be read, and all problems of its files and references."""
     try:
-        return _load(folders, cache=False, tests=True)
+        return _load(folders, cache=False, tests=True, whole=False)
     except AdvisorError as error:
         return None, list(error.problems)
 
 
 def _load(
-    folders: Iterable[Path | str], *, cache: bool, tests: bool
+    folders: Iterable[Path | str], *, cache: bool, tests: bool, whole: bool = True
 ) -> tuple[Pack | None, list[Problem]]:
+    """Read, merge and build packs.
+
+    Args:
+        folders: of the packs.
+        cache: keep the compiled pack between runs.
+        tests: read the tests of rules.
+        whole: build only what was read without an error.
+    """
     paths = [Path(f) for f in folders]
     core = rules_folder() / "core"
     if not any(is_core(p) for p in paths):
@@ -74,14 +84,16 @@ def _load(
     data = disk.read(key) if cache else None
     if data is not None:
         return build(data, key, problems), problems
-    data = _read(paths, hashes, problems, tests=tests)
-    if data is None:
+    data, unread = _read(paths, hashes, problems, tests=tests)
+    if whole and any(p.severity == "error" for p in problems):
         return None, problems
     pack = build(data, key, problems)
+    pack = replace(pack, unread=pack.unread | unread)
     problems = joined_cells(problems)
     from advisor.pack.cross import check_references
 
     problems += check_references(pack)
+    problems = without_followers(problems, pack.unread)
     if cache and not any(p.severity == "error" for p in problems):
         disk.write(key, data)
     return pack, problems
@@ -89,8 +101,8 @@ def _load(
 
 def _read(
     paths: list[Path], hashes: Mapping[Path, str], problems: list[Problem], *, tests: bool
-) -> dict[str, Any] | None:
-    """Read and merge packs; None where that fails."""
+) -> tuple[dict[str, Any], frozenset[str | None]]:
+    """Read and merge packs; what could not be read is left out and named."""
     # These read with pydantic, which a pack out of the cache does not need.
     from advisor.pack.merge import merge, missing_packs
     from advisor.pack.read import read_pack
@@ -98,4 +110,4 @@ def _read(
     raws = [read_pack(p, problems, hashes.get(p), tests=tests) for p in paths]
     problems += missing_packs(raws)
     data = merge(raws, problems)
-    return None if any(p.severity == "error" for p in problems) else data
+    return data, frozenset(name for raw in raws for name in raw.unread)

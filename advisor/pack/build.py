@@ -21,6 +21,7 @@ from advisor.pack.items import (
     Table,
 )
 from advisor.pack.order import layered
+from advisor.pack.places import place_within
 
 
 def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> Pack:
@@ -43,9 +44,11 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
                         "P150",
                         f"Two items declare the fact '{name}'.",
                         place_of(item),
-                        todo="Only one file owns a fact.",
+                        todo="Take one out, or give it another name; a fact of the core pack is "
+                        "changed by 'override'.",
                     )
                 )
+                continue
             specs[name] = _spec(kind, name, item, tables, problems)
     for name in (*estimate_fact_names(), *saving_fact_names()):
         specs[name] = impact_spec(name)
@@ -56,6 +59,8 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
     tests = tuple(
         RuleTest(t["rule"], t["case"], t["given"], t["expect"], Place(*t["_place"]), t["_from"])
         for t in data["tests"]
+        # What is wrong with a rule is told once, not with each of its tests.
+        if rules.get(t["rule"], t) is not None
     )
     order = layered({k: [f for f in d.reads if f in derived] for k, d in derived.items()})
     if order.circle:
@@ -75,6 +80,7 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
         derived={k: derived[k] for k in order.names},
         specs=specs,
         rules={k: r for k, r in rules.items() if r is not None},
+        unread=frozenset(k for k, r in rules.items() if r is None),
         tests=tests,
         parameters=parameters,
         factors=factors,
@@ -85,6 +91,10 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
         accuracy=data["accuracy"],
         disabled=data["disabled"],
         touched=frozenset(data["touched"]),
+        single_places={
+            name: {key: Place(*place) for key, place in places.items()}
+            for name, places in data["single_places"].items()
+        },
         frameworks={k: _framework(v) for k, v in data["frameworks"].items()},
         accepted=tuple(_accepted(a) for a in data.get("accepted", ())),
         only_core=len(data["packs"]) == 1 and data["packs"][0][0] == "core",
@@ -127,8 +137,9 @@ def _spec(
             Problem(
                 "P151",
                 f"options_from: there is no table '{source}'.",
-                place_of(item),
-                nearest=nearest(str(source), tables),
+                place_within(item)(("options_from",)),
+                nearest=nearest(str(source).removeprefix("factor."), tables),
+                todo="Name a table of factors, or list the options.",
             )
         )
     options = _options(item, tables)
@@ -176,6 +187,7 @@ def _parameter(item: Mapping[str, Any], problems: list[Problem]) -> Parameter:
                 "P152",
                 f"The parameter '{item['id']}' needs a number, or low, central and high that rise.",
                 place_of(item),
+                todo="Write value: 40, or value: {low: 30, central: 40, high: 60}.",
             )
         )
         numbers = [0.0, 0.0, 0.0]
@@ -249,6 +261,7 @@ def _source(item: Mapping[str, Any]) -> Source:
         item.get("status"),
         item.get("grade"),
         bool(item.get("background")),
+        place_of(item),
     )
 
 

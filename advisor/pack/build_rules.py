@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.facts import FactSpec, Scalar
-from advisor.loading import Path_
+from advisor.loading import Path_, read_text
 from advisor.logic import Compare, Condition, facts_read, parse_condition
 from advisor.logic.expressions import Expr, FactValue, expression_inputs, parse_expression
 from advisor.pack.items import Case, Default, Derived, Parameter, Question, Range, Rule
@@ -33,6 +34,18 @@ def scalar(value: object) -> Scalar | None:
     return str(value)
 
 
+def _place_of_text(text: str, place: Place) -> Place:
+    """Where a text begins that stands behind the key at a place."""
+    if place.cell is not None:
+        return place
+    try:
+        line = read_text(Path(place.file)).splitlines()[(place.line or 1) - 1]
+    except (AdvisorError, IndexError):
+        return place
+    found = line.find(text, (place.column or 1) - 1) if text else -1
+    return place if found < 0 else Place(place.file, place.line, found + 1, place.cell)
+
+
 class Builder:
     """Parses conditions and expressions against the declared facts and parameters."""
 
@@ -47,8 +60,20 @@ class Builder:
         self.problems = problems
 
     def param(self, name: str) -> float:
-        """The central value of a parameter."""
-        return self.parameters[name].central
+        """The central value of a parameter.
+
+        Raises:
+            AdvisorError: P613, there is none.
+        """
+        found = self.parameters.get(name)
+        if found is None:
+            raise AdvisorError.of(
+                "P613",
+                f"There is no parameter '{name}'.",
+                nearest=nearest(name, self.parameters),
+                todo="Take the nearest, or add it to parameters.yaml.",
+            )
+        return found.central
 
     def condition(
         self, tree: object, place: Callable[[Path_], Place], *path: str | int
@@ -74,9 +99,14 @@ class Builder:
         """A parsed expression; None with problems when it is bad."""
         try:
             return parse_expression(str(text), place)
+        except AdvisorError:
+            pass
+        try:
+            # Once more, so that the column is that of the sign in the file.
+            parse_expression(str(text), _place_of_text(str(text), place))
         except AdvisorError as error:
             self.problems.extend(error.problems)
-            return None
+        return None
 
     def question(self, name: str, item: Mapping[str, Any]) -> Question:
         """A question of compiled data."""
@@ -97,6 +127,7 @@ class Builder:
             place=place,
             source=item["_from"],
             plausible=(float(plausible[0]), float(plausible[1])) if plausible else None,
+            places=places,
         )
 
     def default(self, name: str, value: object, place: Place) -> Default:
@@ -111,6 +142,7 @@ class Builder:
                     f"if_unknown of '{name}' must be 'none', or hold "
                     "central (low, high), or by and options.",
                     place,
+                    todo="Write {central: 30, low: 10, high: 60}, or none with a because.",
                 )
             )
             return Default()
@@ -124,6 +156,7 @@ class Builder:
                     f"if_unknown of '{name}' depends on an undeclared fact '{by}'.",
                     place,
                     nearest=nearest(str(by), self.specs),
+                    todo="Name a question.",
                 )
             )
             return Default()
@@ -138,6 +171,7 @@ class Builder:
                         place,
                         self.specs[by].options,
                         nearest(str(option), self.specs[by].options),
+                        "Take one of its options.",
                     )
                 )
             if own not in (None, "none"):
@@ -158,7 +192,12 @@ class Builder:
             self.among_options(spec, ends, place)
         elif None in ends:
             self.problems.append(
-                Problem("P156", f"The default of '{spec.name}' needs a value.", place)
+                Problem(
+                    "P156",
+                    f"The default of '{spec.name}' needs a value.",
+                    place,
+                    todo="Write {central: ...}.",
+                )
             )
         # An end without a value is a problem by now; the rest of the pack is still read.
         low, central, high = (0.0 if end is None else end for end in ends)
@@ -169,14 +208,20 @@ class Builder:
         numbers = [end for end in ends if isinstance(end, float)]
         if len(numbers) < 3:
             self.problems.append(
-                Problem("P156", f"The default of '{spec.name}' must be numbers.", place)
+                Problem(
+                    "P156",
+                    f"A value of '{spec.name}' must be a number.",
+                    place,
+                    todo="Write {central: 30, low: 10, high: 60}.",
+                )
             )
         elif not numbers[0] <= numbers[1] <= numbers[2]:
             self.problems.append(
                 Problem(
                     "P156",
-                    f"The default of '{spec.name}': low, central and high must rise.",
+                    f"A value of '{spec.name}': low, central and high must rise.",
                     place,
+                    todo="Put them in order.",
                 )
             )
 
@@ -192,6 +237,7 @@ class Builder:
                             place,
                             spec.options,
                             nearest(str(one), spec.options),
+                            "Take one of its options.",
                         )
                     )
 
@@ -215,7 +261,7 @@ class Builder:
                 continue
             if not isinstance(value, Range):
                 reads |= dict.fromkeys(sorted(expression_inputs(value).facts))
-            cases.append(Case(when, value))
+            cases.append(Case(when, value, places(at)))
         for fact in reads:
             if fact.startswith(("estimate.", "saving.", "payback.")):
                 self.problems.append(
@@ -223,6 +269,7 @@ class Builder:
                         "P161",
                         f"'{name}' derives from {fact}; derived facts come before the estimate.",
                         place,
+                        todo="Derive it from answers; a rule may read the estimate itself.",
                     )
                 )
         return Derived(spec, tuple(cases), tuple(reads), place, item["_from"])
@@ -263,6 +310,7 @@ class Builder:
                         f"'{item['id']}' changes the undeclared fact '{fact}'.",
                         places(("change", fact)),
                         nearest=nearest(fact, self.specs),
+                        todo="Take the nearest name, or declare it under facts/.",
                     )
                 )
                 continue

@@ -21,17 +21,19 @@ def check_references(pack: Pack) -> Iterator[Problem]:
     for derived in pack.derived.values():
         for case in derived.cases:
             if not isinstance(case.value, Range):
-                yield from _inputs(pack, case.value, derived.spec.name, derived.place)
+                yield from _inputs(pack, case.value, derived.spec.name, derived.value_place(case))
     for rule in pack.rules.values():
         yield from _rule(pack, rule)
     yield from _circles(pack)
-    for test in pack.tests:
+    firsts = {(test.rule, test.place.file): test for test in reversed(pack.tests)}
+    for test in reversed(firsts.values()):
         if test.rule not in pack.rules and test.rule not in pack.disabled:
             yield Problem(
                 "P166",
-                f"A test names the rule '{test.rule}', which does not exist.",
+                f"The tests are for the rule '{test.rule}', which does not exist.",
                 test.place,
                 nearest=nearest(test.rule, pack.rules),
+                todo="Name their file for the rule: <rule-id>.test.yaml.",
             )
     for acceptance in pack.accepted:
         for name in acceptance.rules:
@@ -41,6 +43,7 @@ def check_references(pack: Pack) -> Iterator[Problem]:
                     f"accepted.yaml names the rule '{name}', which does not exist.",
                     acceptance.place,
                     nearest=nearest(name, pack.rules),
+                    todo="Take the nearest, or take the entry out.",
                 )
     for owner, source, place in _named_sources(pack):
         if source not in pack.sources:
@@ -49,6 +52,7 @@ def check_references(pack: Pack) -> Iterator[Problem]:
                 f"The {owner} names the unknown source '{source}'.",
                 place,
                 nearest=nearest(source, pack.sources),
+                todo="Take the nearest, or add it to sources.yaml.",
             )
 
 
@@ -62,14 +66,17 @@ def _questions(pack: Pack) -> Iterator[Problem]:
                 yield Problem(
                     "P163",
                     f"ask_if of '{name}' reads '{fact}', which is no question.",
-                    question.place,
+                    question.at("ask_if"),
                     nearest=nearest(fact, pack.questions),
+                    todo="Read an answer: what is derived is not known while one asks.",
                 )
         if by and by not in pack.questions:
             yield Problem(
                 "P163",
                 f"if_unknown of '{name}' depends on '{by}', which is no question.",
-                question.place,
+                question.at("if_unknown"),
+                nearest=nearest(by, pack.questions),
+                todo="Name a question.",
             )
     asked = {name: [f for f in _asks(pack, name) if f in pack.questions] for name in pack.questions}
     circle = layered(asked).circle
@@ -77,7 +84,8 @@ def _questions(pack: Pack) -> Iterator[Problem]:
         yield Problem(
             "P164",
             "Questions ask for each other in a circle: " + " → ".join(circle) + ".",
-            pack.questions[circle[0]].place,
+            pack.questions[circle[0]].at("ask_if"),
+            todo="Take the condition out of one of them.",
         )
 
 
@@ -93,12 +101,14 @@ def _circles(pack: Pack) -> Iterator[Problem]:
         ("require or follow", {r.id: (*r.requires, *r.then) for r in rules}),
         ("require or precede", {r.id: (*r.requires, *earlier.get(r.id, ())) for r in rules}),
     ):
-        circle = layered(reads).circle
+        others = {rule: [o for o in named if o != rule] for rule, named in reads.items()}
+        circle = layered(others).circle
         if circle:
             yield Problem(
                 "P165",
                 f"Rules {what} each other in a circle: " + " → ".join(circle) + ".",
                 pack.rules[circle[0]].place,
+                todo="Take it out of one of them.",
             )
 
 
@@ -149,9 +159,21 @@ def _parents(pack: Pack) -> Iterator[Problem]:
                 yield Problem(
                     "P167",
                     f"The fact '{name}' lies below the fact '{head}'.",
-                    None,
-                    todo="No fact's name may be the beginning of another's.",
+                    _declared(pack, name),
+                    todo=f"Give it a name that does not begin with '{head}.'.",
                 )
+
+
+def _declared(pack: Pack, name: str) -> Place | None:
+    item = pack.questions.get(name) or pack.derived.get(name)
+    return item.place if item else None
+
+
+_HOME = {
+    "fact": "under questions/, derive/ or facts/",
+    "parameter": "to parameters.yaml",
+    "factor": "under factors/",
+}
 
 
 def _inputs(pack: Pack, expr: Expr, owner: str, place: Place) -> Iterator[Problem]:
@@ -172,6 +194,7 @@ def _inputs(pack: Pack, expr: Expr, owner: str, place: Place) -> Iterator[Proble
                 f"'{owner}' reads the undeclared {kind} '{name}'.",
                 place,
                 nearest=nearest(name, have[kind]),
+                todo=f"Take the nearest, or add it {_HOME[kind]}.",
             )
     for source in sources(expr):
         if not isinstance(source, TableValue):
@@ -182,7 +205,9 @@ def _inputs(pack: Pack, expr: Expr, owner: str, place: Place) -> Iterator[Proble
                 "P168",
                 f"'{owner}' reads the undeclared table '{source.table}'.",
                 place,
-                nearest=nearest(source.table, pack.tables),
+                tuple(pack.tables),
+                nearest(source.table, pack.tables),
+                "Take one of those, or add it under factors/.",
             )
         elif source.field and source.field not in table.fields:
             yield Problem(
@@ -191,6 +216,7 @@ def _inputs(pack: Pack, expr: Expr, owner: str, place: Place) -> Iterator[Proble
                 place,
                 tuple(table.fields),
                 nearest(source.field, table.fields),
+                "Take one of those, or add it to the table.",
             )
 
 
@@ -225,6 +251,7 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
                 f"evidence of '{rule.id}' names the unknown source '{source}'.",
                 rule.at("evidence"),
                 nearest=nearest(source, pack.sources),
+                todo="Take the nearest, or add it to sources.yaml; expert-judgement where none.",
             )
     yield from _maps(pack, rule)
     yield from _changed(pack, rule)
@@ -235,6 +262,7 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[Problem]:
                 f"about of '{rule.id}' names the undeclared fact '{fact}'.",
                 rule.at("about"),
                 nearest=nearest(fact, pack.specs),
+                todo="Take the nearest, or take it out.",
             )
     try:
         conjunctions(rule.when)
@@ -256,9 +284,15 @@ def _other_rules(pack: Pack, rule: Rule) -> Iterator[Problem]:
                     f"{key} of '{rule.id}' names the rule '{name}', which does not exist.",
                     rule.at(key),
                     nearest=nearest(name, pack.rules),
+                    todo="Take the nearest, or take it out.",
                 )
             if name == rule.id:
-                yield Problem("P165", f"'{rule.id}' {key} itself.", rule.at(key))
+                yield Problem(
+                    "P165",
+                    f"{key} of '{rule.id}' names the rule itself.",
+                    rule.at(key),
+                    todo="Take it out.",
+                )
 
 
 def _changed(pack: Pack, rule: Rule) -> Iterator[Problem]:
@@ -271,6 +305,7 @@ def _changed(pack: Pack, rule: Rule) -> Iterator[Problem]:
                 f"'{rule.id}' changes the undeclared fact '{fact}'.",
                 place,
                 nearest=nearest(fact, pack.specs),
+                todo="Take the nearest name, or declare it under facts/.",
             )
         elif spec.origin not in ("question", "change"):
             yield Problem(

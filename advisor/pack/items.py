@@ -52,6 +52,11 @@ class Question:
     place: Place
     source: str
     plausible: tuple[float, float] | None = None
+    places: Callable[[Path_], Place] | None = field(default=None, compare=False, repr=False)
+
+    def at(self, *path: str | int) -> Place:
+        """The place of a part of it, by its path in the file."""
+        return self.place if self.places is None else self.places(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Case:
 
     when: Condition | None
     value: Expr | Range
+    place: Place | None = field(default=None, compare=False, repr=False)  # of its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,10 @@ class Derived:
     reads: tuple[str, ...]
     place: Place
     source: str
+
+    def value_place(self, case: Case) -> Place:
+        """Where the value of one of its cases stands."""
+        return case.place or self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +221,7 @@ class Source:
     status: str | None
     grade: str | None
     background: bool = False  # read for the method; no figure is taken from it
+    place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +378,10 @@ class Pack:
     texts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by language
     language: str | None = None  # of reports, where the engagement names none
     notes: tuple[str, ...] = ()  # what the reader of a report is told of the packs
+    # Where the keys of ranking.yaml and brand.yaml stand, those inside them with a point.
+    single_places: Mapping[str, Mapping[str, Place]] = field(default_factory=dict)
+    # Ids of items that are there and could not be read; None among them stands for any id.
+    unread: frozenset[str | None] = frozenset()
 
     @property
     def untried(self) -> bool:

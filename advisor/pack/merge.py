@@ -23,7 +23,10 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
     touched: set[str] = set()
     templates: dict[str, dict[str, Any]] = {}
     texts: dict[str, dict[str, dict[str, Any]]] = {}
+    places: dict[str, dict[str, list[Any]]] = {}
     for n, raw in enumerate(raws):
+        for name, own_places in raw.single_places.items():
+            places.setdefault(name, {}).update(own_places)
         own: list[dict[str, Any]] = []
         overlay = Overlay(merged, raw.label, problems, own)
         for kind in KINDS:
@@ -51,6 +54,7 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
         "tests": tests,
         **single,
         "accepted": accepted,
+        "single_places": places,
         "disabled": disabled,
         "touched": sorted(touched),
         "changes": changes,
@@ -99,7 +103,8 @@ def missing_packs(raws: list[RawPack]) -> Iterator[Problem]:
                     "P143",
                     f"The pack '{raw.file.id}' extends {need}, which is not loaded.",
                     raw.place("extends", n),
-                    tuple(have),
+                    tuple(f"{k}>={'.'.join(map(str, v)) or '0'}" for k, v in have.items()),
+                    todo="Install the newer rules, give that pack's folder too, or ask for less.",
                 )
         if raw.file.id in have:
             yield Problem(

@@ -83,7 +83,11 @@ class Overlay:
         have, place = self.merged[kind], _place(item)
         if name not in have:
             self._bad(
-                "P142", f"There is no '{name}' to override.", place, nearest=nearest(name, have)
+                "P142",
+                f"There is no '{name}' to override.",
+                place,
+                nearest=nearest(name, have),
+                todo="Take the nearest name; a new item has an id and no override.",
             )
             return
         under = have[name]
@@ -122,7 +126,9 @@ class Overlay:
             )
             return False
         if kind == "tables":
-            self.problems += table_problems(result, lambda _: place)
+            faults = list(table_problems(result, lambda _: place))
+            self.problems += faults
+            return not faults
         return True
 
     def _changed_rows(
@@ -215,7 +221,11 @@ class Overlay:
                 f"{t}.{r}" for t, table in self.merged["tables"].items() for r in table["rows"]
             ]
             self._bad(
-                "P141", f"There is no '{written}' to disable.", place, nearest=nearest(name, names)
+                "P141",
+                f"There is no '{written}' to disable.",
+                place,
+                nearest=nearest(name, names),
+                todo="Take the nearest name, or take the line out.",
             )
 
     def _disable_part(self, name: str, reason: str) -> bool:

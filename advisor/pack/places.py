@@ -35,6 +35,14 @@ def kept_places(document: Document, base: Path_, item: Mapping[str, Any]) -> dic
     return kept
 
 
+def single_places(document: Document) -> dict[str, list[Any]]:
+    """The places of the keys of a file of which a pack has one, and of the keys inside them."""
+    value = document.value if isinstance(document.value, dict) else {}
+    paths: list[Path_] = [(key,) for key in value]
+    paths += [(k, inner) for k, v in value.items() if isinstance(v, dict) for inner in v]
+    return {".".join(map(str, path)): listed_place(document.place(path)) for path in paths}
+
+
 def _paths(item: Mapping[str, Any]) -> Iterator[Path_]:
     for key, value in item.items():
         yield (key,)

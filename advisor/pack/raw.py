@@ -49,6 +49,10 @@ class RawPack:
     text_files: dict[str, Document] = field(default_factory=dict)  # of texts, by language
     document: Document | None = None
     accepted: list[dict[str, Any]] = field(default_factory=list)
+    # Ids of items that are there and could not be read; None among them stands for any id.
+    unread: set[str | None] = field(default_factory=set)
+    # Where the keys of ranking.yaml and brand.yaml stand, those inside them with a point.
+    single_places: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -111,6 +115,7 @@ def add_item(
         if item.get(key, target) == target:
             item = {**item, key: target}
             return _partial(raw, kind, model, document, item, path, problems, key)
+        raw.unread.add(str(target))
         problems.append(
             Problem(
                 "P147",
@@ -122,6 +127,7 @@ def add_item(
         return None
     found = validated(model, document, item, path, problems)
     if found is None:
+        raw.unread.add(str(item[key]) if isinstance(item, dict) and key in item else None)
         return None
     if kind in PLACED:
         found["_places"] = kept_places(document, path, found)
@@ -185,6 +191,33 @@ def _place_item(
 _PYDANTIC = {
     "missing": ("P132", "The key '{key}' is missing."),
     "extra_forbidden": ("P130", "'{key}' is no key here."),
+    "string_too_long": ("P133", "'{key}' has {length} characters; {max_length} are allowed."),
+    "string_too_short": ("P133", "'{key}' is empty or too short."),
+    "string_type": ("P133", "'{key}' must be a text."),
+    "list_type": ("P133", "'{key}' must be a list."),
+    "tuple_type": ("P133", "'{key}' must be a list."),
+    "too_short": ("P133", "The list of '{key}' is too short."),
+    "dict_type": ("P133", "'{key}' must hold keys and values."),
+    "model_type": ("P133", "'{key}' must hold keys and values."),
+    "bool_parsing": ("P133", "'{key}' must be true or false."),
+    "bool_type": ("P133", "'{key}' must be true or false."),
+    "float_type": ("P133", "'{key}' must be a number."),
+    "float_parsing": ("P133", "'{key}' must be a number."),
+    "int_parsing": ("P133", "'{key}' must be a whole number."),
+    "int_type": ("P133", "'{key}' must be a whole number."),
+}
+_MEND = {
+    "missing": "Add it; 'advisor schema' tells what each key holds.",
+    "extra_forbidden": "Take one of those, or take it out.",
+    "literal_error": "Take one of those.",
+    "string_too_long": "Shorten it.",
+    "string_too_short": "Fill it in.",
+    "string_type": "Put it in quotes.",
+    "list_type": "Write [a, b], or each part on a line with '- '.",
+    "tuple_type": "Write [low, high].",
+    "too_short": "Name at least one; expert-judgement is a source too.",
+    "bool_parsing": "Write true or false, without quotes.",
+    "bool_type": "Write true or false, without quotes.",
 }
 
 
@@ -209,13 +242,18 @@ def validated(
     """
     if not isinstance(item, dict):
         problems.append(
-            Problem("P115", "A mapping of keys and values is needed here.", document.place(path))
+            Problem(
+                "P115",
+                "A mapping of keys and values is needed here.",
+                document.place(path),
+                todo="Write 'key: value' line by line; a file of one item has no '- ' before them.",
+            )
         )
         return None
     try:
         model.model_validate(item)
     except ValidationError as error:
-        every = [e for e in error.errors() if not (partial and e["type"] == "missing")]
+        every = _apart(error.errors(), partial=partial)
         if not every:
             return dict(item)
         details = {_location(detail): detail for detail in reversed(every)}
@@ -223,6 +261,16 @@ def validated(
         problems.extend(reversed(found))
         return None
     return dict(item)
+
+
+def _apart(found: list[ErrorDetails], *, partial: bool) -> list[ErrorDetails]:
+    """The faults without those that follow from another: a mistyped key is not missing too."""
+    strange = [str(e["loc"][-1]) for e in found if e["type"] == "extra_forbidden"]
+    return [
+        e
+        for e in found
+        if e["type"] != "missing" or not (partial or nearest(str(e["loc"][-1]), strange))
+    ]
 
 
 def _location(detail: ErrorDetails) -> tuple[str | int, ...]:
@@ -253,7 +301,34 @@ def _problem(
             for a in str(detail["ctx"]["expected"]).replace(" or ", ", ").split(",")
         )
         close = nearest(str(detail["input"]), allowed)
-        text = "'{key}': '" + str(detail["input"])[:60] + "' is not allowed."
+        text = "'{key}': '" + str(detail["input"])[:60].replace("{", "{{").replace("}", "}}")
+        text += "' is not allowed."
+    elif detail["type"] == "string_pattern_mismatch":
+        text = "'{key}': '" + str(detail["input"])[:60].replace("{", "{{").replace("}", "}}")
+        text += "' is not written as it must be."
     msg = detail["msg"].removeprefix("Value error, ")
-    message = text.format(key=key, msg=msg) if loc else f"{msg[:1].upper()}{msg[1:]}."
-    return Problem(code, message, document.place((*path, *loc)), allowed, close)
+    words = {"key": key, "msg": msg, "length": len(str(detail["input"])), **detail.get("ctx", {})}
+    message = text.format(**words) if loc else f"{msg[:1].upper()}{msg[1:]}."
+    todo = _MEND.get(detail["type"])
+    if detail["type"] == "string_pattern_mismatch":
+        todo = _pattern_words(str(detail.get("ctx", {}).get("pattern", "")))
+    elif todo is None and not allowed:
+        todo = "Correct it; 'advisor schema' tells what each key holds."
+    return Problem(code, message, document.place((*path, *loc)), allowed, close, todo)
+
+
+def _pattern_words(pattern: str) -> str:
+    """How a name is written, in words, by the pattern that it must fit."""
+    if pattern.startswith(r"^[a-z][a-z0-9]*(-"):
+        return "Use small letters, digits and '-', as in name-an-owner."
+    if pattern.startswith(r"^[a-z][A-Za-z0-9_]*(\."):
+        return "Write two names with a point between them, as in use.tasks_month."
+    if pattern.startswith(r"^\d+"):
+        return 'Write numbers with points, in quotes, as in "1.2.0".'
+    if pattern.startswith(r"^[a-z][a-z0-9-]*\s*"):
+        return "Write the id of a pack, or core>=1.0 for a version or a newer one."
+    if pattern.startswith("^#"):
+        return 'Write a colour as "#1F3A5F", in quotes.'
+    if pattern.startswith(r"^[a-z]{2}"):
+        return "Write a code such as fr or de-CH."
+    return "Use small letters, digits, '_' and, between names, points."

@@ -13,6 +13,7 @@ from advisor.loading import Document, load_yaml
 from advisor.pack import schema
 from advisor.pack.decision_tables.compile import read_rules
 from advisor.pack.files import folder_hash, is_table, pack_files
+from advisor.pack.places import single_places
 from advisor.pack.raw import RawPack, add_item, listed, validated
 from advisor.pack.tables import table_problems
 from advisor.pack.templates import read_templates
@@ -94,6 +95,8 @@ def read_pack(
             _read_file(raw, path, problems)
         except AdvisorError as error:
             problems.extend(error.problems)
+            rule = "recommend" in path.relative_to(folder).parts and not is_table(path.name)
+            raw.unread.add(path.name.partition(".")[0] if rule else None)
     return raw
 
 
@@ -132,6 +135,7 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
                 document.place(),
                 allowed=_PLACES,
                 nearest=nearest(head, names),
+                todo="Move the file to one of those, or take it out of the pack.",
             )
         )
 
@@ -140,9 +144,17 @@ def _read_single(raw: RawPack, document: Document, name: str, problems: list[Pro
     """Read a file of which a pack has one."""
     value = document.value
     if not isinstance(value, dict):
-        problems.append(Problem("P111", f"{name}.yaml must be a mapping.", document.place()))
+        problems.append(
+            Problem(
+                "P111",
+                f"{name}.yaml must hold keys and values.",
+                document.place(),
+                todo="Write 'key: value' line by line, without '- ' before them.",
+            )
+        )
     elif name not in _SINGLE or validated(_SINGLE[name], document, value, (), problems) is not None:
         setattr(raw, name, value)
+        raw.single_places[name] = single_places(document)
 
 
 def _read_texts(raw: RawPack, document: Document, language: str, problems: list[Problem]) -> None:
@@ -177,7 +189,7 @@ def _read_rule(raw: RawPack, document: Document, stem: str, problems: list[Probl
 
 
 def _read_questions(raw: RawPack, document: Document, stem: str, problems: list[Problem]) -> None:
-    section, items, base = _section(document, "questions", stem)
+    section, items, base = _section(document, "questions", stem, problems)
     for i, item in listed(document, items, base, problems):
         path = (*base, i)
         found = add_item(raw, "questions", schema.QuestionModel, document, item, path, problems)
@@ -185,11 +197,42 @@ def _read_questions(raw: RawPack, document: Document, stem: str, problems: list[
             found["_section"] = section
 
 
-def _section(document: Document, key: str, stem: str) -> tuple[str, object, tuple[Any, ...]]:
+def _section(
+    document: Document, key: str, stem: str, problems: list[Problem]
+) -> tuple[str, object, tuple[Any, ...]]:
     value = document.value
-    if isinstance(value, dict):
-        return str(value.get("section", stem.title())), value.get(key), (key,)
-    return stem.title(), value, ()
+    if not isinstance(value, dict):
+        return stem.title(), value, ()
+    _only(value, ("section", key), document, (), problems)
+    if key not in value and not set(value) - {"section"}:
+        problems.append(
+            Problem(
+                "P132", f"The key '{key}' is missing.", document.place(), todo="List them below it."
+            )
+        )
+    return str(value.get("section", stem.title())), value.get(key), (key,)
+
+
+def _only(
+    value: dict[str, Any],
+    keys: tuple[str, ...],
+    document: Document,
+    base: tuple[Any, ...],
+    problems: list[Problem],
+) -> None:
+    """Refuse what a file holds beside these keys."""
+    problems.extend(
+        Problem(
+            "P130",
+            f"'{name}' is no key here.",
+            document.place((*base, name)),
+            keys,
+            nearest(name, keys),
+            todo="Begin each item with '- ', or put the items below one of these keys.",
+        )
+        for name in value
+        if name not in keys
+    )
 
 
 def _read_factors(raw: RawPack, document: Document, problems: list[Problem]) -> None:
@@ -199,7 +242,12 @@ def _read_factors(raw: RawPack, document: Document, problems: list[Problem]) -> 
         base: tuple[Any, ...] = (n,) if isinstance(value, list) else ()
         if not isinstance(each, dict):
             problems.append(
-                Problem("P114", "A factor file holds 'factors:' or 'table:'.", document.place(base))
+                Problem(
+                    "P114",
+                    "A factor file holds 'factors:' or 'table:'.",
+                    document.place(base),
+                    todo="Begin it with one of the two; 'advisor schema factor' tells the rest.",
+                )
             )
             continue
         part = dict(each)
@@ -218,8 +266,10 @@ def _read_factors(raw: RawPack, document: Document, problems: list[Problem]) -> 
         tables = part.pop("tables", None)
         for i, item in listed(document, tables, (*base, "tables"), problems):
             _add_table(raw, document, item, (*base, "tables", i), problems)
-        if "table" in part:
+        if "table" in part or "override" in part:
             _add_table(raw, document, part, base, problems)
+        else:
+            _only(part, ("factors", "tables", "table"), document, base, problems)
 
 
 def _add_table(
@@ -228,7 +278,11 @@ def _add_table(
     found = add_item(raw, "tables", schema.TableModel, document, item, path, problems, key="table")
     if found is None or not {"fields", "rows"} <= found.keys():
         return  # the rest of an override is read after the merge
-    problems.extend(table_problems(found, lambda keys: document.place((*path, "rows", *keys))))
+    faults = list(table_problems(found, lambda keys: document.place((*path, "rows", *keys))))
+    if faults:
+        problems.extend(faults)
+        del raw.items["tables"][found["table"]]
+        raw.unread.add(found["table"])
 
 
 def _read_accepted(raw: RawPack, document: Document, problems: list[Problem]) -> None:
@@ -244,7 +298,9 @@ def _read_accepted(raw: RawPack, document: Document, problems: list[Problem]) ->
 def _read_tests(raw: RawPack, document: Document, rule: str, problems: list[Problem]) -> None:
     for i, item in listed(document, document.value, (), problems):
         found = validated(schema.TestModel, document, item, (i,), problems)
-        if found is not None:
+        if found is None:
+            raw.unread.add(rule)
+        else:
             given = found.pop("given")
             case = found.pop("case")
             place = document.place((i,))

@@ -35,7 +35,12 @@ def table_problems(table: Mapping[str, Any], place: Callable[[Path], Place]) -> 
     yield from _date_problems(table, table["table"], place(()))
     for key, row in table["rows"].items():
         if not isinstance(row, dict):
-            yield Problem("P115", "A mapping of keys and values is needed here.", place((key,)))
+            yield Problem(
+                "P115",
+                "A mapping of keys and values is needed here.",
+                place((key,)),
+                todo="Write the fields of the row below it, as 'field: value'.",
+            )
             continue
         if any(name in row for name in DATE_KEYS):
             yield from _date_problems(row, f"{table['table']}.{key}", place((key,)))
@@ -51,6 +56,7 @@ def table_problems(table: Mapping[str, Any], place: Callable[[Path], Place]) -> 
                     where,
                     tuple(table["fields"]),
                     nearest(name, allowed),
+                    "Take one of those, or add it under 'fields' with its unit.",
                 )
             elif name in table["fields"] and value is not None:
                 ident = f"{table['table']}.{key}.{name}"
@@ -146,7 +152,12 @@ def _value_problems(
         )
         return
     if not numbers[0] <= numbers[1] <= numbers[2]:
-        yield Problem("P122", f"{ident}: low, central and high must rise.", place)
+        yield Problem(
+            "P122",
+            f"{ident}: low, central and high must rise.",
+            place,
+            todo="Put them in order: low is P5, high is P95.",
+        )
     elif numbers[0] < 0:
         yield Problem("P127", f"{ident} is negative.", place, todo="Look for a slip of sign.")
     if not any(level.get("source") for level in levels):

@@ -99,7 +99,7 @@ def _sheet_problems(text: str, file: str, _names: set[str]) -> Iterator[Problem]
 def _template_problems(text: str, file: str, names: set[str]) -> Iterator[Problem]:
     from jinja2 import TemplateSyntaxError, nodes
 
-    from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment
+    from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, syntax_words
 
     environment = BoundedEnvironment(autoescape=True)
     try:
@@ -107,7 +107,7 @@ def _template_problems(text: str, file: str, names: set[str]) -> Iterator[Proble
     except TemplateSyntaxError as error:
         yield Problem(
             "P117",
-            f"The template cannot be read: {error.message}.",
+            f"The template cannot be read: {syntax_words(error)}.",
             Place(file, error.lineno, 1),
             todo="Mend it at that line.",
         )
@@ -124,6 +124,7 @@ def _template_problems(text: str, file: str, names: set[str]) -> Iterator[Proble
                 place,
                 tuple(sorted(names - {FRAME, SHEET})),
                 nearest(wanted, names) if isinstance(wanted, str) else None,
+                "Write one of those in quotes; a file of your own lies in templates/report/.",
             )
     filters = {*environment.filters, *REPORT_FILTERS}
     for used in tree.find_all(nodes.Filter):
@@ -134,6 +135,7 @@ def _template_problems(text: str, file: str, names: set[str]) -> Iterator[Proble
                 Place(file, used.lineno, 1),
                 tuple(sorted(filters - {ROUNDS, JOINED})),
                 nearest(used.name, filters),
+                "Take one of those.",
             )
     for name, lineno in _reached(tree):
         if name.startswith("_"):

@@ -10,7 +10,9 @@ from typing import Any
 
 import yaml
 
+from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place, Problem, nearest
+from advisor.pack.items import Pack
 
 _HEX = re.compile(r"^#[0-9A-Fa-f]{6}$")
 
@@ -78,7 +80,11 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def load_brand(path: Path, over: Mapping[str, Any] | None = None) -> Brand:
+def load_brand(
+    path: Path,
+    over: Mapping[str, Any] | None = None,
+    places: Mapping[str, Place] | None = None,
+) -> Brand:
     """Read the tokens and lay those of a firm over them.
 
     Raises:
@@ -106,18 +112,26 @@ def load_brand(path: Path, over: Mapping[str, Any] | None = None) -> Brand:
                     )
         elif key in words:
             words[key] = str(value)
-    place = Place(path.name)
-    problems += _faults(colours, place)
+    problems += _faults(colours, Place(path.name), places or {})
     if problems:
         raise AdvisorError(problems)
     return Brand(**words, colours=Colours(**colours))
 
 
-def _faults(colours: Mapping[str, str], place: Place) -> list[Problem]:
+def _faults(colours: Mapping[str, str], file: Place, places: Mapping[str, Place]) -> list[Problem]:
+    def place(*names: str) -> Place:
+        own = (places.get(f"colours.{name}") for name in names)
+        return next((found for found in own if found is not None), file)
+
     bad = [name for name, colour in colours.items() if not _HEX.match(colour)]
     if bad:
         return [
-            Problem("R504", f"The colour '{name}' is '{colours[name]}', not #RRGGBB.", place)
+            Problem(
+                "R504",
+                f"The colour '{name}' is '{colours[name]}', not #RRGGBB.",
+                place(name),
+                todo='Write it as "#1F3A5F", in quotes.',
+            )
             for name in bad
         ]
     return [
@@ -125,9 +139,22 @@ def _faults(colours: Mapping[str, str], place: Place) -> list[Problem]:
             "R504",
             f"The colour {name} ({colours[name]}) on {ground} ({colours[ground]}) has a contrast "
             f"of {contrast(colours[name], colours[ground]):.1f} to 1; {least:g} is needed.",
-            place,
-            todo="Choose a darker or a lighter colour.",
+            place(name, ground),
+            todo=f"Make {name} darker where {ground} is pale, paler where it is dark.",
         )
         for name, ground, least in _PAIRS
         if contrast(colours[name], colours[ground]) < least
     ]
+
+
+def brand_problems(pack: Pack) -> list[Problem]:
+    """What is wrong in the brand of a pack, as `load_brand` would refuse it."""
+    try:
+        load_brand(
+            templates_folder() / "report" / "brand.yaml",
+            pack.brand,
+            pack.single_places.get("brand"),
+        )
+    except AdvisorError as error:
+        return list(error.problems)
+    return []

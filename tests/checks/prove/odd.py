@@ -8,7 +8,7 @@ from pathlib import Path
 PACK = {
     "pack.yaml": 'id: core\nversion: "1.0.0"\ntitle: Odd\n',
     "questions/a.yaml": """\
-title: All kinds
+section: All kinds
 questions:
   - {id: a.n, text: n, type: number, unit: "1", bounds: [0, 100], if_unknown: {central: 1.8, low: 1, high: 3}}
   - {id: a.whole, text: w, type: number, unit: "1", bounds: [0, 50], whole: true, if_unknown: none, because: none}

@@ -100,7 +100,7 @@ _OTHER = {
     ),
     "id": (
         {**RULE, "id": "House View"},
-        "A2: P133: 'id': String should match pattern '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'.",
+        "A2: P133: 'id': 'House View' is not written as it must be. Use small letters",
     ),
     "fact": (
         {**{k: v for k, v in RULE.items() if k != "task.primary"}, "task.primry": "write_text"},
@@ -117,8 +117,8 @@ _OTHER = {
     "kind": (
         {**RULE, "use.tasks_month": "> cloud"},
         (
-            "L2: P610: Only numbers and dates have an order, not 'cloud'. Write 'in' with the list "
-            "of values that are meant."
+            "L2: P606: 'use.tasks_month' is a number; 'cloud' is not. Write a number alone, in "
+            "the unit of the fact."
         ),
     ),
     "operator": (
@@ -170,7 +170,8 @@ def test_a_mistyped_fact_is_told_once_not_for_every_row(tmp_path):
     assert found == [
         (
             f"{pack}/recommend/reuse/t.csv:L2: P604: There is no fact 'task.primry'. Did you mean "
-            "'task.primary'? The same holds for 2 more cells of this column."
+            "'task.primary'? Take the nearest name, or declare it under questions/, derive/ or "
+            "facts/. The same holds for 2 more cells of this column."
         )
     ]
 
@@ -303,7 +304,10 @@ def test_csv_that_is_not_csv_or_not_utf8_is_told(tmp_path):
     (tmp_path / "t.csv").write_bytes("id,title\nk,Kühlen\n".encode("cp1252"))
     _, problems = read(tmp_path / "t.csv")
     assert [str(p) for p in problems] == [
-        f"{tmp_path}/t.csv: L104: The decision table is not UTF-8 text. Save it as UTF-8."
+        (
+            f"{tmp_path}/t.csv:2:4: L104: The decision table is not UTF-8 text. "
+            "Save it as UTF-8 in your editor; in Excel choose 'CSV UTF-8'."
+        )
     ]
 
 
@@ -399,7 +403,7 @@ def test_a_date_that_a_program_made_of_3_4_does_not_pass_as_a_number(tmp_path):
     (problem,) = [p for p in pack_problems([pack])[1] if p.code != "P301"]
     assert str(problem) == (
         f"{pack}/recommend/reuse/t.xlsx:Rules!L2: P606: 'use.tasks_month' is a number; "
-        "'2026-03-04' is not."
+        "'2026-03-04' is not. Write a number alone, in the unit of the fact."
     )
 
 
