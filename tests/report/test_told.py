@@ -350,6 +350,15 @@ def test_a_name_with_a_hyphen_stays_whole_on_the_cover():
     assert '<span class="nb">(Triage/support)</span>' in shown
 
 
+def test_no_first_word_of_a_question_is_left_alone():
+    """As PDF, text before bold type loses its first word to a line of its own at some widths."""
+    advice, _, _ = one_case()
+    shown = html_of(advice)
+    questions = [q.question for q in view_of(advice).appendix.answers]
+    assert questions
+    assert all(f'<p class="ref"><span>{q}</span> <b>' in shown for q in questions)
+
+
 def test_a_reason_is_never_cut_inside_a_sentence():
     advice, _, _ = one_case()
     long = "A price that every firm sets for itself, by what it would pay to be rid of a tonne " * 3
