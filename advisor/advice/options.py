@@ -20,6 +20,8 @@ Draw = NDArray[np.float64]
 
 # Less of the yearly cost than this is no money saved.
 LEAST_SAVED = 1e-6
+# Less of a baseline than this is what floating point leaves over.
+_ROUNDING = 1e-11
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,12 @@ def computed(option: Option, before: Mapping[str, Scenario], world: World) -> Op
             base[impact] = base[impact] + first / years
             saving[impact] = saving[impact] + (first - second) / years
         once = once + after.estimate.one_off.cost - start.estimate.one_off.cost
-    option.saving, option.base = saving, base
+    option.base = base
+    # Two ways to the same sum differ in their last digits; that is no saving.
+    option.saving = {
+        impact: np.where(np.abs(values) <= _ROUNDING * np.abs(base[impact]), 0.0, values)
+        for impact, values in saving.items()
+    }
     option.once = once if np.any(once) else None
     return option
 

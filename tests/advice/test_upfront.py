@@ -106,6 +106,14 @@ def test_no_saving_in_running_cost_never_pays_back(tmp_path):
     assert "payback.years" not in saving_facts(one)
 
 
+def test_what_rounding_leaves_over_is_no_saving(tmp_path):
+    """A ten-billionth of a thousandth: 0 EUR and never 0.0000000001 EUR."""
+    change = {"storage.kept_share": "storage.kept_share * 0.9999999999999"}
+    one, _ = option(tmp_path, "0", **change)
+    assert not np.any(one.saving["cost"])
+    assert not np.any(one.saving["carbon_kgco2e"])
+
+
 def test_a_change_that_sets_the_volume_has_no_break_even(tmp_path):
     one, _ = option(tmp_path, "1500")
     assert one.break_even is None

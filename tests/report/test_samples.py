@@ -57,4 +57,9 @@ def test_the_report_of_a_sample(path, tmp_path):
         # The last line of each page is its foot; a heading, or a heading and its note, is no end.
         lines = [line.strip() for line in text.split("\n") if line.strip()]
         assert HEADINGS.isdisjoint(lines[-3:])
-    assert advisor.render(advice, tmp_path / "report.md").stat().st_size > 500
+    told = advisor.render(advice, tmp_path / "report.md").read_text(encoding="utf-8")
+    assert len(told) > 500
+    # What rounding leaves over, a promise, and a cut sentence have each been printed once.
+    assert "0.00000" not in told
+    assert "It saves about" not in told
+    assert " …" not in "".join(texts)
