@@ -21,6 +21,8 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 60
 _INT = re.compile(r"[-+]?(0|[1-9][0-9_]*)\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+# All but tab, line feed and carriage return.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 Key = str | int
@@ -296,6 +298,13 @@ class _Reader:
                 "Remove it; put a text that begins with ! in quotes.",
             )
         text: str = event.value
+        if not text.isprintable() and _CONTROL.search(text):
+            raise self._error(
+                event,
+                "L117",
+                "A text holds a control character, which a terminal may obey.",
+                "Take it out: \\e, \\a, \\b or \\x.. in double quotes.",
+            )
         mark = event.start_mark
         at = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
         if self.listed:

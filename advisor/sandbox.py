@@ -22,7 +22,18 @@ LONGEST = 1_000_000  # characters, or items, of one value that a template makes
 ROUNDS = "rounds_counted"  # the filter through which every loop goes
 JOINED = "texts_joined"  # that through which `~` goes
 # Filters that make a text or list of any size at one stroke, and one that prints markup as it is.
-_LEFT_OUT = ("safe", "format", "center", "indent", "replace", "batch", "slice", "xmlattr", "tojson")
+_LEFT_OUT = (
+    "attr",
+    "safe",
+    "format",
+    "center",
+    "indent",
+    "replace",
+    "batch",
+    "slice",
+    "xmlattr",
+    "tojson",
+)
 _TEXT_METHODS = ("endswith", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -14,6 +15,7 @@ import click
 from advisor.cli import BAD_INPUT
 from advisor.errors import AdvisorError, Problem
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SHOWN_ALLOWED = 12
 _SHOWN_PROBLEMS = 50
 _SHOWN_ON_FAILURE = 5
@@ -73,7 +75,13 @@ def _text_of(problem: Problem) -> str:
         lines.append(f"  allowed: {', '.join(problem.allowed[:_SHOWN_ALLOWED])}{tail}")
     if problem.todo:
         lines.append(f"  to do: {problem.todo}")
-    return "\n".join(lines)
+    return "\n".join(map(_visible, lines))
+
+
+def _visible(line: str) -> str:
+    """A line without what a terminal would obey, but for the colours of the code."""
+    head, reset, rest = line.rpartition("\x1b[0m")
+    return head + reset + _CONTROL.sub(lambda sign: ascii(sign[0])[1:-1], rest)
 
 
 def _problems_of(error: Exception) -> tuple[Problem, ...]:

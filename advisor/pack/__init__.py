@@ -13,7 +13,7 @@ from advisor.errors import AdvisorError, Problem
 from advisor.loading import load_yaml
 from advisor.pack import cache as disk
 from advisor.pack.build import build
-from advisor.pack.files import folder_hash
+from advisor.pack.files import check_file, folder_hash
 from advisor.pack.items import Pack as Pack
 from advisor.pack.places import joined_cells
 from advisor.pack.unread import without_followers as without_followers
@@ -46,6 +46,7 @@ def is_core(folder: Path) -> bool:
     if folder.resolve() == (rules_folder() / "core").resolve():
         return True
     try:
+        check_file(folder / "pack.yaml", folder.resolve())
         head = load_yaml(folder / "pack.yaml").value
     except AdvisorError:
         # Whoever reads the pack says what is wrong.

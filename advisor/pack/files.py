@@ -52,6 +52,9 @@ def _names(folder: Path) -> list[str]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         inside = Path(at).relative_to(folder).as_posix()
         head = "" if inside == "." else f"{inside}/"
+        for name in (*folders, *files):
+            if not name.isprintable():
+                raise _no_plain_file(Path(f"{at}/{name!a}"), "a name that cannot be printed")
         for name in folders:
             if not shipped and (Path(at) / name).is_symlink():
                 raise _no_plain_file(Path(at) / name, "a link to a folder")
@@ -59,7 +62,7 @@ def _names(folder: Path) -> list[str]:
         if head.startswith("recommend/"):
             kept += [n for n in files if is_table(n)]
         for name in kept:
-            _check(Path(at) / name, None if shipped else root)
+            check_file(Path(at) / name, None if shipped else root)
         found += [f"{head}{name}" for name in kept]
         if len(found) > MOST_FILES:
             raise AdvisorError.of(
@@ -71,19 +74,29 @@ def _names(folder: Path) -> list[str]:
     return sorted(found, key=lambda name: name.split("/"))
 
 
-def _check(path: Path, root: Path | None) -> None:
-    """Refuse what must not be read: links out of the pack, pipes and the like, huge files."""
-    if root is not None and path.is_symlink() and not path.resolve().is_relative_to(root):
-        raise _no_plain_file(path, "a link that leads out of the pack")
+def check_file(path: Path, root: Path | None) -> None:
+    """Refuse what must not be read: links out of the pack, pipes and the like, huge files.
+
+    Args:
+        path: of the file.
+        root: the pack's folder, resolved; None lets links lead where they will.
+
+    Raises:
+        AdvisorError: P102, P104.
+    """
     try:
-        found = path.stat()
-    except OSError as error:
+        inside = root is None or not path.is_symlink() or path.resolve().is_relative_to(root)
+        found = path.stat() if inside else None
+    except (OSError, RuntimeError) as error:  # links in a circle are a RuntimeError until 3.12
+        why = getattr(error, "strerror", None) or "it is a link that leads nowhere"
         raise AdvisorError.of(
             "P104",
-            f"The file cannot be read: {error.strerror or error}.",
+            f"The file cannot be read: {why}.",
             place=Place(str(path)),
             todo="Take it out of the pack, or mend it.",
         ) from None
+    if found is None:
+        raise _no_plain_file(path, "a link that leads out of the pack")
     if not stat.S_ISREG(found.st_mode):
         raise _no_plain_file(path, "no plain file")
     if found.st_size > MOST_BYTES:
