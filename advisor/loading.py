@@ -189,7 +189,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> AdvisorE
     line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     message, todo = "", "Check indentation, quotes and colons."
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        message, todo = "The line is indented with a tab.", "Indent with spaces."
+        message, todo = "The line is indented with a tab.", "Indent with spaces, not tabs."
     elif mark is not None and "cannot start any token" in said:
         message = f"A text cannot begin with '{line[mark.column : mark.column + 1]}'."
         todo = "Put it in quotes."
