@@ -19,6 +19,8 @@ from advisor.checks.prove.terms import Bool, both, negated
 from advisor.facts import Scalar
 
 RLIMIT = 2_000_000
+# Claims that nobody asks about still cost: after so many the solver starts anew.
+MOST_NAMED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,13 @@ class Solver:
         self.rlimit = rlimit
         self.asked = 0
         self.largest = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start with no claim named."""
         self._solver = z3.SimpleSolver()
         self._solver.set("random_seed", 0)
-        self._solver.set("rlimit", rlimit)
+        self._solver.set("rlimit", self.rlimit)
         self._names: dict[int, tuple[Bool, Bool]] = {}
         self._constrained = 0
         self._steps = 0
@@ -112,6 +118,8 @@ class Solver:
             about: the facts that they read, directly or through others, whose answers are wanted;
                 None for all facts.
         """
+        if len(self._names) > MOST_NAMED:
+            self._begin()
         names = [self.literal(claim) for claim in claims]
         if any(z3.is_false(name) for name in names):
             return Outcome("cannot")
