@@ -10,7 +10,8 @@ from advisor.facts import Fact, FactSpec, Scalar, Status
 from advisor.footprint.draws import Draws
 from advisor.intake.answers import Answer
 from advisor.intake.facts import facts_of
-from advisor.logic import All, Any, Compare, Condition, FactRef, Not, leaves
+from advisor.logic import All, Any, Compare, Condition, FactRef, Not, expression_inputs, leaves
+from advisor.logic.expressions import FactValue, TableValue
 from advisor.pack.items import Pack, Range
 from advisor.scenario.derive import derived_at_centre
 from advisor.scenario.environment import Numbers
@@ -27,6 +28,7 @@ class Guess:
         self.random = random.Random(seed)
         self.numbers = Numbers(pack, Draws(n=1))
         self.limits = self._limits()
+        self.computed = self._computed()
 
     def _limits(self) -> dict[str, list[float]]:
         """By fact the thresholds in the pack, around which answers are worth trying."""
@@ -37,6 +39,22 @@ class Guess:
                 numbers = [r for r in right if isinstance(r, float)]
                 found.setdefault(leaf.fact, []).extend(numbers)
         return found
+
+    def _computed(self) -> frozenset[str]:
+        """Derived numbers that are computed from answers, directly or through others.
+
+        The formulas compute without rounding, the evaluator with floats: they may differ in the
+        last bit, so such a number is never compared with what it can meet exactly.
+        """
+        found: set[str] = set()
+        for name, derived in self.pack.derived.items():
+            for case in derived.cases:
+                if isinstance(case.value, Range):
+                    continue
+                inputs = expression_inputs(case.value).facts
+                if not isinstance(case.value, FactValue | TableValue) or inputs & found:
+                    found.add(name)
+        return frozenset(found)
 
     # --- answers
 
@@ -108,6 +126,10 @@ class Guess:
 
     # --- conditions
 
+    def uneven(self) -> float:
+        """A threshold that no computed number meets."""
+        return self.random.choice(LIMITS) + 0.0371234567
+
     def condition(self, names: tuple[str, ...], depth: int = 3) -> Condition:
         luck = self.random.random()
         if depth == 0 or luck < 0.35:
@@ -132,7 +154,11 @@ class Guess:
                 name, None, draw.choice(("contains", "lacks")), draw.choice(spec.options)
             )
         if spec.type in ("number", "date"):
+            if right is not None and {name, right.fact} & self.computed:
+                right = None
             op = draw.choice(("lt", "le", "gt", "ge", "eq", "ne", "between", "in", "not_in"))
+            if name in self.computed and spec.type == "number":
+                return Compare(name, None, draw.choice(("lt", "le", "gt", "ge")), self.uneven())
             if op == "between" and spec.type == "number":
                 return Compare(name, None, op, (self.value(spec), right or self.value(spec)))
             if op in ("in", "not_in"):

@@ -11,6 +11,7 @@ from advisor.checks.prove.choices import Choice
 from advisor.checks.prove.encode import Claim, Encoding
 from advisor.checks.prove.solver import Solver
 from advisor.checks.prove.terms import exact
+from advisor.checks.prove.variables import OTHER_TEXT
 from advisor.facts import Fact
 from advisor.intake.answers import Answer
 from advisor.logic import (
@@ -78,7 +79,8 @@ def found(encoding: Encoding, name: str, free: Mapping[str, Any], fact: Fact) ->
 
 def equal(variable: Any, value: Any) -> Any:
     if isinstance(variable, Choice):
-        return variable.among((value,))
+        # Texts that no condition names are one to the formulas.
+        return variable.among((value if value in variable.options else OTHER_TEXT,))
     if isinstance(variable, dict):
         return z3.And([bit == (option in value) for option, bit in variable.items()])
     if isinstance(value, bool):

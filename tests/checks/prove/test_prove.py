@@ -201,3 +201,17 @@ def test_a_pack_of_a_thousand_rules_is_proved_in_three_minutes(tmp_path: Path) -
     result = prove([folder], cache=False)
     assert result.rules == 1000
     assert time.process_time() - begun < 180
+
+
+def test_an_example_of_the_core_pack_is_assessed(core: Result, tmp_path: Path) -> None:
+    shown = [f for f in core.findings if f.example is not None and f.answers]
+    file, out = tmp_path / "example.yaml", tmp_path / "advice.json"
+    file.write_text(str(shown[0].example), encoding="utf-8")
+    assert run(["assess", str(file), "-o", str(out)]) == 0
+    advice = json.loads(out.read_bytes())
+    assert [case["id"] for case in advice["use_cases"]] == ["example"]
+
+
+def test_a_pack_without_rules_has_no_findings(tmp_path: Path) -> None:
+    result = prove_pack(small.load(tmp_path, "questions: []\nrules: []\n"))
+    assert (result.rules, result.findings) == (0, ())
