@@ -28,7 +28,11 @@ from advisor.pack import load_pack, pack_problems
 from advisor.pack.items import Pack
 from tests.checks.prove import guess, odd
 
-WORDS = Compare("a.words", None, "in", ("abc", "xyz"))
+
+def words(pack: Pack) -> list[Compare]:
+    """The texts that random conditions name, told to the encoding as mutants would be."""
+    texts = [name for name, spec in pack.specs.items() if spec.type == "text"]
+    return [Compare(name, None, "in", ("abc", "xyz")) for name in texts]
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +112,7 @@ def says(model: z3.ModelRef, *terms: Any) -> list[bool]:
 def differences(pack: Pack, rounds: int, conditions: int, seed: int) -> tuple[int, list[str]]:
     """How many conditions were compared, and where formulas and evaluator differ."""
     maker = guess.Guess(pack, seed)
-    encoding = Encoding(pack, [WORDS])
+    encoding = Encoding(pack, words(pack))
     compared, wrong = 0, []
     names = tuple(n for n, s in pack.specs.items() if not n.startswith(("saving.", "payback.")))
     for _ in range(rounds):
