@@ -87,6 +87,7 @@ class Solver:
         self.rlimit = rlimit
         self.asked = 0
         self.largest = 0
+        self._steps = 0  # counted over all solvers of the process
         self._begin()
 
     def _begin(self) -> None:
@@ -96,7 +97,6 @@ class Solver:
         self._solver.set("rlimit", self.rlimit)
         self._names: dict[int, tuple[Bool, Bool]] = {}
         self._constrained = 0
-        self._steps = 0
 
     def literal(self, claim: Bool) -> Bool:
         """The name of a claim; assuming it makes the claim hold."""
