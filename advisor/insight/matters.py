@@ -15,6 +15,7 @@ BY_NAME: Final = frozenset(
         "ctx.horizon_years",
         "ctx.stage",
         "edge.devices_n",
+        "edge.life_years",
         "gov.cost_month",
         "host.batch",
         "host.hours_day",

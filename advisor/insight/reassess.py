@@ -31,7 +31,8 @@ from advisor.scenario.shared import baselines
 
 Facts = Mapping[str, Fact]
 ESTIMATE = "estimate."
-_STRESS = "host.water_stress"
+# What settling and ranking read by name beside the options; a test holds this to the code.
+SETTLING = ("edge.devices_n", "edge.life_years", "host.water_stress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +218,8 @@ class Reassessment:
 
     def _mark(self, case: CaseAdvice, moved: Collection[str]) -> list[object]:
         """All that settling and ranking hang on; where it is the same, so is what comes out."""
-        stress = case.facts.get(_STRESS)
-        found: list[object] = [None if stress is None else (stress.known, stress.value)]
+        read = (case.facts.get(name) for name in SETTLING)
+        found: list[object] = [fact and (fact.known, fact.value) for fact in read]
         for rule, option in case.options.items():
             sure = self._certainty(case, option.rule, moved)
             saving = id(option.saving.get("carbon_kgco2e")), option.no_figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from advisor.assess import engine_of, estimated, weighed
 from advisor.cli.packs import read_pack
 from advisor.errors import Place
 from advisor.footprint.draws import DEFAULT_SEED, Draws
-from advisor.insight.reassess import Reassessment
+from advisor.insight.reassess import SETTLING, Reassessment
 from advisor.insight.unanswered import Unanswered, answered, unanswered
 from advisor.insight.worth import Offer, offer
 from advisor.intake.answers import Answer
@@ -100,6 +101,15 @@ def test_only_models_of_the_kind_are_tried(case: str, kind: str) -> None:
     question = next(q for q in unanswered(engagement, dated, facts) if q.fact == "model.name")
     tried = {str(t.answer.value) for t in question.trials if t.answer is not None} - {"other"}
     assert {dated.tables["models"].text(name, "kind") for name in tried} == {kind}
+
+
+def test_what_settling_reads_by_name_is_listed() -> None:
+    names = set()
+    for module in ("options", "ranking", "settle", "usecase"):
+        text = (ROOT / "advisor/advice" / f"{module}.py").read_text("utf-8")
+        names |= set(re.findall(r'"([a-z]+\.[a-z_0-9]+)"', text)) & pack().questions.keys()
+    # The task counts as known or not, which is asked anew of whatever moved.
+    assert names - {"task.primary"} <= {*SETTLING}
 
 
 def test_other_years_are_assessed_anew() -> None:
