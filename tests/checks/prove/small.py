@@ -45,7 +45,7 @@ def files(text: str) -> dict[str, str]:
             {"id": "s", "citation": "s", "year": 2026},
             {"id": "expert-judgement", "citation": "e", "year": 2026},
         ],
-        "questions/all.yaml": {"title": "All", "questions": questions},
+        "questions/all.yaml": {"section": "All", "questions": questions},
         "factors/rows.yaml": TABLE,
     }
     if "derive" in data:
