@@ -73,8 +73,13 @@ def fired_options(
     """
     matches = match_rules(facts, pack, "use_case", fired, weights.certain)
     case = CaseAdvice(ident, name, facts, matches if enough else doubtful(matches))
+    return with_options(case, before, world)
+
+
+def with_options(case: CaseAdvice, before: Mapping[str, Scenario], world: World) -> CaseAdvice:
+    """A case with an option for each match, and its saving."""
     for match in eligible(case.matches):
-        case.options[match.rule.id] = _option(match, ident, before, world)
+        case.options[match.rule.id] = _option(match, case.ident, before, world)
     return case
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.advice.match import match_rules
+from advisor.advice.match import Matches, match_rules
 from advisor.advice.options import Option
 from advisor.advice.placement import place
-from advisor.advice.usecase import CaseAdvice, fired_options, settled
+from advisor.advice.usecase import CaseAdvice, settled, with_options
 from advisor.advice.weights import Weights
 from advisor.checks.coverage import Coverage, PackCoverage
 from advisor.engine import Engine
@@ -49,13 +49,7 @@ def run_tests(pack: Pack) -> tuple[list[TestResult], tuple[PackCoverage, ...]]:
     Estimates are computed unless given.
     """
     weights = Weights.of(pack)
-    engines = {
-        scope: Engine(
-            [(r.id, r.when) for r in pack.rules.values() if r.scope == scope],
-            trial=pack.untried,
-        )
-        for scope in ("use_case", "engagement")
-    }
+    engines = engines_of(pack)
     draws = Draws()
     results = []
     coverage = Coverage(pack)
@@ -63,8 +57,9 @@ def run_tests(pack: Pack) -> tuple[list[TestResult], tuple[PackCoverage, ...]]:
         if test.rule not in pack.rules:
             continue
         try:
-            case = _assess(test, pack, weights, engines, draws)
-            why = _judge(test, case)
+            seen = seen_case(test, pack, weights, engines, draws)
+            case = advice_on(seen, seen.matches, pack, weights)
+            why = judged(test, case)
             coverage.see(test.rule, case, acts=_acts(test.rule, case, pack))
         except AdvisorError as error:
             why = "; ".join(str(p) for p in error.problems)
@@ -92,21 +87,53 @@ def _acts(rule: str, case: CaseAdvice, pack: Pack) -> bool:
     return _fires(rule, case)
 
 
-def _assess(
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case with all its facts, and what all rules say of it.
+
+    Attributes:
+        before: the baseline.
+        world: in which it was made.
+    """
+
+    test: RuleTest
+    facts: Mapping[str, Fact]
+    before: Mapping[str, Scenario]
+    world: World
+    matches: Matches
+
+
+def seen_case(
     test: RuleTest, pack: Pack, weights: Weights, engines: Mapping[str, Engine], draws: Draws
-) -> CaseAdvice:
-    whole, before, world = case_facts(test, pack, draws)
-    if pack.rules[test.rule].scope == "engagement":
-        fired = engines["engagement"].match(FactEnv(whole))
-        matches = match_rules(whole, pack, "engagement", fired, weights.certain)
-        case = CaseAdvice("test", test.case, whole, matches)
+) -> Seen:
+    """A case, matched."""
+    facts, before, world = case_facts(test, pack, draws)
+    scope = pack.rules[test.rule].scope
+    fired = engines[scope].match(FactEnv(facts))
+    return Seen(test, facts, before, world, match_rules(facts, pack, scope, fired, weights.certain))
+
+
+def advice_on(seen: Seen, matches: Matches, pack: Pack, weights: Weights) -> CaseAdvice:
+    """The advice of a case on these matches."""
+    case = CaseAdvice("test", seen.test.case, seen.facts, matches)
+    if pack.rules[seen.test.rule].scope == "engagement":
         case.options = {m.rule.id: Option(m.rule, m, "test", ()) for m in matches.fired.values()}
         return case
-    fired = engines["use_case"].match(FactEnv(whole))
-    case = fired_options("test", test.case, whole, pack, weights, fired, before, world)
-    settled(case, pack, weights, world)
-    case.placement = place(whole, weights)
+    with_options(case, seen.before, seen.world)
+    settled(case, pack, weights, seen.world)
+    case.placement = place(seen.facts, weights)
     return case
+
+
+def engines_of(pack: Pack) -> dict[str, Engine]:
+    """The rules of each scope, compiled."""
+    return {
+        scope: Engine(
+            [(r.id, r.when) for r in pack.rules.values() if r.scope == scope],
+            trial=pack.untried,
+        )
+        for scope in ("use_case", "engagement")
+    }
 
 
 def case_facts(
@@ -175,7 +202,7 @@ def _fires(rule: str, case: CaseAdvice) -> bool:
     )
 
 
-def _judge(test: RuleTest, case: CaseAdvice) -> str:
+def judged(test: RuleTest, case: CaseAdvice) -> str:
     """Why a case fails, or an empty text."""
     expect, rule = test.expect, test.rule
     option = case.options.get(rule)

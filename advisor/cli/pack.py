@@ -1,12 +1,14 @@
 """`advisor pack check` and `advisor pack test`: is a rule pack sound, and do its rules do right."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli import FAILED
 from advisor.cli.failures import print_problems
+from advisor.cli.mutation import mutated
 from advisor.cli.pack_new import command as new
 from advisor.cli.pack_texts import command as texts
 from advisor.cli.packs import CORE, pack_folders
@@ -65,9 +67,23 @@ def check(ctx: click.Context, folder: str, as_json: bool) -> None:
 @command.command("test")
 @_folder
 @click.option("--untested", is_flag=True, help="List what no case has tried.")
+@click.option("--mutate", is_flag=True, help="Try each fault; list what no case notices.")
+@click.option(
+    "--propose",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --mutate: write cases that would notice, to be completed by a person.",
+)
 @_json
 @click.pass_context
-def test(ctx: click.Context, folder: str, untested: bool, as_json: bool) -> None:
+def test(
+    ctx: click.Context,
+    folder: str,
+    untested: bool,
+    mutate: bool,
+    propose: Path | None,
+    as_json: bool,
+) -> None:
     """Run the test cases that lie beside a pack's rules.
 
     Prints for each pack how many cases a rule has on average and what they reach: rules that fire
@@ -75,6 +91,12 @@ def test(ctx: click.Context, folder: str, untested: bool, as_json: bool) -> None
     case and false in some; thresholds with a case near on either side. docs/rule-tests.md has the
     definitions.
     """
+    if propose is not None and not mutate:
+        raise click.UsageError("--propose goes with --mutate.")
+    if mutate:
+        if not mutated(folder, as_json=as_json, propose=propose):
+            ctx.exit(FAILED)
+        return
     from advisor.checks import test_pack
 
     with Progress() as progress:
