@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -42,6 +42,7 @@ class Problem:
     nearest: str | None = None
     todo: str | None = None
     severity: Literal["error", "warning"] = "error"
+    check: str | None = field(default=None, compare=False)  # of a pack: which one found it
 
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""
@@ -61,6 +62,7 @@ class Problem:
         return {
             "code": self.code,
             "severity": self.severity,
+            "check": self.check,
             "message": self.message,
             "file": self.place.file if self.place else None,
             "line": self.place.line if self.place else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from advisor.checks.coverage import PackCoverage as PackCoverage
@@ -22,17 +23,22 @@ def check_pack(
 ) -> list[Problem]:
     """Everything that is wrong in a pack: files, references, texts, units, thresholds, tests.
 
+    Each problem says which check found it.
+
     Args:
         folders: pack folders, as for `load_pack`.
         further: checks of the layers above, such as the report's of a brand.
     """
     pack, problems = pack_problems(folders)
+    problems = [replace(problem, check="files_and_references") for problem in problems]
     if pack is not None:
         found = lint(pack)
         for language in pack.texts:
             found += texts_print(in_language(pack, language))
         problems += without_followers(found, pack.unread)
-        problems += [problem for check in further for problem in check(pack)]
+        problems += [
+            replace(problem, check=check.__name__) for check in further for problem in check(pack)
+        ]
     return problems
 
 

@@ -44,7 +44,7 @@ def lint(pack: Pack) -> list[Problem]:
         engine_takes,
     )
     pack = _splittable(pack)
-    return [problem for check in checks for problem in check(pack)]
+    return [replace(found, check=check.__name__) for check in checks for found in check(pack)]
 
 
 def _splittable(pack: Pack) -> Pack:

@@ -4,6 +4,7 @@
 by hand, or read before it is kept; nothing updates it.
 """
 
+import json
 import re
 
 import pytest
@@ -66,3 +67,30 @@ def test_the_command_prints_the_same_and_fails(advisor):
     assert result.code == 1
     assert result.err == (GALLERY / name / "expected.txt").read_text()
     assert result.out == f"{name}: 1 error, 0 warnings\n"
+
+
+def test_as_json_each_problem_says_which_check_found_it(advisor):
+    result = advisor("pack", "check", "P303-a-threshold-on-a-default", "--json")
+    assert result.code == 1
+    (problem,) = json.loads(result.out)["problems"]
+    assert problem == {
+        "code": "P303",
+        "severity": "error",
+        "check": "defaults_off_thresholds",
+        "message": "'name-an-owner' compares use.tasks_month with 20000, "
+        "which is also its default.",
+        "file": "P303-a-threshold-on-a-default/recommend/procurement/name-an-owner.yaml",
+        "line": 6,
+        "column": 3,
+        "cell": None,
+        "allowed": [],
+        "nearest": None,
+        "todo": "Move the threshold or the default.",
+    }
+
+
+def test_a_warning_does_not_fail_the_check(advisor):
+    name = "P308-a-parameter-that-nothing-reads"
+    result = advisor("pack", "check", name)
+    assert result.code == 0
+    assert result.out == f"{name}: 0 errors, 1 warning\n"
