@@ -13,6 +13,8 @@ def accept(findings: Sequence[Finding], pack: Pack) -> list[Finding]:
     """Mark the findings that the pack accepts; returns them with what is wrong in acceptances."""
     top = pack.packs[-1]
     stale = []
+    # While something is undecided, nothing can be said to be found no longer.
+    decided = not any(f.verdict == "undecided" for f in findings)
     for acceptance in pack.accepted:
         meant = [f for f in findings if _means(acceptance, f)]
         for finding in meant:
@@ -20,7 +22,7 @@ def accept(findings: Sequence[Finding], pack: Pack) -> list[Finding]:
             if finding.verdict != "undecided":
                 finding.accepted = acceptance.reason
         own = acceptance.pack == f"{top.id}@{top.version}"
-        if not meant and (own or not pack.touched):
+        if decided and not meant and (own or not pack.touched):
             stale.append(_stale(acceptance))
     return [*findings, *stale]
 

@@ -60,7 +60,8 @@ def _opposite(one: Rule, other: Rule, prover: Prover) -> Iterator[Finding]:
 def _contained(one: Rule, other: Rule, prover: Prover) -> Iterator[Finding]:
     for rule in (one, other):
         # What never or always fires is told by itself.
-        if not prover.can(said("fires", rule)).maybe or not prover.can(said("silent", rule)).maybe:
+        sides = (prover.can(said("fires", rule)), prover.can(said("silent", rule)))
+        if "cannot" in (side.verdict for side in sides):
             return
     first = prover.can(said("fires", one), said("silent", other)).verdict
     second = prover.can(said("silent", one), said("fires", other)).verdict
