@@ -82,12 +82,13 @@ def command(
     ]
     found = replace(found, notes=(*found.notes, *notes))
     if as_json:
-        click.echo(json.dumps(_as_json(found), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(comparison_json(found), indent=2, ensure_ascii=False))
     else:
-        click.echo(_as_text(found))
+        click.echo(comparison_text(found))
 
 
-def _as_json(found: "Comparison") -> dict[str, Any]:
+def comparison_json(found: "Comparison") -> dict[str, Any]:
+    """A comparison as plain data."""
     units = {**_UNITS, "cost": found.currency}
     return {
         "before": {"client": found.client[0], "date": found.dates[0], "packs": found.packs[0]},
@@ -134,7 +135,8 @@ def _as_json(found: "Comparison") -> dict[str, Any]:
     }
 
 
-def _as_text(found: "Comparison") -> str:
+def comparison_text(found: "Comparison") -> str:
+    """A comparison as tables and sentences."""
     ends = [
         ", ".join(text for text in end if text)
         for end in zip(found.client, found.dates, _packs(found), strict=True)

@@ -40,10 +40,10 @@ def leaf_words(leaf: Compare) -> str:
     return f"{left} {_OPS[leaf.op]} {right.strip('[]')}"
 
 
-def condition_words(condition: Condition) -> str:
-    """A condition in words, cut where it is long."""
+def condition_words(condition: Condition, *, most: int | None = _MOST) -> str:
+    """A condition in words, cut where it is longer than `most`."""
     text = _words(condition, top=True)
-    return text if len(text) <= _MOST else text[: _MOST - 1].rstrip() + "…"
+    return text if most is None or len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _words(condition: Condition, *, top: bool = False) -> str:
