@@ -23,6 +23,9 @@ from advisor.pack.items import Pack, RuleTest
 from advisor.quantities import format_number
 from advisor.scenario import Scenario, World, baseline, estimate_facts
 
+# What is expected of a rule itself, and not of its place among others.
+_BY_MATCH = {"matched", "fires", "grade", "saving"}
+
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
@@ -114,8 +117,15 @@ def seen_case(
 
 
 def advice_on(seen: Seen, matches: Matches, pack: Pack, weights: Weights) -> CaseAdvice:
-    """The advice of a case on these matches."""
+    """The advice of a case on these matches.
+
+    Where the rule does not match and nothing is expected of its place in the list, nothing is
+    computed of the other rules: whatever they come to, it does not fire.
+    """
     case = CaseAdvice("test", seen.test.case, seen.facts, matches)
+    silent = seen.test.rule not in matches.fired and seen.test.rule not in matches.open
+    if silent and seen.test.expect.keys() <= _BY_MATCH:
+        return case
     if pack.rules[seen.test.rule].scope == "engagement":
         case.options = {m.rule.id: Option(m.rule, m, "test", ()) for m in matches.fired.values()}
         return case

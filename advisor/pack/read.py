@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.loading import Document, load_yaml
 from advisor.pack import schema
 from advisor.pack.decision_tables.compile import read_rules
+from advisor.pack.each import spread
 from advisor.pack.files import folder_hash, is_table, pack_files
 from advisor.pack.places import single_places
 from advisor.pack.raw import RawPack, add_item, listed, validated
@@ -301,16 +303,24 @@ def _read_tests(raw: RawPack, document: Document, rule: str, problems: list[Prob
         if found is None:
             raw.unread.add(rule)
         else:
-            given = found.pop("given")
-            case = found.pop("case")
             place = document.place((i,))
-            raw.tests.append(
-                {
-                    "rule": rule,
-                    "case": case,
-                    "given": given,
-                    "expect": found,
-                    "_place": [place.file, place.line, place.column],
-                    "_from": raw.label,
-                }
-            )
+            before = len(problems)
+            cases = list(spread(found, partial(_inside, document, i), problems))
+            if len(problems) > before:
+                raw.unread.add(rule)
+            for each in cases:
+                expect = dict(each)
+                raw.tests.append(
+                    {
+                        "rule": rule,
+                        "case": expect.pop("case"),
+                        "given": expect.pop("given", {}),
+                        "expect": expect,
+                        "_place": [place.file, place.line, place.column],
+                        "_from": raw.label,
+                    }
+                )
+
+
+def _inside(document: Document, item: int, keys: tuple[str, ...]) -> Place:
+    return document.place((item, *keys))

@@ -167,7 +167,8 @@ class TestModel(BaseModel):
         dict[str, Any],
         Field(
             default_factory=dict,
-            description="Facts taken as known; all others are as if never answered.",
+            description="Facts taken as known; all others are as if never answered. "
+            "{each: [a, b]} as the value of one of them makes a case for each.",
         ),
     ]
     fires: Annotated[
