@@ -14,6 +14,7 @@ from advisor.advice.views import (
     differing_first_year,
     once,
     today_data,
+    trainings,
     unit_of,
     water,
 )
@@ -107,6 +108,7 @@ def baseline_data(
             for n, s in enumerate(part.steps)
         ]
     data["once"] = once(case.ident, scenario, figures, currency)
+    data["trainings"] = trainings(scenario, world)
     data["amortised"] = amortised(case.ident, scenario, world, figures, currency)
     data["water"] = water(case.ident, scenario, world, figures)
     first = first_year(scenario, world) if total is not None and years > 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from advisor.advice.match import Match
+from advisor.advice.match import VOLUME_OF, Match
 from advisor.advice.words import printed
 from advisor.facts import Fact, FactSpec, Scalar
 from advisor.intake.engagement import Engagement
@@ -14,6 +14,9 @@ from advisor.logic.tree import FactRef
 from advisor.pack.items import Pack
 
 AMOUNT = "amount"
+_ESTIMATE = "estimate."
+_OF_STAGE = 3  # parts of the name of an estimate that is of one stage
+_MOST = 2
 _AMOUNT_WORDS = "the volume is about what we took, since nobody has told it"
 _LIMITS = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
 # What an exception asks must be otherwise for the advice to hold.
@@ -50,8 +53,36 @@ def confirm_data(
             "text": clause(name, match, facts, pack),
             "who": asked.get(name),
         }
-        for name in match.confirm
+        for name in open_points(match, facts, pack)
     ]
+
+
+def open_points(match: Match, facts: Mapping[str, Fact], pack: Pack) -> list[str]:
+    """The facts to confirm, with the answers behind an estimate in its place.
+
+    Nobody can confirm our own estimate: what can be confirmed is the volume that it was worked
+    out with, where that is open. Where every volume was told, only our factors are unsure, and
+    there is nothing to ask the client.
+    """
+    found: list[str] = []
+    for name in match.confirm:
+        found += _behind(name, facts, pack) if name.startswith(_ESTIMATE) else [name]
+    return list(dict.fromkeys(found))
+
+
+def _behind(estimate: str, facts: Mapping[str, Fact], pack: Pack) -> list[str]:
+    """The open volumes of the stage of an estimate, or of all stages."""
+    parts = estimate.split(".")
+    stage = parts[1] if len(parts) == _OF_STAGE and parts[1] != "total" else None
+    out = []
+    for name, spec in pack.specs.items():
+        fact = facts.get(name)
+        if not spec.volume or name not in pack.questions or fact is None or fact.known:
+            continue
+        stages = next((s for key, s in VOLUME_OF.items() if name.startswith(key)), ())
+        if fact.visible and fact.number and (stage is None or stage in stages):
+            out.append(name)
+    return out[:_MOST]
 
 
 def clause(name: str, match: Match, facts: Mapping[str, Fact], pack: Pack) -> str:
@@ -64,7 +95,7 @@ def clause(name: str, match: Match, facts: Mapping[str, Fact], pack: Pack) -> st
         return _AMOUNT_WORDS
     spec = pack.specs[name]
     about = _about(name, pack)
-    told = [f"{about} {words}" for words in _demands(name, match, pack)]
+    told = _demands(name, match, pack)
     if told:
         return " and ".join(dict.fromkeys(told))
     # The comparison asks something of another fact: with the value that we took it holds.
@@ -72,7 +103,9 @@ def clause(name: str, match: Match, facts: Mapping[str, Fact], pack: Pack) -> st
     value = fact.value if fact is not None else None
     if value is None:
         return f"{about} is known"
-    return f"{about} is {_value(value, spec, pack.specs)}"
+    # A volume behind an estimate need not be met to the last call.
+    roughly = "" if name in match.confirm else "about "
+    return f"{about} is {roughly}{_value(value, spec, pack.specs)}"
 
 
 def _about(name: str, pack: Pack) -> str:
@@ -83,41 +116,44 @@ def _about(name: str, pack: Pack) -> str:
 def _demands(name: str, match: Match, pack: Pack) -> list[str]:
     """What the comparisons of a match ask of a fact, those of its exception turned round."""
     own = [r.leaf for r in match.leaves if r.leaf.fact == name]
-    out = [w for leaf in own if (w := _demand(leaf, leaf.op, pack.specs))]
+    out = [w for leaf in own if (w := _demand(leaf, leaf.op, pack))]
     if not out and match.rule.unless is not None:
         against = [leaf for leaf in leaves(match.rule.unless) if leaf.fact == name]
         turned = ((leaf, _OTHERWISE.get(leaf.op)) for leaf in against)
-        out = [w for leaf, op in turned if op and (w := _demand(leaf, op, pack.specs))]
+        out = [w for leaf, op in turned if op and (w := _demand(leaf, op, pack))]
     if not out:
         # A use case on a shared thing may rest on another comparison of the same rule.
         rest = [leaf for leaf in leaves(match.rule.when) if name == leaf.fact]
-        out = [w for leaf in rest[:1] if (w := _demand(leaf, leaf.op, pack.specs))]
+        out = [w for leaf in rest[:1] if (w := _demand(leaf, leaf.op, pack))]
     return out
 
 
-def _demand(leaf: Compare, op: str, specs: Mapping[str, FactSpec]) -> str:
-    """What a comparison asks, after "the answer to … "; empty where it asks for no value."""
+def _demand(leaf: Compare, op: str, pack: Pack) -> str:
+    """What a comparison asks, as a clause; empty where it asks for no value."""
+    specs, about = pack.specs, _about(leaf.fact, pack)
     spec, right = specs[leaf.fact], leaf.right
     if op == "known":
-        return "is known"
+        return f"{about} is known"
     if right is None:
         return ""
     if op in _LIMITS:
-        return f"is {_LIMITS[op]} {_value(right, spec, specs)}"
+        return f"{about} is {_LIMITS[op]} {_value(right, spec, specs)}"
     if isinstance(right, bool) and op == "ne":
         op, right = "eq", not right
     several = right if isinstance(right, tuple) else (right,)
     shown = [_value(v, spec, specs) for v in several]
     if op == "between":
-        return f"lies between {' and '.join(shown)}"
+        return f"{about} lies between {' and '.join(shown)}"
     listed = " or ".join(shown)
+    question = pack.questions.get(leaf.fact)
+    among = f"among the answers to “{question.text}”" if question else f"part of {about}"
     return {
-        "eq": f"is {listed}",
-        "in": f"is {listed}",
-        "ne": f"is not {listed}",
-        "not_in": f"is not {listed}",
-        "contains": f"includes {listed}",
-        "lacks": f"does not include {listed}",
+        "eq": f"{about} is {listed}",
+        "in": f"{about} is {listed}",
+        "ne": f"{about} is not {listed}",
+        "not_in": f"{about} is not {listed}",
+        "contains": f"{listed} is {among}",
+        "lacks": f"{listed} is not {among}",
     }.get(op, "")
 
 

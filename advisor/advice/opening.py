@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.advice.confirm import clause
+from advisor.advice.confirm import clause, open_points
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.usecase import CaseAdvice
@@ -33,7 +33,14 @@ def leads_with_money(
 
 
 def start_with(
-    first: dict[str, Any], rests: tuple[str, str], figures: Figures, *, several: bool, money: bool
+    first: dict[str, Any],
+    rests: tuple[str, str],
+    figures: Figures,
+    *,
+    several: bool,
+    money: bool,
+    larger: bool = False,
+    mean: str = "",
 ) -> str:
     """The first action, and what it could save, never as a fact.
 
@@ -43,6 +50,8 @@ def start_with(
         figures: the register.
         several: whether there are several use cases.
         money: whether its money comes before its carbon.
+        larger: whether money outweighs carbon over all, so that the money stands beside it.
+        mean: over which years an amount is meant, where today's year leads the page.
     """
     sentence = f"Start with: {small(first['title'])}"
     if several:
@@ -55,8 +64,12 @@ def start_with(
         whose = "that use case's carbon" if several else "the carbon"
         parts = [f"about {share['printed']} of {whose} (nine in ten runs: {_ends(share)})"]
         if money and cost:
-            parts = [f"about {cost['printed']} (nine in ten runs: {_ends(cost)})"]
+            parts = [f"about {cost['printed']}{mean} (nine in ten runs: {_ends(cost)})"]
             parts.append(f"about {share['printed']} of {whose} ({_ends(share)})")
+        elif larger and cost and cost["p50"] > 0:
+            parts.append(f"about {cost['printed']}{mean} ({_ends(cost)})")
+        elif larger and cost and cost["p5"] == cost["p95"] == 0:
+            parts.append("no money")
         condition, size = rests
         by = "It" if condition or size else "By our estimate it"
         sentence += f". {by} could save {' and '.join(parts)}{condition}"
@@ -77,7 +90,7 @@ def holds_if(case: CaseAdvice, option: Option, resting: list[str], pack: Pack) -
         resting: labels of what the size rests on.
         pack: holds the questions.
     """
-    named = option.match.confirm[:1]
+    named = open_points(option.match, case.facts, pack)[:1]
     clauses = [clause(name, option.match, case.facts, pack) for name in named]
     condition = f", if {clauses[0]}" if clauses else ""
     size = f"The size rests on {' and '.join(resting)}, which nobody has measured here."

@@ -192,10 +192,24 @@ def portfolio_data(
         "money_larger": larger,
         "org_saving": saving and saving[0],
         "money_text": _size_text(
-            _complete(before), larger, world, weights, figures, saving[1] if saving else None
+            _complete(before),
+            larger,
+            world,
+            weights,
+            figures,
+            saving[1] if saving else None,
+            dated=now is not None or len(_complete(before)) < len(before),
         ),
         "verdict": verdict(
-            cases, actions, assumptions, pack, world, weights, figures, money_larger=larger
+            cases,
+            actions,
+            assumptions,
+            pack,
+            world,
+            weights,
+            figures,
+            money_larger=larger,
+            growing=now is not None,
         ),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)
@@ -293,11 +307,23 @@ def _size_text(
     weights: Weights,
     figures: Figures,
     proportion: str | None,
+    *,
+    dated: bool,
 ) -> str | None:
-    """What to say where the carbon is small beside the organisation, or money the larger story."""
+    """What to say where the carbon is small beside the organisation, or money the larger story.
+
+    Args:
+        complete: the use cases that could be computed.
+        larger: whether money outweighs carbon.
+        world: what all scenarios share.
+        weights: hold what counts.
+        figures: the register.
+        proportion: the sentence on the organisation's footprint.
+        dated: whether today's year leads the page, and not the mean of the horizon.
+    """
     parts = []
     carbon = engagement_total(complete, "carbon_kgco2e", world)
-    if any((g := growth_of(s)) is not None and not g.known for s in complete.values()):
+    if dated:
         # The same year as the figures that lead the page.
         now = [today(s, world)["carbon_kgco2e"] for s in complete.values()]
         carbon = np.asarray(np.sum(np.broadcast_arrays(*now), axis=0))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from advisor.advice.close import settles
-from advisor.advice.confirm import confirm_data, facts_read
+from advisor.advice.confirm import confirm_data, facts_read, open_points
 from advisor.advice.dominance import instead
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option, running, tonne_price
@@ -78,7 +78,10 @@ def recommendation(
         "then": [{"rule": r, "title": pack.rules[r].title} for r in rule.then if r in pack.rules],
         "attached_to": option.attached_to,
         "governs": rule.governs,
-        "confirm": [spec[f].label if f in spec else "the amount" for f in match.confirm],
+        "confirm": [
+            spec[f].label if f in spec else "the amount"
+            for f in open_points(match, case.facts, pack)
+        ],
         "confirm_that": confirm_data(match, case.facts, pack, asked or {}),
         "ask": [
             {"fact": f, "question": pack.questions[f].text, "who": who}

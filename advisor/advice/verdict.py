@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.advice.confirm import clause
+from advisor.advice.confirm import clause, open_points
 from advisor.advice.figures import Figures
 from advisor.advice.opening import holds_if, leads_with_money, small, start_with
 from advisor.advice.options import Option, tonne_price
@@ -32,12 +32,13 @@ def verdict(
     figures: Figures,
     *,
     money_larger: bool = False,
+    growing: bool = False,
 ) -> dict[str, Any]:
     """The sentence, the decision, what is advised against and what is left as it is.
 
     What must be settled first (a caution that governs, a duty with its date) comes before any
     action; a single open answer that carries the first action's figures is asked before it is
-    approved.
+    approved. Where the growth is ours (`growing`), an amount says that it is a mean with it.
     """
     standing = [(case, o) for case in cases for o in case.standing]
     governing = [(case, o) for case, o in standing if o.lane == "leave_alone"]
@@ -79,6 +80,8 @@ def verdict(
                         figures,
                         several=len(cases) > 1,
                         money=money,
+                        larger=money_larger,
+                        mean=_mean(case, world) if growing else "",
                     ),
                     *_money_lost(actions[0], standing, figures),
                 ]
@@ -97,6 +100,9 @@ def verdict(
                         pack,
                         figures,
                         brief=bool(stops),
+                        saves=_money_saved(actions[0], figures, grown=growing and _grows(case))
+                        if money_larger
+                        else "",
                     ),
                 ]
             ),
@@ -200,19 +206,23 @@ def _decision(
     figures: Figures,
     *,
     brief: bool,
+    saves: str,
 ) -> str:
     """What the board approves: the first action, its one-off cost and its first step.
 
-    Brief where something else is to be settled before: without the first step.
+    Brief where something else is to be settled before: without the first step. `saves` is its
+    money, where money is the larger story.
     """
     case, option = _chosen(first, standing)
     parts = []
     cost = _one_off(option, first, figures)
     at = f" at a one-off cost of about {cost}" if cost else ""
-    open_points = [
-        clause(f, option.match, case.facts, pack) for f in option.match.confirm if f in pack.specs
+    clauses = [
+        clause(f, option.match, case.facts, pack)
+        for f in open_points(option.match, case.facts, pack)
+        if f in pack.specs
     ]
-    first_of_all = f"; first confirm that {open_points[0]}" if open_points else ""
+    first_of_all = f"; first confirm that {clauses[0]}" if clauses else ""
     if _LIFE in option.rule.change:
         # What is counted is only the part of a device that falls to the AI.
         part = f" (the part of its cost that falls to the AI: about {cost}, once)" if cost else ""
@@ -220,7 +230,10 @@ def _decision(
         approve = f"{verb} as a whole, and name its owner within a month{first_of_all}."
     else:
         begin = "A"
-        approve = f"pprove “{first['title']}”{at}, and name its owner within a month{first_of_all}."
+        approve = (
+            f"pprove “{first['title']}”{at}{saves}, and name its owner within a month"
+            f"{first_of_all}."
+        )
     if widest is not None:
         asked = pack.questions[widest["fact"]].text
         if widest.get("who"):
@@ -238,6 +251,27 @@ def _decision(
     if fallback:
         parts.append(f"If it fails: {small(pack.rules[fallback].title)}.")
     return _named([(case, option)], " ".join(parts), cases)
+
+
+def _grows(case: CaseAdvice) -> bool:
+    """Whether a growth that nobody told is in the figures of a use case."""
+    growth = case.facts.get("use.growth_pct")
+    return growth is not None and growth.visible and not growth.known and bool(growth.number)
+
+
+def _mean(case: CaseAdvice, world: World) -> str:
+    years = world.horizon_years
+    return f" as a mean of the next {years} years, growth included" if _grows(case) else ""
+
+
+def _money_saved(first: dict[str, Any], figures: Figures, *, grown: bool) -> str:
+    """The money of the first action in the decision; nothing where some is lost at the P50."""
+    saved = figures.entries.get(first["cost"] or "")
+    if saved is not None and saved["p5"] == saved["p95"] == 0:
+        return " (could save carbon and no money)"
+    if saved is None or saved["p50"] <= 0:
+        return ""
+    return f" (could save about {saved['printed']}{', growth included' if grown else ''})"
 
 
 def _by_rule(standing: list[_Standing]) -> list[list[_Standing]]:

@@ -13,6 +13,7 @@ from advisor.footprint import Estimate
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array
+from advisor.footprint.training import GENERATORS
 from advisor.scenario import ALL_IMPACTS, Scenario, World, first_year
 
 # The first year is shown where its middle differs from that of the mean year by more.
@@ -54,6 +55,23 @@ def once(ident: str, scenario: Scenario, figures: Figures, currency: str) -> dic
         )
         for i in ALL_IMPACTS
     }
+
+
+def trainings(scenario: Scenario, world: World) -> dict[str, Any] | None:
+    """Where a training repeats, how many there are over the horizon; None where it is done once.
+
+    Returns:
+        `count` with the first one in it, trials not; None inside where the number is not told.
+    """
+    part, again = _training(scenario), scenario.facts.get("train.retrain_freq")
+    kind = scenario.facts.get("model.kind")
+    if part is None or again is None or not again.visible or not again.number:
+        return None
+    # As in the estimate: a generator is trained again only where somebody says so.
+    if not again.known and kind is not None and kind.value in GENERATORS:
+        return None
+    told = again.known and not again.uncertain
+    return {"count": 1 + round(again.number * world.horizon_years) if told else None}
 
 
 def amortised(

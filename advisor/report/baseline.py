@@ -169,6 +169,17 @@ def once(reader: Reader, base: Mapping[str, Any]) -> dict[str, Figure]:
     }
 
 
+def trainings(base: Mapping[str, Any], years: int) -> str:
+    """All trainings of the horizon in words, where they repeat; empty where it is done once."""
+    raw = mapping(base.get("trainings"))
+    if "count" not in raw:
+        return ""
+    count = number(raw.get("count"))
+    many = f"{count:,.0f} " if count else ""
+    span = f"the {years} years" if years > 1 else "the year"
+    return f"all {many}trainings of {span} together"
+
+
 def each_use(reader: Reader, base: Mapping[str, Any]) -> tuple[Figure, dict[str, Figure]] | None:
     """Over how many uses a training is spread, and what falls to each, where that was told."""
     raw = mapping(base.get("amortised"))

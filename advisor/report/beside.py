@@ -9,6 +9,7 @@ from advisor.report.reader import Figure, Reader, mapping, mappings, text, texts
 
 _ONCE = ("train.", "adapt.")
 _DEVICE = "edge."
+_USED = ("serving", "edge")  # stages in which a model is used
 _COUNTS = {
     "carbon": "carbon",
     "money": "money",
@@ -26,10 +27,11 @@ def rebound(
 
     People use more of what became cheaper or faster to use. So nothing is said where no use takes
     less money or energy: of another place, of devices that last longer, of a training that is done
-    once; nor where nothing is saved. Where something outside fixes the use, the advice says so.
+    once, of an AI that is taken out; nor where nothing is saved. Where something outside fixes the
+    use, the advice says so.
     """
     carbon = reader.figure(saving.get("carbon_kgco2e"))
-    if carbon is None or carbon.p50 <= 0:
+    if carbon is None or carbon.p50 <= 0 or _taken_out(raw):
         return None, ""
     if why := text(saving.get("no_rebound")):
         return None, f"No more use is expected because of it, since {why}."
@@ -47,6 +49,14 @@ def rebound(
     return (
         reader.figure(saving.get("rebound")),
         "If it is then used more" + (" because it is cheaper" if cheaper else ""),
+    )
+
+
+def _taken_out(raw: Mapping[str, Any]) -> bool:
+    """Whether the AI goes: nobody uses more of what is gone."""
+    return any(
+        text(c.get("after")) == "removed" and text(c.get("fact")) in _USED
+        for c in mappings(raw.get("change"))
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.report import charts
 from advisor.report.baseline import told
 from advisor.report.brand import Brand
 from advisor.report.doubt import Cause, how_sure
-from advisor.report.headline import Headline, headline
+from advisor.report.headline import PARTS, Headline, headline
 from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, number, sentence, text, texts
@@ -118,6 +118,8 @@ def summary(
         without = tuple(c.name for c in cases if not c.totals)
     first = tuple(a for a in actions if a.number)[:3]
     totals = lead.totals
+    if not first:
+        lead = replace(lead, note=lead.note.removesuffix(PARTS).rstrip())
     return Summary(
         sentence=warned(
             _of_which(sentence(verdict.get("sentence")), cases) or _fallback(listed),
@@ -126,7 +128,9 @@ def summary(
         ),
         rests_on=sentence(verdict.get("rests_on")),
         whole=tuple(
-            _whole(c, years, several=len(cases) > 1) for c in cases if _trained(c) and not lead.once
+            _whole(c, years, several=len(cases) > 1)
+            for c in cases
+            if _trained(c) and not lead.trained
         ),
         decision=sentence(verdict.get("decision")),
         against=tuple(
@@ -160,7 +164,11 @@ def _whole(case: Owner, years: int, *, several: bool) -> str:
     """A training that is counted over the years, told whole."""
     of = f" of {case.name}" if several else ""
     spread = f"; the footprint above spreads it over {years} years" if years > 1 else ""
-    return f"The training{of}, whole and once: {told([case.once['carbon_kgco2e']])}{spread}."
+    whole = f"The training{of}, whole and once"
+    if case.trainings:
+        whole = f"{case.trainings[:1].upper()}{case.trainings[1:]}{f' ({case.name})' if of else ''}"
+        spread = spread.replace("spreads it", "spreads them")
+    return f"{whole}: {told([case.once['carbon_kgco2e']])}{spread}."
 
 
 def _fallback(listed: Sequence[Item]) -> str:
@@ -264,9 +272,8 @@ def _money(words: str, cases: Sequence[Owner]) -> str:
     """Money is no argument where every case is to be protected."""
     if not cases or any(c.place != "protect" for c in cases):
         return words
-    return ". ".join(s for s in words.rstrip(".").split(". ") if not s.startswith("Money")) + (
-        "." if words else ""
-    )
+    kept = [s for s in words.rstrip(".").split(". ") if s and not s.startswith("Money")]
+    return ". ".join(kept) + ("." if kept else "")
 
 
 def _lines(words: str, room: int) -> int:

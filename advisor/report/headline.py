@@ -9,6 +9,7 @@ from typing import Any
 from advisor.report.reader import Figure, Reader, mapping, text
 
 _WHOLE = "the training, whole and once"
+PARTS = "Savings are parts of that mean."
 _SAID = ("carbon_kgco2e", "cost")
 
 
@@ -20,16 +21,23 @@ class Headline:
         totals: by impact, of the year that leads.
         note: which year, and the other one with the growth between them; empty for a single year.
         year: of the totals in few words, such as "today".
+        trained: whether the whole of a training leads, or of all of them where it repeats.
     """
 
     totals: dict[str, Figure] = field(default_factory=dict)
     note: str = ""
     year: str = ""
+    trained: bool = False
 
     @property
     def once(self) -> bool:
         """True where the whole of what is done once leads."""
         return self.year == _WHOLE
+
+    @property
+    def tag(self) -> str:
+        """What follows the name of a figure in large type where a training leads."""
+        return ", once" if self.once else ", all trainings" if self.trained else ""
 
     @property
     def today(self) -> bool:
@@ -74,20 +82,30 @@ def headline(
     grows = f"If use grows by {growth} a year (our assumption{ranged}; nobody told us)"
     if not growth:
         grows = "If each use grows as we assumed, where nobody told us"
-    note = (
-        f"{_up(year)}: before any growth. {grows}, {span} is {_both(mean)} a year. Savings are "
-        "parts of that mean."
-    )
+    note = f"{_up(year)}: before any growth. {grows}, {span} is {_both(mean)} a year. {PARTS}"
     return Headline({**mean, **now}, note, year)
 
 
-def whole_training(once: Mapping[str, Figure], mean: Mapping[str, Figure], years: int) -> Headline:
-    """A training that is done once leads as what it is: once, with its year's part beside it."""
+def whole_training(
+    once: Mapping[str, Figure], mean: Mapping[str, Figure], years: int, repeated: str = ""
+) -> Headline:
+    """A training leads as what it is: once, with its year's part beside it.
+
+    Args:
+        once: the training whole.
+        mean: the totals of the mean year.
+        years: of the horizon.
+        repeated: all trainings in words, where they repeat; never called once.
+    """
     spread = f"Spread over {years} years, with the use that follows" if years > 1 else "In a year"
+    whole = "Once: the whole training with its trials"
+    if repeated:
+        whole = f"{_up(repeated)}, trials included"
     return Headline(
         {**mean, **once},
-        f"Once: the whole training with its trials. {spread}: {_both(mean)} a year.",
-        _WHOLE,
+        f"{whole}. {spread}: {_both(mean)} a year.",
+        repeated or _WHOLE,
+        trained=True,
     )
 
 

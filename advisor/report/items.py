@@ -262,6 +262,8 @@ def item(
     resting = tuple(texts(raw.get("size_rests_on"))) if saving else ()
     lane = text(raw.get("lane"))
     grade = text(raw.get("grade"))
+    if grade == "conditional" and raw.get("confirm_that") == []:
+        grade = "estimate"  # there is no answer that anybody could confirm
     # Amounts of several use cases stand side by side, so they are all a year's.
     once = bool(mapping(saving.get("once"))) and len(reader.list("use_cases")) == 1
     rank = raw.get("rank")
@@ -313,7 +315,7 @@ def item(
         too_close=raw.get("too_close") is True,
         wins=text(raw.get("wins")),
         assumed=grade == "assumption",
-        conditional=grade in ("conditional", "assumption"),
+        conditional=grade in ("conditional", "assumption", "estimate"),
         governs=bool(raw.get("governs")),
         batteries=_avoided(reader, raw),
         beyond=tuple(texts(raw.get("outside"))),

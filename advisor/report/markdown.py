@@ -18,8 +18,8 @@ _FRAME = (
 )
 _OPEN = "Size open: how much it saves rests on something that nobody has measured here."
 _NO_SUM = (
-    "Each step saves less after the ones before it, and each figure is the middle of its own runs: "
-    "so the steps do not add up, and the last column is worked out anew."
+    ", and each figure is the middle of its own runs: so the steps do not add up, and the last "
+    "column is worked out anew."
 )
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -76,7 +76,7 @@ def _summary(view: View) -> list[str]:
     if shown:
         year = f", {summary.lead.year}" if summary.lead.year else ""
         lines += [f"Without any of the actions{year}: {' and '.join(shown)}.", ""]
-    lines += [_safe(summary.lead.note), ""] if summary.lead.note and not view.short else []
+    lines += [_safe(summary.lead.note), ""] if summary.lead.note else []
     lines += [f"{_safe(line)}\n" for line in summary.whole]
     if summary.org_share:
         lines += [f"Share of the organisation's footprint: {summary.org_share.printed_range}.", ""]
@@ -188,7 +188,7 @@ def _road(view: View) -> list[str]:
         after = step.after.printed if step.after else ""
         total = step.cumulative.printed if step.cumulative else ""
         lines.append(f"| {_safe(step.title + owner)}{mark} | {after} | {total} |")
-    lines += ["", _NO_SUM, "", *(f"- {_safe(words)}" for words in road.out_of_order)]
+    lines += ["", road.overlap + _NO_SUM, "", *(f"- {_safe(words)}" for words in road.out_of_order)]
     if road.small:
         lines += [f"- Too small for a step of its own: {_safe('; '.join(road.small))}."]
     for title, why in road.left_out:

@@ -104,6 +104,7 @@ class Owner:
     accepted: str
     parts_differ: bool
     once: dict[str, Figure]
+    trainings: str
     each_use: tuple[Figure, dict[str, Figure]] | None
     mostly_training: bool
     planned: bool
@@ -207,7 +208,7 @@ def _owner(
     lead = headline(reader, mapping(base.get("today")), totals, years, planned=planned)
     whole, largest = baseline.once(reader, base), baseline.mostly_training(base)
     if largest and "carbon_kgco2e" in whole:
-        lead = whole_training(whole, totals, years)
+        lead = whole_training(whole, totals, years, baseline.trainings(base, years))
     return Owner(
         id=key,
         name=name,
@@ -232,6 +233,7 @@ def _owner(
         accepted=baseline.accepted(reader, base, facts),
         parts_differ=len([s for s in stages if not s.absent and not s.inner]) > 1,
         once=whole,
+        trainings=baseline.trainings(base, years),
         each_use=baseline.each_use(reader, base),
         mostly_training=largest,
         planned=planned,

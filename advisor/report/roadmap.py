@@ -73,6 +73,14 @@ class Road:
     out_of_order: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
 
+    @property
+    def overlap(self) -> str:
+        """How the steps act on each other; "less" only where that is so of every one."""
+        later = [(s.alone, s.after) for s in self.steps[1:]]
+        if later and all(a and b and b.p50 < a.p50 for a, b in later):
+            return "Each step saves less after the ones before it"
+        return "A step saves another amount after the ones before it"
+
 
 @dataclass(frozen=True, slots=True)
 class Action:

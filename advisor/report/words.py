@@ -21,12 +21,14 @@ STANCES = {
 GRADES = {
     "firm": "Firm",
     "conditional": "If confirmed",
+    "estimate": "Rests on our estimate",
     "assumption": "Rests on an assumption",
 }
 # The same where the advice stands and nobody has measured here how much it saves.
 OPEN_SIZE = {
     "firm": "Firm advice, size open",
     "conditional": "If confirmed, size open",
+    "estimate": "Rests on our estimate, size open",
     "assumption": "Rests on an assumption",
 }
 EFFORTS = {"days": "Days", "weeks": "Weeks", "months": "Months"}

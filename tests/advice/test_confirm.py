@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import advisor
-from advisor.advice.confirm import clause, who_knows
+from advisor.advice.confirm import clause, confirm_data, open_points, who_knows
 from advisor.advice.match import Match
 from advisor.advice.opening import leads_with_money
 from advisor.facts import Fact, Status
@@ -152,3 +152,41 @@ def test_money_leads_where_the_carbon_saved_does_not_count():
     assert not leads(1_200, 25_000)
     assert not leads(800, 400)
     assert not leads(800, 25_000, larger=False)
+
+
+def test_nobody_is_asked_to_confirm_an_estimate():
+    """Named in its place: the volumes behind it that nobody told; none where all were told."""
+    rule_on = next(
+        each
+        for each in PACK.rules.values()
+        if any(leaf.fact == "estimate.serving.cost" for leaf in leaves(each.when))
+    )
+    leaf = next(x for x in leaves(rule_on.when) if x.fact == "estimate.serving.cost")
+    match = Match(rule_on, "conditional", (leaf_result(leaf, FactEnv({})),), (leaf.fact,))
+
+    def facts(status: Status) -> dict[str, Fact]:
+        known = status is Status.GIVEN
+        return {"use.tasks_month": Fact("use.tasks_month", 5000.0, status, known=known)}
+
+    assert open_points(match, facts(Status.GIVEN), PACK) == []
+    assert open_points(match, facts(Status.ASSUMED), PACK) == ["use.tasks_month"]
+    question = PACK.questions["use.tasks_month"].text
+    (asked,) = confirm_data(match, facts(Status.ASSUMED), PACK, {})
+    assert asked["text"] == f"the answer to “{question}” is about 5,000 tasks a month"
+
+
+@pytest.mark.parametrize("case", ["bank-card-fraud", "hospital-radiology", "insurer-claim-letters"])
+def test_no_expert_case_asks_for_an_estimate(case):
+    path = SAMPLES.parent / "tests" / "cases" / "experts" / case / "answers.yaml"
+    data = advisor.assess(advisor.load_engagement(path, PACK), PACK, draws=256).data
+    for owner in data["use_cases"]:
+        for item in owner["recommendations"]:
+            told = [*item["confirm"], *(c["text"] for c in item["confirm_that"])]
+            assert not [words for words in told if "estimated" in words], item["id"]
+
+
+def test_one_answer_among_several_is_asked_for_in_plain_words():
+    each = PACK.rules["opt-in-by-default"]
+    match = Match(each, "conditional", (), ("ben.type",))
+    said = clause("ben.type", match, {}, PACK)
+    assert said == "“Gives people access” is not among the answers to “What good does it do?”"

@@ -7,7 +7,17 @@ from tests.footprint.fake import _pack
 
 
 @pytest.mark.parametrize(
-    "table", ["edge_chip", "edge_device", "edge_link", "media_image", "media_video", "media_models"]
+    "table",
+    [
+        "edge_chip",
+        "edge_device",
+        "edge_link",
+        "media_image",
+        "media_video",
+        "media_models",
+        "retraining",
+        "task_energy",
+    ],
 )
 def test_each_number_of_a_device_has_a_name_of_its_own(table):
     fields = {
@@ -16,6 +26,11 @@ def test_each_number_of_a_device_has_a_name_of_its_own(table):
     assert fields
     for field in fields:
         assert field in names._WORDS or field in names._FIELDS, field
+
+
+def test_the_energy_of_an_item_is_told_in_words():
+    told = names.factor_name("task_energy.speech.wh_per_item_1b")
+    assert told == "Speech, energy of an item for a model of a billion parameters"
 
 
 def test_chips_and_radios_by_the_names_of_their_makers():
