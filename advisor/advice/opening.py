@@ -10,6 +10,7 @@ from advisor.advice.options import Option
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.pack.items import Pack
+from advisor.scenario import World
 
 
 def leads_with_money(
@@ -79,6 +80,28 @@ def start_with(
 
 def _ends(entry: dict[str, Any]) -> str:
     return str(entry["printed_range"]).removesuffix(" a year")
+
+
+def grows(case: CaseAdvice) -> bool:
+    """Whether a growth that nobody told is in the figures of a use case."""
+    growth = case.facts.get("use.growth_pct")
+    return growth is not None and growth.visible and not growth.known and bool(growth.number)
+
+
+def mean(case: CaseAdvice, world: World) -> str:
+    """What follows an amount that is a mean of the horizon, with our growth in it."""
+    years = world.horizon_years
+    return f" as a mean of the next {years} years, growth included" if grows(case) else ""
+
+
+def money_saved(first: dict[str, Any], figures: Figures, *, grown: bool) -> str:
+    """The money of the first action in the decision; nothing where some is lost at the P50."""
+    saved = figures.entries.get(first["cost"] or "")
+    if saved is not None and saved["p5"] == saved["p95"] == 0:
+        return " (could save carbon and no money)"
+    if saved is None or saved["p50"] <= 0:
+        return ""
+    return f" (could save about {saved['printed']}{', growth included' if grown else ''})"
 
 
 def holds_if(case: CaseAdvice, option: Option, resting: list[str], pack: Pack) -> tuple[str, str]:

@@ -6,7 +6,15 @@ from typing import Any
 
 from advisor.advice.confirm import clause, open_points
 from advisor.advice.figures import Figures
-from advisor.advice.opening import holds_if, leads_with_money, small, start_with
+from advisor.advice.opening import (
+    grows,
+    holds_if,
+    leads_with_money,
+    mean,
+    money_saved,
+    small,
+    start_with,
+)
 from advisor.advice.options import Option, tonne_price
 from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
@@ -81,7 +89,7 @@ def verdict(
                         several=len(cases) > 1,
                         money=money,
                         larger=money_larger,
-                        mean=_mean(case, world) if growing else "",
+                        mean=mean(case, world) if growing else "",
                     ),
                     *_money_lost(actions[0], standing, figures),
                 ]
@@ -100,7 +108,7 @@ def verdict(
                         pack,
                         figures,
                         brief=bool(stops),
-                        saves=_money_saved(actions[0], figures, grown=growing and _grows(case))
+                        saves=money_saved(actions[0], figures, grown=growing and grows(case))
                         if money_larger
                         else "",
                     ),
@@ -251,27 +259,6 @@ def _decision(
     if fallback:
         parts.append(f"If it fails: {small(pack.rules[fallback].title)}.")
     return _named([(case, option)], " ".join(parts), cases)
-
-
-def _grows(case: CaseAdvice) -> bool:
-    """Whether a growth that nobody told is in the figures of a use case."""
-    growth = case.facts.get("use.growth_pct")
-    return growth is not None and growth.visible and not growth.known and bool(growth.number)
-
-
-def _mean(case: CaseAdvice, world: World) -> str:
-    years = world.horizon_years
-    return f" as a mean of the next {years} years, growth included" if _grows(case) else ""
-
-
-def _money_saved(first: dict[str, Any], figures: Figures, *, grown: bool) -> str:
-    """The money of the first action in the decision; nothing where some is lost at the P50."""
-    saved = figures.entries.get(first["cost"] or "")
-    if saved is not None and saved["p5"] == saved["p95"] == 0:
-        return " (could save carbon and no money)"
-    if saved is None or saved["p50"] <= 0:
-        return ""
-    return f" (could save about {saved['printed']}{', growth included' if grown else ''})"
 
 
 def _by_rule(standing: list[_Standing]) -> list[list[_Standing]]:
