@@ -10,7 +10,6 @@ from advisor.advice.options import Option
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.pack.items import Pack
-from advisor.scenario import World
 
 
 def leads_with_money(
@@ -52,7 +51,7 @@ def start_with(
         several: whether there are several use cases.
         money: whether its money comes before its carbon.
         larger: whether money outweighs carbon over all, so that the money stands beside it.
-        mean: over which years an amount is meant, where today's year leads the page.
+        mean: over which years an amount is meant, where today's year leads the page, or " once".
     """
     sentence = f"Start with: {small(first['title'])}"
     if several:
@@ -82,26 +81,33 @@ def _ends(entry: dict[str, Any]) -> str:
     return str(entry["printed_range"]).removesuffix(" a year")
 
 
-def grows(case: CaseAdvice) -> bool:
-    """Whether a growth that nobody told is in the figures of a use case."""
+def grows(case: CaseAdvice, option: Option) -> bool:
+    """Whether a growth that nobody told is in what an option saves; a training has none."""
     growth = case.facts.get("use.growth_pct")
+    changed = [name for name in option.rule.change if not name.startswith("invest.")]
+    if changed and all(name.startswith(("train.", "adapt.")) for name in changed):
+        return False
     return growth is not None and growth.visible and not growth.known and bool(growth.number)
 
 
-def mean(case: CaseAdvice, world: World) -> str:
-    """What follows an amount that is a mean of the horizon, with our growth in it."""
-    years = world.horizon_years
-    return f" as a mean of the next {years} years, growth included" if grows(case) else ""
+def whole(first: dict[str, Any], figures: Figures, years: int) -> dict[str, Any]:
+    """The action with its money once: that of a training done once, over the whole horizon."""
+    saved = figures.entries.get(first["cost"] or "")
+    if saved is None:
+        return first
+    ends = (saved[end] * years for end in ("p5", "p50", "p95"))
+    unit = str(saved["unit"]).split("/")[0]
+    return first | {"cost": figures.put(f"{first['cost']}.once", "money saved once", unit, *ends)}
 
 
-def money_saved(first: dict[str, Any], figures: Figures, *, grown: bool) -> str:
+def money_saved(first: dict[str, Any], figures: Figures, when: str) -> str:
     """The money of the first action in the decision; nothing where some is lost at the P50."""
     saved = figures.entries.get(first["cost"] or "")
     if saved is not None and saved["p5"] == saved["p95"] == 0:
         return " (could save carbon and no money)"
     if saved is None or saved["p50"] <= 0:
         return ""
-    return f" (could save about {saved['printed']}{', growth included' if grown else ''})"
+    return f" (could save about {saved['printed']}{when})"
 
 
 def holds_if(case: CaseAdvice, option: Option, resting: list[str], pack: Pack) -> tuple[str, str]:

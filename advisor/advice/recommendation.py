@@ -225,7 +225,7 @@ def _no_rebound(option: Option, case: CaseAdvice) -> str | None:
     return None
 
 
-def _done_once(option: Option, case: CaseAdvice) -> bool:
+def done_once(option: Option, case: CaseAdvice) -> bool:
     """Whether a change acts only on a training that is done once, so that no year saves again."""
     again, kind = case.facts.get("train.retrain_freq"), case.facts.get("model.kind")
     # As in the estimate: a generator is trained again only where somebody says so.
@@ -270,7 +270,7 @@ def _saving(
             )
             for impact, unit in _IMPACTS.items()
         }
-        if _done_once(option, case)
+        if done_once(option, case)
         else None,
         "allocation_only": option.rule.allocation_only,
         "chance_greener": float(np.mean(option.saving["carbon_kgco2e"] > 0)),

@@ -10,12 +10,13 @@ from advisor.advice.opening import (
     grows,
     holds_if,
     leads_with_money,
-    mean,
     money_saved,
     small,
     start_with,
+    whole,
 )
 from advisor.advice.options import Option, tonne_price
+from advisor.advice.recommendation import done_once
 from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
@@ -74,6 +75,14 @@ def verdict(
         widest = _widest(actions[0], assumptions, weights)
         case, option = _chosen(actions[0], standing)
         resting = size_rests_on(option, case.facts, pack, world, weights)
+        mean = when = ""
+        told = actions[0]
+        if len(cases) == 1 and done_once(option, case):
+            mean = when = " once"
+            told = whole(told, figures, world.horizon_years)
+        elif growing and grows(case, option):
+            mean = f" as a mean of the next {world.horizon_years} years, growth included"
+            when = ", growth included"
         money = leads_with_money(actions, figures, weights, larger=money_larger)
         return data | {
             "sentence": " ".join(
@@ -83,13 +92,13 @@ def verdict(
                         for group in _by_rule(stops)
                     ),
                     start_with(
-                        actions[0],
+                        told,
                         holds_if(case, option, [] if widest else resting, pack),
                         figures,
                         several=len(cases) > 1,
                         money=money,
                         larger=money_larger,
-                        mean=mean(case, world) if growing else "",
+                        mean=mean,
                     ),
                     *_money_lost(actions[0], standing, figures),
                 ]
@@ -108,9 +117,7 @@ def verdict(
                         pack,
                         figures,
                         brief=bool(stops),
-                        saves=money_saved(actions[0], figures, grown=growing and grows(case))
-                        if money_larger
-                        else "",
+                        saves=money_saved(told, figures, when) if money_larger else "",
                     ),
                 ]
             ),

@@ -161,3 +161,21 @@ def test_the_lead_and_the_decision_say_that_a_growth_of_ours_is_in_the_saving():
     saved = data["figures"][data["portfolio"]["actions"][0]["cost"]]["printed"]
     assert f"{saved} as a mean of the next 3 years, growth included" in verdict["sentence"]
     assert f"(could save about {saved}, growth included)" in verdict["decision"]
+
+
+def test_a_saving_on_trainings_has_no_growth_and_one_done_once_is_no_year():
+    data = assessed(EXPERTS / "bank-card-fraud")
+    assert "growth included" not in str(data["portfolio"]["verdict"])
+    data = assessed(SAMPLES / "national-language-model")
+    verdict = data["portfolio"]["verdict"]
+    year = data["figures"][data["portfolio"]["actions"][0]["cost"]]
+    (item,) = [
+        r
+        for r in data["use_cases"][0]["recommendations"]
+        if r["id"] == data["portfolio"]["actions"][0]["rule"]
+    ]
+    once = data["figures"][item["saving"]["once"]["cost"]]
+    assert once["p50"] == pytest.approx(data["horizon_years"] * year["p50"], rel=1e-6)
+    assert f"about {once['printed']} once (" in verdict["sentence"]
+    assert f"(could save about {once['printed']} once)" in verdict["decision"]
+    assert year["printed"] not in verdict["sentence"]
