@@ -353,7 +353,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return format_number(float(value), 6)
+        return format_number(float(value), 12)
     if _is_range(value):
         rest = {k: v for k, v in value.items() if k not in ("low", "central", "high")}
         text = shown(value["central"])

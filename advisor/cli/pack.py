@@ -10,6 +10,7 @@ from advisor.cli import FAILED
 from advisor.cli.failures import print_problems
 from advisor.cli.mutation import mutated
 from advisor.cli.pack_diff import command as diff
+from advisor.cli.pack_doc import command as doc
 from advisor.cli.pack_new import command as new
 from advisor.cli.pack_texts import command as texts
 from advisor.cli.packs import CORE, pack_folders
@@ -37,6 +38,7 @@ command.add_command(new)
 command.add_command(texts)
 command.add_command(table)
 command.add_command(diff)
+command.add_command(doc)
 
 
 @command.command("check")

@@ -44,7 +44,8 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
-def _weasyprint() -> Any:
+def weasyprint_here() -> Any:
+    """WeasyPrint, or what to do where it does not load."""
     try:
         import weasyprint
     except (ImportError, OSError) as error:
@@ -113,7 +114,7 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
     Raises:
         AdvisorError: R501 without WeasyPrint or one of its libraries; R503, R504 as for HTML.
     """
-    weasyprint = _weasyprint()
+    weasyprint = weasyprint_here()
     base = folder()
 
     def fit(view: View, drawn: Drawn) -> Layout:

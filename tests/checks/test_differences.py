@@ -171,8 +171,8 @@ ONE = [
     ),
     # Two numbers that print alike are told apart.
     (
-        {"central": "4.0000001"},
-        ("factor", "firm.wh", "central", "4 Wh/item", "4.0000001 Wh/item", "minor"),
+        {"central": "4.00000000000001"},
+        ("factor", "firm.wh", "central", "4 Wh/item", "4.00000000000001 Wh/item", "minor"),
     ),
     (
         {"rows": "{small: {rate: 1.75, label: Small}, large: {rate: 3, label: Large}}"},

@@ -1,0 +1,122 @@
+"""`advisor pack doc`: a pack as a document that a reviewer reads and signs."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from advisor.cli.output import write_all
+from advisor.cli.packs import CORE, pack_folders
+from advisor.cli.progress import Progress
+from advisor.errors import AdvisorError, Place
+
+_SUFFIX = re.compile(r"\.[A-Za-z]+")
+
+
+@click.command("doc")
+@click.argument("folder", metavar="[PACK]", default=CORE)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.pdf|DIR",
+    help="A PDF; or a folder, new or empty, for a site of plain pages.",
+)
+@click.option("--own", is_flag=True, help="Only what PACK itself adds or changes.")
+@click.option("--prove", "proved", is_flag=True, help="Run the proofs too (extra `prove`).")
+def command(folder: str, output: Path, own: bool, proved: bool) -> None:
+    """Write a pack as one PDF or as a site: what a reviewer reads and signs.
+
+    All questions and when they are asked, rules in words, parameters and factors with ranges and
+    sources, what the pack changed and why, counts of tests, accepted findings of proofs.
+    docs/pack-doc.md has more.
+    """
+    is_pdf = output.suffix.lower() == ".pdf"
+    _check_output(output, is_pdf=is_pdf)
+    if proved:
+        from advisor.checks.prove import need_solver
+
+        need_solver()
+    from advisor.checks import test_pack
+    from advisor.pack import load_pack
+    from advisor.report.pack_doc import as_pdf, as_site, view_of
+
+    folders = pack_folders([folder])
+    with Progress() as progress:
+        progress.step("Reading the rules")
+        pack = load_pack(folders)
+        progress.step("Testing")
+        results, coverage = test_pack(folders)
+        proof = None
+        if proved:
+            from advisor.checks.prove.run import prove
+
+            proof = prove(folders, say=progress.step).as_json()
+        view = view_of(
+            pack,
+            own=own,
+            coverage=[each.as_json() for each in coverage],
+            failed=[f"{r.rule}: {r.case}: {r.why}" for r in results if not r.passed],
+            proof=proof,
+        )
+        progress.step("Setting the document")
+        if is_pdf:
+            write_all({output: as_pdf(view)})
+        else:
+            _write_folder(output, as_site(view))
+    click.echo(f"Wrote {output}", err=True)
+
+
+def _check_output(output: Path, *, is_pdf: bool) -> None:
+    if not is_pdf and _SUFFIX.fullmatch(output.suffix):
+        raise AdvisorError.of(
+            "S201",
+            f"The output {output} has no format that we write.",
+            allowed=(".pdf", "a folder"),
+            todo="End the name of the file in .pdf, or name a folder.",
+        )
+    if is_pdf:
+        from advisor.cli.output import check_outputs
+
+        check_outputs([output])
+    elif output.exists() and not (output.is_dir() and not any(output.iterdir())):
+        raise AdvisorError.of(
+            "S280",
+            f"There is something at {output} already.",
+            todo="Name a folder that is new or empty.",
+        )
+    elif not output.absolute().parent.is_dir():
+        raise AdvisorError.of(
+            "S210",
+            f"The output cannot be written: {output.absolute().parent} is no folder.",
+            place=Place(str(output)),
+            todo="Name a folder in one that exists.",
+        )
+
+
+def _write_folder(output: Path, files: Mapping[str, bytes]) -> None:
+    """Write all pages beside the folder, then rename it: it is there whole or not at all."""
+    aside = None
+    try:
+        aside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.absolute().parent))
+        for name, content in files.items():
+            (aside / name).parent.mkdir(exist_ok=True)
+            (aside / name).write_bytes(content)
+        aside.chmod(0o755)
+        if output.exists():
+            output.rmdir()
+        aside.rename(output)
+    except OSError as error:
+        raise AdvisorError.of(
+            "S210",
+            f"The output cannot be written: {error.strerror or error}.",
+            place=Place(str(output)),
+            todo="Name a folder in one that exists and that you may write to.",
+        ) from None
+    finally:
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)

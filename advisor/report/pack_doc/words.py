@@ -1,0 +1,160 @@
+"""Conditions, values and the texts of rules as a reviewer reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.advice.words import capital
+from advisor.facts import FactSpec
+from advisor.logic import All, Compare, Condition, Not
+from advisor.logic.expressions import Expr
+from advisor.logic.terms import show_expression
+from advisor.logic.tree import FactRef, Right
+from advisor.pack.items import Default, Pack, Range
+from advisor.quantities import format_number, pretty_unit
+
+_OPS = {
+    "eq": "is",
+    "ne": "is not",
+    "lt": "is below",
+    "le": "is at most",
+    "gt": "is above",
+    "ge": "is at least",
+    "between": "is between",
+    "in": "is one of",
+    "not_in": "is none of",
+    "contains": "include",
+    "lacks": "do not include",
+    "known": "is known",
+    "unknown": "is not known",
+    "not_known": "is not known",
+    "not_unknown": "is known",
+}
+_DIGITS = 12
+_PRINTED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_BLOCK = re.compile(r"\{%-?\s*(if|elif|else|endif)\b(.*?)-?%\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition as nested lines.
+
+    Attributes:
+        words: of a comparison, or what joins the parts.
+        parts: of a condition made of others.
+        facts: the facts that a comparison names.
+    """
+
+    words: str
+    parts: tuple[Clause, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+def clause(condition: Condition, pack: Pack) -> Clause:
+    """A condition as lines, each comparison by the label of its fact."""
+    match condition:
+        case Compare():
+            return _comparison(condition, pack)
+        case Not(part):
+            return Clause("Not so:", (clause(part, pack),))
+        case All(parts):
+            joined = "All of these:" if parts else "Always."
+        case _:
+            parts = condition.parts
+            joined = "At least one of these:" if parts else "Never."
+    if len(parts) == 1:
+        return clause(parts[0], pack)
+    return Clause(joined, tuple(clause(part, pack) for part in parts))
+
+
+def _comparison(leaf: Compare, pack: Pack) -> Clause:
+    spec = pack.specs[leaf.fact]
+    head = capital(spec.label) + (f" ({leaf.bound} end of its range)" if leaf.bound else "")
+    names = [leaf.fact]
+    right = "" if leaf.right is None else f" {_right(leaf.op, leaf.right, spec, pack)}"
+    others = leaf.right if isinstance(leaf.right, tuple) else (leaf.right,)
+    names += [each.fact for each in others if isinstance(each, FactRef)]
+    return Clause(f"{head} {_OPS[leaf.op]}{right}", (), tuple(names))
+
+
+def _right(op: str, right: Right, spec: FactSpec, pack: Pack) -> str:
+    if isinstance(right, tuple):
+        join = " and " if op == "between" else ", "
+        return join.join(_right(op, each, spec, pack) for each in right)
+    if isinstance(right, FactRef):
+        name = right.fact.removeprefix("param.")
+        if name in pack.parameters and right.fact != name:
+            parameter = pack.parameters[name]
+            return f"{parameter.label} ({amount(parameter.central, parameter.unit)})"
+        end = f" ({right.bound} end of its range)" if right.bound else ""
+        return (pack.specs[right.fact].label if right.fact in pack.specs else right.fact) + end
+    return value(right, spec)
+
+
+def value(found: object, spec: FactSpec) -> str:
+    """A value of a fact; a number as it is written, since it is what the reviewer signs."""
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, int | float):
+        return amount(float(found), spec.unit)
+    if isinstance(found, tuple):
+        return ", ".join(value(each, spec) for each in found) or "none"
+    return f"“{spec.option_labels.get(str(found), str(found))}”"
+
+
+def amount(number: float, unit: str | None) -> str:
+    """A number with its unit."""
+    shown = format_number(number, _DIGITS)
+    return shown if unit in (None, "", "1") else f"{shown} {pretty_unit(str(unit))}"
+
+
+def ranged(low: object, central: object, high: object, spec: FactSpec) -> str:
+    """A value with its range, where that is wider than a point."""
+    text = value(central, spec)
+    if isinstance(low, str | bool | tuple) or low == high:
+        return text
+    return f"{text} ({value(low, spec)} to {value(high, spec)})"
+
+
+def default_lines(default: Default, spec: FactSpec, pack: Pack) -> Iterator[str]:
+    """What stands in where nobody answered."""
+    if default.by is not None:
+        other = pack.specs[default.by]
+        for option, found in default.options.items():
+            name = other.option_labels.get(option, option)
+            yield f"{name}: {ranged(found.low, found.central, found.high, spec)}"
+        rest = "otherwise: "
+    else:
+        rest = ""
+    if default.fixed is not None:
+        fixed = default.fixed
+        yield rest + ranged(fixed.low, fixed.central, fixed.high, spec)
+    elif rest:
+        yield f"{rest}nothing"
+    else:
+        yield "nothing: what needs it is not decided"
+
+
+def expression(found: Expr | Range, spec: FactSpec) -> str:
+    """What a fact is set to."""
+    if isinstance(found, Range):
+        return ranged(found.low, found.central, found.high, spec)
+    return show_expression(found)
+
+
+def text(words: str) -> str:
+    """The text of a rule, its fields as ‹field› and its choices in square brackets."""
+    plain = _PRINTED.sub(lambda found: f"‹{' '.join(found[1].split())}›", words)
+    return " ".join(_BLOCK.sub(_choice, plain).split())
+
+
+def _choice(found: re.Match[str]) -> str:
+    test = " ".join(found[2].split())
+    return {
+        "if": f"[if {test}: ",
+        "elif": f" | else if {test}: ",
+        "else": " | otherwise: ",
+        "endif": "]",
+    }[found[1]]
