@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -102,7 +103,7 @@ def test_the_site_needs_no_script(site: dict[str, str]) -> None:
 def test_no_level_of_headings_is_left_out(site: dict[str, str]) -> None:
     for name, page in site.items():
         levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
-        steps = zip(levels, levels[1:], strict=False)
+        steps = pairwise(levels)
         assert all(after <= before + 1 for before, after in steps), name
 
 
