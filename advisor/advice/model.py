@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.advice.asked import ask_first
 from advisor.advice.boundary import frame_data
 from advisor.advice.confirm import who_knows
 from advisor.advice.data import case_data, shared_data
@@ -13,13 +14,13 @@ from advisor.advice.edits import apply_edits
 from advisor.advice.figures import Figures
 from advisor.advice.frameworks import frameworks_data
 from advisor.advice.outside import sources
-from advisor.advice.overall import portfolio_data, roadmap_data
+from advisor.advice.overall import portfolio_data
 from advisor.advice.plausible import doubts, not_read
 from advisor.advice.record import answers_data, assumptions_data, inputs_data
 from advisor.advice.roadmap import Roadmap
+from advisor.advice.roadmap_data import roadmap_data
 from advisor.advice.swings import Tornado
 from advisor.advice.usecase import CaseAdvice
-from advisor.advice.verdict import ask_first
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
 from advisor.errors import Problem

@@ -11,7 +11,7 @@ from advisor.facts import IMPACTS, STAGES, Fact, FactSpec, Status
 from advisor.footprint import adaptation, training
 from advisor.footprint.draws import Draws, percentiles
 from advisor.footprint.estimate import Estimate, estimate
-from advisor.footprint.impacts import Absent, Impacts
+from advisor.footprint.impacts import Absent
 from advisor.footprint.inputs import Array, MissingValue
 from advisor.logic import Expr, evaluate_expression, expression_inputs
 from advisor.logic.expressions import FactValue
@@ -25,6 +25,8 @@ from advisor.scenario.environment import (
     drawn_facts,
 )
 from advisor.scenario.hidden import Asked, hide, may_hide
+from advisor.scenario.priced import adjusted, bill_factor
+from advisor.scenario.priced import volume_years as volume_years
 
 OTHERS = "serve.other_busy_hours"
 ALL_IMPACTS = (*IMPACTS, "carbon_kgco2e")
@@ -133,8 +135,8 @@ def of_derived(derived: dict[str, Fact], world: World, share: Array = 1.0) -> Sc
     """
     _keep_estimated_run(derived, world)
     raw = _estimate(derived, world, frozenset())
-    bill = _bill(derived, raw, world)
-    return Scenario(derived, _adjusted(raw, world, bill, share), bill=bill, share=share)
+    bill = bill_factor(derived, raw, world)
+    return Scenario(derived, adjusted(raw, world, bill, share), bill=bill, share=share)
 
 
 def first_year(scenario: Scenario, world: World) -> Estimate:
@@ -149,7 +151,7 @@ def first_year(scenario: Scenario, world: World) -> Estimate:
         facts[OTHERS] = replace(others, draws=np.asarray(hours))
     inputs = EstimatorInputs(facts, world.pack.specs, world.numbers, 1)
     raw = estimate(inputs, scenario.removed)
-    return _adjusted(raw, world, scenario.bill, scenario.share)
+    return adjusted(raw, world, scenario.bill, scenario.share)
 
 
 def _keep_estimated_run(facts: dict[str, Fact], world: World) -> None:
@@ -219,14 +221,14 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
         facts=after,
         removed=removed,
         changed=differs,
-        estimate=_adjusted(raw, world, scenario.bill, scenario.share),
+        estimate=adjusted(raw, world, scenario.bill, scenario.share),
     )
 
 
 def estimated_again(scenario: Scenario, world: World) -> Scenario:
     """The scenario with its estimate computed anew from its facts."""
     raw = _estimate(scenario.facts, world, scenario.removed)
-    return replace(scenario, estimate=_adjusted(raw, world, scenario.bill, scenario.share))
+    return replace(scenario, estimate=adjusted(raw, world, scenario.bill, scenario.share))
 
 
 def with_fact(scenario: Scenario, fact: Fact, world: World) -> Scenario:
@@ -316,63 +318,6 @@ def _float(value: object) -> float | None:
 def _estimate(facts: Mapping[str, Fact], world: World, removed: frozenset[str]) -> Estimate:
     inputs = EstimatorInputs(facts, world.pack.specs, world.numbers, world.horizon_years)
     return estimate(inputs, removed)
-
-
-def _bill(facts: Mapping[str, Fact], raw: Estimate, world: World) -> Array:
-    """The client's monthly bill over the serving cost that we compute for the first year."""
-    fact = facts.get("gov.cost_month")
-    serving = raw.stages.get("serving")
-    if fact is None or not fact.known or not fact.visible or not isinstance(serving, Impacts):
-        return 1.0
-    bill = fact.draws if fact.draws is not None else fact.number
-    ours = np.asarray(serving.cost) / volume_years(facts, world) / 12 / world.eur_per_unit
-    if bill is None or not np.all(ours > 0):
-        return 1.0
-    return np.asarray(bill) / ours
-
-
-def volume_years(facts: Mapping[str, Fact], world: World) -> Array:
-    """Volume of the horizon in volumes of the first year: the sum of (1+g)^(t-1).
-
-    A fleet of devices does not grow with use.
-    """
-    devices = facts.get("edge.devices_n")
-    if devices is not None and devices.visible and devices.number:
-        return float(world.horizon_years)
-    growth = facts.get("use.growth_pct")
-    if growth is None or growth.number is None or not growth.visible:
-        return float(world.horizon_years)
-    rate = 1 + (growth.draws if growth.draws is not None else growth.number) / 100
-    total = np.zeros(())
-    for year in range(world.horizon_years):
-        total = total + np.asarray(rate) ** year
-    return total
-
-
-def _adjusted(raw: Estimate, world: World, bill: Array, share: Array) -> Estimate:
-    """Cost in the engagement's currency and set to the bill; the shared part by its share."""
-    stages: dict[str, Impacts | Absent] = {}
-    for name, computed in raw.stages.items():
-        if isinstance(computed, Absent):
-            stages[name] = computed
-            continue
-        stage = computed.priced(world.eur_per_unit)
-        if name == "serving":
-            stage = replace(stage, cost=stage.cost * bill)
-        if not isinstance(share, float) or share != 1.0:
-            stages[name] = _allotted(name, stage, raw, share)
-        else:
-            stages[name] = stage
-    return replace(raw, stages=stages, one_off=raw.one_off.priced(world.eur_per_unit))
-
-
-def _allotted(name: str, stage: Impacts, raw: Estimate, share: Array) -> Impacts:
-    """A stage of a use case on a shared thing: the reserved part counts by its share."""
-    if name in ("training", "adaptation"):
-        return stage.scaled(share)
-    if name == "serving":
-        return stage + raw.reserved.with_steps().scaled(np.asarray(share) - 1.0)
-    return stage
 
 
 def estimate_facts(scenario: Scenario, world: World) -> dict[str, Fact]:

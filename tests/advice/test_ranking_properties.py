@@ -19,7 +19,7 @@ from advisor.advice.ranking import lane, rank, score
 from advisor.advice.smaa import CHUNK, in_ten, sampled_weights
 from advisor.advice.weights import CRITERIA, Weights
 from advisor.facts import Fact, Status
-from tests.core.tiny import drives_files, option, pack_of
+from tests.core.tiny import drives_files, merged, option, pack_of, write
 
 N = CHUNK + 32  # so that a chunk is not full
 FACTS = {"q.flag": Fact("q.flag", True, Status.GIVEN, known=True)}
@@ -257,6 +257,6 @@ BAD: list[Any] = [None, "both", 1]
 def test_a_wrong_word_in_smaa_is_told(tmp_path: Path, value: Any) -> None:
     files = drives_files()
     own = {**files["ranking.yaml"], "smaa": {"weights": value, "samples": 5, "concentration": 20}}
-    pack = pack_of(tmp_path / "tiny", {**files, "ranking.yaml": own})
-    with pytest.raises(Exception, match="fixed nor sampled"):
-        Weights.of(pack)
+    _, problems = merged(write(tmp_path / "tiny", {**files, "ranking.yaml": own}))
+    assert [p.code for p in problems] == ["P133"]
+    assert {"fixed", "sampled"} <= set(problems[0].allowed) or "fixed, sampled" in str(problems[0])

@@ -1,0 +1,118 @@
+"""The road map as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from advisor.advice.commute import Pair
+from advisor.advice.figures import Figures
+from advisor.advice.roadmap import Roadmap
+
+
+def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
+    """The roadmap; its total is the difference of its first and last scenario."""
+    data: dict[str, Any] = {
+        "steps": [],
+        "left_out": [],
+        "before": None,
+        "after": None,
+        "total": None,
+        "share": None,
+    }
+    for step in roadmap.steps:
+        option = step.option
+        key = f"roadmap.{option.ident}"
+        data["steps"].append(
+            {
+                "rule": option.rule.id,
+                "use_case": option.owner,
+                "title": option.rule.title,
+                "effort": option.rule.effort,
+                "conditional": option.match.grade == "conditional",
+                "alone": figures.add(f"{key}.alone", "saving alone", "kgCO2e/year", step.alone),
+                "after": figures.add(
+                    f"{key}.after", "saving after those before", "kgCO2e/year", step.after
+                ),
+                "cumulative": figures.add(
+                    f"{key}.sum", "saved so far", "kgCO2e/year", step.cumulative
+                ),
+                "left": figures.add(f"{key}.left", "carbon left", "kgCO2e/year", step.left),
+            }
+        )
+    data["left_out"] = [
+        {"rule": o.rule.id, "use_case": o.owner, "title": o.rule.title, "why": why}
+        for o, why in roadmap.left_out
+    ]
+    data["not_examined"] = [
+        {"rule": o.rule.id, "use_case": o.owner, "title": o.rule.title}
+        for o in roadmap.not_examined
+    ]
+    data["owners"] = _by_owner(roadmap, figures)
+    data["out_of_order"] = [_pair(pair, figures) for pair in roadmap.out_of_order]
+    data["removes"] = [
+        {
+            "rule": o.rule.id,
+            "use_case": o.owner,
+            "title": o.rule.title,
+            "saving": figures.add(
+                f"roadmap.{o.ident}.removes",
+                "carbon a year",
+                "kgCO2e/year",
+                o.saving["carbon_kgco2e"],
+            ),
+        }
+        for o in roadmap.removes
+    ]
+    if roadmap.before is not None and roadmap.last is not None:
+        saved = roadmap.before - roadmap.last
+        share = np.divide(saved, roadmap.before, out=np.zeros_like(saved), where=roadmap.before > 0)
+        data |= {
+            "before": figures.add("roadmap.before", "carbon today", "kgCO2e/year", roadmap.before),
+            "after": figures.add(
+                "roadmap.last", "carbon after all steps", "kgCO2e/year", roadmap.last
+            ),
+            "total": figures.add("roadmap.total", "saved by all steps", "kgCO2e/year", saved),
+            "share": figures.add("roadmap.share", "share saved by all steps", "%", share * 100),
+        }
+    return data
+
+
+def _by_owner(roadmap: Roadmap, figures: Figures) -> list[dict[str, Any]]:
+    """The roadmap of each use case and shared thing: its steps of the one order."""
+    rows = []
+    for owner in dict.fromkeys(s.option.owner for s in roadmap.steps):
+        own = [s for s in roadmap.steps if s.option.owner == owner]
+        saved = np.sum([s.after for s in own], axis=0)
+        rows.append(
+            {
+                "use_case": owner,
+                "steps": [s.option.rule.id for s in own],
+                "total": figures.add(
+                    f"roadmap.{owner}.total", "saved by its steps", "kgCO2e/year", saved
+                ),
+            }
+        )
+    return rows
+
+
+def _pair(pair: Pair, figures: Figures) -> dict[str, Any]:
+    """Two steps whose order matters."""
+    first, second = pair.first, pair.second
+    key = f"roadmap.{first.ident}/{second.rule.id}"
+    share = figures.put(
+        f"{key}.share", "saved less in the other order", "%", *[pair.share * 100] * 3
+    )
+    less = figures.entries[share]["printed"].removeprefix("−")
+    less = f"{less} {'less' if pair.share > 0 else 'more'}"
+    return {
+        "first": {"rule": first.rule.id, "use_case": first.owner, "title": first.rule.title},
+        "second": {"rule": second.rule.id, "use_case": second.owner, "title": second.rule.title},
+        "lost": figures.add(
+            f"{key}.lost", "saved less in the other order", "kgCO2e/year", pair.lost
+        ),
+        "share": share,
+        "text": f"“{first.rule.title}” comes before “{second.rule.title}”; with each in the "
+        f"other's place, the steps together would save {less}.",
+    }
