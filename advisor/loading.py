@@ -22,7 +22,7 @@ MAX_DEPTH = 60
 _INT = re.compile(r"[-+]?(0|[1-9][0-9_]*)\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 # All but tab, line feed and carriage return.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 Key = str | int
@@ -298,7 +298,7 @@ class _Reader:
                 "Remove it; put a text that begins with ! in quotes.",
             )
         text: str = event.value
-        if not text.isprintable() and _CONTROL.search(text):
+        if not text.isprintable() and CONTROL.search(text):
             raise self._error(
                 event,
                 "L117",

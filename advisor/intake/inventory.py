@@ -15,6 +15,7 @@ from advisor.intake.answers import read_answer
 from advisor.intake.cells import read_cell
 from advisor.intake.columns import Column, known_names, read_columns
 from advisor.intake.measured.table import BadCell, CsvTable, Report, Row, shown
+from advisor.loading import CONTROL
 from advisor.pack.items import Pack
 
 _KINDS = {
@@ -142,6 +143,10 @@ class _Rows:
 
     def item(self, row: Row) -> _Item:
         item = _Item(row.number_in_file, row.line)
+        for name, cell in row.cells.items():
+            if CONTROL.search(cell):
+                message = "it holds a control character, which a terminal may obey."
+                self.bad(item, "L117", name, message, todo="Take it out.")
         for name in self.unnamed:
             if row.text(name):
                 message = f"{shown(row.text(name))} stands under no heading."

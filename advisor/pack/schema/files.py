@@ -114,7 +114,8 @@ class ScalesModel(_Section):
     carbon: ScaleModel
     money: ScaleModel
     water: ScaleModel
-    confidence: ConfidenceModel
+    # `Weights` asks for it; a pack of an earlier program lacks it and can still be compared.
+    confidence: ConfidenceModel | None = None
     effort: StepsModel
     risk: LevelsModel
 
