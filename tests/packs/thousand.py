@@ -4,13 +4,14 @@
 
 The pack is an overlay. It removes every rule of the core pack and puts six to nine in its place,
 one for each group of sectors, with thresholds of its own, supersedes and conflicts within the
-group, and two test cases. So the merged pack has as many rules as asked for, of the core pack's
-kinds, and no two of one origin can fire together. Same arguments, same files.
+group, and two test cases. What the core pack accepts of its proofs is accepted of each. So the
+merged pack has as many rules as asked for, of the core pack's kinds, and no two of one origin can
+fire together. Same arguments, same files.
 """
 
 import sys
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ def make(folder: Path, rules: int = RULES) -> Path:
             own = _rule(item, n, sectors, split, central)
             _write(place / f"{own['id']}.yaml", own)
             _write(place / f"{own['id']}.test.yaml", list(_cases(cases, sectors)))
+    _write(folder / "accepted.yaml", list(_accepted(split)))
     return folder
 
 
@@ -76,6 +78,19 @@ def _parameters() -> Iterator[tuple[str, float]]:
         for item in items:
             value = item["value"]
             yield item["id"], value["central"] if isinstance(value, dict) else value
+
+
+def _accepted(split: Mapping[str, tuple[tuple[str, ...], ...]]) -> Iterator[Item]:
+    """The core pack's acceptances, for the rules of one origin or for those that share a sector."""
+    listed: Any = load_yaml(rules_folder() / "core" / "accepted.yaml").value
+    for item in listed:
+        for made in product(*(enumerate(split[rule]) for rule in item.get("rules", ()))):
+            common = set.intersection(*(set(sectors) for _, sectors in made)) if made else set()
+            # What stands in for the sector is `other`; only the rule for it fires on assumptions.
+            wanted = "other" in common if item["finding"] == "assumed" else bool(common)
+            if wanted:
+                names = [_name(r, n) for r, (n, _) in zip(item["rules"], made, strict=True)]
+                yield {**item, "rules": names}
 
 
 def _split(names: list[str], rules: int) -> dict[str, tuple[tuple[str, ...], ...]]:
