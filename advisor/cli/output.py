@@ -1,8 +1,9 @@
-"""Writing output files: aside first, then renamed, so that a failure leaves what was there."""
+"""Writing files and folders: aside first, then renamed, so that a failure leaves what was there."""
 
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -60,6 +61,99 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for aside in asides.values():
             with contextlib.suppress(OSError):
                 aside.unlink(missing_ok=True)
+
+
+def check_new_folder(folder: Path) -> None:
+    """Refuse a folder that `new_folder` cannot make, before any work is done.
+
+    Args:
+        folder: Where a command will write: it does not exist, or is empty.
+
+    Raises:
+        AdvisorError: S280, there is something already; S210, it cannot be written.
+    """
+    with _as_problem(folder):
+        if os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir())):
+            raise AdvisorError.of(
+                "S280",
+                "There is something of that name already.",
+                place=Place(str(folder)),
+                todo="Name a folder that does not exist or is empty.",
+            )
+        parent = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        if not parent.is_dir():
+            raise NotADirectoryError(20, f"{parent} is no folder", str(folder))
+        if not os.access(parent, os.W_OK):
+            raise PermissionError(13, f"{parent} is write-protected", str(folder))
+
+
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder aside to write into, which takes its place when all is written.
+
+    Args:
+        folder: Where it belongs; its parents are made where they are missing. Where it exists it
+            stays itself, as it may be a mount or somebody's working directory, and takes what was
+            written.
+
+    Raises:
+        AdvisorError: S280, there is something already; S210, it cannot be written. Nothing is left.
+    """
+    check_new_folder(folder)
+    whole = folder.absolute()
+    there = whole.is_dir()
+    with made(whole if there else whole.parent), _as_problem(folder):
+        aside = Path(
+            tempfile.mkdtemp(prefix=f".{whole.name[:60]}.", dir=whole if there else whole.parent)
+        )
+        moves: dict[Path, Path] = {}
+        try:
+            yield aside
+            if there:
+                moves = {child: whole / child.name for child in sorted(aside.iterdir())}
+                for child, place in moves.items():
+                    child.rename(place)
+            else:
+                aside.chmod(0o777 & ~_mask())
+                aside.rename(whole)
+        except BaseException:
+            for child, place in moves.items():
+                if not child.exists():
+                    place.rename(child)
+            raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def made(*folders: Path) -> Iterator[None]:
+    """Folders to write files into, made where there are none; those left empty are gone again.
+
+    Raises:
+        AdvisorError: S210, one cannot be made.
+    """
+    fresh = {
+        each: None
+        for folder in folders
+        for each in (folder, *folder.parents)
+        if not os.path.lexists(each)
+    }
+    try:
+        for folder in folders:
+            with _as_problem(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        for each in sorted(fresh, key=lambda path: len(path.parts), reverse=True):
+            # What holds something now is not removed.
+            with contextlib.suppress(OSError):
+                each.rmdir()
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _check_writable(path: Path) -> None:

@@ -1,17 +1,14 @@
 """`advisor pack doc`: a pack as a document that a reviewer reads and signs."""
 
 import re
-import shutil
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from advisor.cli.output import write_all
+from advisor.cli.output import check_new_folder, check_outputs, new_folder, write_all
 from advisor.cli.packs import CORE, pack_folders
 from advisor.cli.progress import Progress
-from advisor.errors import AdvisorError, Place
+from advisor.errors import AdvisorError
 
 _SUFFIX = re.compile(r"\.[A-Za-z]+")
 
@@ -67,7 +64,10 @@ def command(folder: str, output: Path, own: bool, proved: bool) -> None:
         if is_pdf:
             write_all({output: as_pdf(view)})
         else:
-            _write_folder(output, as_site(view))
+            with new_folder(output) as aside:
+                for name, content in as_site(view).items():
+                    (aside / name).parent.mkdir(exist_ok=True)
+                    (aside / name).write_bytes(content)
     click.echo(f"Wrote {output}", err=True)
 
 
@@ -80,43 +80,6 @@ def _check_output(output: Path, *, is_pdf: bool) -> None:
             todo="End the name of the file in .pdf, or name a folder.",
         )
     if is_pdf:
-        from advisor.cli.output import check_outputs
-
         check_outputs([output])
-    elif output.exists() and not (output.is_dir() and not any(output.iterdir())):
-        raise AdvisorError.of(
-            "S280",
-            f"There is something at {output} already.",
-            todo="Name a folder that is new or empty.",
-        )
-    elif not output.absolute().parent.is_dir():
-        raise AdvisorError.of(
-            "S210",
-            f"The output cannot be written: {output.absolute().parent} is no folder.",
-            place=Place(str(output)),
-            todo="Name a folder in one that exists.",
-        )
-
-
-def _write_folder(output: Path, files: Mapping[str, bytes]) -> None:
-    """Write all pages beside the folder, then rename it: it is there whole or not at all."""
-    aside = None
-    try:
-        aside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.absolute().parent))
-        for name, content in files.items():
-            (aside / name).parent.mkdir(exist_ok=True)
-            (aside / name).write_bytes(content)
-        aside.chmod(0o755)
-        if output.exists():
-            output.rmdir()
-        aside.rename(output)
-    except OSError as error:
-        raise AdvisorError.of(
-            "S210",
-            f"The output cannot be written: {error.strerror or error}.",
-            place=Place(str(output)),
-            todo="Name a folder in one that exists and that you may write to.",
-        ) from None
-    finally:
-        if aside is not None:
-            shutil.rmtree(aside, ignore_errors=True)
+    else:
+        check_new_folder(output)

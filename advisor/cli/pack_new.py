@@ -1,15 +1,13 @@
 """`advisor pack new`: a pack of a firm to start from, which passes check and test at once."""
 
-import contextlib
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from advisor.cli.output import new_folder
 from advisor.cli.progress import Progress
-from advisor.errors import AdvisorError, Place
+from advisor.errors import AdvisorError
 
 
 @click.command("new")
@@ -32,7 +30,7 @@ def command(folder: Path, ident: str | None, title: str | None) -> None:
         raise AdvisorError.of(
             "S281", "This is no title.", todo="Give one line of at most 120 characters."
         )
-    with Progress() as progress, _new_folder(folder) as aside:
+    with Progress() as progress, new_folder(folder) as aside:
         progress.step("Writing the pack")
         for path, text in new_files(name, called).items():
             _write(aside / path, text)
@@ -49,35 +47,3 @@ def command(folder: Path, ident: str | None, title: str | None) -> None:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-
-
-@contextlib.contextmanager
-def _new_folder(folder: Path) -> Iterator[Path]:
-    """A folder aside, which takes its name when all is written; else nothing is left of it.
-
-    Raises:
-        AdvisorError: S280, there is something already; S210, it cannot be written.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise AdvisorError.of(
-            "S280",
-            "There is something of that name already.",
-            place=Place(str(folder)),
-            todo="Name a folder that does not exist or is empty.",
-        )
-    aside = folder.absolute().with_name(f".{folder.absolute().name}.part")
-    try:
-        aside.mkdir(parents=True)
-        yield aside
-        if folder.exists():
-            folder.rmdir()
-        aside.rename(folder)
-    except OSError as error:
-        raise AdvisorError.of(
-            "S210",
-            f"The pack cannot be written: {error.strerror or error}.",
-            place=Place(str(folder)),
-            todo="Choose a folder that you may write, on a disk with room.",
-        ) from None
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)

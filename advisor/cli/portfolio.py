@@ -1,8 +1,6 @@
 """`advisor portfolio`: an inventory of use cases in, one row each; advice on the whole out."""
 
-import contextlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import BAD_INPUT, DONE
-from advisor.cli.output import check_outputs, write_all
+from advisor.cli.output import check_outputs, made, write_all
 from advisor.cli.packs import cache_option, pack_option, read_pack
 from advisor.cli.progress import Progress
 from advisor.errors import AdvisorError, Place
@@ -85,7 +83,8 @@ def command(
         raise click.UsageError("An inventory and -o DIR are needed, or --template FILE.csv.")
     from advisor.cli.failures import print_problems
 
-    with _folder(folder, inventory) as written, Progress() as progress:
+    _check_folder(folder, inventory)
+    with made(folder), Progress() as progress:
         check_outputs([folder / f"report.{each}" for each in formats or ("pdf",)])
         progress.step("Reading the rules")
         pack = read_pack(packs, cache=cache)
@@ -119,15 +118,14 @@ def command(
             progress.step(f"Making {path.name} on {len(found.rows):,} use cases")
             contents[path] = content(advice, path, pack=pack)
         write_all(contents)
-        written.extend(contents)
     problems = (*found.problems, *advice.warnings)
     if as_json:
-        files = [str(path) for path in written]
+        files = [str(path) for path in contents]
         data = _as_json(found, rows, files) | {"problems": [p.as_json() for p in problems]}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return DONE
     print_problems(problems)
-    for path in written:
+    for path in contents:
         click.echo(f"Wrote {path}", err=True)
     click.echo(
         f"Use cases assessed: {len(found.rows):,}; rows refused: {found.refused:,}", err=True
@@ -150,33 +148,13 @@ def _as_json(found: "Inventory", rows: list[dict[str, Any]], files: list[str]) -
     return {"assessed": len(found.rows), "refused": found.refused, "rows": rows, "files": files}
 
 
-@contextlib.contextmanager
-def _folder(folder: Path, inventory: Path) -> Iterator[list[Path]]:
-    """The folder, made where there is none, and gone again where nothing came to stand in it."""
+def _check_folder(folder: Path, inventory: Path) -> None:
     if inventory.absolute() in ((folder / TABLE).absolute(), (folder / ANSWERS).absolute()):
         raise AdvisorError.of(
             "S202",
             f"The inventory {inventory} would be written over.",
             todo="Choose another folder, or another name for the inventory.",
         )
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AdvisorError.of(
-            "S210",
-            f"The folder cannot be made: {error.strerror}.",
-            place=Place(str(folder)),
-            todo="Choose a folder that you may write.",
-        ) from None
-    written: list[Path] = []
-    try:
-        yield written
-    finally:
-        if not written:
-            for each in made:
-                with contextlib.suppress(OSError):
-                    each.rmdir()
 
 
 def _template(path: Path, packs: tuple[str, ...], *, cache: bool) -> int:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import FAILED
-from advisor.cli.output import write_all
+from advisor.cli.output import made, write_all
 from advisor.cli.packs import CORE, pack_folders
 from advisor.cli.progress import Progress
-from advisor.errors import AdvisorError, Place
 
 if TYPE_CHECKING:
     from advisor.checks.prove.run import Result, Told
@@ -59,39 +58,27 @@ def prove(
     from advisor.checks.prove.run import prove as run
     from advisor.checks.prove.solver import RLIMIT
 
-    if examples is not None:
-        _folder_for(examples)
-    with Progress() as progress:
-        result = run(
-            pack_folders([folder]), rlimit=rlimit or RLIMIT, cache=cache, say=progress.step
-        )
-    files = _example_names(result)
-    if examples is not None:
-        write_all(
-            {
-                examples / name: told.example.encode()
-                for told, name in zip(result.findings, files, strict=True)
-                if told.example is not None
-            }
-        )
+    # Made before the work, so that a folder that cannot be is told at once.
+    with made(*(() if examples is None else (examples,))):
+        with Progress() as progress:
+            result = run(
+                pack_folders([folder]), rlimit=rlimit or RLIMIT, cache=cache, say=progress.step
+            )
+        files = _example_names(result)
+        if examples is not None:
+            write_all(
+                {
+                    examples / name: told.example.encode()
+                    for told, name in zip(result.findings, files, strict=True)
+                    if told.example is not None
+                }
+            )
     if as_json:
         click.echo(json.dumps(result.as_json(), indent=2, ensure_ascii=False))
     else:
         _print(result, folder, files if examples is not None else (), notes=notes)
     if result.open:
         ctx.exit(FAILED)
-
-
-def _folder_for(examples: Path) -> None:
-    try:
-        examples.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AdvisorError.of(
-            "S210",
-            f"The folder for examples cannot be made: {error.strerror or error}.",
-            place=Place(str(examples)),
-            todo="Name a folder that you may write.",
-        ) from None
 
 
 def _example_names(result: "Result") -> list[str]:

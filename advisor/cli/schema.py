@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from advisor.cli.output import write_all
+from advisor.cli.output import made, write_all
 from advisor.cli.packs import pack_folders, pack_option
 from advisor.errors import AdvisorError, nearest
 
@@ -56,17 +56,10 @@ def write_schemas(folder: Path, schemas: dict[str, dict[str, object]]) -> None:
     Raises:
         AdvisorError: S210, a file cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AdvisorError.of(
-            "S210",
-            f"The folder {folder} cannot be made: {error.strerror or error}.",
-            todo="Choose a folder that you may write.",
-        ) from None
-    write_all(
-        {
-            folder / f"{name}.json": (json.dumps(each, ensure_ascii=False) + "\n").encode()
-            for name, each in schemas.items()
-        }
-    )
+    with made(folder):
+        write_all(
+            {
+                folder / f"{name}.json": (json.dumps(each, ensure_ascii=False) + "\n").encode()
+                for name, each in schemas.items()
+            }
+        )

@@ -1,6 +1,5 @@
 """`advisor pack table`: rules as a spreadsheet and back."""
 
-import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from advisor.cli import FAILED
-from advisor.cli.output import write_all
+from advisor.cli.output import made, write_all
 from advisor.cli.packs import CORE, pack_folders
 from advisor.errors import AdvisorError, Place, Problem, nearest
 
@@ -163,31 +162,9 @@ def _to_rules(file: Path, folder: Path) -> dict[str, Any]:
         contents[path] = rule_yaml(rule).encode()
     if problems:
         raise AdvisorError(problems)
-    _write_below(folder, contents)
-    return {"folder": str(folder), "files": [str(path) for path in contents]}
-
-
-def _write_below(folder: Path, contents: Mapping[Path, bytes]) -> None:
-    """Write files and the folders that they need; where that fails, leave neither."""
-    made: list[Path] = []
-    try:
-        for parent in sorted({path.parent for path in contents} | {folder}):
-            if not parent.exists():
-                parent.mkdir(parents=True)
-                made.append(parent)
+    with made(*sorted({path.parent for path in contents} | {folder})):
         write_all(contents)
-    except (AdvisorError, OSError) as error:
-        for parent in reversed(made):
-            with contextlib.suppress(OSError):
-                parent.rmdir()
-        if isinstance(error, AdvisorError):
-            raise
-        raise AdvisorError.of(
-            "S210",
-            f"The folder cannot be made: {error.strerror or error}.",
-            place=Place(str(folder)),
-            todo="Name a folder that you may write to.",
-        ) from None
+    return {"folder": str(folder), "files": [str(path) for path in contents]}
 
 
 def _lines(result: Mapping[str, Any]) -> list[str]:

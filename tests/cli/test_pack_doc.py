@@ -41,7 +41,12 @@ def test_a_pdf_is_written(advisor, small: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("doc.html", "S201"), ("doc.docx", "S201"), ("none/doc.pdf", "S210"), ("none/doc", "S210")],
+    [
+        ("doc.html", "S201"),
+        ("doc.docx", "S201"),
+        ("none/doc.pdf", "S210"),
+        ("small/pack.yaml/doc", "S210"),
+    ],
 )
 def test_what_cannot_be_written(advisor, small: Path, tmp_path: Path, name: str, code: str) -> None:
     told = advisor("pack", "doc", small, "-o", tmp_path / name)
