@@ -1,0 +1,74 @@
+"""The app: what one server serves, guarded, with its pages and its API."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from advisor import __version__
+from advisor.errors import AdvisorError, Problem
+from advisor.web import entry, static
+from advisor.web.guard import Guard
+from advisor.web.pages import ROUTERS
+from advisor.web.problems import refused
+from advisor.web.respond import problem_response
+from advisor.web.served import Served
+
+
+def create_app(served: Served) -> FastAPI:
+    """The app of one server.
+
+    Args:
+        served: the store, the rules, the sessions and all else that routes need.
+    """
+    app = FastAPI(
+        title="Greener AI Advisor",
+        version=__version__,
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.served = served
+    app.add_exception_handler(AdvisorError, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    for router in (static.router, entry.router, *ROUTERS):
+        app.include_router(router)
+    app.add_middleware(Guard, served=served)
+    return app
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AdvisorError)  # noqa: S101 - registered for it
+    return problem_response(request, error)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    """A request whose fields are not of the kind that is asked for."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    problems = [
+        Problem(
+            "W110",
+            f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}.",
+            todo="See /api/v1/openapi.json for what is asked for.",
+        )
+        for each in error.errors()[:20]
+    ]
+    return problem_response(request, AdvisorError(problems))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    """What the framework refuses: no such page, a method that it has not, a body it cannot read."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    if error.status_code == 404:
+        found = refused("W107", "There is no such page.", "Go back to the list of engagements.")
+    elif error.status_code == 405:
+        found = refused("W108", "This page cannot be asked in that way.", "Go back to the list.")
+    else:
+        found = refused("W109", "The request cannot be read.", "Load the page again and resend.")
+    response = problem_response(request, found)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,69 @@
+"""The templates of the pages: sandboxed, bounded, strict, everything escaped."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from advisor.content import templates_folder
+from advisor.sandbox import BoundedEnvironment, Bounds
+from advisor.web.session import Session
+
+# A page prints a questionnaire of a few use cases; the report has bounds of its own.
+PAGE_BOUNDS = Bounds(rounds=500_000, calls=500_000, includes=20_000, characters=20_000_000)
+
+
+@lru_cache(maxsize=1)
+def environment() -> BoundedEnvironment:
+    """The environment of the pages; what `templates/web/` lacks is looked for in the report's."""
+    folders = [templates_folder() / "web", templates_folder() / "report"]
+    made = BoundedEnvironment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["when"] = _when
+    return made
+
+
+def page(
+    request: Request,
+    name: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **context: object,
+) -> HTMLResponse:
+    """A page of a template.
+
+    Templates are given, beside `context`: `csrf` for forms, `who` and `client_mode` of the
+    session (empty and false without one), `path` of the request, `now` in seconds.
+    """
+    session: Session | None = getattr(request.state, "session", None)
+    given = {
+        "csrf": session.csrf if session else "",
+        "who": session.who if session else "",
+        "client_mode": session.client_mode if session else False,
+        "path": request.url.path,
+        "now": time.time(),
+        **context,
+    }
+    made = environment()
+    with made.bounds(PAGE_BOUNDS):
+        html = made.get_template(name).render(given)
+    return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _when(moment: object) -> str:
+    """A moment as a person of this machine reads it."""
+    from datetime import datetime
+
+    if not isinstance(moment, datetime):
+        return ""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
