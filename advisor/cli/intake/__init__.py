@@ -1,0 +1,1 @@
+"""`advisor intake`: the interview on a terminal, over lines, or without input."""
