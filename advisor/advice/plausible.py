@@ -17,15 +17,15 @@ from advisor.errors import Place, Problem
 from advisor.facts import Fact
 from advisor.footprint import machines
 from advisor.footprint.training import share_of_peak
+from advisor.intake.doubtful import CHECK_UNIT, doubtful
 from advisor.intake.engagement import Engagement
 from advisor.intake.facts import default_range
 from advisor.intake.visible import hiding
-from advisor.pack.items import Pack, Question
+from advisor.pack.items import Pack
 from advisor.quantities import format_quantity
 from advisor.scenario import Scenario, World
 from advisor.scenario.fitted import MEASURED
 
-_UNIT = "Check the unit and the zeros; where it is right, say so in the note."
 _ENERGY = "meas.serving_kwh_month"
 _HOURS_A_MONTH = 365.25 * 24 / 12
 # Operations a parameter and token, at least; what else a plan computes comes on top.
@@ -93,46 +93,20 @@ def not_read(found: Collection[Doubt]) -> frozenset[tuple[str, str]]:
 
 
 def _doubt(
-    code: str, owner: str, fact: str, message: str, place: Place | None, todo: str = _UNIT
+    code: str, owner: str, fact: str, message: str, place: Place | None, todo: str = CHECK_UNIT
 ) -> Doubt:
     return Doubt(owner, fact, Problem(code, message, place, todo=todo, severity="warning"))
 
 
 def _alone(engagement: Engagement, pack: Pack) -> Iterator[Doubt]:
-    """A240: a number outside the plausible range of its question; zero is an answer.
-
-    A246: a share of one where per cent are asked.
-    """
+    """A240 and A246: answers that are doubtful whatever stands beside them."""
     owners = [("engagement", engagement.answers)]
     owners += [(t.id, t.answers) for t in engagement.shared]
     owners += [(c.id, c.answers) for c in engagement.use_cases]
     for owner, answers in owners:
         for name, answer in answers.items():
-            question = pack.questions[name]
-            value, sane = answer.value, question.plausible
-            if isinstance(value, bool) or not isinstance(value, float) or value == 0:
-                continue
-            if abs(value) < 1 and _whole_percent(question):
-                message = (
-                    f"{name}: {value:g} % is less than one per cent; was {100 * value:g} % meant?"
-                )
-                yield _doubt("A246", owner, name, message, answer.place)
-            if sane is None or sane[0] <= value <= sane[1]:
-                continue
-            unit = question.spec.unit
-            side = f"above {sane[1]:,.7g}" if value > sane[1] else f"below {sane[0]:,.7g}"
-            shown = f"{value:,.7g}" if unit == "1" else f"{value:,.7g} {unit}"
-            message = f"{name}: {shown} is {side}, which hardly any use case is."
-            yield _doubt("A240", owner, name, message, answer.place)
-
-
-def _whole_percent(question: Question) -> bool:
-    """Whether a share of this is told in whole per cent: where an assumption is, if not zero."""
-    if question.spec.unit != "%":
-        return False
-    ranges = (question.default.fixed, *question.default.options.values())
-    ends = [end for r in ranges if r is not None for end in (r.low, r.central, r.high)]
-    return bool(ends) and all(isinstance(end, float) and not 0 < abs(end) < 1 for end in ends)
+            for code, message in doubtful(pack.questions[name], answer):
+                yield _doubt(code, owner, name, message, answer.place)
 
 
 def _not_read(

@@ -41,7 +41,9 @@ def changed_at(document: Doc, path: Path_, new: Any | None) -> dict[str, Any]:
         document: is left as it is.
         path: where; parents that are missing are made, but not a use case or shared thing.
         new: what stands there now; None takes away what stood there. What is new at the path of
-            a use case or shared thing holds its id under `id`.
+            a use case or shared thing holds its id under `id`; it may name under `before` the
+            thing that it is put before, or '' to be put last. That key is not kept. Without it
+            what is new comes last, and what was there keeps its place.
 
     Raises:
         AdvisorError: Q101, the use case or shared thing does not exist.
@@ -84,13 +86,18 @@ def _put(here: Any, path: Path_, new: Any | None, whole: Path_) -> None:
 
 
 def _put_thing(things: list[Any], at: int | None, new: Any | None) -> None:
-    if at is None:
-        if new is not None:
-            things.append(new)
-    elif new is None:
+    if new is None:
+        if at is not None:
+            del things[at]
+        return
+    before = new.pop("before", None) if isinstance(new, dict) else None
+    if at is not None:
+        if before is None:
+            things[at] = new
+            return
         del things[at]
-    else:
-        things[at] = new
+    place = next((n for n, x in enumerate(things) if _id(x) == before), len(things))
+    things.insert(place, new)
 
 
 def _id(thing: Any) -> str:

@@ -1,0 +1,41 @@
+"""A single answer that hardly can be: out of its question's plausible range, or a share of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.intake.answers import Answer
+from advisor.pack.items import Question
+
+CHECK_UNIT = "Check the unit and the zeros; where it is right, say so in the note."
+
+
+def doubtful(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
+    """Code and message of what is doubtful about an answer, looked at alone.
+
+    A240: a number outside the plausible range of its question; zero is an answer.
+    A246: a share of one where per cent are asked.
+    """
+    value, sane, name = answer.value, question.plausible, question.spec.name
+    if isinstance(value, bool) or not isinstance(value, float) or value == 0:
+        return
+    if abs(value) < 1 and _whole_percent(question):
+        yield (
+            "A246",
+            f"{name}: {value:g} % is less than one per cent; was {100 * value:g} % meant?",
+        )
+    if sane is None or sane[0] <= value <= sane[1]:
+        return
+    unit = question.spec.unit
+    side = f"above {sane[1]:,.7g}" if value > sane[1] else f"below {sane[0]:,.7g}"
+    shown = f"{value:,.7g}" if unit == "1" else f"{value:,.7g} {unit}"
+    yield "A240", f"{name}: {shown} is {side}, which hardly any use case is."
+
+
+def _whole_percent(question: Question) -> bool:
+    """Whether a share of this is told in whole per cent: where an assumption is, if not zero."""
+    if question.spec.unit != "%":
+        return False
+    ranges = (question.default.fixed, *question.default.options.values())
+    ends = [end for r in ranges if r is not None for end in (r.low, r.central, r.high)]
+    return bool(ends) and all(isinstance(end, float) and not 0 < abs(end) < 1 for end in ends)
