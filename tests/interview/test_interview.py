@@ -166,3 +166,25 @@ def test_the_memory_store_refuses_what_had_not_seen_a_change() -> None:
     assert now.revision == 3
     assert store.at(kept.ident, 1) == document()
     assert store.at(kept.ident, 3) == now.document
+
+
+def test_a_change_to_what_was_removed_is_refused() -> None:
+    found = interview()
+    with pytest.raises(AdvisorError, match="Q101"):
+        found.after(Change(("use_cases", "gone", "name"), "Gone"))
+    with pytest.raises(AdvisorError, match="Q103"):
+        found.item("chat", "ctx.country")
+
+
+def test_a_use_case_can_be_put_before_another() -> None:
+    found = interview()
+    moved = {**found.document["use_cases"][1], "before": "chat"}
+    later = found.after(Change(("use_cases", "sort"), moved))
+    assert [o.key for o in later.use_cases] == ["sort", "chat"]
+    assert "before" not in later.document["use_cases"][0]
+    new = {"id": "new", "answers": {}, "before": "chat"}
+    assert [o.key for o in found.after(Change(("use_cases", "new"), new)).use_cases] == [
+        "new",
+        "chat",
+        "sort",
+    ]
