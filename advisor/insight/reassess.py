@@ -1,4 +1,4 @@
-"""The advice under one answer more: only what the answer reaches is found anew.
+"""The advice under other answers: only what they reach is found anew.
 
 What comes out is what a whole assessment gives, to the last bit; a test holds it to that.
 """
@@ -27,6 +27,7 @@ from advisor.logic import FactEnv, facts_read
 from advisor.pack.items import Pack, Question, Rule
 from advisor.scenario import Scenario, World, estimate_facts
 from advisor.scenario.again import Again, changed_facts
+from advisor.scenario.moved import moved
 from advisor.scenario.shared import baselines
 
 Facts = Mapping[str, Fact]
@@ -41,10 +42,12 @@ class Under:
 
     Attributes:
         offers: by use case and shared thing, of those that the answer may touch.
+        order: of these, what governs and then what is ranked, by the ids of rules.
         world, before: the baselines under the answer.
     """
 
     offers: Mapping[str, Offer]
+    order: Mapping[str, tuple[str, ...]]
     world: World
     before: Mapping[str, Scenario]
 
@@ -59,13 +62,14 @@ class _Change:
 
 
 class Reassessment:
-    """An engagement as it stands, and as it would be with one answer more.
+    """An engagement as it stands, and as it would be with other answers.
 
     Attributes:
         cases: the advice as it stands, of use cases and shared things.
         facts: by use case, what rules read.
         estimated: what estimators read, after each change too.
         offers: by use case and shared thing.
+        order: likewise, what governs and then what is ranked, by the ids of rules.
     """
 
     def __init__(self, engagement: Engagement, pack: Pack, draws: Draws) -> None:
@@ -105,34 +109,57 @@ class Reassessment:
             self._marks[case.ident] = self._mark(case, ())
             settled(case, pack, self.weights, self.world)
         self.offers = {case.ident: offer(case, draws.n) for case in self.cases}
+        self.order = {case.ident: _order(case, self.offers[case.ident]) for case in self.cases}
         self.estimated = frozenset(self.world.numbers.read_facts)
 
-    def under(self, later: Engagement, name: str) -> Under:
-        """The advice where one question is answered otherwise.
+    def under(self, later: Engagement, *names: str) -> Under:
+        """The advice where some questions are answered otherwise.
 
         Args:
-            later: the engagement, of some use cases, with that answer.
-            name: of the question.
+            later: the engagement, of some use cases, with those answers.
+            names: of the questions.
         """
-        given = {case.id: self._given(later, case, name) for case in later.use_cases}
+        given = {case.id: self._given(later, case, names) for case in later.use_cases}
         if horizon(given) != self.world.horizon_years:
             return self._whole(later, given)
         before = baselines(later, given, self.world, made=self.again.later)
         facts = {ident: self._facts(ident, scenario) for ident, scenario in before.items()}
-        moved = {
+        changed = {
             ident: frozenset(changed_facts(self.facts[ident], found))
             for ident, found in facts.items()
         }
-        offers = {}
-        for case in self._unsettled(later, _Change(before, facts, moved)):
+        offers, order = {}, {}
+        for case in self._unsettled(later, _Change(before, facts, changed)):
             users = _users(later, case.ident)
-            touched = frozenset[str]().union(*(moved[user] for user in users))
+            touched = frozenset[str]().union(*(changed[user] for user in users))
             if not touched or self._marks[case.ident] == self._mark(case, touched):
                 offers[case.ident] = self.offers[case.ident]
+                order[case.ident] = self.order[case.ident]
                 continue
             settled(case, self.pack, self.weights, self.world)
             offers[case.ident] = offer(case, self.draws.n)
-        return Under(offers, self.world, before)
+            order[case.ident] = _order(case, offers[case.ident])
+        return Under(offers, order, self.world, before)
+
+    def footprint_under(
+        self, later: Engagement, *names: str, held: Mapping[str, Scenario] | None = None
+    ) -> tuple[World, Mapping[str, Scenario]]:
+        """The baselines alone; arguments as for `under`.
+
+        Args:
+            later: the engagement, of some use cases, with those answers.
+            names: of the questions.
+            held: baselines whose fits to bills, meters and machines are kept.
+        """
+        given = {case.id: self._given(later, case, names) for case in later.use_cases}
+        world = self.world
+        if horizon(given) != world.horizon_years:
+            world = World.of(self.pack, self.draws, horizon(given), later.currency)
+        if held is not None:
+            return world, {k: moved(held[k], facts, world) for k, facts in given.items()}
+        if world is self.world:
+            return world, baselines(later, given, world, made=self.again.later)
+        return world, baselines(later, given, world)
 
     def _whole(self, later: Engagement, given: Mapping[str, Facts]) -> Under:
         """Everything anew: the years that all figures cover are others."""
@@ -141,14 +168,15 @@ class Reassessment:
         facts = {k: {**s.facts, **estimate_facts(s, world)} for k, s in before.items()}
         cases, shared = weighed(later, self.pack, self.engine, world, before, facts)
         offers = {case.ident: offer(case, self.draws.n) for case in (*cases, *shared)}
-        return Under(offers, world, before)
+        order = {case.ident: _order(case, offers[case.ident]) for case in (*cases, *shared)}
+        return Under(offers, order, world, before)
 
-    def _given(self, later: Engagement, case: UseCase, name: str) -> dict[str, Fact]:
-        """The facts before anything is derived: the question, and those that hang on it."""
+    def _given(self, later: Engagement, case: UseCase, names: Collection[str]) -> dict[str, Fact]:
+        """The facts before anything is derived: the questions, and those that hang on them."""
         facts = dict(self.given[case.id])
-        changed = {name}
+        changed = {*names}
         for each, hangs_on in self._hangs_on.items():
-            if each != name and hangs_on.isdisjoint(changed):
+            if each not in names and hangs_on.isdisjoint(changed):
                 continue
             question = self.pack.questions[each]
             answer, owner = later.answer(case, each, question.spec.scope)
@@ -233,6 +261,14 @@ class Reassessment:
         if known is None or not self._touches(rule, moved):
             return id(known)
         return id(known) if np.array_equal(certainty_of(rule.when, case.facts), known) else None
+
+
+def _order(case: CaseAdvice, found: Offer) -> tuple[str, ...]:
+    """What governs, then what is ranked; or what governs alone."""
+    if found.alone is not None:
+        return (found.alone,)
+    ranked = (option.rule.id for option in case.ranked if option.rank is not None)
+    return (*found.governing, *ranked)
 
 
 def _hangs_on(question: Question) -> frozenset[str]:

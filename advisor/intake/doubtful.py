@@ -27,8 +27,8 @@ def doubtful(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
     if sane is None or sane[0] <= value <= sane[1]:
         return
     unit = question.spec.unit
-    side = f"above {sane[1]:,.7g}" if value > sane[1] else f"below {sane[0]:,.7g}"
-    shown = f"{value:,.7g}" if unit == "1" else f"{value:,.7g} {unit}"
+    side = f"above {sane[1]:,.12g}" if value > sane[1] else f"below {sane[0]:,.12g}"
+    shown = f"{value:,.12g}" if unit == "1" else f"{value:,.12g} {unit}"
     yield "A240", f"{name}: {shown} is {side}, which hardly any use case is."
 
 
