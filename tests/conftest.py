@@ -32,10 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the cache and the logs of the tests apart from the user's."""
+    """Keep cache, logs and engagements of the tests apart from the user's."""
     base = tmp_path_factory.mktemp("user")
     os.environ["XDG_CACHE_HOME"] = str(base / "cache")
     os.environ["XDG_STATE_HOME"] = str(base / "state")
+    os.environ["XDG_DATA_HOME"] = str(base / "data")
+    os.environ.pop("ADVISOR_STORE", None)
 
 
 @pytest.fixture(scope="session")

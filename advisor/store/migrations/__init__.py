@@ -1,0 +1,1 @@
+"""The steps between schemas, and what runs them."""

@@ -1,0 +1,1 @@
+"""Each step, by the schema that it leads to."""

@@ -1,0 +1,123 @@
+"""Rows of the two tables as the types of `advisor.interview.kept`, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from advisor.errors import AdvisorError, nearest
+from advisor.interview.document import Doc
+from advisor.interview.kept import Event, Kept, Listed, Signature
+from advisor.store import values
+from advisor.store.tables import engagement as _engagement
+from advisor.store.tables import event as _event
+
+
+def row_of(connection: Connection, ident: str, *, locked: bool = False) -> Row[Any]:
+    """The row of an engagement.
+
+    Raises:
+        AdvisorError: K101, there is none.
+    """
+    query = select(_engagement).where(_engagement.c.ident == ident)
+    row = connection.execute(query.with_for_update() if locked else query).first()
+    if row is not None:
+        return row
+    idents = list(connection.execute(select(_engagement.c.ident)).scalars())
+    raise AdvisorError.of(
+        "K101",
+        f"There is no engagement '{ident}'.",
+        nearest=nearest(ident, idents),
+        todo="It was deleted, or is kept elsewhere: see `advisor engagement list`.",
+    )
+
+
+def events_of(
+    connection: Connection, key: int, *, after: int, until: int | None = None
+) -> list[Event]:
+    """Events of an engagement in their order."""
+    query = (
+        select(_event)
+        .where(_event.c.engagement == key, _event.c.revision > after)
+        .order_by(_event.c.revision)
+    )
+    if until is not None:
+        query = query.where(_event.c.revision <= until)
+    return [values.as_event(row) for row in connection.execute(query)]
+
+
+def put(
+    connection: Connection,
+    row: Row[Any],
+    made: Sequence[Event],
+    *,
+    document: Doc | None = None,
+    signed: Signature | None = None,
+) -> Kept:
+    """Write events and what is kept after them."""
+    last = made[-1]
+    text = row.document if document is None else values.document_text(document)
+    connection.execute(insert(_event), [values.event_values(row.key, e) for e in made])
+    connection.execute(
+        update(_engagement)
+        .where(_engagement.c.key == row.key)
+        .values(
+            revision=last.revision,
+            assessment=last.assessment,
+            signed=values.optional(signed and values.signature_value(signed)),
+            document=text,
+        )
+    )
+    now = values.document(row.document) if document is None else document
+    return Kept(row.ident, now, last.revision, last.assessment, signed)
+
+
+def kept_of(row: Row[Any]) -> Kept:
+    """The engagement in a row."""
+    return Kept(
+        row.ident,
+        values.document(row.document),
+        row.revision,
+        row.assessment,
+        values.as_signature(row.signed),
+    )
+
+
+def listed_of(row: Row[Any]) -> Listed:
+    """A line of the list."""
+    document = values.document(row.document)
+    return Listed(
+        ident=row.ident,
+        client=client_of(document),
+        title=_head(document, "title"),
+        use_cases=len(document.get("use_cases") or ()),
+        created=datetime.fromisoformat(row.created),
+        changed=datetime.fromisoformat(row.at),
+        revision=row.revision,
+        assessment=row.assessment,
+        signed=row.signed is not None,
+    )
+
+
+def _head(document: Doc, key: str) -> str:
+    head = document.get("engagement")
+    return str(head.get(key) or "") if isinstance(head, dict) else ""
+
+
+def client_of(document: Doc) -> str:
+    """The name of the client."""
+    return _head(document, "client")
+
+
+def count_answers(document: Doc) -> int:
+    """How many answers there are."""
+
+    def places() -> Iterator[Any]:
+        yield document
+        for name in ("use_cases", "shared"):
+            yield from document.get(name) or ()
+
+    return sum(len(each.get("answers") or ()) for each in places())

@@ -1,0 +1,370 @@
+"""The store: engagements and their events in two tables, each change in one durable transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from advisor.errors import AdvisorError
+from advisor.interview.document import Doc, changed_at, touch, value_at
+from advisor.interview.kept import Change, Event, Kept, Listed, Removed, Signature, Stale, What
+from advisor.store import values
+from advisor.store.failures import told
+from advisor.store.places import Place
+from advisor.store.rows import client_of, count_answers, events_of, kept_of, listed_of, put, row_of
+from advisor.store.tables import engagement as _engagement
+from advisor.store.tables import event as _event
+
+T = TypeVar("T")
+
+
+class SqlStore:
+    """Engagements in SQLite or PostgreSQL; `advisor.interview.kept.Store` says what they do.
+
+    May be used by several threads at once. Work that was cut off by a lost connection is done
+    again once: each piece of work finds out whether it was done already.
+    """
+
+    def __init__(self, engine: Engine, place: Place, clock: Callable[[], datetime]) -> None:
+        self.place = place
+        self.engine = engine
+        self._writing = engine.execution_options(writes=True)
+        self._clock = clock
+        # A file has one writer at a time. Threads that wait here are served as soon as may be,
+        # while those that wait for the file look again at intervals.
+        self._turn = threading.Lock() if place.path else contextlib.nullcontext()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def listed(self) -> Sequence[Listed]:
+        """All engagements, the last changed first."""
+        last = (
+            select(_event.c.engagement, func.max(_event.c.revision).label("revision"))
+            .group_by(_event.c.engagement)
+            .subquery()
+        )
+        query = (
+            select(_engagement, _event.c.at)
+            .join(last, last.c.engagement == _engagement.c.key)
+            .join(
+                _event,
+                (_event.c.engagement == _engagement.c.key) & (_event.c.revision == last.c.revision),
+            )
+            .order_by(_event.c.at.desc(), _engagement.c.key.desc())
+        )
+        return self._read(lambda c: [listed_of(row) for row in c.execute(query)])
+
+    def read(self, ident: str) -> Kept:
+        """An engagement as it is now."""
+        return self._read(lambda c: kept_of(row_of(c, ident)))
+
+    def revision(self, ident: str) -> int:
+        """The revision of an engagement."""
+        query = select(_engagement.c.revision).where(_engagement.c.ident == ident)
+
+        def work(connection: Connection) -> int:
+            found = connection.execute(query).scalar()
+            return int(found) if found is not None else int(row_of(connection, ident).revision)
+
+        return self._read(work)
+
+    def events(self, ident: str, *, after: int = 0) -> Sequence[Event]:
+        """Events in their order, those after a revision."""
+
+        def work(connection: Connection) -> Sequence[Event]:
+            return events_of(connection, row_of(connection, ident).key, after=after)
+
+        return self._read(work)
+
+    def at(self, ident: str, revision: int) -> Doc:
+        """The engagement as it was at a revision.
+
+        Raises:
+            AdvisorError: K105, there was no such revision.
+        """
+
+        def work(connection: Connection) -> Doc:
+            row = row_of(connection, ident)
+            if not 1 <= revision <= row.revision:
+                raise _no_revision(ident, revision, row.revision)
+            whole = connection.execute(
+                select(func.max(_event.c.revision)).where(
+                    _event.c.engagement == row.key,
+                    _event.c.revision <= revision,
+                    _event.c.path == "[]",
+                )
+            ).scalar()
+            begun = int(whole or 1) - 1
+            return values.replayed(events_of(connection, row.key, after=begun, until=revision))
+
+        return self._read(work)
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def create(self, document: Doc, *, who: str, ident: str | None = None) -> Kept:
+        """Keep a new engagement.
+
+        Raises:
+            AdvisorError: K103, the ident is malformed; K104, there is one of that ident.
+        """
+        new = values.plain(document)
+        text = values.document_text(new)
+        head = new.get("engagement")
+        client = str(head.get("client") or "") if isinstance(head, dict) else ""
+        base = values.checked_ident(ident) if ident is not None else values.slug(client)
+        at = self._clock()
+
+        def work(connection: Connection) -> Kept:
+            name = base
+            taken = {
+                row.ident: row.created
+                for row in connection.execute(
+                    select(_engagement.c.ident, _engagement.c.created).where(
+                        _engagement.c.ident.startswith(base, autoescape=True)
+                    )
+                )
+            }
+            if ident is not None and base in taken and taken[base] != at.isoformat():
+                raise AdvisorError.of(
+                    "K104",
+                    f"There is an engagement '{base}' already.",
+                    todo="Give another name with --as, or delete that one first.",
+                )
+            number = 1
+            while name in taken and taken[name] != at.isoformat():
+                number += 1
+                name = f"{base}-{number}"
+            if name in taken:  # by this work, before the connection was lost
+                return kept_of(row_of(connection, name))
+            key = connection.execute(
+                insert(_engagement).values(
+                    ident=name,
+                    created=at.isoformat(),
+                    revision=1,
+                    assessment=1,
+                    document=text,
+                )
+            ).inserted_primary_key[0]  # type: ignore[index]
+            first = Event(1, 1, at, values.plain(who), "create", (), None, new)
+            connection.execute(insert(_event).values(values.event_values(key, first)))
+            return Kept(name, new, 1)
+
+        return self._write(work)
+
+    def write(
+        self,
+        ident: str,
+        changes: Sequence[Change],
+        *,
+        seen: int,
+        who: str,
+        what: What = "answer",
+    ) -> Kept:
+        """Write changes, all or none.
+
+        Raises:
+            Stale: the place of a change was changed after revision `seen`.
+            AdvisorError: K102, the assessment is signed off; K105, `seen` is yet to come.
+        """
+        new = [
+            Change(tuple(c.path), None if c.new is None else values.plain(c.new, tuple(c.path)))
+            for c in changes
+        ]
+        name, at = values.plain(who), self._clock()
+
+        def work(connection: Connection) -> Kept:
+            row = row_of(connection, ident, locked=True)
+            before = kept_of(row)
+            _check_open(before)
+            _check_seen(before, seen)
+            between = events_of(connection, row.key, after=seen) if seen < row.revision else []
+            document, made = before.document, list[Event]()
+            for change in new:
+                old = value_at(document, change.path)
+                if values.same(old, change.new):
+                    continue
+                theirs = next((e for e in reversed(between) if touch(e.path, change.path)), None)
+                if theirs is not None:
+                    raise Stale(
+                        change, theirs, value_at(before.document, change.path), row.revision
+                    )
+                document = changed_at(document, change.path, change.new)
+                made.append(
+                    Event(
+                        row.revision + len(made) + 1,
+                        row.revision + 1,
+                        at,
+                        name,
+                        what,
+                        change.path,
+                        old,
+                        change.new,
+                        row.assessment,
+                    )
+                )
+            if not made:
+                return before
+            return put(connection, row, made, document=document)
+
+        return self._write(work)
+
+    def sign(self, ident: str, *, seen: int, who: str, note: str = "") -> Kept:
+        """Sign off the assessment.
+
+        Raises:
+            Stale: anything was changed after `seen`.
+            AdvisorError: K102, it is signed off already.
+        """
+        signature = Signature(values.plain(who), self._clock(), seen, values.plain(note))
+        value = values.signature_value(signature)
+
+        def work(connection: Connection) -> Kept:
+            row = row_of(connection, ident, locked=True)
+            before = kept_of(row)
+            if before.signed == signature:
+                return before
+            _check_open(before)
+            _check_seen(before, seen)
+            if seen < row.revision:
+                theirs = events_of(connection, row.key, after=seen)[-1]
+                now = value_at(before.document, theirs.path)
+                raise Stale(Change(values.SIGNED, value), theirs, now, row.revision)
+            number = row.revision + 1
+            event = Event(
+                number,
+                number,
+                signature.at,
+                signature.who,
+                "sign",
+                values.SIGNED,
+                None,
+                value,
+                row.assessment,
+            )
+            return put(connection, row, [event], signed=signature)
+
+        return self._write(work)
+
+    def reopen(self, ident: str, *, who: str, note: str = "") -> Kept:
+        """Begin a new assessment after a sign-off; without one nothing happens."""
+        name, at = values.plain(who), self._clock()
+
+        def work(connection: Connection) -> Kept:
+            row = row_of(connection, ident, locked=True)
+            before = kept_of(row)
+            if before.signed is None:
+                return before
+            number = row.revision + 1
+            event = Event(
+                number,
+                number,
+                at,
+                name,
+                "reopen",
+                values.SIGNED,
+                values.signature_value(before.signed),
+                {"note": values.plain(note)} if note else None,
+                row.assessment + 1,
+            )
+            return put(connection, row, [event], signed=None)
+
+        return self._write(work)
+
+    def delete(self, ident: str) -> Removed:
+        """Remove an engagement with all its events, really, and say what was removed."""
+        done: list[Removed] = []
+
+        def work(connection: Connection) -> Removed:
+            try:
+                row = row_of(connection, ident, locked=True)
+            except AdvisorError:
+                if done:  # by this work, before the connection was lost
+                    return done[-1]
+                raise
+            document = values.document(row.document)
+            removed = Removed(
+                ident,
+                client_of(document),
+                row.revision,
+                len(document.get("use_cases") or ()),
+                count_answers(document),
+            )
+            connection.execute(delete(_event).where(_event.c.engagement == row.key))
+            connection.execute(delete(_engagement).where(_engagement.c.key == row.key))
+            done.append(removed)
+            return removed
+
+        removed = self._write(work)
+        with told(self.place):
+            _wipe(self.engine, self.place)
+        return removed
+
+    # --- transactions -------------------------------------------------------------------------
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        return self._done(self.engine, work)
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        with self._turn:
+            return self._done(self._writing, work)
+
+    def _done(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+        with told(self.place):
+            try:
+                with engine.begin() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            with engine.begin() as connection:
+                return work(connection)
+
+
+def _check_open(kept: Kept) -> None:
+    if kept.signed is not None:
+        raise AdvisorError.of(
+            "K102",
+            f"The assessment of '{kept.ident}' was signed off by {kept.signed.who} on "
+            f"{kept.signed.at:%Y-%m-%d}; nothing was changed.",
+            todo="Reopen it to begin a new assessment; the signed one stays as it is.",
+        )
+
+
+def _check_seen(kept: Kept, seen: int) -> None:
+    if not 0 <= seen <= kept.revision:
+        raise _no_revision(kept.ident, seen, kept.revision)
+
+
+def _no_revision(ident: str, revision: int, last: int) -> AdvisorError:
+    return AdvisorError.of(
+        "K105",
+        f"'{ident}' has no revision {revision}; its last is {last}.",
+        todo="If a backup was brought back meanwhile, open the engagement anew.",
+    )
+
+
+def _wipe(engine: Engine, place: Place) -> None:
+    """Take what was deleted out of the files too."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if place.path:
+            # What is deleted was overwritten (secure_delete); its traces in the log go with it.
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.exec_driver_sql(f"VACUUM (FULL) {_event.name}")
+            connection.exec_driver_sql(f"VACUUM (FULL) {_engagement.name}")
