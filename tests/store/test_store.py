@@ -18,7 +18,12 @@ DOCUMENT = {
             "name": "Chatbot 🌱 \u202eعربي",
             "uses": ["endpoint"],
             "answers": {
-                "use.tasks_month": {"value": "480k", "low": "400k", "high": 600000, "private": True},
+                "use.tasks_month": {
+                    "value": "480k",
+                    "low": "400k",
+                    "high": 600000,
+                    "private": True,
+                },
                 "task.quality_bar": {"unknown": {"who": "head of care"}},
                 "host.region": {"candidates": ["SWE", "POL"]},
             },
