@@ -16,6 +16,7 @@ from advisor import __version__
 # Command and its line in `advisor --help`, in the order in which people meet them.
 COMMANDS = {
     "assess": "Turn a client's answers into advice and a report.",
+    "serve": "Serve the intake page on this machine, with live advice.",
     "explain": "Say why a rule fired, or why it did not.",
     "compare": "Say why a result changed.",
     "portfolio": "Assess an inventory of use cases, one row each.",

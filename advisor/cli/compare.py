@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.inputs import check_packs
 from advisor.cli.packs import cache_option, pack_option, read_pack, with_named
 from advisor.cli.progress import Progress
 from advisor.errors import AdvisorError
@@ -60,6 +59,7 @@ def command(
             todo="Name a second answers file, or packs with --pack-b.",
         )
     from advisor.insight import compare, load_under
+    from advisor.intake.packs import check_packs
 
     with Progress() as progress:
         progress.step("Reading the rules")

@@ -122,11 +122,19 @@ def _unexpected_problem(error: Exception) -> Problem:
 
 
 def _write_log(error: Exception) -> Path | None:
-    """Write the traceback to a file of the user's; None where that cannot be done."""
-    now = datetime.now(UTC)
-    # The message of the exception may quote an answer: the log holds its type and the frames only.
     frames = "".join(traceback.format_tb(error.__traceback__))
-    text = f"{now.isoformat()}\nPython {sys.version}\n{frames}{type(error).__qualname__}\n"
+    return write_log(type(error).__qualname__, frames)
+
+
+def write_log(kind: str, frames: str) -> Path | None:
+    """Write an unexpected error to a file of the user's; None where that cannot be done.
+
+    Args:
+        kind: Of the exception; its message may quote an answer and is left out.
+        frames: Of its traceback.
+    """
+    now = datetime.now(UTC)
+    text = f"{now.isoformat()}\nPython {sys.version}\n{frames}{kind}\n"
     for folder in (log_folder(), Path(tempfile.gettempdir())):
         path = folder / f"advisor-{now:%Y%m%dT%H%M%S%f}.log"
         try:

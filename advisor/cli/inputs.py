@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.cli.failures import print_problems
 from advisor.cli.packs import read_pack, with_named
 from advisor.cli.progress import Progress
-from advisor.errors import AdvisorError, Place, Problem
+from advisor.errors import Place, Problem
 
 if TYPE_CHECKING:
     from advisor.intake import Engagement
@@ -39,6 +39,7 @@ def read_inputs(
         AdvisorError: Whatever is wrong in them; S221, the engagement names a pack not given.
     """
     from advisor.intake import load_engagement
+    from advisor.intake.packs import check_packs
 
     progress.step("Reading the rules")
     pack = read_pack(with_named(packs, engagement), cache=cache)
@@ -79,25 +80,6 @@ def compared_with_lock(answers: Path, pack: "Pack") -> "Pack":
     print_problems([problem])
     note = f"The rules are not those that were locked for this engagement. {told}"
     return replace(pack, notes=(*pack.notes, note))
-
-
-def check_packs(client: "Engagement", pack: "Pack") -> None:
-    """Refuse an engagement whose packs are not loaded.
-
-    Raises:
-        AdvisorError: S221.
-    """
-    loaded = [each.id for each in pack.packs]
-    for name in client.packs:
-        if name not in loaded:
-            raise AdvisorError.of(
-                "S221",
-                f"The engagement asks for the pack {name}, which was not given.",
-                place=Place(client.file),
-                allowed=loaded,
-                todo=f"Give the folder of {name} with --pack, install the package that offers it, "
-                "or take it out of 'packs'.",
-            )
 
 
 def changed_since(answers: Path, pack: "Pack") -> tuple[str, ...]:

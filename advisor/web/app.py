@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
@@ -15,6 +20,7 @@ from advisor.web.pages import ROUTERS
 from advisor.web.problems import refused
 from advisor.web.respond import problem_response
 from advisor.web.served import Served
+from advisor.web.stream import watch
 
 
 def create_app(served: Served) -> FastAPI:
@@ -29,6 +35,7 @@ def create_app(served: Served) -> FastAPI:
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan,
     )
     app.state.served = served
     app.add_exception_handler(AdvisorError, _problem)
@@ -38,6 +45,15 @@ def create_app(served: Served) -> FastAPI:
         app.include_router(router)
     app.add_middleware(Guard, served=served)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    served: Served = app.state.served
+    watching = asyncio.create_task(watch(served))
+    yield
+    watching.cancel()
+    await run_in_threadpool(served.live.close)
 
 
 def _problem(request: Request, error: Exception) -> Response:

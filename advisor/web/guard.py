@@ -8,6 +8,7 @@ the session's token. No route can forget any of it, since routes are not asked.
 from __future__ import annotations
 
 import asyncio
+import traceback
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -76,7 +77,8 @@ class Guard:
             await problem_response(Request(scope), fault)(scope, receive, sent)
 
     def _fault(self, error: Exception) -> AdvisorError:
-        log = self.served.fault_log(error)
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        log = self.served.fault_log(type(error).__qualname__, frames)
         where = f"The details are in {log}." if log else "The details could not be written."
         return refused(
             "W900",

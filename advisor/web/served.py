@@ -11,9 +11,9 @@ from fastapi import Request
 
 from advisor.interview.kept import Store
 from advisor.pack.items import Pack
+from advisor.web.live import Live
 from advisor.web.session import COOKIE, Session, Sessions
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from advisor.web.watched import Watched
 
 
 @dataclass
@@ -25,14 +25,22 @@ class Served:
         read_pack: reads the rules, once, when they are first needed.
         port: on which the server listens; the Host of a request must name it.
         sessions: who was let in.
-        fault_log: writes an unexpected error to a file and returns where it lies.
+        fault_log: writes the type and the frames of an unexpected error to a file and returns
+            where it lies.
+        live: works out advice and reports in a child process.
     """
 
     store: Store
     read_pack: Callable[[], Pack]
     port: int
     sessions: Sessions = field(default_factory=Sessions)
-    fault_log: Callable[[Exception], Path | None] = lambda _error: None
+    fault_log: Callable[[str, str], Path | None] = lambda _kind, _frames: None
+    live: Live = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put the watch before the store."""
+        self.live = Live(self.read_pack, fault_log=self.fault_log)
+        self.store = Watched(self.store, self.live)
 
     @cached_property
     def pack(self) -> Pack:

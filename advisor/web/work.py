@@ -1,0 +1,74 @@
+"""What the child process works out: functions of a document and the rules.
+
+Each is called with the engagement's document and the pack, and gives what can be sent: plain data
+or bytes. Heavy libraries are imported here and in what this calls, and so in the child only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from advisor.interview.document import Doc
+from advisor.loading import Document
+from advisor.pack.items import Pack
+
+if TYPE_CHECKING:
+    from advisor.advice.model import Advice
+    from advisor.intake.engagement import Engagement
+
+_KEPT = 8  # assessments of the child that reports and previews take again
+_assessed: OrderedDict[str, Advice] = OrderedDict()
+
+
+def begin(read_pack: Callable[[], Pack]) -> Pack:
+    """Import what the first assessment needs, and read the rules."""
+    import_module("advisor.assess")
+    return read_pack()
+
+
+def advice(document: Doc, pack: Pack) -> dict[str, Any]:
+    """The advice as plain data, and what is doubtful about the answers."""
+    found = _advice(document, pack)
+    return {"data": found.data, "warnings": found.warnings}
+
+
+def report(document: Doc, pack: Pack, *, suffix: str) -> bytes:
+    """The report as a file; `suffix` is .pdf, .html, .json or .md."""
+    from advisor.report import content
+
+    return content(_advice(document, pack), f"report{suffix}", pack=pack)
+
+
+def ask_next(document: Doc, pack: Pack) -> dict[str, Any]:
+    """The open questions in the order of what an answer is worth."""
+    from advisor.insight.ask_next import ask_next as asked
+
+    return asdict(asked(engagement_of(document, pack), pack))
+
+
+def engagement_of(document: Doc, pack: Pack) -> Engagement:
+    """The engagement of a document, whose packs are those that are loaded."""
+    from advisor.intake.engagement import read_engagement
+    from advisor.intake.packs import check_packs
+
+    found = read_engagement(Document(document, "the answers"), pack)
+    check_packs(found, pack)
+    return found
+
+
+def _advice(document: Doc, pack: Pack) -> Advice:
+    from advisor.assess import assess
+
+    key = f"{pack.hash} {json.dumps(document, default=str)}"
+    found = _assessed.get(key)
+    if found is None:
+        found = assess(engagement_of(document, pack), pack)
+        _assessed[key] = found
+        while len(_assessed) > _KEPT:
+            _assessed.popitem(last=False)
+    return found
