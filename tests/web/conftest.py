@@ -1,12 +1,12 @@
 """A server of the app in this process, and browsers that were let in."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from starlette.testclient import TestClient
 
-from advisor.interview.kept import Listed
+from advisor.interview.memory import MemoryStore
+from advisor.pack import load_pack
 from advisor.web.app import create_app
 from advisor.web.served import Served
 
@@ -14,17 +14,9 @@ PORT = 8737
 ADDRESS = f"http://127.0.0.1:{PORT}"
 
 
-class OneEngagement:
-    def listed(self):
-        moment = datetime(2026, 11, 25, 12, tzinfo=UTC)
-        return [Listed("harbour", "Harbour <b>Retail", "", 1, moment, moment, 3, 1, False)]
-
-
 @pytest.fixture
 def served() -> Served:
-    from advisor.pack import load_pack
-
-    return Served(OneEngagement(), load_pack, PORT)
+    return Served(MemoryStore(), load_pack, PORT)
 
 
 @pytest.fixture

@@ -12,10 +12,17 @@ def code_of(response):
 JSON = {"accept": "application/json"}
 
 
+@pytest.fixture(autouse=True)
+def _harbour(served):
+    head = {"client": "Harbour <b>Retail", "title": '"><script>1</script>'}
+    served.store.create({"engagement": head}, who="Ada")
+
+
 def test_first_page_lists_the_engagements_with_everything_escaped(browser):
     page = browser.get("/")
     assert page.status_code == 200
     assert "Harbour &lt;b&gt;Retail" in page.text
+    assert "<script>1" not in page.text
 
 
 def test_without_a_session_nothing_is_shown(stranger):
