@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,9 +11,8 @@ from typing import Any
 
 from advisor.errors import AdvisorError, nearest
 from advisor.interview.document import Doc, changed_at, touch, value_at
+from advisor.interview.ids import new_ident
 from advisor.interview.kept import Change, Event, Kept, Listed, Removed, Signature, Stale, What
-
-_MOST = 40
 
 
 @dataclass(slots=True)
@@ -171,17 +168,6 @@ def client_of(document: Doc) -> str:
     """The client's name in a document."""
     head = document.get("engagement")
     return str(head.get("client") or "") if isinstance(head, Mapping) else ""
-
-
-def new_ident(name: str, taken: Container[str]) -> str:
-    """An id made of a name: letters of the Latin alphabet, digits and '-'; not among `taken`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_MOST].strip("-") or "engagement"
-    ident, n = stem, 1
-    while ident in taken:
-        n += 1
-        ident = f"{stem}-{n}"
-    return ident
 
 
 def listed(kept: Kept, created: datetime, changed: datetime) -> Listed:
