@@ -35,14 +35,15 @@ def _file(path: Path, wait_s: float) -> Engine:
     # A path is given by a function, since it may hold signs that mean something in a URL.
     engine = create_engine(
         "sqlite+pysqlite:///file",
-        connect_args={"timeout": wait_s},
+        connect_args={"timeout": wait_s, "uri": True},
         pool_size=5,
         max_overflow=60,
     )
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: list[Any], _more: Any) -> None:
-        arguments[0] = str(path)
+        # A file that was taken away is not made anew, empty.
+        arguments[0] = f"{path.as_uri()}?mode=rw"
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:

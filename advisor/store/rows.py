@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from advisor.errors import AdvisorError, nearest
 from advisor.interview.document import Doc
@@ -59,7 +59,7 @@ def put(
 ) -> Kept:
     """Write events and what is kept after them."""
     last = made[-1]
-    text = row.document if document is None else values.document_text(document)
+    now = values.document(row.document) if document is None else document
     connection.execute(insert(_event), [values.event_values(row.key, e) for e in made])
     connection.execute(
         update(_engagement)
@@ -68,11 +68,40 @@ def put(
             revision=last.revision,
             assessment=last.assessment,
             signed=values.optional(signed and values.signature_value(signed)),
-            document=text,
+            document=row.document if document is None else values.document_text(document),
+            **_shown(connection, now, last),
         )
     )
-    now = values.document(row.document) if document is None else document
     return Kept(row.ident, now, last.revision, last.assessment, signed)
+
+
+def add(connection: Connection, kept: Kept, events: Sequence[Event]) -> None:
+    """Write an engagement that is new, with all its events."""
+    key = connection.execute(
+        insert(_engagement).values(
+            ident=kept.ident,
+            created=events[0].at.isoformat(),
+            revision=kept.revision,
+            assessment=kept.assessment,
+            signed=values.optional(kept.signed and values.signature_value(kept.signed)),
+            document=values.document_text(kept.document),
+            **_shown(connection, kept.document, events[-1]),
+        )
+    ).inserted_primary_key
+    assert key is not None  # noqa: S101  # the table has a key
+    connection.execute(insert(_event), [values.event_values(key[0], e) for e in events])
+
+
+def _shown(connection: Connection, document: Doc, last: Event) -> dict[str, Any]:
+    """What the list shows of an engagement that is written now."""
+    touched = connection.execute(select(func.max(_engagement.c.touched))).scalar() or 0
+    return {
+        "client": _head(document, "client"),
+        "title": _head(document, "title"),
+        "use_cases": len(document.get("use_cases") or ()),
+        "changed": last.at.isoformat(),
+        "touched": touched + 1,
+    }
 
 
 def kept_of(row: Row[Any]) -> Kept:
@@ -88,17 +117,16 @@ def kept_of(row: Row[Any]) -> Kept:
 
 def listed_of(row: Row[Any]) -> Listed:
     """A line of the list."""
-    document = values.document(row.document)
     return Listed(
         ident=row.ident,
-        client=client_of(document),
-        title=_head(document, "title"),
-        use_cases=len(document.get("use_cases") or ()),
+        client=row.client,
+        title=row.title,
+        use_cases=row.use_cases,
         created=datetime.fromisoformat(row.created),
-        changed=datetime.fromisoformat(row.at),
+        changed=datetime.fromisoformat(row.changed),
         revision=row.revision,
         assessment=row.assessment,
-        signed=row.signed is not None,
+        signed=bool(row.signed),
     )
 
 

@@ -12,7 +12,7 @@ from advisor.store.places import Place
 from advisor.store.tables import VERSION_TABLE, metadata
 
 # The schemas there have been, the newest last; each but the first has a step from the one before.
-SCHEMAS = ("1",)
+SCHEMAS = ("1", "2")
 HEAD = SCHEMAS[-1]
 # Any number, the same for all: who makes or changes the schema of a database waits for it.
 _TURN = 7_404_914

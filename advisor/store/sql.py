@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import DBAPIError
 
 from advisor.errors import AdvisorError
@@ -17,7 +17,16 @@ from advisor.interview.kept import Change, Event, Kept, Listed, Removed, Signatu
 from advisor.store import values
 from advisor.store.failures import told
 from advisor.store.places import Place
-from advisor.store.rows import client_of, count_answers, events_of, kept_of, listed_of, put, row_of
+from advisor.store.rows import (
+    add,
+    client_of,
+    count_answers,
+    events_of,
+    kept_of,
+    listed_of,
+    put,
+    row_of,
+)
 from advisor.store.tables import engagement as _engagement
 from advisor.store.tables import event as _event
 
@@ -54,20 +63,12 @@ class SqlStore:
 
     def listed(self) -> Sequence[Listed]:
         """All engagements, the last changed first."""
-        last = (
-            select(_event.c.engagement, func.max(_event.c.revision).label("revision"))
-            .group_by(_event.c.engagement)
-            .subquery()
-        )
-        query = (
-            select(_engagement, _event.c.at)
-            .join(last, last.c.engagement == _engagement.c.key)
-            .join(
-                _event,
-                (_event.c.engagement == _engagement.c.key) & (_event.c.revision == last.c.revision),
-            )
-            .order_by(_event.c.at.desc(), _engagement.c.key.desc())
-        )
+        table = _engagement.c
+        query = select(
+            *(table.ident, table.client, table.title, table.use_cases, table.created),
+            *(table.changed, table.revision, table.assessment),
+            table.signed.is_not(None).label("signed"),
+        ).order_by(table.touched.desc(), table.key.desc())
         return self._read(lambda c: [listed_of(row) for row in c.execute(query)])
 
     def read(self, ident: str) -> Kept:
@@ -123,12 +124,9 @@ class SqlStore:
         Raises:
             AdvisorError: K103, the ident is malformed; K104, there is one of that ident.
         """
-        new = values.plain(document)
-        text = values.document_text(new)
-        head = new.get("engagement")
-        client = str(head.get("client") or "") if isinstance(head, dict) else ""
-        base = values.checked_ident(ident) if ident is not None else values.slug(client)
-        at = self._clock()
+        new, by, at = values.plain(document), values.plain(who), self._clock()
+        named = ident is not None
+        base = values.checked_ident(ident) if ident is not None else values.slug(client_of(new))
 
         def work(connection: Connection) -> Kept:
             name = base
@@ -140,7 +138,7 @@ class SqlStore:
                     )
                 )
             }
-            if ident is not None and base in taken and taken[base] != at.isoformat():
+            if named and base in taken and taken[base] != at.isoformat():
                 raise AdvisorError.of(
                     "K104",
                     f"There is an engagement '{base}' already.",
@@ -152,18 +150,9 @@ class SqlStore:
                 name = f"{base}-{number}"
             if name in taken:  # by this work, before the connection was lost
                 return kept_of(row_of(connection, name))
-            key = connection.execute(
-                insert(_engagement).values(
-                    ident=name,
-                    created=at.isoformat(),
-                    revision=1,
-                    assessment=1,
-                    document=text,
-                )
-            ).inserted_primary_key[0]  # type: ignore[index]
-            first = Event(1, 1, at, values.plain(who), "create", (), None, new)
-            connection.execute(insert(_event).values(values.event_values(key, first)))
-            return Kept(name, new, 1)
+            kept = Kept(name, new, 1)
+            add(connection, kept, [Event(1, 1, at, by, "create", (), None, new)])
+            return kept
 
         return self._write(work)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -19,6 +19,13 @@ engagement = Table(
     Column("assessment", Integer, nullable=False),
     Column("signed", Text),
     Column("document", Text, nullable=False),
+    # What the list shows; `touched` counts changes over all engagements.
+    Column("client", Text, nullable=False, server_default=""),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("use_cases", Integer, nullable=False, server_default="0"),
+    Column("changed", String(40), nullable=False, server_default=""),
+    Column("touched", Integer, nullable=False, server_default="0"),
+    Index("engagement_touched", "touched"),
 )
 
 event = Table(

@@ -162,7 +162,22 @@ def replayed(events: Iterable[Event]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for event in events:
         if event.path != SIGNED:
-            document = changed_at(document, event.path, event.new)
+            document = _changed(document, event.path, event.new)
+    return document
+
+
+def _changed(document: dict[str, Any], path: Path_, new: Any | None) -> dict[str, Any]:
+    """As `changed_at`, but only what a change touches is copied; a history may be long."""
+    if len(path) < 2:
+        return changed_at(document, path, new)
+    key = path[0]
+    part = document.get(key)
+    if isinstance(part, list) and len(path) > 2:
+        at = next((n for n, thing in enumerate(part) if str(thing.get("id")) == path[1]), None)
+        if at is not None:
+            part[at] = changed_at({key: [part[at]]}, path, new)[key][0]
+            return document
+    document.update(changed_at({} if part is None else {key: part}, path, new))
     return document
 
 

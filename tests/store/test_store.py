@@ -247,6 +247,7 @@ def test_a_clock_that_is_set_back_changes_no_order(place, opened):
     store.write(second, [Change(SECTOR, "health")], seen=1, who="Ada")
     store.write(first, [Change(SECTOR, "health")], seen=1, who="Ada")
     store.write(first, [Change(SECTOR, "energy")], seen=2, who="Ada")
+    assert [each.ident for each in store.listed()] == [first, second], "by what was done last"
     assert [e.new for e in store.events(first)] == [DOCUMENT, "health", "energy"]
     assert store.read(first).document["answers"]["ctx.sector"] == "energy"
     with pytest.raises(Stale):
