@@ -15,7 +15,7 @@ from advisor.store.tables import VERSION_TABLE, metadata
 SCHEMAS = ("1", "2")
 HEAD = SCHEMAS[-1]
 # Any number, the same for all: who makes or changes the schema of a database waits for it.
-_TURN = 7_404_914
+TURN = 7_404_914
 
 
 def ready(engine: Engine, place: Place) -> None:
@@ -37,7 +37,7 @@ def ready(engine: Engine, place: Place) -> None:
 def _bring(engine: Engine, place: Place) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         if place.url:
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_TURN})"))
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
         found = version(connection)
         if found is None:
             _make(connection, place)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Self, TypeVar
+from typing import Self
 
 from sqlalchemy import Connection, Engine, delete, func, select
-from sqlalchemy.exc import DBAPIError
 
 from advisor.errors import AdvisorError
 from advisor.interview.document import Doc, changed_at, touch, value_at
 from advisor.interview.kept import Change, Event, Kept, Listed, Removed, Signature, Stale, What
 from advisor.store import values
-from advisor.store.failures import told
 from advisor.store.places import Place
 from advisor.store.rows import (
     add,
@@ -29,29 +25,23 @@ from advisor.store.rows import (
 )
 from advisor.store.tables import engagement as _engagement
 from advisor.store.tables import event as _event
-
-T = TypeVar("T")
+from advisor.store.transactions import Transactions
 
 
 class SqlStore:
     """Engagements in SQLite or PostgreSQL; `advisor.interview.kept.Store` says what they do.
 
-    May be used by several threads at once. Work that was cut off by a lost connection is done
-    again once: each piece of work finds out whether it was done already.
+    May be used by several threads at once.
     """
 
     def __init__(self, engine: Engine, place: Place, clock: Callable[[], datetime]) -> None:
         self.place = place
-        self.engine = engine
-        self._writing = engine.execution_options(writes=True)
+        self.transactions = Transactions(engine, place)
         self._clock = clock
-        # A file has one writer at a time. Threads that wait here are served as soon as may be,
-        # while those that wait for the file look again at intervals.
-        self._turn = threading.Lock() if place.path else contextlib.nullcontext()
 
     def close(self) -> None:
         """Let go of all connections."""
-        self.engine.dispose()
+        self.transactions.close()
 
     def __enter__(self) -> Self:
         return self
@@ -69,11 +59,11 @@ class SqlStore:
             *(table.changed, table.revision, table.assessment),
             table.signed.is_not(None).label("signed"),
         ).order_by(table.touched.desc(), table.key.desc())
-        return self._read(lambda c: [listed_of(row) for row in c.execute(query)])
+        return self.transactions.read(lambda c: [listed_of(row) for row in c.execute(query)])
 
     def read(self, ident: str) -> Kept:
         """An engagement as it is now."""
-        return self._read(lambda c: kept_of(row_of(c, ident)))
+        return self.transactions.read(lambda c: kept_of(row_of(c, ident)))
 
     def revision(self, ident: str) -> int:
         """The revision of an engagement."""
@@ -83,7 +73,7 @@ class SqlStore:
             found = connection.execute(query).scalar()
             return int(found) if found is not None else int(row_of(connection, ident).revision)
 
-        return self._read(work)
+        return self.transactions.read(work)
 
     def events(self, ident: str, *, after: int = 0) -> Sequence[Event]:
         """Events in their order, those after a revision."""
@@ -91,7 +81,7 @@ class SqlStore:
         def work(connection: Connection) -> Sequence[Event]:
             return events_of(connection, row_of(connection, ident).key, after=after)
 
-        return self._read(work)
+        return self.transactions.read(work)
 
     def at(self, ident: str, revision: int) -> Doc:
         """The engagement as it was at a revision.
@@ -114,7 +104,7 @@ class SqlStore:
             begun = int(whole or 1) - 1
             return values.replayed(events_of(connection, row.key, after=begun, until=revision))
 
-        return self._read(work)
+        return self.transactions.read(work)
 
     # --- writing ------------------------------------------------------------------------------
 
@@ -129,6 +119,7 @@ class SqlStore:
         base = values.checked_ident(ident) if ident is not None else values.slug(client_of(new))
 
         def work(connection: Connection) -> Kept:
+            self.transactions.alone(connection)
             name = base
             taken = {
                 row.ident: row.created
@@ -154,7 +145,7 @@ class SqlStore:
             add(connection, kept, [Event(1, 1, at, by, "create", (), None, new)])
             return kept
 
-        return self._write(work)
+        return self.transactions.write(work)
 
     def write(
         self,
@@ -211,7 +202,7 @@ class SqlStore:
                 return before
             return put(connection, row, made, document=document)
 
-        return self._write(work)
+        return self.transactions.write(work)
 
     def sign(self, ident: str, *, seen: int, who: str, note: str = "") -> Kept:
         """Sign off the assessment.
@@ -248,7 +239,7 @@ class SqlStore:
             )
             return put(connection, row, [event], signed=signature)
 
-        return self._write(work)
+        return self.transactions.write(work)
 
     def reopen(self, ident: str, *, who: str, note: str = "") -> Kept:
         """Begin a new assessment after a sign-off; without one nothing happens."""
@@ -273,10 +264,18 @@ class SqlStore:
             )
             return put(connection, row, [event], signed=None)
 
-        return self._write(work)
+        return self.transactions.write(work)
 
-    def delete(self, ident: str) -> Removed:
-        """Remove an engagement with all its events, really, and say what was removed."""
+    def delete(self, ident: str, *, seen: int | None = None) -> Removed:
+        """Remove an engagement with all its events, really, and say what was removed.
+
+        Args:
+            ident: of the engagement.
+            seen: where given, only if nothing was written after this revision.
+
+        Raises:
+            AdvisorError: K101, there is none; K105, something was written after `seen`.
+        """
         done: list[Removed] = []
 
         def work(connection: Connection) -> Removed:
@@ -286,6 +285,8 @@ class SqlStore:
                 if done:  # by this work, before the connection was lost
                     return done[-1]
                 raise
+            if seen is not None and seen != row.revision:
+                raise _no_revision(ident, seen, row.revision)
             document = values.document(row.document)
             removed = Removed(
                 ident,
@@ -299,30 +300,9 @@ class SqlStore:
             done.append(removed)
             return removed
 
-        removed = self._write(work)
-        with told(self.place):
-            _wipe(self.engine, self.place)
+        removed = self.transactions.write(work)
+        self.transactions.wipe()
         return removed
-
-    # --- transactions -------------------------------------------------------------------------
-
-    def _read(self, work: Callable[[Connection], T]) -> T:
-        return self._done(self.engine, work)
-
-    def _write(self, work: Callable[[Connection], T]) -> T:
-        with self._turn:
-            return self._done(self._writing, work)
-
-    def _done(self, engine: Engine, work: Callable[[Connection], T]) -> T:
-        with told(self.place):
-            try:
-                with engine.begin() as connection:
-                    return work(connection)
-            except DBAPIError as error:
-                if not error.connection_invalidated:
-                    raise
-            with engine.begin() as connection:
-                return work(connection)
 
 
 def _check_open(kept: Kept) -> None:
@@ -346,14 +326,3 @@ def _no_revision(ident: str, revision: int, last: int) -> AdvisorError:
         f"'{ident}' has no revision {revision}; its last is {last}.",
         todo="If a backup was brought back meanwhile, open the engagement anew.",
     )
-
-
-def _wipe(engine: Engine, place: Place) -> None:
-    """Take what was deleted out of the files too."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if place.path:
-            # What is deleted was overwritten (secure_delete); its traces in the log go with it.
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            connection.exec_driver_sql(f"VACUUM (FULL) {_event.name}")
-            connection.exec_driver_sql(f"VACUUM (FULL) {_engagement.name}")
