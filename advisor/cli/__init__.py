@@ -17,6 +17,7 @@ from advisor import __version__
 COMMANDS = {
     "assess": "Turn a client's answers into advice and a report.",
     "serve": "Serve the intake page on this machine, with live advice.",
+    "engagement": "List, import, export, back up and delete engagements.",
     "explain": "Say why a rule fired, or why it did not.",
     "compare": "Say why a result changed.",
     "portfolio": "Assess an inventory of use cases, one row each.",
