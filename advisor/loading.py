@@ -36,6 +36,13 @@ class Document:
     value: object
     file: str
     places: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    # Where the keys of mappings and lists stand, which themselves begin behind or below it.
+    keys: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+
+    def key_place(self, path: Path_) -> Place:
+        """The place of the key at a path, or of what is there where it has no key."""
+        found = self.keys.get(path)
+        return self.place(path) if found is None else Place(self.file, *found)
 
     def place(self, path: Path_ = ()) -> Place:
         """The place of the value at a path, or of its nearest parent that is known."""
@@ -141,7 +148,7 @@ def parse_yaml(text: str, file: str) -> Document:
             place=Place(file, before.count("\n") + 1, len(before) - before.rfind("\n")),
             todo="Remove the special character that stands there, though it may not be seen.",
         ) from None
-    return Document(reader.value, file, reader.places)
+    return Document(reader.value, file, reader.places, reader.keys)
 
 
 # What libyaml says, what it mostly means, and whether the place where the thing begins says more.
@@ -220,6 +227,7 @@ class _Reader:
         self.file = file
         self.value: object = None
         self.places: dict[Path_, tuple[int, int]] = {}
+        self.keys: dict[Path_, tuple[int, int]] = {}
         # The container that is being filled, whether it is a list, its path, and the key in it
         # that waits for its value; the stack holds those around it.
         self.container: Any = None
@@ -281,6 +289,8 @@ class _Reader:
         path = self.path
         if self.stack:
             path = (*path, len(self.container) if self.listed else self.key or "")
+            if not self.listed:
+                self.keys[path] = self.places[path]
         self.places[path] = _at(event)
         self._put(container)
         self.stack.append((self.container, self.listed, self.path, self.key))

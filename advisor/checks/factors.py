@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.errors import Problem
+from advisor.errors import Place, Problem
 from advisor.pack.cross import used_sources
-from advisor.pack.items import Pack, Table
+from advisor.pack.items import Factor, Pack, Table
 
 # How many rows up a value may come from, as when an estimate reads it.
 _LEVELS = 4
@@ -19,7 +19,7 @@ def factors_plausible(pack: Pack) -> Iterator[Problem]:
     """
     for table in pack.tables.values():
         for name, (low, high) in table.plausible.items():
-            for factor in (f for key in table.rows for f in table.versions(key, name)):
+            for factor, place in _with_places(table, name):
                 ends = (factor.low, factor.central, factor.high)
                 wrong = [v for v in ends if v != 0 and not low <= v <= high]
                 if wrong:
@@ -27,10 +27,19 @@ def factors_plausible(pack: Pack) -> Iterator[Problem]:
                         "P309",
                         f"{factor.id} is {wrong[0]:g} {factor.unit}; what is known lies between "
                         f"{low:g} and {high:g}.",
-                        factor.place,
+                        place,
                         severity="warning",
                         todo="Check the unit and the zeros.",
                     )
+
+
+def _with_places(table: Table, name: str) -> Iterator[tuple[Factor, Place]]:
+    """The values of a field in all rows, each version by date with its own place."""
+    for key, row in table.rows.items():
+        versions = table.versions(key, name)
+        listed = isinstance(row.get(name), list)
+        for n, factor in enumerate(versions):
+            yield factor, table.at(key, name, *((n,) if listed else ()))
 
 
 def rows_whole(pack: Pack) -> Iterator[Problem]:
@@ -42,7 +51,7 @@ def rows_whole(pack: Pack) -> Iterator[Problem]:
                 yield Problem(
                     "P310",
                     f"The row {table.name}.{key} lacks {', '.join(missing)}, which estimates read.",
-                    table.place,
+                    table.at(key),
                     todo="Add it, or name a row with parent: that has it.",
                 )
 
@@ -62,12 +71,12 @@ def prices_dated(pack: Pack) -> Iterator[Problem]:
     """Every price says from or until which day it holds."""
     for table in pack.tables.values():
         for name in table.dated:
-            for factor in (f for key in table.rows for f in table.versions(key, name)):
+            for factor, place in _with_places(table, name):
                 if factor.valid_from is None and factor.valid_to is None:
                     yield Problem(
                         "P312",
                         f"The price {factor.id} has no date.",
-                        factor.place,
+                        place,
                         todo='Add valid_from: "2026-11-01", the day of the price list.',
                     )
 

@@ -212,13 +212,25 @@ def rows_for_options(pack: Pack) -> Iterator[Problem]:
                 continue
             for option in _allowed(spec, when):
                 if table.factor(option, source.field or "") is None:
+                    lacks, where = f"which has no row for '{option}'", place
+                    todo = "Add the row, or narrow the condition."
+                    if option in table.rows:
+                        lacks = f"which the row '{option}' lacks"
+                        todo = f"Add {source.field} to the row, or narrow the condition."
+                        # What a firm looks up in the core's rows is mended where it looks it up.
+                        home = table.row_packs.get(option, table.pack)
+                        where = table.at(option) if home == _home(pack, owner) else place
                     yield Problem(
                         "P307",
-                        f"'{owner}' looks up {source.table}[{spec.name}]"
-                        f".{source.field}, which has no row for '{option}'.",
-                        place,
-                        todo="Add the row, or narrow the condition.",
+                        f"'{owner}' looks up {source.table}[{spec.name}].{source.field}, {lacks}.",
+                        where,
+                        todo=todo,
                     )
+
+
+def _home(pack: Pack, owner: str) -> str:
+    """The pack of a rule or derived fact, as its label says."""
+    return pack.rules[owner].pack if owner in pack.rules else pack.derived[owner].source
 
 
 def _allowed(spec: FactSpec, when: Condition | None) -> list[str]:

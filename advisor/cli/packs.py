@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor import __version__
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, Problem
 
 if TYPE_CHECKING:
     from advisor.pack import Pack
@@ -117,10 +117,11 @@ def read_pack(names: Iterable[str], *, cache: bool) -> "Pack":
     from advisor.engine import durable_available
     from advisor.pack import load_pack
 
-    pack = load_pack(pack_folders(names), cache=cache)
+    folders = pack_folders(names)
+    pack = load_pack(folders, cache=cache)
     if pack.only_core:
         return pack
-    _once("sound", _sound, pack, cache=cache)
+    _once("sound", lambda pack: _sound(pack, folders), pack, cache=cache)
     if not durable_available():
         return pack
     _once("tried", _tried, pack, cache=cache)
@@ -141,12 +142,19 @@ def _once(what: str, check: Callable[["Pack"], None], pack: "Pack", *, cache: bo
             marker.touch()
 
 
-def _sound(pack: "Pack") -> None:
+def _sound(pack: "Pack", folders: Iterable[Path]) -> None:
+    problems = _grave(pack)
+    if problems:
+        from advisor.pack import load_pack
+
+        # A pack out of the cache does not know where its rows stand.
+        raise AdvisorError(_grave(load_pack(folders, cache=False)) or problems)
+
+
+def _grave(pack: "Pack") -> list[Problem]:
     from advisor.checks.lint import lint
 
-    problems = [p for p in lint(pack) if p.code not in _HARMLESS and p.severity == "error"]
-    if problems:
-        raise AdvisorError(problems)
+    return [p for p in lint(pack) if p.code not in _HARMLESS and p.severity == "error"]
 
 
 def _tried(pack: "Pack") -> None:

@@ -96,8 +96,17 @@ def _load(
     problems += check_references(pack)
     problems = without_followers(problems, pack.unread)
     if cache and not any(p.severity == "error" for p in problems):
-        disk.write(key, data)
+        disk.write(key, _without_places(data))
     return pack, problems
+
+
+def _without_places(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Compiled data without the places of rows, which only a check needs and reads anew."""
+    tables = {
+        name: {key: value for key, value in table.items() if key != "_row_places"}
+        for name, table in data["tables"].items()
+    }
+    return {**data, "tables": tables}
 
 
 def _read(

@@ -244,6 +244,7 @@ def _table(item: Mapping[str, Any]) -> Table:
         dated=tuple(item.get("dated", ())),
         moves_with=dict(item.get("moves_with", {})),
         row_packs=dict(item.get("_row_from", {})),
+        places=item.get("_row_places"),
     )
 
 

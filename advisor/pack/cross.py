@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
+from advisor.loading import Path_
 from advisor.logic import facts_read
 from advisor.logic.expressions import Expr, TableValue, expression_inputs, sources
 from advisor.logic.normal import conjunctions
@@ -117,24 +118,32 @@ def _named_sources(pack: Pack) -> Iterator[tuple[str, str, Place]]:
     for factor in pack.factors.values():
         yield f"factor '{factor.id}'", factor.source, factor.place
     for table in pack.tables.values():
-        named = {source for row in table.rows.values() for source in _sources_of(row)}
-        named |= {str(table.defaults["source"])} if table.defaults.get("source") else set()
-        for source in sorted(named):
-            yield f"table '{table.name}'", source, table.place
+        if table.defaults.get("source"):
+            yield f"table '{table.name}'", str(table.defaults["source"]), table.place
+        told: set[str] = set()
+        for key, row in table.rows.items():
+            for source, keys in _sources_of(row):
+                # Each once: a mistyped one may stand in hundreds of rows.
+                if source not in told:
+                    told.add(source)
+                    yield f"row '{table.name}.{key}'", source, table.at(key, *keys)
     for parameter in pack.parameters.values():
         yield f"parameter '{parameter.id}'", parameter.source, parameter.place
 
 
-def _sources_of(row: Mapping[str, Any]) -> Iterator[str]:
-    """What a row names: for itself, for its fields and for their versions by date."""
-    levels: list[Any] = [row]
+def _sources_of(row: Mapping[str, Any]) -> Iterator[tuple[str, Path_]]:
+    """What a row names, and where: for itself, for its fields and for their versions by date."""
+    levels: list[tuple[Any, Path_]] = [(row, ())]
     for name, value in row.items():
-        levels += value if isinstance(value, list) else [value]
+        if isinstance(value, list):
+            levels += [(version, (name, n)) for n, version in enumerate(value)]
+        else:
+            levels.append((value, (name,)))
         if name.endswith("_source") and isinstance(value, str):
-            yield value
-    for level in levels:
+            yield value, (name,)
+    for level, keys in levels:
         if isinstance(level, Mapping) and level.get("source"):
-            yield str(level["source"])
+            yield str(level["source"]), (*keys, "source")
 
 
 def used_sources(pack: Pack) -> set[str]:

@@ -139,6 +139,12 @@ class Table:
     dated: tuple[str, ...] = ()  # prices: fields that have a date
     moves_with: Mapping[str, str] = field(default_factory=dict)  # fields of a row with one cause
     row_packs: Mapping[str, str] = field(default_factory=dict)  # of rows that an overlay changed
+    # Of its rows; a pack out of the cache has none.
+    places: Callable[..., Place | None] | None = field(default=None, compare=False, repr=False)
+
+    def at(self, *keys: str | int) -> Place:
+        """The place of a row, or of a field in it and what lies in that; else its own."""
+        return (self.places(*keys) if self.places else None) or self.place
 
     def text(self, key: str, name: str) -> str | None:
         """A text field of a row."""

@@ -44,7 +44,7 @@ SINGULAR = {
 # The kinds whose `because` says why a value is as it is, so that it serves as a reason too.
 _BECAUSE_SERVES = ("parameters", "derive", "facts")
 # Keys of an item that its model does not know, or that only an override has.
-_MARKS = ("_place", "_places", "_from", "_section", "_partial", "_row_from")
+_MARKS = ("_place", "_places", "_from", "_section", "_partial", "_row_from", "_row_places")
 _VERBS = ("override", "reason", "row_changes", "option_changes")
 
 Items = dict[str, dict[str, dict[str, Any]]]
@@ -95,6 +95,9 @@ class Overlay:
         result = {**under, **keys, "_place": item["_place"]}
         if "_places" in item:
             result["_places"] = merged_places(under, item)
+        if "_row_places" in item:
+            below = under.get("_row_places")
+            result["_row_places"] = item["_row_places"].over(below, whole="rows" in keys)
         if item.get("row_changes"):
             result["rows"] = self._changed_rows(name, under, result["rows"], item, result)
         if item.get("option_changes"):
@@ -126,7 +129,8 @@ class Overlay:
             )
             return False
         if kind == "tables":
-            faults = list(table_problems(result, lambda _: place))
+            rows = result.get("_row_places")
+            faults = list(table_problems(result, lambda keys: (rows and rows(*keys)) or place))
             self.problems += faults
             return not faults
         return True

@@ -8,7 +8,7 @@ needed, cell and file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.errors import Place, Problem
@@ -41,6 +41,36 @@ def single_places(document: Document) -> dict[str, list[Any]]:
     paths: list[Path_] = [(key,) for key in value]
     paths += [(k, inner) for k, v in value.items() if isinstance(v, dict) for inner in v]
     return {".".join(map(str, path)): listed_place(document.place(path)) for path in paths}
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlaces:
+    """Where the rows of a table and what they hold stand, in the files of all packs that say so.
+
+    Attributes:
+        layers: the files and the path of the table in each, that of the last pack first.
+    """
+
+    layers: tuple[tuple[Document, Path_], ...]
+
+    def over(self, under: RowPlaces | None, *, whole: bool) -> RowPlaces:
+        """These over those of the table below.
+
+        Args:
+            under: of the table below.
+            whole: the rows were replaced whole, and not changed one by one.
+        """
+        return self if under is None or whole else RowPlaces((*self.layers, *under.layers))
+
+    def __call__(self, *keys: str | int) -> Place | None:
+        """The place of a row, a field in it, or what lies in that; of what is around it else."""
+        for count in range(len(keys), 0, -1):
+            for document, base in self.layers:
+                for part in ("row_changes", "rows"):
+                    path = (*base, part, *keys[:count])
+                    if path in document.places:
+                        return document.key_place(path) if count == 1 else document.place(path)
+        return None
 
 
 def _paths(item: Mapping[str, Any]) -> Iterator[Path_]:

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from advisor.errors import Place, Problem, nearest
 from advisor.loading import Document
 from advisor.pack import schema
-from advisor.pack.places import kept_places, listed_place
+from advisor.pack.places import RowPlaces, kept_places, listed_place
 
 KINDS = (
     "questions",
@@ -131,7 +131,7 @@ def add_item(
         return None
     if kind in PLACED:
         found["_places"] = kept_places(document, path, found)
-    return _place_item(raw, kind, found, str(found[key]), document.place(path), problems)
+    return _place_item(raw, kind, found, str(found[key]), document, path, problems)
 
 
 def _partial(
@@ -160,7 +160,7 @@ def _partial(
     found = {"_partial": True, **item}
     if kind in PLACED:
         found["_places"] = kept_places(document, path, item)
-    return _place_item(raw, kind, found, str(item[key]), document.place(path), problems)
+    return _place_item(raw, kind, found, str(item[key]), document, path, problems)
 
 
 def _place_item(
@@ -168,9 +168,11 @@ def _place_item(
     kind: str,
     found: dict[str, Any],
     name: str,
-    place: Place,
+    document: Document,
+    path: tuple[Any, ...],
     problems: list[Problem],
 ) -> dict[str, Any] | None:
+    place = document.place(path)
     if name in raw.items[kind]:
         first = raw.items[kind][name]["_place"]
         problems.append(
@@ -183,6 +185,8 @@ def _place_item(
         )
         return None
     found["_place"] = listed_place(place)
+    if kind == "tables":
+        found["_row_places"] = RowPlaces(((document, path),))
     found["_from"] = raw.label
     raw.items[kind][name] = found
     return found

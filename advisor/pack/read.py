@@ -106,7 +106,7 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
     folder = path.relative_to(raw.folder).parts[0]
     head = folder.removesuffix(".yaml")
     if is_table(path.name):
-        for rule in read_rules(path, problems, topic=path.parent.name):
+        for rule in read_rules(path, problems, path.parent.name, raw.unread):
             add_item(raw, "rules", schema.RuleModel, rule, rule.value, (), problems)
         return
     document = load_yaml(path, what="pack file")
@@ -280,7 +280,8 @@ def _add_table(
     found = add_item(raw, "tables", schema.TableModel, document, item, path, problems, key="table")
     if found is None or not {"fields", "rows"} <= found.keys():
         return  # the rest of an override is read after the merge
-    faults = list(table_problems(found, lambda keys: document.place((*path, "rows", *keys))))
+    places = found["_row_places"]
+    faults = list(table_problems(found, lambda keys: places(*keys) or document.place(path)))
     if faults:
         problems.extend(faults)
         del raw.items["tables"][found["table"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -32,7 +33,7 @@ def table_problems(table: Mapping[str, Any], place: Callable[[Path], Place]) -> 
         place: where a key of the table stands, by its path.
     """
     allowed = (*table["fields"], *ROW_KEYS, *DATE_KEYS)
-    yield from _date_problems(table, table["table"], place(()))
+    yield from _date_problems(table, table["table"], lambda _: place(()))
     for key, row in table["rows"].items():
         if not isinstance(row, dict):
             yield Problem(
@@ -43,7 +44,7 @@ def table_problems(table: Mapping[str, Any], place: Callable[[Path], Place]) -> 
             )
             continue
         if any(name in row for name in DATE_KEYS):
-            yield from _date_problems(row, f"{table['table']}.{key}", place((key,)))
+            yield from _date_problems(row, f"{table['table']}.{key}", partial(_at, place, key))
         told = {name: row.get(name) or table.get(name) for name in TOLD_ONCE}
         for name, value in row.items():
             if name in table["fields"] and _sound(value, table["fields"][name], told):
@@ -180,28 +181,41 @@ def _value_problems(
             todo="Say so in the field, its row or the table; verified is read, derived or "
             "recalled.",
         )
-    yield from _date_problems(own, ident, place)
+    yield from _date_problems(own, ident, lambda _: place)
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _date_problems(item: Mapping[str, Any], ident: str, place: Place) -> Iterator[Problem]:
-    """Dates that are none, or an end before its beginning."""
-    days = [item[key] for key in DATE_KEYS if item.get(key) is not None]
-    if not all(is_day(day) for day in days):
+def _at(place: Callable[[Path], Place], row: str, name: str) -> Place:
+    return place((row, name))
+
+
+def _date_problems(
+    item: Mapping[str, Any], ident: str, place: Callable[[str], Place]
+) -> Iterator[Problem]:
+    """Dates that are none, or an end before its beginning.
+
+    Args:
+        item: what may say them.
+        ident: what it is called.
+        place: where one of its keys stands.
+    """
+    days = {key: item[key] for key in DATE_KEYS if item.get(key) is not None}
+    bad = next((key for key, day in days.items() if not is_day(day)), None)
+    if bad is not None:
         yield Problem(
             "P124",
             f"{ident}: a date is malformed.",
-            place,
+            place(bad),
             todo='Write it as "2026-11-25", in quotes.',
         )
-    elif len(days) == len(DATE_KEYS) and days[0] > days[1]:
+    elif len(days) == len(DATE_KEYS) and days["valid_from"] > days["valid_to"]:
         yield Problem(
             "P124",
             f"{ident}: valid_to lies before valid_from.",
-            place,
+            place("valid_to"),
             todo="Put them in order.",
         )
 

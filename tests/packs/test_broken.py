@@ -4,6 +4,7 @@
 by hand, or read before it is kept; nothing updates it.
 """
 
+import ast
 import json
 import re
 
@@ -13,6 +14,39 @@ from tests.packs.gallery import GALLERY, names, printed, problems, read_core_onc
 
 # What is wrong with a folder or a whole file has no line.
 NO_LINE = {"P100"}
+# What is no CSV has lines and no cells.
+NO_CELL = {"T105"}
+# Of packs and tables, what the gallery cannot hold: what needs two packs, a link, a huge or a
+# binary file, another command, or a part of the program alone. The test that shows it.
+_CELLS = "pack/decision_tables/test_bad_cells.py"
+ELSEWHERE = {
+    "P101": ("core/test_packs.py", "test_a_pack_without_its_file_or_folder"),
+    "P102": ("packs/test_hostile.py", "test_a_rule_file_of_fifty_megabytes"),
+    "P103": ("badinput/test_codes.py", "test_a_folder_of_too_many_files"),
+    "P104": ("packs/test_hostile.py", "test_a_link_to_a_file_outside"),
+    "P146": ("core/test_overlay.py", "test_a_pack_loaded_twice_is_told"),
+    "P191": ("checks/test_mutate.py", "test_a_case_that_fails_as_it_is_stops_the_trial"),
+    "P711": ("logic/test_units.py", "test_a_missing_conversion_is_told"),
+    "P800": ("badinput/test_codes.py", "test_a_text_that_prints_a_fact_without_a_value"),
+    "T101": (_CELLS, "test_files_that_are_no_workbooks_are_told"),
+    "T102": (_CELLS, "test_macros_are_refused_under_any_name"),
+    "T103": (_CELLS, "test_a_large_sheet_is_refused_before_it_is_read"),
+    "T104": (_CELLS, "test_entities_are_refused_before_anything_grows"),
+    "T107": (_CELLS, "test_hidden_rows_columns_and_sheets_are_refused"),
+    "T108": (_CELLS, "test_merged_cells_are_refused_in_the_table_and_free_in_a_title"),
+    "T121": (_CELLS, "test_a_percent_cell_is_refused_since_it_shows_another_number"),
+    "T122": (_CELLS, "test_a_time_and_a_date_where_none_belongs_are_refused"),
+    "T140": (
+        "pack/decision_tables/test_command.py",
+        "test_bad_calls_are_told_and_nothing_is_written",
+    ),
+    "T141": ("pack/decision_tables/test_command.py", "test_a_pack_without_rules_is_told"),
+    "T142": (
+        "pack/decision_tables/test_command.py",
+        "test_bad_calls_are_told_and_nothing_is_written",
+    ),
+    "T143": ("pack/decision_tables/test_command.py", "test_files_that_exist_are_not_replaced"),
+}
 ROW = re.compile(r"^\| ([A-Z]\d{3}) \|", re.MULTILINE)
 
 
@@ -39,8 +73,11 @@ def test_one_fault_is_told_once_as_expected(name, capsys):
 def test_what_is_expected_names_the_place_and_what_to_do(name):
     """So that an expectation written in haste does not pass."""
     head, *rest = (GALLERY / name / "expected.txt").read_text().splitlines()
-    code, place = name[:4], rf"{re.escape(name)}/[^:]+\.(yaml|j2|css|csv):\d+:\d+"
-    place = re.escape(name) if code in NO_LINE else place
+    code, place = name[:4], rf"{re.escape(name)}/[^:]+(\.(yaml|j2|css):\d+:\d+|\.csv:[A-Z]+\d+)"
+    if code in NO_LINE:
+        place = re.escape(name)
+    elif code in NO_CELL:
+        place = rf"{re.escape(name)}/[^:]+\.csv:\d+"
     assert re.fullmatch(rf"{code}( \(warning\))? {place}: \S.*[.][)]?", head), head
     assert ".." not in head
     assert rest[-1].startswith("  to do: ")
@@ -59,6 +96,23 @@ def test_every_code_is_in_the_gallery_or_in_another_test(root):
         if path.name != "test_broken.py"
     )
     assert sorted(code for code in codes - shown if code not in tests) == []
+
+
+def test_every_code_of_packs_and_tables_has_its_pack_or_a_test_that_shows_it(root):
+    """Not only a mention somewhere: the code stands in the test, or in what it is given."""
+    codes = {c for c in ROW.findall((root / "docs/errors.md").read_text()) if c[0] in "PT"}
+    assert codes - {name[:4] for name in names()} == set(ELSEWHERE)
+    for code, (file, name) in ELSEWHERE.items():
+        text = (root / "tests" / file).read_text()
+        (found,) = [
+            node
+            for node in ast.parse(text).body
+            if isinstance(node, ast.FunctionDef) and node.name == name
+        ]
+        given = [
+            ast.get_source_segment(text, each) or "" for each in (found, *found.decorator_list)
+        ]
+        assert any(code in part for part in given), name
 
 
 def test_the_command_prints_the_same_and_fails(advisor):

@@ -43,26 +43,35 @@ class CellDocument(Document):
         return self.cells[path]
 
 
-def read_rules(path: Path, problems: list[Problem], topic: str | None = None) -> list[CellDocument]:
+def read_rules(
+    path: Path,
+    problems: list[Problem],
+    topic: str | None = None,
+    unread: set[str | None] | None = None,
+) -> list[CellDocument]:
     """The rules of a decision table; what is wrong goes to `problems`.
 
     Args:
         path: an .xlsx or .csv file.
         problems: takes what is wrong.
         topic: for rows that name none.
+        unread: takes the ids of rules that are there and could not be read; None for any.
     """
+    unread = set() if unread is None else unread
     try:
         sheets = _sheets(path)
     except AdvisorError as error:
         problems.extend(error.problems)
+        unread.add(None)
         return []
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
+        unread.add(None)
         problems.append(
             Problem("T106", "The table is empty.", Place(str(path)),
                     todo="Name the columns in the first row and write a rule into each other.")
         )  # fmt: skip
-    return [rule for sheet in filled for rule in rules_of(sheet, problems, topic)]
+    return [rule for sheet in filled for rule in rules_of(sheet, problems, topic, unread)]
 
 
 def _sheets(path: Path) -> list[Sheet]:
@@ -92,11 +101,18 @@ class _Said:
     parts: dict[str, list[tuple[Written, Place]]] = field(default_factory=dict)
 
 
-def rules_of(sheet: Sheet, problems: list[Problem], topic: str | None) -> Iterator[CellDocument]:
-    """The rules of one sheet; what is wrong goes to `problems`."""
+def rules_of(
+    sheet: Sheet,
+    problems: list[Problem],
+    topic: str | None,
+    unread: set[str | None] | None = None,
+) -> Iterator[CellDocument]:
+    """The rules of one sheet; what is wrong goes to `problems`, what is not read to `unread`."""
+    unread = set() if unread is None else unread
     before = len(problems)
     columns = read_columns(sheet, sheet.rows[0], problems)
     if len(problems) > before:
+        unread.add(None)
         return
     rules: dict[str, list[_Said]] = {}
     bad: set[str] = set()
@@ -105,6 +121,7 @@ def rules_of(sheet: Sheet, problems: list[Problem], topic: str | None) -> Iterat
         said = _read_row(sheet, row, columns, problems)
         name = said.values.get(("id", ""), said.values.get(("override", "")))
         if name is None:
+            unread.add(None)
             if len(problems) == count:
                 problems.append(
                     Problem("T131", "The row has no id.", said.own,
@@ -125,6 +142,8 @@ def rules_of(sheet: Sheet, problems: list[Problem], topic: str | None) -> Iterat
             rule = _rule(sheet, columns, rows, problems, topic)
             if rule is not None:
                 yield rule
+                continue
+        unread.add(key)
 
 
 def _read_row(sheet: Sheet, row: Row, columns: dict[int, Column], problems: list[Problem]) -> _Said:

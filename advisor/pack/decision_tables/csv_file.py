@@ -69,7 +69,8 @@ def _row(sheet: Sheet, number: int, line: int, record: list[str]) -> Row:
     cells: dict[int, Cell] = {}
     for column, written in enumerate(record, start=1):
         text = written.replace("\r\n", "\n").strip()
-        if text:
-            place = sheet.place(number, column, line)
-            cells[column] = Cell(text, place, column, checked_text(text, place))
+        place = sheet.place(number, column, line)
+        fault = checked_text(written, place)
+        if text or fault:
+            cells[column] = Cell(text, place, column, fault)
     return Row(number, line, cells)

@@ -9,10 +9,13 @@ from datetime import date
 from typing import TypeAlias
 
 from advisor.errors import Place, Problem
+from advisor.loading import CONTROL
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 300
 MAX_CELLS = 100_000
+# How a workbook writes a control character, but for ends of lines and tabs.
+_ESCAPED = re.compile(r"_x00(?:0[0-8BCEF]|1[0-9A-F]|7F|[89][0-9A-F])_", re.IGNORECASE)
 # What programs show in place of a value that they could not compute.
 ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")
 
@@ -96,11 +99,26 @@ def too_large(sheet: Sheet, what: str) -> Problem:
 
 
 def checked_text(text: str, place: Place) -> Problem | None:
-    """Why a text must not stand in a cell, or None."""
+    """Why a text must not stand in a cell, or None.
+
+    Args:
+        text: as it is in the file; white space round it may be gone.
+        place: of the cell.
+    """
+    found = CONTROL.search(text) or _ESCAPED.search(text)
+    if found:
+        code = found[0][2:6].upper() if len(found[0]) > 1 else f"{ord(found[0]):04X}"
+        return Problem(
+            "L117",
+            f"The cell holds a control character, U+{code}, which a terminal may obey.",
+            place,
+            todo="Take it out, though it may not be seen: write the text of the cell anew.",
+        )
+    text = text.strip()
     if text.startswith("="):
         return Problem(
             "T120",
-            f"This is a formula: {text[:40]}",
+            f"This is a formula, '{text[:40]}'.",
             place,
             todo="Write the value itself: copy the cell and paste it as a value.",
         )

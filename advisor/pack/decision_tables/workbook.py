@@ -201,8 +201,9 @@ def _cell(sheet: Sheet, cell: Any) -> Cell:
         value = value[:20]
     elif isinstance(value, str):
         # Some programs write a carriage return as its escape.
-        value = value.replace("_x000D_", "").replace("\r\n", "\n").strip()
+        value = value.replace("_x000D_", "").replace("\r\n", "\n")
         fault = checked_text(value, place)
+        value = value.strip()
     elif isinstance(value, datetime) and value.time() == time():
         value = value.date()
     elif isinstance(value, int | float):

@@ -56,7 +56,10 @@ def test_a_condition_that_cannot_be_read_is_told_at_its_cell(tmp_path, cell):
 
 _FORMULA = "Write the value itself: copy the cell and paste it as a value."
 _OTHER = {
-    "formula": ({**RULE, "title": '=A1&"x"'}, f'B2: T120: This is a formula: =A1&"x" {_FORMULA}'),
+    "formula": (
+        {**RULE, "title": '=A1&"x"'},
+        f"B2: T120: This is a formula, '=A1&\"x\"'. {_FORMULA}",
+    ),
     "error": (
         {**RULE, "task.primary": "#N/A"},
         "E2: T120: The cell shows an error, #N/A. Write a value.",
@@ -174,6 +177,48 @@ def test_a_mistyped_fact_is_told_once_not_for_every_row(tmp_path):
             "facts/. The same holds for 2 more cells of this column."
         )
     ]
+
+
+_TOLD = (
+    "which a terminal may obey. Take it out, though it may not be seen: write the text of the "
+    "cell anew."
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "cell", "code"),
+    [
+        ("title", "Plain \x1b[31mred", "B2", "001B"),
+        ("task.primary", "\x1cwrite_text", "E2", "001C"),  # white space to Python
+        ("because", "It\x92s so.", "H2", "0092"),  # an apostrophe of another encoding
+        ("use.tasks_month", "\x7f", "L2", "007F"),
+        ("gov.\x07owner", "yes", "L1", "0007"),
+    ],
+)
+def test_a_control_character_in_a_cell_is_refused_as_in_yaml(tmp_path, key, text, cell, code):
+    rules, problems = read_csv(tmp_path, csv_text({**RULE, key: text}))
+    assert not rules
+    assert [str(p) for p in problems] == [
+        f"{tmp_path}/t.csv:{cell}: L117: The cell holds a control character, U+{code}, {_TOLD}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("so\x9b2J", "009B"), ("so_x001B_[2J", "001B"), ("_x0085_", "0085")]
+)
+def test_a_control_character_in_a_workbook_is_refused_with_its_sheet(tmp_path, text, code):
+    told = _one(tmp_path, workbook({**RULE, "limitations": text}))
+    assert told == (f"t.xlsx:Rules!J2: L117: The cell holds a control character, U+{code}, {_TOLD}")
+
+
+def test_what_is_for_readers_only_and_ends_of_lines_may_stand(tmp_path):
+    row = {**RULE, "because": "One.\r\nTwo.\tThree.", "# note": "\x1b[31mred"}
+    rules, problems = read_csv(tmp_path, csv_text(row, {"id": "# \x1b, not a rule"}))
+    assert not problems
+    assert rules[0].value["because"] == "One.\nTwo.\tThree."
+    rules, problems = read_book(tmp_path, workbook({**RULE, "because": "One._x000D_\nTwo."}))
+    assert not problems
+    assert rules[0].value["because"] == "One.\nTwo."
 
 
 _HEADERS = {
@@ -334,7 +379,7 @@ def _one(folder, book) -> str:
 
 def test_a_formula_in_a_workbook_is_refused_whatever_it_last_showed(tmp_path):
     book = workbook({**RULE, "use.tasks_month": "=1+1"})
-    assert _one(tmp_path, book) == f"t.xlsx:Rules!L2: T120: This is a formula: =1+1 {_FORMULA}"
+    assert _one(tmp_path, book) == f"t.xlsx:Rules!L2: T120: This is a formula, '=1+1'. {_FORMULA}"
 
 
 def test_a_percent_cell_is_refused_since_it_shows_another_number(tmp_path):
