@@ -36,6 +36,7 @@ class Item:
         warnings: what is doubtful about it.
         assumed: what stands in for the answer while nobody knows it, in words.
         in_turn: whether the interview comes by this question of its own accord.
+        to_confirm: it stands as a template had it, and nobody has confirmed it.
     """
 
     owner: Owner
@@ -51,6 +52,7 @@ class Item:
     warnings: tuple[Problem, ...] = ()
     assumed: str | None = None
     in_turn: bool = True
+    to_confirm: bool = False
 
     @property
     def spec(self) -> FactSpec:
