@@ -14,6 +14,7 @@ from advisor.interview.items import Item
 from advisor.interview.kept import Change
 from advisor.interview.saving import answer_change
 from advisor.interview.typed import labels
+from advisor.interview.undo import undo
 from advisor.web.api import models
 from advisor.web.api.shape import CONFLICT, GONE, REFUSED, problems_data
 from advisor.web.served import served_by, session_of
@@ -86,6 +87,14 @@ def remove(
     who = session_of(request).who
     kept = served.store.write(ident, made, seen=seen, who=who, what="change")
     return models.KeptData.of(kept)
+
+
+@router.post("/undo", responses={**GONE, **REFUSED, **CONFLICT})
+def take_back(request: Request, ident: models.Ident) -> models.StateData:
+    """Take back the last thing that this person did; where there is nothing, nothing happens."""
+    store = served_by(request).store
+    kept = undo(store, ident, who=session_of(request).who)
+    return models.StateData.of(kept or store.read(ident))
 
 
 def _question(item: Item) -> models.QuestionData:

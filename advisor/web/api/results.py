@@ -8,14 +8,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from advisor.errors import AdvisorError
 from advisor.interview.kept import Kept
 from advisor.web import work
 from advisor.web.api import models
 from advisor.web.api.engagements import attachment
-from advisor.web.api.shape import GONE, REFUSED, problems_data
+from advisor.web.api.shape import GONE, REFUSED
 from advisor.web.child import Fault, Job
 from advisor.web.live import ADVICE_SECONDS, REPORT_SECONDS, Skipped
 from advisor.web.problems import refused
@@ -47,8 +47,8 @@ _KINDS = {
 }
 
 
-@router.get("/advice", responses={**GONE, **REFUSED})
-async def advice(request: Request, ident: models.Ident) -> models.AdviceData:
+@router.get("/advice", responses={**GONE, **REFUSED}, response_model=models.AdviceData)
+async def advice(request: Request, ident: models.Ident) -> JSONResponse:
     """The advice for the answers as they are now."""
     served = served_by(request)
     kept = await run_in_threadpool(served.store.read, ident)
@@ -57,8 +57,13 @@ async def advice(request: Request, ident: models.Ident) -> models.AdviceData:
         raise refused("W120", "The advice is not ready; the answers are saved.", "Ask again.")
     if found.data is None:
         raise AdvisorError(found.problems)
-    return models.AdviceData(
-        revision=found.revision, advice=dict(found.data), warnings=problems_data(found.warnings)
+    # Sent as it is: it was made by us, and is long.
+    return JSONResponse(
+        {
+            "revision": found.revision,
+            "advice": found.data,
+            "warnings": [p.as_json() for p in found.warnings],
+        }
     )
 
 
