@@ -85,6 +85,7 @@ class Live:
         self._lock = threading.Condition()
         self._waiting: OrderedDict[Key, tuple[Job, Future[Any]]] = OrderedDict()
         self._latest: OrderedDict[str, Advised] = OrderedDict()
+        self._before: dict[str, Advised] = {}
         self._asked: dict[str, Kept] = {}
         self._seen: dict[str, float] = {}
         self._listeners: dict[str, set[Listener]] = {}
@@ -144,6 +145,10 @@ class Live:
         """The newest advice that there is, of whatever revision."""
         return self._latest.get(ident)
 
+    def before(self, ident: str) -> Advised | None:
+        """The advice before the newest, of other answers; None where there was none."""
+        return self._before.get(ident)
+
     async def advised(self, kept: Kept, seconds: float = ADVICE_SECONDS) -> Advised | None:
         """The advice of a revision, or of a newer one; None where it is not there in time."""
         loop = asyncio.get_running_loop()
@@ -175,6 +180,7 @@ class Live:
         """Drop what is known of an engagement that was deleted."""
         with self._lock:
             self._latest.pop(ident, None)
+            self._before.pop(ident, None)
             self._asked.pop(ident, None)
             self._seen.pop(ident, None)
         self.tell(ident)
@@ -249,10 +255,14 @@ class Live:
         with self._lock:
             if self._asked.get(kept.ident) is kept:
                 del self._asked[kept.ident]
+            last = self._latest.get(kept.ident)
+            if last is not None and last.data is not None and not _same(last.kept, kept):
+                self._before[kept.ident] = last
             self._latest[kept.ident] = found
             self._latest.move_to_end(kept.ident)
             while len(self._latest) > _KEPT:
-                self._latest.popitem(last=False)
+                dropped, _ = self._latest.popitem(last=False)
+                self._before.pop(dropped, None)
         self.tell(kept.ident)
 
     # The thread that talks to the child.

@@ -25,12 +25,19 @@ class Session:
     Attributes:
         who: the name under which its changes are kept.
         csrf: what every form and every call that changes something carries.
-        client_mode: whether the screen is turned to the client.
+        shown_to_client: the engagement whose client the screen is turned to; empty for none.
+        theme: `light` or `dark`; empty for that of the system.
     """
 
     who: str
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    client_mode: bool = False
+    shown_to_client: str = ""
+    theme: str = ""
+
+    @property
+    def client_mode(self) -> bool:
+        """Whether the screen is turned to a client."""
+        return bool(self.shown_to_client)
 
     def carries(self, csrf: str) -> bool:
         """Whether a request carries this session's token, compared in constant time."""

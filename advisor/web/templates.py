@@ -8,6 +8,7 @@ from functools import lru_cache
 import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from advisor.content import templates_folder
 from advisor.sandbox import BoundedEnvironment, Bounds
@@ -25,16 +26,19 @@ def environment() -> BoundedEnvironment:
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_printed,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters["when"] = _when
+    made.filters["svg"] = _svg
     return made
 
 
 def page(
     request: Request,
-    name: str,
+    template: str,
+    /,
     *,
     status: int = 200,
     headers: dict[str, str] | None = None,
@@ -42,22 +46,37 @@ def page(
 ) -> HTMLResponse:
     """A page of a template.
 
-    Templates are given, beside `context`: `csrf` for forms, `who` and `client_mode` of the
-    session (empty and false without one), `path` of the request, `now` in seconds.
+    Templates are given, beside `context`: `csrf` for forms, `who`, `client_mode` and `theme` of
+    the session (empty and false without one), `path` of the request, `now` in seconds.
     """
     session: Session | None = getattr(request.state, "session", None)
     given = {
         "csrf": session.csrf if session else "",
         "who": session.who if session else "",
         "client_mode": session.client_mode if session else False,
+        "theme": session.theme if session else "",
         "path": request.url.path,
         "now": time.time(),
         **context,
     }
     made = environment()
     with made.bounds(PAGE_BOUNDS):
-        html = made.get_template(name).render(given)
+        html = made.get_template(template).render(given)
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _printed(value: object) -> object:
+    """Chemistry as printed; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.replace("CO2", "CO₂")
+    return value
+
+
+def _svg(drawing: str) -> Markup:
+    """A chart of the report's own module, whose texts are escaped there."""
+    return Markup(drawing)  # noqa: S704
 
 
 def _when(moment: object) -> str:

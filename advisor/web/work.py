@@ -48,11 +48,7 @@ def ask_next(document: Doc, pack: Pack) -> dict[str, Any]:
     """The open questions in the order of what an answer is worth."""
     from advisor.insight.ask_next import ask_next as asked
 
-    # As JSON has it: lists for tuples.
-    made: dict[str, Any] = json.loads(
-        json.dumps(asdict(asked(engagement_of(document, pack), pack)))
-    )
-    return made
+    return asdict(asked(engagement_of(document, pack), pack))
 
 
 def engagement_of(document: Doc, pack: Pack) -> Engagement:

@@ -144,7 +144,7 @@ def test_every_response_carries_the_headers(browser, stranger):
     for response in (
         browser.get("/"),
         browser.get("/nowhere"),
-        browser.get("/static/web.css"),
+        browser.get("/static/page.css"),
         stranger.get("/"),
         stranger.get("/", headers={"host": "evil"}),
         browser.post("/leave", headers={"x-csrf-token": "no"}),
@@ -175,7 +175,7 @@ def test_more_than_six_megabytes_are_refused(browser, told):
         "/static/%2e%2e/base.html.j2",
         "/static//etc/passwd",
         "/static/..\\base.html.j2",
-        "/static/web.css%00.png",
+        "/static/page.css%00.png",
     ],
 )
 def test_nothing_but_the_files_of_the_pages_is_served(browser, path):
@@ -183,9 +183,9 @@ def test_nothing_but_the_files_of_the_pages_is_served(browser, path):
 
 
 def test_static_files_are_asked_for_anew_and_not_sent_twice(browser):
-    first = browser.get("/static/web.css")
+    first = browser.get("/static/page.css")
     assert first.headers["content-type"].startswith("text/css")
-    again = browser.get("/static/web.css", headers={"if-none-match": first.headers["etag"]})
+    again = browser.get("/static/page.css", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 

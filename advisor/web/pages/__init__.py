@@ -2,6 +2,25 @@
 
 from fastapi import APIRouter
 
-from advisor.web.pages import engagements
+from advisor.web.pages import (
+    advice,
+    check,
+    engagements,
+    portfolio,
+    questions,
+    report,
+    tasks,
+    usecases,
+)
 
-ROUTERS: tuple[APIRouter, ...] = (engagements.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    engagements.router,
+    engagements.one,
+    tasks.router,
+    usecases.router,
+    questions.router,
+    check.router,
+    advice.router,
+    portfolio.router,
+    report.router,
+)

@@ -1,0 +1,49 @@
+"""The advice as pages show it: the report's view of it, in the colours of the page."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from functools import lru_cache
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from advisor.pack.items import Pack
+from advisor.report.brand import Brand, Colours
+from advisor.report.html import brand_of
+from advisor.report.view import View, build
+from advisor.web.live import Advised
+from advisor.web.pages.frame import Opened
+from advisor.web.served import served_by
+
+# The style sheet's tokens stand for the colours, so that a drawing is right in light and in dark.
+_TOKENS = Colours(**{f.name: f"var(--{f.name.replace('_', '-')})" for f in fields(Colours)})
+PATIENCE = 25.0  # seconds that a page waits for its advice; a large portfolio takes some
+
+
+@lru_cache(maxsize=4)
+def _brand(name: str) -> Brand:
+    return replace(brand_of(None), name=name, colours=_TOKENS)
+
+
+def drawn(advised: Advised, pack: Pack) -> View | None:
+    """The report's view of an advice; None where there is none."""
+    if advised.data is None:
+        return None
+    return build(advised.data, _brand(str(pack.brand.get("name") or "Greener AI Advisor")))
+
+
+async def advice_of(request: Request, here: Opened) -> tuple[Advised | None, View | None]:
+    """The advice of an engagement as it is now, waited for, and its view."""
+    served = served_by(request)
+    found = await served.live.advised(here.kept, PATIENCE)
+    if found is None:
+        return None, None
+    return found, await run_in_threadpool(drawn, found, here.interview.pack)
+
+
+def problems_of(advised: Advised | None) -> list[str]:
+    """Why there is no advice, in sentences."""
+    if advised is None:
+        return ["The advice takes longer than usual. Load the page again in a moment."]
+    return [f"{p.message} {p.todo or ''}".strip() for p in advised.problems]

@@ -1,0 +1,80 @@
+"""The report: seen in the page, and handed over as PDF, HTML, Markdown or JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from advisor.web import work
+from advisor.web.child import Job
+from advisor.web.live import REPORT_SECONDS, Skipped
+from advisor.web.pages.frame import Here, Opened, own_view, show
+from advisor.web.problems import refused
+from advisor.web.served import served_by
+
+router = APIRouter(
+    prefix="/engagements/{ident}", include_in_schema=False, dependencies=[Depends(own_view)]
+)
+
+_KINDS = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+}
+_STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+
+
+@router.get("/report")
+def report(request: Request, here: Here) -> HTMLResponse:
+    """The report in a frame, with its downloads."""
+    return show(request, "preview.html.j2", here, tab="report")
+
+
+@router.get("/preview")
+async def preview(request: Request, here: Here) -> Response:
+    """The report as HTML, for the frame: its own style sheet by its hash, no script, no form."""
+    content = await made(request, here, "html")
+    hashes = " ".join(_hashes(content)) or "'none'"
+    policy = (
+        f"default-src 'none'; style-src {hashes}; img-src data:; font-src 'self'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox"
+    )
+    headers = {"content-security-policy": policy, "x-frame-options": "SAMEORIGIN"}
+    return Response(content, media_type=_KINDS["html"], headers=headers)
+
+
+def _hashes(content: bytes) -> Iterator[str]:
+    for sheet in _STYLE.findall(content):
+        yield f"'sha256-{base64.b64encode(hashlib.sha256(sheet).digest()).decode()}'"
+
+
+@router.get("/report.{suffix}")
+async def download(request: Request, here: Here, suffix: str) -> Response:
+    """The report as a file."""
+    if suffix not in _KINDS:
+        raise refused(
+            "W307", f"A report cannot be had as .{suffix[:10]}.", "Take pdf, html, md or json."
+        )
+    content = await made(request, here, suffix)
+    name = f"{here.ident}-{here.kept.assessment}.{suffix}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=_KINDS[suffix], headers=headers)
+
+
+async def made(request: Request, here: Opened, suffix: str) -> bytes:
+    """The bytes of the report of an engagement as it stands."""
+    job = Job(work.report, here.kept.document, REPORT_SECONDS, {"suffix": f".{suffix}"})
+    key = ("report", here.ident, suffix, str(here.kept.revision))
+    while True:
+        try:
+            content: bytes = await asyncio.wrap_future(served_by(request).live.do(key, job))
+        except Skipped:
+            continue
+        return content
