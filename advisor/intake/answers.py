@@ -13,6 +13,7 @@ from advisor.pack.items import Pack
 from advisor.quantities import NotANumber, format_number, parse_number
 
 State = Literal["known", "unknown", "not_applicable"]
+_LONGEST = 4000  # characters of a text
 _KEYS = (
     "value",
     "low",
@@ -107,6 +108,9 @@ class _Answer:
                 nearest=nearest(common["grade"], GRADES),
             )
             return None
+        for told in (raw, raw.get("unknown"), raw.get("not_applicable")):
+            if isinstance(told, Mapping) and self.too_long(told):
+                return None
         for state in ("unknown", "not_applicable"):
             if state in raw:
                 detail = raw[state]
@@ -220,10 +224,22 @@ class _Answer:
         if spec.type == "date" and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             self.bad("A217", f"'{text}' is no date.", todo="Write it as 2026-11-25.")
             return None
-        if len(text) > 4000:
+        if len(text) > _LONGEST:
             self.bad("A218", "the text is longer than 4,000 characters.", todo="Shorten it.")
             return None
         return text
+
+    def too_long(self, told: Mapping[str, Any]) -> bool:
+        """Whether a text beside an answer is longer than a report could print; told then."""
+        for key in ("note", "source", "who", "why"):
+            if len(_text(told.get(key)) or "") > _LONGEST:
+                self.bad(
+                    "A218",
+                    f"'{key}' is longer than 4,000 characters.",
+                    todo="Keep what matters, and file the rest with the engagement.",
+                )
+                return True
+        return False
 
     def number(self, raw: object) -> float | None:
         try:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from advisor import __version__
 from advisor.errors import AdvisorError, Problem
+from advisor.interview.kept import Stale
 from advisor.web import entry, static
+from advisor.web.api import answers, engagements, events, results
+from advisor.web.api.models import stale_data
+from advisor.web.api.shape import ALWAYS, told
 from advisor.web.guard import Guard
 from advisor.web.pages import ROUTERS
 from advisor.web.problems import refused
-from advisor.web.respond import problem_response
+from advisor.web.respond import problem_response, wants_json
 from advisor.web.served import Served
 from advisor.web.stream import watch
 
@@ -39,10 +44,14 @@ def create_app(served: Served) -> FastAPI:
     )
     app.state.served = served
     app.add_exception_handler(AdvisorError, _problem)
+    app.add_exception_handler(Stale, _stale)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     for router in (static.router, entry.router, *ROUTERS):
         app.include_router(router)
+    for router in (engagements.router, answers.router, events.router, results.router):
+        app.include_router(router, prefix="/api/v1", responses=ALWAYS)
+    app.openapi = partial(told, app)  # type: ignore[method-assign]
     app.add_middleware(Guard, served=served)
     return app
 
@@ -59,6 +68,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, AdvisorError)  # noqa: S101 - registered for it
     return problem_response(request, error)
+
+
+def _stale(request: Request, error: Exception) -> Response:
+    """A write that had not seen what stands there now: both values."""
+    assert isinstance(error, Stale)  # noqa: S101 - registered for it
+    data = stale_data(error)
+    if wants_json(request):
+        return JSONResponse(data.model_dump(mode="json"), 409)
+    problems = [Problem(p.code, p.message, todo=p.todo) for p in data.problems]
+    return problem_response(request, AdvisorError(problems))
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -10,7 +10,9 @@ from advisor.errors import AdvisorError, Problem
 _BY_CODE = {
     "K101": HTTPStatus.NOT_FOUND,
     "K102": HTTPStatus.CONFLICT,
-    "Q101": HTTPStatus.NOT_FOUND,
+    "K104": HTTPStatus.CONFLICT,
+    "K105": HTTPStatus.NOT_FOUND,
+    "Q101": HTTPStatus.CONFLICT,
     "W101": HTTPStatus.BAD_REQUEST,
     "W102": HTTPStatus.UNAUTHORIZED,
     "W103": HTTPStatus.FORBIDDEN,
@@ -20,10 +22,11 @@ _BY_CODE = {
     "W107": HTTPStatus.NOT_FOUND,
     "W108": HTTPStatus.METHOD_NOT_ALLOWED,
     "W109": HTTPStatus.BAD_REQUEST,
-    "W110": HTTPStatus.UNPROCESSABLE_ENTITY,
     "W120": HTTPStatus.SERVICE_UNAVAILABLE,
     "W121": HTTPStatus.SERVICE_UNAVAILABLE,
     "W122": HTTPStatus.SERVICE_UNAVAILABLE,
+    "W123": HTTPStatus.SERVICE_UNAVAILABLE,
+    "W130": HTTPStatus.CONFLICT,
     "W301": HTTPStatus.FORBIDDEN,
     "W302": HTTPStatus.FORBIDDEN,
     "W303": HTTPStatus.NOT_FOUND,
@@ -31,6 +34,7 @@ _BY_CODE = {
     "W308": HTTPStatus.SERVICE_UNAVAILABLE,
     "W900": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+_STORE = "K2"  # the store cannot be read or written now; nothing was changed
 
 
 def status_of(problems: Iterable[Problem]) -> int:
@@ -40,8 +44,7 @@ def status_of(problems: Iterable[Problem]) -> int:
         return int(HTTPStatus.INTERNAL_SERVER_ERROR)
     if first.code in _BY_CODE:
         return int(_BY_CODE[first.code])
-    if first.code.startswith("K"):
-        # The database cannot be read or written now; nothing was changed.
+    if first.code.startswith(_STORE):
         return int(HTTPStatus.SERVICE_UNAVAILABLE)
     return int(HTTPStatus.UNPROCESSABLE_ENTITY)
 

@@ -13,6 +13,7 @@ from advisor.interview.kept import Store
 from advisor.pack.items import Pack
 from advisor.web.live import Live
 from advisor.web.session import COOKIE, Session, Sessions
+from advisor.web.stream import Streams
 from advisor.web.watched import Watched
 
 
@@ -28,6 +29,7 @@ class Served:
         fault_log: writes the type and the frames of an unexpected error to a file and returns
             where it lies.
         live: works out advice and reports in a child process.
+        streams: of events, to open pages.
     """
 
     store: Store
@@ -36,11 +38,13 @@ class Served:
     sessions: Sessions = field(default_factory=Sessions)
     fault_log: Callable[[str, str], Path | None] = lambda _kind, _frames: None
     live: Live = field(init=False)
+    streams: Streams = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the watch before the store."""
         self.live = Live(self.read_pack, fault_log=self.fault_log)
         self.store = Watched(self.store, self.live)
+        self.streams = Streams(self)
 
     @cached_property
     def pack(self) -> Pack:

@@ -15,16 +15,17 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
 from advisor.errors import AdvisorError
 from advisor.interview.kept import Event, Kept
 from advisor.web.live import Advised
 from advisor.web.problems import refused
-from advisor.web.served import Served
+
+if TYPE_CHECKING:
+    from advisor.web.served import Served
 
 MOST_STREAMS = 200
 _WATCH_SECONDS = 1.0  # how often the store is asked whether another program changed something
@@ -86,7 +87,7 @@ class Streams:
         self._served = served
         self._open = 0
 
-    def opened(self, request: Request, kept: Kept, seen: int) -> AsyncIterator[bytes]:
+    def opened(self, kept: Kept, seen: int) -> AsyncIterator[bytes]:
         """The events of an engagement after a revision.
 
         Raises:

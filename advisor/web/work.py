@@ -48,7 +48,11 @@ def ask_next(document: Doc, pack: Pack) -> dict[str, Any]:
     """The open questions in the order of what an answer is worth."""
     from advisor.insight.ask_next import ask_next as asked
 
-    return asdict(asked(engagement_of(document, pack), pack))
+    # As JSON has it: lists for tuples.
+    made: dict[str, Any] = json.loads(
+        json.dumps(asdict(asked(engagement_of(document, pack), pack)))
+    )
+    return made
 
 
 def engagement_of(document: Doc, pack: Pack) -> Engagement:

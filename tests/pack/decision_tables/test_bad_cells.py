@@ -624,7 +624,7 @@ def test_an_array_formula_and_an_escaped_line_break(tmp_path):
 
     book = workbook({**RULE, "use.tasks_month": 1})
     book.active["L2"] = ArrayFormula("L2:L2", "=SUM(A1:A3)")
-    assert _one(tmp_path, book).startswith("t.xlsx:Rules!L2: T120: This is a formula: =")
+    assert _one(tmp_path, book).startswith("t.xlsx:Rules!L2: T120: This is a formula, '=")
     rules, problems = read_book(tmp_path, workbook({**RULE, "because": "One._x000D_\nTwo."}))
     assert not problems
     assert rules[0].value["because"] == "One.\nTwo."
