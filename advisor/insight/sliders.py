@@ -38,7 +38,7 @@ class Slider:
     """A question that can be moved.
 
     Attributes:
-        owner: whose answer it is: a use case's id, a shared thing's, or `engagement`.
+        owner: whose answer it is: a use case's id, `shared/<id>` or `engagement`.
         kind: `number`, or `option` where something is chosen.
         ordered: whether its stops rise, so that it can be slid; else it is a list to choose from.
         stops: the values, as they stand in an answers file.

@@ -26,6 +26,7 @@ from advisor.footprint.draws import DEFAULT_SEED, N_DRAWS, Draws
 from advisor.footprint.impacts import Impacts
 from advisor.insight.beside import Beside, First, Moved, Tried, beside
 from advisor.insight.central import Ground
+from advisor.insight.mixture import shared_owner
 from advisor.insight.outcome import concerned, with_answers
 from advisor.insight.reassess import Reassessment
 from advisor.insight.sliders import Slider, likely_ends, slider_of
@@ -108,7 +109,7 @@ class WhatIf:
         for question in self._moving():
             name = question.spec.name
             fact = self.now.facts[self.use_case.id][name]
-            owner = self.engagement.answer(self.use_case, name, question.spec.scope)[1]
+            owner = self._owner(question)
             slider = slider_of(question, fact, owner, self.pack)
             if slider is None:
                 continue
@@ -119,6 +120,11 @@ class WhatIf:
         found.sort(key=lambda s: (-max(s.carbon, s.cost), order[s.fact]))
         listed = list(self._one_place([s for s in found if not s.ordered]))
         return [*[s for s in found if s.ordered][:most], *listed[:choices]]
+
+    def _owner(self, question: Question) -> str:
+        """Whose answer it is, as the interview names owners."""
+        _, owner = self.engagement.answer(self.use_case, question.spec.name, question.spec.scope)
+        return shared_owner(owner) if owner in self.use_case.uses else owner
 
     def read(self, tried: Mapping[str, object]) -> dict[str, Answer]:
         """Other answers as they are typed or stand in an answers file, read and checked.
@@ -292,7 +298,8 @@ class WhatIf:
 
         names = {self.use_case.id: self.use_case.name}
         names |= {thing.id: thing.name for thing in self.engagement.shared}
-        return First(owner, names[owner], titled(self.now.order[owner]), titled(order[owner]))
+        key = owner if owner == self.use_case.id else shared_owner(owner)
+        return First(key, names[owner], titled(self.now.order[owner]), titled(order[owner]))
 
     def _warning(self, doubt: Doubt) -> str:
         return f"{self._label(doubt.fact)}: {doubt.problem.message.removeprefix(f'{doubt.fact}: ')}"

@@ -62,7 +62,7 @@ def workbook_bytes(grids: Mapping[str, Grid], pack: Pack) -> bytes:
     _fill_notes(book.create_sheet(PARAMETERS), parameter_rows(pack), (44, 60, 14, 24), header=True)
     out = io.BytesIO()
     book.save(out)
-    return _same_each_time(out.getvalue())
+    return same_each_time(out.getvalue())
 
 
 def _fill_table(sheet: Any, grid: Grid, pack: Pack) -> None:
@@ -124,7 +124,7 @@ def _add_choices(sheet: Any, grid: Grid, pack: Pack) -> None:
             validation.error = f"One of {listed}."
         if spec is not None:
             validation.promptTitle = column.name[:32]
-            validation.prompt = _printable(hint(spec))
+            validation.prompt = printable(hint(spec))
         letters = column_letters(number)
         validation.add(f"{letters}2:{letters}{last}")
         sheet.add_data_validation(validation)
@@ -162,7 +162,7 @@ def _fill_notes(
         sheet.column_dimensions[column_letters(number)].width = width
     for n, row in enumerate(rows, start=1):
         for number, value in enumerate(row, start=1):
-            cell = sheet.cell(n, number, _printable(value))
+            cell = sheet.cell(n, number, printable(value))
             if isinstance(value, str):
                 cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -177,7 +177,7 @@ def _fill_notes(
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """What a note may hold: a stranger's pack may have control characters and endless texts."""
     if not isinstance(value, str):
         return value
@@ -188,7 +188,7 @@ def _printable(value: Any) -> Any:
 _DATES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 
 
-def _same_each_time(raw: bytes) -> bytes:
+def same_each_time(raw: bytes) -> bytes:
     """The workbook without the time at which it was written, in its parts and in the archive."""
     out = io.BytesIO()
     with (
