@@ -44,7 +44,8 @@ async def watch(served: Served) -> None:
             revision: int | None = None
             with suppress(AdvisorError):
                 revision = await run_in_threadpool(served.store.revision, ident)
-            if known.get(ident, revision) != revision:
+            # What is seen for the first time is told too: it may have changed just before.
+            if known.get(ident) != revision:
                 served.live.tell(ident)
             known[ident] = revision
         known = {ident: known[ident] for ident in idents}
@@ -140,7 +141,9 @@ class Streams:
 
 
 def _changed(kept: Kept, events: Sequence[Event]) -> bytes:
-    changes = [change_data(e) for e in events[-_CHANGES_TOLD:]]
+    # What was written since the engagement was read is told in the next turn.
+    told = [e for e in events if e.revision <= kept.revision]
+    changes = [change_data(e) for e in told[-_CHANGES_TOLD:]]
     return _event("changed", kept.revision, {**_head(kept), "changes": changes})
 
 
