@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ from advisor.web.session import Session
 
 # A page prints a questionnaire of a few use cases; the report has bounds of its own.
 PAGE_BOUNDS = Bounds(rounds=500_000, calls=500_000, includes=20_000, characters=20_000_000)
+
+
+_UNIT = re.compile(r"(?<=\d) (?=%|[kMGT]?Wh\b|k?gCO₂|tCO₂|m³|EUR\b|GBP\b|USD\b)")
 
 
 @lru_cache(maxsize=1)
@@ -66,11 +70,11 @@ def page(
 
 
 def _printed(value: object) -> object:
-    """Chemistry as printed; nothing for None."""
+    """Chemistry as printed, numbers on one line with their unit; nothing for None."""
     if value is None:
         return ""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return value.replace("CO2", "CO₂")
+        return _UNIT.sub("\u00a0", value.replace("CO2", "CO₂"))
     return value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,13 @@ from advisor.pack.items import Pack
 
 if TYPE_CHECKING:
     from advisor.advice.model import Advice
+    from advisor.insight.sliders import Slider
+    from advisor.insight.what_if import WhatIf
     from advisor.intake.engagement import Engagement
 
 _KEPT = 8  # assessments of the child that reports and previews take again
+_COPIES = 3  # those that somebody moves sliders of
+_copies: OrderedDict[str, tuple[WhatIf, list[Slider]]] = OrderedDict()
 _assessed: OrderedDict[str, Advice] = OrderedDict()
 
 
@@ -53,6 +57,42 @@ def ask_next(document: Doc, pack: Pack) -> dict[str, Any]:
         json.dumps(asdict(asked(engagement_of(document, pack), pack)))
     )
     return made
+
+
+def what_if(
+    document: Doc, pack: Pack, *, use_case: str, moved: Mapping[str, int]
+) -> dict[str, Any]:
+    """The main facts of a use case as they can be moved, and what comes of those that are.
+
+    Args:
+        document: stays as it is.
+        pack: the rules.
+        use_case: its id.
+        moved: by fact, the stop that it is moved to.
+    """
+    copy, sliders = _copy(document, pack, use_case)
+    tried = {
+        s.fact: s.stops[moved[s.fact]]
+        for s in sliders
+        if s.fact in moved and 0 <= moved[s.fact] < len(s.stops) and moved[s.fact] != s.at
+    }
+    return {
+        "sliders": [asdict(s) for s in sliders],
+        "tried": copy.under(tried).as_json() if tried else None,
+    }
+
+
+def _copy(document: Doc, pack: Pack, use_case: str) -> tuple[WhatIf, list[Slider]]:
+    from advisor.insight.what_if import WhatIf
+
+    key = f"{pack.hash} {use_case} {json.dumps(document, default=str)}"
+    found = _copies.get(key)
+    if found is None:
+        made = WhatIf(engagement_of(document, pack), use_case, pack)
+        found = _copies[key] = made, made.sliders()
+        while len(_copies) > _COPIES:
+            _copies.popitem(last=False)
+    return found
 
 
 def engagement_of(document: Doc, pack: Pack) -> Engagement:

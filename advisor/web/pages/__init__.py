@@ -11,6 +11,7 @@ from advisor.web.pages import (
     report,
     tasks,
     usecases,
+    what_if,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -23,4 +24,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     advice.router,
     portfolio.router,
     report.router,
+    what_if.router,
 )

@@ -192,6 +192,8 @@ def _bar(figure: Mapping[str, Any] | None) -> Bar | None:
     """The range as a part of the drawing's width."""
     if figure is None:
         return None
-    ends = (min(max(float(figure[k]), 0.0), 1.0) * _WIDTH for k in ("p5", "p50", "p95"))
-    low, middle, high = ends
+    whole = 100.0 if figure.get("unit") == "%" else 1.0
+    low, middle, high = (
+        min(max(float(figure[k]) / whole, 0.0), 1.0) * _WIDTH for k in ("p5", "p50", "p95")
+    )
     return Bar(round(low, 1), round(max(high - low, 2.0), 1), round(middle, 1))

@@ -69,13 +69,14 @@ def check(request: Request, here: Here) -> HTMLResponse:
         sections = [
             {"name": s.name, "answers": lines}
             for s in interview.sections(owner.key)
-            if (lines := [_line(here, i, hidden) for i in s.items if _listed(i)])
+            if (lines := [_line(here, i, hidden) for i in s.items if _answered(i)])
         ]
         owners.append(
             {
                 "name": owner_name(owner),
                 "words": "Asked once" if owner.kind == "engagement" else "",
                 "sections": sections,
+                "open": [_line(here, i, hidden) for i in items if i.asked and i.state == "open"],
                 "inactive": [_line(here, i, hidden) for i in items if i.kept],
             }
         )
@@ -84,7 +85,7 @@ def check(request: Request, here: Here) -> HTMLResponse:
         "check.html.j2",
         here,
         tab="check",
-        owners=[o for o in owners if o["sections"] or o["inactive"]],
+        owners=[o for o in owners if o["sections"] or o["open"] or o["inactive"]],
         words=f"{progress.answered} of {progress.asked} questions have an answer.",
         doubts=_doubts(here),
         waiting=_waiting(interview.owners, here),
@@ -92,9 +93,9 @@ def check(request: Request, here: Here) -> HTMLResponse:
     )
 
 
-def _listed(item: Item) -> bool:
-    """Whether an answer, or an open question that is asked, stands on the page."""
-    return item.shown and not item.drawn and (item.settled or item.state == "bad" or item.asked)
+def _answered(item: Item) -> bool:
+    """Whether an answer stands on the page, be it one that cannot be read."""
+    return item.shown and not item.drawn and item.state != "open"
 
 
 def _line(here: Opened, item: Item, hidden: bool) -> Line:
@@ -125,7 +126,7 @@ def _doubts(here: Opened) -> list[dict[str, str]]:
     found = []
     for owner in here.interview.owners:
         for item in here.interview.items(owner.key):
-            for problem in (*item.problems, *item.warnings) if _listed(item) else ():
+            for problem in (*item.problems, *item.warnings) if _answered(item) else ():
                 words = problem.message.partition(": ")[2] or problem.message
                 found.append(
                     {
@@ -143,7 +144,7 @@ def _waiting(owners: Iterable[Owner], here: Opened) -> list[tuple[str, list[str]
     for owner in owners:
         for item in here.interview.items(owner.key):
             fields = shown(item.raw, item.spec)
-            if _listed(item) and fields.kind == "unknown" and fields.who:
+            if _answered(item) and fields.kind == "unknown" and fields.who:
                 found.setdefault(fields.who, []).append(item.question.text)
     return list(found.items())
 

@@ -105,6 +105,8 @@ def sent(form: FormData, fact: str, before: Fields) -> Fields:
     )
     if one("keep-note"):
         made = replace(made, note=before.note, private=before.private)
+    if one("keep-source"):
+        made = replace(made, source=before.source)
     return Fields() if made.nothing else _of_kind(made, before)
 
 

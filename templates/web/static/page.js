@@ -77,16 +77,28 @@
   const moved = document.querySelector("#faults, .say.wrong[role=alert]");
   if (moved) moved.focus();
 
-  // Sliders show the words of their stops.
-  const stops = (range) => {
-    const list = range.dataset.words ? JSON.parse(range.dataset.words) : [];
-    const out = document.getElementById(range.dataset.out);
-    if (out) out.textContent = list[Number(range.value)] || "";
-    range.setAttribute("aria-valuetext", list[Number(range.value)] || range.value);
-  };
-  for (const range of document.querySelectorAll("input[type=range][data-words]")) {
-    stops(range);
-    range.addEventListener("input", () => stops(range));
+  // A list whose entries rise is slid; the list itself stays what is sent.
+  for (const list of document.querySelectorAll("select[data-slide]")) {
+    const range = document.createElement("input");
+    const out = document.createElement("output");
+    range.type = "range";
+    range.min = "0";
+    range.max = String(list.options.length - 1);
+    range.value = String(list.selectedIndex);
+    range.id = `${list.id}-range`;
+    out.htmlFor = range.id;
+    const label = document.querySelector(`label[for="${list.id}"]`);
+    if (label) label.htmlFor = range.id;
+    const say = () => {
+      list.selectedIndex = Number(range.value);
+      const words = list.options[list.selectedIndex].text;
+      out.textContent = words;
+      range.setAttribute("aria-valuetext", words);
+    };
+    range.addEventListener("input", say);
+    list.hidden = true;
+    list.after(range, out);
+    say();
   }
 
   if (!ident) return;
@@ -149,7 +161,7 @@
   let live = false;
   if (window.EventSource) {
     const source = new EventSource(
-      `/api/v1/engagements/${encodeURIComponent(ident)}/events?seen=${body.dataset.revision}`,
+      `/api/v1/engagements/${encodeURIComponent(ident)}/stream?after=${body.dataset.revision}`,
     );
     source.addEventListener("open", () => {
       live = true;
