@@ -171,7 +171,7 @@ _SYNTAX = (
         "could not find expected ':'",
         "A key has no colon.",
         "Write 'key: value', with a space after the colon.",
-        False,
+        True,
     ),
     (
         "expected '-' indicator",
@@ -195,6 +195,12 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> AdvisorE
     lines = text.splitlines()
     line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     message, todo = "", "Check indentation, quotes and colons."
+    conflict = next((n for n, each in enumerate(lines) if each.startswith("<<<<<<< ")), None)
+    if conflict is not None:
+        message = "Two versions of the file were not merged."
+        todo = "Keep one of the two, and take out the lines with <<<<<<<, ======= and >>>>>>>."
+        place = Place(file, conflict + 1, 1)
+        return AdvisorError.of("L110", f"This is not valid YAML. {message}", place=place, todo=todo)
     if "\t" in line[: len(line) - len(line.lstrip())]:
         message, todo = "The line is indented with a tab.", "Indent with spaces, not tabs."
     elif mark is not None and "cannot start any token" in said:

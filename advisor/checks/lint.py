@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from advisor.advice.weights import Weights
+from advisor.checks.cases import cases_given
 from advisor.checks.factors import factors_plausible, prices_dated, rows_whole, sources_serve
 from advisor.checks.texts import texts_print
 from advisor.engine.compile import alternatives, compile_rules
@@ -29,6 +30,7 @@ def lint(pack: Pack) -> list[Problem]:
     """All that is wrong, in the order of the checks and ids."""
     checks: tuple[Callable[[Pack], Iterator[Problem]], ...] = (
         tests_both_ways,
+        cases_given,
         texts_print,
         defaults_off_thresholds,
         divisions_guarded,

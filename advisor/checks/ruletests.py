@@ -176,11 +176,14 @@ def _given(pack: Pack, name: str, raw: object, test: RuleTest) -> Fact:
     spec = pack.specs.get(name)
     if spec is None:
         raise AdvisorError.of(
-            "P167", f"'{name}' is no fact.", place=test.place, nearest=nearest(name, pack.specs)
+            "P604",
+            f"There is no fact '{name}'.",
+            place=test.place,
+            nearest=nearest(name, pack.specs),
         )
     if raw == "not_applicable":
         return Fact(name, None, Status.GIVEN, visible=False, place=f"test:{name}")
-    value = _value(spec, raw, pack, test)
+    value = given_value(spec, raw, pack, test)
     number = value if isinstance(value, float) and not isinstance(value, bool) else None
     low = high = number
     if isinstance(raw, dict) and number is not None:
@@ -188,7 +191,12 @@ def _given(pack: Pack, name: str, raw: object, test: RuleTest) -> Fact:
     return Fact(name, value, Status.GIVEN, known=True, low=low, high=high, place=f"test:{name}")
 
 
-def _value(spec: FactSpec, raw: object, pack: Pack, test: RuleTest) -> Any:
+def given_value(spec: FactSpec, raw: object, pack: Pack, test: RuleTest) -> Any:
+    """The value that a case gives to a fact, read as an answer is.
+
+    Raises:
+        AdvisorError: it is none that the fact can have.
+    """
     if isinstance(raw, dict):
         raw = raw.get("central", raw.get("value"))
     if spec.type == "choice" and not spec.options and isinstance(raw, str):

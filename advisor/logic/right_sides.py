@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from advisor.logic.tree import (
 
 Path = tuple[str | int, ...]
 WORDS = ("all", "any", "not")
+_JOINS = {"and": "all", "or": "any", "all": "all", "any": "any", "none": "not", "not": "not"}
 TYPE_WORDS: dict[FactType, str] = {
     "number": "a number",
     "date": "a date",
@@ -33,6 +35,14 @@ _WRITE: dict[FactType, str] = {
     "yes_no": "Write true or false, without quotes.",
     "date": "Write a date as 2026-11-25.",
 }
+_SIGN = re.compile(r"\s*(>=|<=|>|<|≥|≤)\s*(-?\d+(?:\.\d+)?)\s*")
+_SIGN_WORDS = {">=": "ge", "<=": "le", ">": "gt", "<": "lt", "≥": "ge", "≤": "le"}
+
+
+def _as_operator(scalar: object, spec: FactSpec) -> str | None:
+    """How a comparison is written that stands as a text, such as ">= 10"."""
+    found = _SIGN.fullmatch(scalar) if isinstance(scalar, str) and spec.type == "number" else None
+    return found and f"Write {{{_SIGN_WORDS[found[1]]}: {found[2]}}}."
 
 
 class RightSides:
@@ -71,7 +81,8 @@ class RightSides:
             return FactRef(name)
         spec = self.facts.get(fact)
         if spec is None:
-            near = nearest(fact, self.facts) or (nearest(name, WORDS) if "." not in name else None)
+            near = _JOINS.get(name.lower()) or nearest(fact, self.facts)
+            near = near or (nearest(name, WORDS) if "." not in name else None)
             self.bad(
                 "P604",
                 f"There is no fact '{fact}'.",
@@ -145,7 +156,7 @@ class RightSides:
                 f"'{spec.name}' is {TYPE_WORDS[spec.type]}; '{show_right(scalar)}' is not.",
                 path,
                 allowed=spec.options or (("true", "false") if spec.type == "yes_no" else ()),
-                todo=_WRITE.get(spec.type, "Write a text."),
+                todo=_as_operator(scalar, spec) or _WRITE.get(spec.type, "Write a text."),
             )
             return None
         if spec.options and isinstance(scalar, str) and scalar not in spec.options:

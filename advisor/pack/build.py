@@ -185,9 +185,15 @@ def _parameter(item: Mapping[str, Any], problems: list[Problem]) -> Parameter:
         problems.append(
             Problem(
                 "P152",
-                f"The parameter '{item['id']}' needs a number, or low, central and high that rise.",
-                place_of(item),
-                todo="Write value: 40, or value: {low: 30, central: 40, high: 60}.",
+                f"The parameter '{item['id']}' needs a number, or low, central and high that rise"
+                + (f"; '{value}' is a text." if isinstance(value, str) else "."),
+                place_within(item)(("value",)),
+                todo="Write value: 40, or value: {low: 30, central: 40, high: 60}"
+                + (
+                    "; thousands without a comma, the unit under 'unit'."
+                    if isinstance(value, str)
+                    else "."
+                ),
             )
         )
         numbers = [0.0, 0.0, 0.0]

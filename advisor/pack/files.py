@@ -15,6 +15,8 @@ SPREADSHEETS = (
 )  # fmt: skip
 # What a pack is made of beside tables of rules; other files, such as notes, are passed over.
 SUFFIXES = (".yaml", ".j2", ".css")
+# How YAML is named by other programs; a rule that is passed over unseen would be missed.
+_MISNAMED = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
 MOST_FILES = 20_000
 MOST_BYTES = 5_000_000  # of one file, as for any file that is read
 
@@ -35,6 +37,19 @@ def folder_hash(folder: Path) -> str:
         digest.update(name.encode())
         digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def misnamed_files(folder: Path) -> list[Path]:
+    """Files that look like YAML and end otherwise than in .yaml, so that they are not read."""
+    return [
+        Path(at) / name
+        for at, _, files in os.walk(folder)
+        if not any(part.startswith(".") for part in Path(at).relative_to(folder).parts)
+        for name in sorted(files)
+        if name.lower().endswith(_MISNAMED)
+        and not name.endswith(".yaml")
+        and not name.startswith(".")
+    ]
 
 
 def is_table(name: str) -> bool:

@@ -29,7 +29,9 @@ def kept_places(document: Document, base: Path_, item: Mapping[str, Any]) -> dic
     """The places of an item's keys and of what lies in its conditions and expressions."""
     kept: dict[str, list[Any]] = {}
     for path in _paths(item):
-        place = document.place((*base, *path))
+        # Inside a condition it is the key, a fact or an operator, that a message is about.
+        at = document.key_place if len(path) > 1 else document.place
+        place = at((*base, *path))
         data = [place.line, place.column]
         kept[_BETWEEN.join(map(str, path))] = [*data, place.cell] if place.cell else data
     return kept

@@ -26,8 +26,8 @@ KINDS = (
     "sources",
     "frameworks",
 )
-# The kinds with conditions or expressions, which are read after the merge.
-PLACED = ("questions", "derive", "rules")
+# The kinds with conditions, expressions or ranges, which are read after the merge.
+PLACED = ("questions", "derive", "rules", "parameters")
 
 
 @dataclass(slots=True)
@@ -211,7 +211,6 @@ _PYDANTIC = {
     "int_type": ("P133", "'{key}' must be a whole number."),
 }
 _MEND = {
-    "missing": "Add it; 'advisor schema' tells what each key holds.",
     "extra_forbidden": "Take one of those, or take it out.",
     "literal_error": "Take one of those.",
     "string_too_long": "Shorten it.",
@@ -316,9 +315,17 @@ def _problem(
     todo = _MEND.get(detail["type"])
     if detail["type"] == "string_pattern_mismatch":
         todo = _pattern_words(str(detail.get("ctx", {}).get("pattern", "")))
-    elif todo is None and not allowed:
-        todo = "Correct it; 'advisor schema' tells what each key holds."
+    elif detail["type"] == "missing" or (todo is None and not allowed):
+        todo = _told(model, loc, "Add it" if detail["type"] == "missing" else "Correct it")
     return Problem(code, message, document.place((*path, *loc)), allowed, close, todo)
+
+
+def _told(model: type[BaseModel], loc: tuple[str | int, ...], verb: str) -> str:
+    """What a key holds, as its schema describes it."""
+    known = model.model_fields.get(str(loc[0])) if loc else None
+    if known is None or not known.description or len(loc) > 1:
+        return f"{verb}; 'advisor schema' tells what each key holds."
+    return f"{verb}. {loc[0]}: {known.description}"
 
 
 def _pattern_words(pattern: str) -> str:

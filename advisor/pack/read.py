@@ -14,7 +14,7 @@ from advisor.loading import Document, load_yaml
 from advisor.pack import schema
 from advisor.pack.decision_tables.compile import read_rules
 from advisor.pack.each import spread
-from advisor.pack.files import folder_hash, is_table, pack_files
+from advisor.pack.files import folder_hash, is_table, misnamed_files, pack_files
 from advisor.pack.places import single_places
 from advisor.pack.raw import RawPack, add_item, listed, validated
 from advisor.pack.tables import table_problems
@@ -97,9 +97,25 @@ def read_pack(
             _read_file(raw, path, problems)
         except AdvisorError as error:
             problems.extend(error.problems)
-            rule = "recommend" in path.relative_to(folder).parts and not is_table(path.name)
-            raw.unread.add(path.name.partition(".")[0] if rule else None)
+            raw.unread.add(_rule_of(path, folder))
+    for path in misnamed_files(folder):
+        stem = path.name.partition(".")[0]
+        problems.append(
+            Problem(
+                "P105",
+                f"The file is not read: its name ends in '{path.name[len(stem) :]}'.",
+                Place(str(path), 1, 1),
+                todo=f"Name it {stem}.yaml, or take it out of the pack.",
+            )
+        )
+        raw.unread.add(_rule_of(path, folder))
     return raw
+
+
+def _rule_of(path: Path, folder: Path) -> str | None:
+    """The rule that a file holds by its name; None where it may hold anything."""
+    rule = "recommend" in path.relative_to(folder).parts and not is_table(path.name)
+    return path.name.partition(".")[0] if rule else None
 
 
 def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:

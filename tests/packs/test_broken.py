@@ -73,7 +73,7 @@ def test_one_fault_is_told_once_as_expected(name, capsys):
 def test_what_is_expected_names_the_place_and_what_to_do(name):
     """So that an expectation written in haste does not pass."""
     head, *rest = (GALLERY / name / "expected.txt").read_text().splitlines()
-    code, place = name[:4], rf"{re.escape(name)}/[^:]+(\.(yaml|j2|css):\d+:\d+|\.csv:[A-Z]+\d+)"
+    code, place = name[:4], rf"{re.escape(name)}/[^:]+(\.(ya?ml|j2|css):\d+:\d+|\.csv:[A-Z]+\d+)"
     if code in NO_LINE:
         place = re.escape(name)
     elif code in NO_CELL:
