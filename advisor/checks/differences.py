@@ -25,6 +25,7 @@ KINDS = {
     "facts": "fact",
     "sources": "source",
     "frameworks": "framework",
+    "starting_points": "starting point",
 }
 SINGLE = ("ranking", "brand", "accuracy", "texts", "templates", "tests", "accepted", "language")
 # Keys whose inside is told, not the whole.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from advisor.advice.weights import Weights
 from advisor.checks.cases import cases_given
 from advisor.checks.factors import factors_plausible, prices_dated, rows_whole, sources_serve
+from advisor.checks.starting_points import starting_points_fit
 from advisor.checks.texts import texts_print
 from advisor.engine.compile import alternatives, compile_rules
 from advisor.errors import AdvisorError, Place, Problem, nearest
@@ -42,6 +43,7 @@ def lint(pack: Pack) -> list[Problem]:
         rows_whole,
         prices_dated,
         sources_serve,
+        starting_points_fit,
         ranking_whole,
         engine_takes,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 LEVELS = ("none", "patch", "minor", "major")
 
-_TEXTS = ("label", "because", "note", "source", "licence", "_section")
+_TEXTS = ("label", "because", "note", "source", "licence", "_section", "_order", "_shared")
 # Keys that no figure and no advice rests on: what is changed there is a patch.
 _WORDING: Mapping[str, frozenset[str]] = {
     "questions": frozenset((*_TEXTS, "text", "help", "why")),
@@ -26,6 +26,7 @@ _WORDING: Mapping[str, frozenset[str]] = {
         ("citation", "url", "doi", "year", "status", "licence", "note", "background")
     ),
     "frameworks": frozenset(("title", "version", "url", "status", "items")),
+    "starting_points": frozenset(("title", "about")),
 }
 # Keys that say what an item means: answers and packs written for the old one may be wrong.
 _MEANING = frozenset(("type", "unit", "scope", "options_from", "key", "fields", "set_by"))

@@ -25,9 +25,10 @@ def command(name: str | None, packs: tuple[str, ...], folder: Path | None) -> No
     """Print the JSON Schema of a kind of file, or of all.
 
     NAME is pack, rule, tests, questions, derived, facts, parameters, factors, sources, frameworks,
-    ranking, brand, texts, accepted or answers. With --pack the schemas also know the names of that
-    pack over the core: facts with their options, rules, parameters, sources. Editors with the YAML
-    language server read them by the first line of a file; `advisor pack new` writes both.
+    ranking, brand, texts, accepted, starting_points or answers. With --pack the schemas also know
+    the names of that pack over the core: facts with their options, rules, parameters, sources.
+    Editors with the YAML language server read them by the first line of a file; `advisor pack new`
+    writes both.
     """
     from advisor.pack import load_pack
     from advisor.pack.json_schemas import FILES, json_schema

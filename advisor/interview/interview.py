@@ -6,31 +6,31 @@ is a `Change`, which the store keeps; after it, an interview is made anew.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 from advisor.advice.words import printed
-from advisor.errors import AdvisorError, Place, Problem, nearest
+from advisor.errors import Problem
 from advisor.facts import Fact
-from advisor.intake.answers import Answer, read_answer
-from advisor.intake.doubtful import CHECK_UNIT, doubtful
+from advisor.intake.answers import Answer
 from advisor.intake.engagement import Engagement, read_engagement
-from advisor.intake.facts import default_range, facts_of
+from advisor.intake.facts import default_range
 from advisor.intake.visible import hiding, shows
 from advisor.interview.document import Doc, changed_at
 from advisor.interview.items import Item, Key, Progress, Section
 from advisor.interview.kept import Change, Kept, Signature
-from advisor.interview.owners import ENGAGEMENT, Owner, answers_of, owners_of
+from advisor.interview.owners import Owner, answers_of
+from advisor.interview.reading import Reading, Stray, doubts, language_of
+from advisor.interview.starting import confirmed, is_marked
 from advisor.loading import Document
 from advisor.logic import FactEnv, evaluate, facts_read
 from advisor.pack.items import Pack, Question
-from advisor.pack.language import in_language, languages
 
 # The order after the short interview: by what an answer is worth, or as the questions stand.
 Way = Literal["express", "worth", "order"]
-_Read = tuple[Answer | None, tuple[Problem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,6 @@ class Checked:
     warnings: tuple[Problem, ...] = ()
     hides: tuple[Item, ...] = ()
     shows: tuple[Item, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """An answer to a question that the packs of today do not ask there; it is kept."""
-
-    owner: Owner
-    fact: str
-    raw: Any
 
 
 class Interview:
@@ -85,12 +76,12 @@ class Interview:
         """Make it of a document; `Interview.of` makes it of what a store keeps."""
         self.document = document
         self._given = pack
-        self.pack = _spoken(document, pack)
+        self._reading = Reading(document, pack)
+        self.pack = self._reading.pack
+        self.owners = self._reading.owners
         self.revision = revision
         self.assessment = assessment
         self.signed = signed
-        self.owners = owners_of(document)
-        self._by_key = {owner.key: owner for owner in self.owners}
 
     @classmethod
     def of(cls, kept: Kept, pack: Pack) -> Interview:
@@ -111,16 +102,7 @@ class Interview:
         Raises:
             AdvisorError: Q102.
         """
-        found = self._by_key.get(key)
-        if found is None:
-            raise AdvisorError.of(
-                "Q102",
-                f"There is no use case or shared thing '{key}'.",
-                allowed=self._by_key,
-                nearest=nearest(key, self._by_key),
-                todo="It was removed meanwhile, or never added; look at the list again.",
-            )
-        return found
+        return self._reading.owner(key)
 
     @property
     def use_cases(self) -> tuple[Owner, ...]:
@@ -142,16 +124,8 @@ class Interview:
         Raises:
             AdvisorError: Q102 no such owner, Q103 no such question of it.
         """
-        found = next((i for i in self.items(key) if i.fact == fact), None)
-        if found is None:
-            names = [i.fact for i in self.items(key)]
-            raise AdvisorError.of(
-                "Q103",
-                f"'{fact}' is no question that is put here.",
-                nearest=nearest(fact, names),
-                todo="Take the nearest name; what is asked once is asked of the engagement.",
-            )
-        return found
+        self._reading.question(self.owner(key), fact)
+        return next(i for i in self.items(key) if i.fact == fact)
 
     def sections(self, key: str) -> tuple[Section, ...]:
         """The questions of an owner by heading; a heading under which nothing can be asked too."""
@@ -164,15 +138,15 @@ class Interview:
         """How far an owner's answers have come, or all."""
         return Progress.of(self.items(key) if key is not None else self.every)
 
-    @cached_property
+    @property
     def strays(self) -> tuple[Stray, ...]:
         """Answers to questions that the packs do not ask there, such as those of another pack."""
-        return tuple(
-            Stray(owner, name, raw)
-            for owner in self.owners
-            for name, raw in answers_of(self.document, owner).items()
-            if not self._belongs(name, owner)
-        )
+        return self._reading.strays
+
+    @property
+    def facts(self) -> Mapping[str, Mapping[str, Fact]]:
+        """By owner, the facts of all questions before anything is derived."""
+        return self._reading.facts
 
     # The order of asking.
 
@@ -227,8 +201,18 @@ class Interview:
             AdvisorError: Q102, Q103.
         """
         item = self.item(key, fact)
-        checked = self._checked(item, raw)
-        return checked if checked.problems else self._with_effects(item, checked)
+        answer, problems = self._reading.checked(item.owner, item.question, raw)
+        if problems:
+            return Checked(raw, None, problems)
+        later = self.after(Change(item.path, raw))
+        hides, shows_now = list[Item](), list[Item]()
+        for old, new in zip(self.every, later.every, strict=True):
+            if old.asked and not new.shown:
+                hides.append(old)
+            elif new.asked and not old.asked and new.key != item.key:
+                shows_now.append(new)
+        warnings = doubts(item.question, answer)
+        return Checked(raw, answer, (), warnings, tuple(hides), tuple(shows_now))
 
     def change(self, key: str, fact: str, raw: Any | None) -> Change:
         """The change that saves an answer; None takes it away.
@@ -236,18 +220,23 @@ class Interview:
         Raises:
             AdvisorError: what is wrong with the answer, or Q102, Q103.
         """
+        return self._reading.change(key, fact, raw)[0]
+
+    def confirm(self, key: str, fact: str) -> Change:
+        """The change that confirms an answer of a starting point: its mark goes.
+
+        Raises:
+            AdvisorError: Q102, Q103.
+        """
         item = self.item(key, fact)
-        checked = self._checked(item, raw)
-        if checked.problems:
-            raise AdvisorError(checked.problems)
-        return Change(item.path, raw)
+        return Change(item.path, confirmed(item.raw))
 
     def after(self, *changes: Change) -> Interview:
         """The interview as it would be after some changes, which are not kept."""
         document = self.document
         for change in changes:
             document = changed_at(document, change.path, change.new)
-        same = _language(document) == _language(self.document)
+        same = language_of(document) == language_of(self.document)
         return Interview(
             document,
             self.pack if same else self._given,
@@ -278,64 +267,28 @@ class Interview:
     def _items(self) -> Mapping[str, tuple[Item, ...]]:
         return {owner.key: tuple(self._of(owner)) for owner in self.owners}
 
-    @cached_property
-    def _answers(self) -> Mapping[str, Mapping[str, _Read]]:
-        """By owner and fact, what each answer is read as."""
-        return {
-            owner.key: {
-                name: self._read(self.pack.questions[name], raw, owner)
-                for name, raw in answers_of(self.document, owner).items()
-                if self._belongs(name, owner)
-            }
-            for owner in self.owners
-        }
-
-    @cached_property
-    def facts(self) -> Mapping[str, Mapping[str, Fact]]:
-        """By owner, the facts of all questions before anything is derived."""
-        return {owner.key: self._facts(owner) for owner in self.owners}
-
-    def _belongs(self, name: str, owner: Owner) -> bool:
-        question = self.pack.questions.get(name)
-        if question is None:
-            return False
-        return (question.spec.scope == "engagement") == (owner.kind == "engagement")
-
-    def _read(self, question: Question, raw: Any, owner: Owner) -> _Read:
-        problems: list[Problem] = []
-        place = Place(owner.name or "engagement")
-        answer = read_answer(question.spec, raw, place, self.pack, problems, question.whole)
-        return answer, tuple(problems)
-
-    def _holder(self, owner: Owner, fact: str) -> Owner | None:
-        """Whose answer to a question holds for an owner: its own, else of what it draws on."""
-        if self.pack.questions[fact].spec.scope == "engagement":
-            own: Iterable[str] = (ENGAGEMENT,)
-        else:
-            own = (owner.key, *(t.key for t in self.shared if t.key in owner.uses))
-        return next(
-            (self._by_key[key] for key in own if fact in self._answers.get(key, {})),
-            None,
-        )
-
-    def _facts(self, owner: Owner) -> dict[str, Fact]:
-        found: dict[str, tuple[Answer | None, str]] = {}
-        for name in self.pack.questions:
-            holder = self._holder(owner, name)
-            answer = None if holder is None else self._answers[holder.key][name][0]
-            found[name] = answer, (holder or owner).key
-        return facts_of(found, self.pack)
-
     def _of(self, owner: Owner) -> Iterable[Item]:
         """The questions of an owner."""
-        for name, question in self.pack.questions.items():
-            if (question.spec.scope == "engagement") == (owner.kind == "engagement"):
-                yield self._item(owner, name, question)
+        for question in self._in_order:
+            if self._reading.belongs(question.spec.name, owner):
+                yield self._item(owner, question)
 
-    def _item(self, owner: Owner, name: str, question: Question) -> Item:
-        holder = self._holder(owner, name)
+    @cached_property
+    def _in_order(self) -> tuple[Question, ...]:
+        """The questions by the order of their sections."""
+        questions = self.pack.questions.values()
+        places: dict[str, tuple[float, int]] = {}
+        for n, question in enumerate(questions):
+            told = math.inf if question.order is None else question.order
+            order, first = places.get(question.section, (math.inf, n))
+            places[question.section] = min(told, order), first
+        return tuple(sorted(questions, key=lambda q: places[q.section]))
+
+    def _item(self, owner: Owner, question: Question) -> Item:
+        name = question.spec.name
+        holder = self._reading.holder(owner, name)
         facts = self.facts[owner.key]
-        answer, problems = (None, ()) if holder is None else self._answers[holder.key][name]
+        answer, problems = (None, ()) if holder is None else self._reading.answers[holder.key][name]
         raw = None if holder is None else answers_of(self.document, holder)[name]
         shown, hangs, waits = self._shows(owner, question)
         default = default_range(question, facts)
@@ -350,9 +303,10 @@ class Interview:
             hangs,
             waits,
             problems,
-            _doubts(question, answer),
+            doubts(question, answer),
             None if default is None else printed(default.central, question.spec),
-            owner.kind != "shared" or holder is not None,
+            owner.kind != "shared" or holder is not None or question.shared,
+            holder is owner and is_marked(answer),
         )
 
     def _shows(self, owner: Owner, question: Question) -> tuple[bool, tuple[str, ...], bool]:
@@ -360,8 +314,7 @@ class Interview:
         condition = question.ask_if
         if condition is None:
             return True, (), False
-        cases = self.use_cases if owner.kind == "engagement" else (owner,)
-        seen = [self.facts[c.key] for c in cases or (owner,)]
+        seen = [self.facts[each.key] for each in self._reading.asking(owner)]
         showing = [f for f in seen if shows(condition, f)]
         if not showing:
             return False, hiding(condition, seen[0]), False
@@ -370,62 +323,4 @@ class Interview:
         hangs = tuple(
             n for n in sorted(facts_read(condition)) if any(not f[n].known for f in showing)
         )
-        return True, hangs, self._holder(owner, question.spec.name) is None
-
-    def _checked(self, item: Item, raw: Any | None) -> Checked:
-        if raw is None:
-            return Checked(None, None)
-        answer, problems = self._read(item.question, raw, item.owner)
-        if answer is not None and answer.candidates:
-            problems = (*problems, *self._second_candidates(item))
-        if answer is None or problems:
-            return Checked(raw, None, problems)
-        return Checked(raw, answer, (), _doubts(item.question, answer))
-
-    def _second_candidates(self, item: Item) -> Iterable[Problem]:
-        """A220: one fact of an owner may have candidates."""
-        for name, (answer, _) in self._answers[item.owner.key].items():
-            if name != item.fact and answer is not None and answer.candidates:
-                yield Problem(
-                    "A220",
-                    f"{item.fact}: '{name}' has candidates already.",
-                    todo="One question of a use case may have several answers under study.",
-                )
-
-    def _with_effects(self, item: Item, checked: Checked) -> Checked:
-        later = self.after(Change(item.path, checked.raw))
-        hidden, shown = list[Item](), list[Item]()
-        for old, new in zip(self.every, later.every, strict=True):
-            if old.asked and not new.shown:
-                hidden.append(old)
-            elif new.asked and not old.asked and new.key != item.key:
-                shown.append(new)
-        return Checked(
-            checked.raw, checked.answer, (), checked.warnings, tuple(hidden), tuple(shown)
-        )
-
-
-def _doubts(question: Question, answer: Answer | None) -> tuple[Problem, ...]:
-    if answer is None or answer.state != "known":
-        return ()
-    return tuple(
-        Problem(code, message, answer.place, todo=CHECK_UNIT, severity="warning")
-        for code, message in doubtful(question, answer)
-    )
-
-
-def _language(document: Doc) -> str | None:
-    head = document.get("engagement")
-    found = head.get("language") if isinstance(head, Mapping) else None
-    return found if isinstance(found, str) else None
-
-
-def _spoken(document: Doc, pack: Pack) -> Pack:
-    """The pack in the language of an engagement, where it has words in it."""
-    language = _language(document)
-    if language is None or language == pack.language:
-        return pack
-    known = languages(pack)
-    if language not in known and language.partition("-")[0] not in known:
-        return pack
-    return in_language(pack, language)
+        return True, hangs, self._reading.holder(owner, question.spec.name) is None

@@ -8,9 +8,10 @@ from typing import Any
 
 from advisor.errors import AdvisorError, Problem
 from advisor.interview.edits import holding
-from advisor.interview.interview import Interview, Stray
+from advisor.interview.interview import Interview
 from advisor.interview.items import Item
 from advisor.interview.kept import Kept, Store
+from advisor.interview.reading import Stray
 from advisor.pack.items import Pack
 
 Edit = Mapping[str, Any]

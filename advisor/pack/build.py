@@ -22,6 +22,7 @@ from advisor.pack.items import (
 )
 from advisor.pack.order import layered
 from advisor.pack.places import place_within
+from advisor.pack.starting_points import StartingPoint
 
 
 def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> Pack:
@@ -96,6 +97,7 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
             for name, places in data["single_places"].items()
         },
         frameworks={k: _framework(v) for k, v in data["frameworks"].items()},
+        starting_points={k: _starting_point(v) for k, v in data["starting_points"].items()},
         accepted=tuple(_accepted(a) for a in data.get("accepted", ())),
         only_core=len(data["packs"]) == 1 and data["packs"][0][0] == "core",
         changes=tuple(
@@ -280,6 +282,17 @@ def _accepted(item: Mapping[str, Any]) -> Acceptance:
         str(item["reason"]).strip(),
         place_of(item),
         item["_from"],
+    )
+
+
+def _starting_point(item: Mapping[str, Any]) -> StartingPoint:
+    return StartingPoint(
+        item["id"],
+        item["title"].strip(),
+        item["about"].strip(),
+        item["answers"],
+        item["_from"],
+        place_of(item),
     )
 
 

@@ -128,6 +128,8 @@ class Builder:
             source=item["_from"],
             plausible=(float(plausible[0]), float(plausible[1])) if plausible else None,
             places=places,
+            order=item.get("_order"),
+            shared=bool(item.get("_shared")),
         )
 
     def default(self, name: str, value: object, place: Place) -> Default:

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-FORMAT = 9
+FORMAT = 10
 
 
 def cache_folder() -> Path:

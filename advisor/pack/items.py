@@ -12,6 +12,7 @@ from advisor.loading import Path_
 from advisor.logic import Condition
 from advisor.logic.expressions import Expr
 from advisor.pack.acceptances import Acceptance
+from advisor.pack.starting_points import StartingPoint
 
 # `verified` may be a yes or no.
 _MARKS = {"True": "read", "False": "recalled"}
@@ -53,6 +54,8 @@ class Question:
     source: str
     plausible: tuple[float, float] | None = None
     places: Callable[[Path_], Place] | None = field(default=None, compare=False, repr=False)
+    order: int | None = None  # of its section in the interview
+    shared: bool = False  # several use cases may share what it speaks of
 
     def at(self, *path: str | int) -> Place:
         """The place of a part of it, by its path in the file."""
@@ -377,6 +380,7 @@ class Pack:
     touched: frozenset[str]  # ids that an overlay added, replaced or removed
     only_core: bool
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
+    starting_points: Mapping[str, StartingPoint] = field(default_factory=dict)
     accepted: tuple[Acceptance, ...] = ()  # findings of proofs that are meant to be so
     tried: bool = False  # the engine has compiled its rules once, in a process of its own
     changes: tuple[Change, ...] = ()

@@ -37,6 +37,7 @@ FILES = {
     "texts": "texts/*.yaml",
     "answers": "answers of a client",
     "accepted": "accepted.yaml",
+    "starting_points": "starting_points.yaml, starting_points/*.yaml",
 }
 # Of what is something asked: anything, what has an order, yes or no, one of several.
 _KINDS = ("any", "number", "yes_no", "choice")
@@ -90,13 +91,13 @@ def _list(item: Schema) -> Schema:
 def _questions() -> Schema:
     found = _list(_item(schema.QuestionModel))
     items = {"type": "array", "items": {"$ref": "#/$defs/item"}}
-    section = {"type": "string", "description": "The heading above these questions."}
+    head = _model(schema.SectionModel)["properties"]
     return {
         "$defs": found["$defs"],
         "anyOf": [
             {
                 "type": "object",
-                "properties": {"section": section, "questions": items},
+                "properties": {**head, "questions": items},
                 "required": ["questions"],
             },
             items,
@@ -136,6 +137,7 @@ _BUILDERS: dict[str, Callable[[], Schema]] = {
     "brand": lambda: _model(schema.BrandModel),
     "texts": lambda: _model(schema.TextsModel),
     "accepted": lambda: _list(_model(schema.AcceptedModel)),
+    "starting_points": lambda: _list(_item(schema.StartingPointModel)),
 }
 
 

@@ -28,6 +28,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "tables": schema.TableModel,
     "sources": schema.SourceModel,
     "frameworks": schema.FrameworkModel,
+    "starting_points": schema.StartingPointModel,
 }
 # What one item of a kind is called.
 SINGULAR = {
@@ -40,11 +41,22 @@ SINGULAR = {
     "tables": "table",
     "sources": "source",
     "frameworks": "framework",
+    "starting_points": "starting point",
 }
 # The kinds whose `because` says why a value is as it is, so that it serves as a reason too.
 _BECAUSE_SERVES = ("parameters", "derive", "facts")
 # Keys of an item that its model does not know, or that only an override has.
-_MARKS = ("_place", "_places", "_from", "_section", "_partial", "_row_from", "_row_places")
+_MARKS = (
+    "_place",
+    "_places",
+    "_from",
+    "_section",
+    "_order",
+    "_shared",
+    "_partial",
+    "_row_from",
+    "_row_places",
+)
 _VERBS = ("override", "reason", "row_changes", "option_changes")
 
 Items = dict[str, dict[str, dict[str, Any]]]

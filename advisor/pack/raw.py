@@ -25,6 +25,7 @@ KINDS = (
     "tables",
     "sources",
     "frameworks",
+    "starting_points",
 )
 # The kinds with conditions, expressions or ranges, which are read after the merge.
 PLACED = ("questions", "derive", "rules", "parameters")

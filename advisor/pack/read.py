@@ -27,6 +27,7 @@ _LISTS: dict[str, tuple[type[BaseModel], str]] = {
     "parameters": (schema.ParameterModel, "id"),
     "sources": (schema.SourceModel, "id"),
     "frameworks": (schema.FrameworkModel, "id"),
+    "starting_points": (schema.StartingPointModel, "id"),
 }
 
 _TEST = ".test.yaml"
@@ -46,6 +47,7 @@ _PLACES = (
     "texts/",
     "templates/report/",
     "accepted.yaml",
+    "starting_points.yaml",
 )
 _SINGLE: dict[str, type[BaseModel]] = {
     "ranking": schema.RankingModel,
@@ -207,28 +209,37 @@ def _read_rule(raw: RawPack, document: Document, stem: str, problems: list[Probl
 
 
 def _read_questions(raw: RawPack, document: Document, stem: str, problems: list[Problem]) -> None:
-    section, items, base = _section(document, "questions", stem, problems)
+    head, items, base = _section(document, stem, problems)
     for i, item in listed(document, items, base, problems):
         path = (*base, i)
         found = add_item(raw, "questions", schema.QuestionModel, document, item, path, problems)
         if found is not None:
-            found["_section"] = section
+            found |= head
 
 
 def _section(
-    document: Document, key: str, stem: str, problems: list[Problem]
-) -> tuple[str, object, tuple[Any, ...]]:
+    document: Document, stem: str, problems: list[Problem]
+) -> tuple[dict[str, Any], object, tuple[Any, ...]]:
+    """What a file says of all its questions, the questions, and where they stand in it."""
     value = document.value
     if not isinstance(value, dict):
-        return stem.title(), value, ()
-    _only(value, ("section", key), document, (), problems)
-    if key not in value and not set(value) - {"section"}:
+        return {"_section": stem.title()}, value, ()
+    keys = tuple(schema.SectionModel.model_fields)
+    _only(value, (*keys, "questions"), document, (), problems)
+    told = {key: value[key] for key in keys if key in value}
+    if "questions" not in value and not set(value) - {*keys}:
         problems.append(
             Problem(
-                "P132", f"The key '{key}' is missing.", document.place(), todo="List them below it."
+                "P132",
+                "The key 'questions' is missing.",
+                document.place(),
+                todo="List them below it.",
             )
         )
-    return str(value.get("section", stem.title())), value.get(key), (key,)
+    found = validated(schema.SectionModel, document, told, (), problems) or {}
+    head = {"_section": str(found.get("section", stem.title()))}
+    head |= {f"_{key}": found[key] for key in ("order", "shared") if key in found}
+    return head, value.get("questions"), ("questions",)
 
 
 def _only(

@@ -22,6 +22,7 @@ _PLURALS = {
     "row": "rows of tables",
     "source": "sources",
     "framework": "frameworks",
+    "starting point": "starting points",
 }
 _KEYS = {"first_step": "first step", "if_unknown": "what stands in for no answer"}
 

@@ -16,7 +16,9 @@ from advisor.pack.schema.questions import CaseModel as CaseModel
 from advisor.pack.schema.questions import DerivedModel as DerivedModel
 from advisor.pack.schema.questions import FactModel as FactModel
 from advisor.pack.schema.questions import QuestionModel as QuestionModel
+from advisor.pack.schema.questions import SectionModel as SectionModel
 from advisor.pack.schema.recommend import RuleModel as RuleModel
 from advisor.pack.schema.recommend import TestModel as TestModel
+from advisor.pack.schema.starting_points import StartingPointModel as StartingPointModel
 from advisor.pack.schema.words import Strict as Strict
 from advisor.pack.schema.words import Topic as Topic

@@ -109,6 +109,21 @@ class QuestionModel(Strict):
         return self
 
 
+class SectionModel(BaseModel):
+    """What a file of questions says of all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+    section: Annotated[str | None, Field(description="The heading above these questions.")] = None
+    order: Annotated[
+        int | None,
+        Field(description="Sections are asked in this order; those without one come last."),
+    ] = None
+    shared: Annotated[
+        bool,
+        Field(description="Several use cases may share what they speak of, such as an endpoint."),
+    ] = False
+
+
 class CaseModel(BaseModel):
     """One case of a derived fact."""
 
