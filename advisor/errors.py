@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, for a person to mend."""
+    """One thing that is wrong, for a person to mend; or, as a note, to know."""
 
     code: str
     message: str
@@ -41,7 +41,8 @@ class Problem:
     allowed: tuple[str, ...] = ()
     nearest: str | None = None
     todo: str | None = None
-    severity: Literal["error", "warning"] = "error"
+    # A warning is to be looked at and mended, or meant; a note is only worth knowing.
+    severity: Literal["error", "warning", "note"] = "error"
     check: str | None = field(default=None, compare=False)  # of a pack: which one found it
 
     def __str__(self) -> str:

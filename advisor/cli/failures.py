@@ -16,6 +16,7 @@ from advisor.cli import BAD_INPUT
 from advisor.errors import AdvisorError, Problem
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 _SHOWN_ALLOWED = 12
 _SHOWN_PROBLEMS = 50
 _SHOWN_ON_FAILURE = 5
@@ -61,10 +62,9 @@ def _file(problem: Problem) -> str:
 
 
 def _text_of(problem: Problem) -> str:
-    colour = "red" if problem.severity == "error" else "yellow"
-    head = click.style(problem.code, fg=colour, bold=True)
-    if problem.severity == "warning":
-        head += " (warning)"
+    head = click.style(problem.code, fg=_COLOURS[problem.severity], bold=True)
+    if problem.severity != "error":
+        head += f" ({problem.severity})"
     place = f" {problem.place}" if problem.place else ""
     lines = [f"{head}{place}: {problem.message}"]
     if problem.nearest:

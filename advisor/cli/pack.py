@@ -1,6 +1,7 @@
 """`advisor pack check` and `advisor pack test`: is a rule pack sound, and do its rules do right."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,25 +47,26 @@ command.add_command(doc)
 @_json
 @click.pass_context
 def check(ctx: click.Context, folder: str, as_json: bool) -> None:
-    """Find everything that is wrong in a pack, with file, line and what to do."""
+    """Find everything that is wrong in a pack, with file, line and what to do.
+
+    Errors end with exit code 1. Warnings are to be mended or meant; notes are only worth knowing.
+    """
     from advisor.checks import check_pack
     from advisor.report.brand import brand_problems
 
     with Progress() as progress:
         progress.step("Checking")
         problems = check_pack(pack_folders([folder]), [brand_problems])
-    errors = sum(problem.severity == "error" for problem in problems)
+    counts = Counter(problem.severity for problem in problems)
     if as_json:
         data = {"problems": [problem.as_json() for problem in problems]}
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
     else:
         print_problems(problems)
-        click.echo(
-            f"{folder}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}"
-            if problems
-            else f"{folder}: nothing found"
-        )
-    if errors:
+        told = [_count(counts[kind], kind) for kind in ("error", "warning")]
+        told += [_count(counts["note"], "note")] if counts["note"] else []
+        click.echo(f"{folder}: {', '.join(told) if problems else 'nothing found'}")
+    if counts["error"]:
         ctx.exit(FAILED)
 
 

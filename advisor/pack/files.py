@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from advisor.content import rules_folder
 from advisor.errors import AdvisorError, Place
 
+RULES = "recommend"  # the folder of rules, where tables are read too
 SPREADSHEETS = (
     ".xlsx", ".csv", ".xlsm", ".xltm", ".xlsb", ".xls", ".ods", ".tsv", ".numbers",
 )  # fmt: skip
@@ -50,6 +52,19 @@ def misnamed_files(folder: Path) -> list[Path]:
         and not name.endswith(".yaml")
         and not name.startswith(".")
     ]
+
+
+def stray_tables(folder: Path, places: Iterable[str]) -> list[Path]:
+    """Spreadsheets where a pack has other files of its own, so that they are not read.
+
+    Args:
+        folder: the pack's.
+        places: the folders of a pack; also, without ending, the names of files beside them.
+    """
+    beside = [path for path in folder.iterdir() if path.name.partition(".")[0] in places]
+    found = [path for path in beside if path.is_file()]
+    found += [path for each in beside for path in each.rglob("*") if each.name != RULES]
+    return sorted(path for path in found if is_table(path.name))
 
 
 def is_table(name: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from advisor.errors import Place, Problem
 from advisor.pack.changes import change
 from advisor.pack.overlay import Overlay
+from advisor.pack.places import listed_place
 from advisor.pack.raw import KINDS, RawPack
 from advisor.pack.words import laid_words, unknown_words
 
@@ -27,6 +28,8 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
     for n, raw in enumerate(raws):
         for name, own_places in raw.single_places.items():
             places.setdefault(name, {}).update(own_places)
+        texts_at = {name: listed_place(file.place()) for name, file in raw.text_files.items()}
+        places.setdefault("texts", {}).update(texts_at)
         own: list[dict[str, Any]] = []
         overlay = Overlay(merged, raw.label, problems, own)
         for kind in KINDS:
@@ -92,9 +95,18 @@ def _single(
 
 
 def missing_packs(raws: list[RawPack]) -> Iterator[Problem]:
-    """What packs extend without its being loaded before them; packs that stand twice."""
+    """What packs extend and is not loaded before them, or do not say; packs that stand twice."""
     have: dict[str, tuple[int, ...]] = {}
     for raw in raws:
+        if have and not raw.file.extends:
+            yield Problem(
+                "P183",
+                f"The pack '{raw.file.id}' does not say over which packs it was written.",
+                raw.place("id"),
+                tuple(f"{k}>={'.'.join(map(str, v)) or '0'}" for k, v in have.items()),
+                severity="note",
+                todo="Add extends: then an older core is refused and not read over.",
+            )
         for n, need in enumerate(raw.file.extends):
             name, _, least = need.partition(">=")
             version = _version(least) if least else ()

@@ -189,6 +189,16 @@ class Overlay:
                     todo="Add reason: the report's method page prints it beside the change.",
                 )
             )
+        if self._repeats(kind, keys, item, under):
+            self.problems.append(
+                Problem(
+                    "P181",
+                    f"The override of '{name}' says what {under['_from']} says already.",
+                    place,
+                    severity="note",
+                    todo="Take it out, or keep it so that a later version changes nothing for you.",
+                )
+            )
         if keys:
             values = value_change(under, item)
             self._note(
@@ -205,6 +215,22 @@ class Overlay:
             fields = list(part) if isinstance(part, dict) else []
             self._note("changed", what, f"{name}.{key}", fields, reason)
         self.touched.add(name)
+
+    def _repeats(
+        self, kind: str, keys: list[str], item: Mapping[str, Any], under: Mapping[str, Any]
+    ) -> bool:
+        """Whether all that an override says, but for its reason, is there already."""
+        values = [key for key in keys if not (key == "because" and kind in _BECAUSE_SERVES)]
+        parts = (
+            (under.get("rows"), item.get("row_changes")),
+            (_option_labels(under), item.get("option_changes")),
+        )
+        said = bool(values) or any(changes for _, changes in parts)
+        return (
+            said
+            and all(item[key] == under.get(key) for key in values)
+            and all(_same_parts(have, changes) for have, changes in parts)
+        )
 
     def disable(self, written: str, reason: str, place: Place) -> None:
         """Take out an item, a row of a table or an option of a question.
@@ -276,6 +302,17 @@ class Overlay:
 
     def _bad(self, code: str, message: str, place: Place, **more: Any) -> None:
         self.problems.append(Problem(code, message, place, **more))
+
+
+def _same_parts(have: Mapping[str, Any] | None, changes: Mapping[str, Any] | None) -> bool:
+    """Whether changes of rows or options are what is there already."""
+    for key, part in (changes or {}).items():
+        own = (have or {}).get(key)
+        if isinstance(part, dict) and isinstance(own, dict):
+            own = {name: own.get(name) for name in part}
+        if own != part:
+            return False
+    return True
 
 
 def _key(kind: str) -> str:

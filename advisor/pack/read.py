@@ -14,7 +14,13 @@ from advisor.loading import Document, load_yaml
 from advisor.pack import schema
 from advisor.pack.decision_tables.compile import read_rules
 from advisor.pack.each import spread
-from advisor.pack.files import folder_hash, is_table, misnamed_files, pack_files
+from advisor.pack.files import (
+    folder_hash,
+    is_table,
+    misnamed_files,
+    pack_files,
+    stray_tables,
+)
 from advisor.pack.places import single_places
 from advisor.pack.raw import RawPack, add_item, listed, validated
 from advisor.pack.tables import table_problems
@@ -111,6 +117,17 @@ def read_pack(
             )
         )
         raw.unread.add(_rule_of(path, folder))
+    places = {each.partition("/")[0].partition(".")[0] for each in _PLACES}
+    problems += [
+        Problem(
+            "P105",
+            "The spreadsheet is not read: only rules may stand in one.",
+            Place(str(path), 1, 1),
+            severity="warning",
+            todo="Write it as YAML, or take it out; tables of rules stand in recommend/<topic>/.",
+        )
+        for path in stray_tables(folder, places)
+    ]
     return raw
 
 

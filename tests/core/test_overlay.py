@@ -135,6 +135,34 @@ def test_what_an_overlay_may_not_say(base: Path, files: dict[str, Any], code: st
     assert all(p.place is not None and p.place.line for p in problems if p.code == code)
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "repeats"),
+    [
+        ("questions/o.yaml", {"override": "q.kind", "option_changes": {"a": "a"}}, True),
+        ("questions/o.yaml", {"override": "q.kind", "option_changes": {"a": "Ay"}}, False),
+        ("questions/o.yaml", {"override": "q.kind", "option_changes": {"new": "New"}}, False),
+        ("parameters.yaml", {"override": "material_carbon", "value": 1, "because": "Ours."}, True),
+        ("parameters.yaml", {"override": "material_carbon", "value": 2, "because": "Ours."}, False),
+        ("factors/o.yaml", {"override": "grid", "row_changes": {"ROW": {"FIELD": "SAME"}}}, True),
+        ("factors/o.yaml", {"override": "grid", "row_changes": {"ROW": {"FIELD": 7}}}, False),
+        ("factors/o.yaml", {"override": "grid", "row_changes": {"NEW": {"FIELD": 7}}}, False),
+    ],
+)
+def test_an_override_that_repeats_what_is_there_is_noted(
+    base: Path, name: str, change: dict[str, Any], repeats: bool
+) -> None:
+    pack, _ = merged(base)
+    assert pack is not None
+    if "row_changes" in change:
+        ((row, keys),) = change["row_changes"].items()
+        first, fields = next(iter(pack.tables["grid"].rows.items()))
+        field = next(key for key in fields if pack.tables["grid"].fields.get(key) != "text")
+        value = fields[field] if keys["FIELD"] == "SAME" else keys["FIELD"]
+        change = {**change, "row_changes": {first if row == "ROW" else row: {field: value}}}
+    found = over(base, {name: [{**change, **WHY}]})[1]
+    assert [(p.code, p.severity) for p in found] == ([("P181", "note")] if repeats else [])
+
+
 def test_a_wrong_value_of_an_override_is_told_at_its_own_line(base: Path) -> None:
     text = "override: first\nreason: Ours.\ntitle: Our title\nstance: reduse\n"
     problem = only(over(base, {"recommend/x/first.yaml": text}))

@@ -73,12 +73,15 @@ def test_one_fault_is_told_once_as_expected(name, capsys):
 def test_what_is_expected_names_the_place_and_what_to_do(name):
     """So that an expectation written in haste does not pass."""
     head, *rest = (GALLERY / name / "expected.txt").read_text().splitlines()
-    code, place = name[:4], rf"{re.escape(name)}/[^:]+(\.(ya?ml|j2|css):\d+:\d+|\.csv:[A-Z]+\d+)"
+    code, place = (
+        name[:4],
+        rf"{re.escape(name)}/[^:]+(\.(ya?ml|j2|css|csv):\d+:\d+|\.csv:[A-Z]+\d+)",
+    )
     if code in NO_LINE:
         place = re.escape(name)
     elif code in NO_CELL:
         place = rf"{re.escape(name)}/[^:]+\.csv:\d+"
-    assert re.fullmatch(rf"{code}( \(warning\))? {place}: \S.*[.][)]?", head), head
+    assert re.fullmatch(rf"{code}( \((warning|note)\))? {place}: \S.*[.][)]?", head), head
     assert ".." not in head
     assert rest[-1].startswith("  to do: ")
     assert rest[-1].endswith(".")
@@ -143,8 +146,16 @@ def test_as_json_each_problem_says_which_check_found_it(advisor):
     }
 
 
-def test_a_warning_does_not_fail_the_check(advisor):
-    name = "P308-a-parameter-that-nothing-reads"
+@pytest.mark.parametrize(
+    ("name", "told", "severity"),
+    [
+        ("P308-a-parameter-that-nothing-reads", "0 errors, 1 warning", "warning"),
+        ("P181-an-override-that-repeats", "0 errors, 0 warnings, 1 note", "note"),
+    ],
+)
+def test_a_warning_and_a_note_do_not_fail_the_check(advisor, name, told, severity):
     result = advisor("pack", "check", name)
-    assert result.code == 0
-    assert result.out == f"{name}: 0 errors, 1 warning\n"
+    assert (result.code, result.out) == (0, f"{name}: {told}\n")
+    assert result.err.startswith(f"{name[:4]} ({severity}) ")
+    (problem,) = json.loads(advisor("pack", "check", name, "--json").out)["problems"]
+    assert (problem["code"], problem["severity"]) == (name[:4], severity)
