@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -77,8 +78,10 @@ def told(place: Place) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, UnicodeEncodeError) as error:
+    except SQLAlchemyError as error:
         raise problem_of(error, place) from error
+    except JSONDecodeError as error:
+        raise _named(_SQLITE if place.path else _POSTGRES, "K205", place) from error
 
 
 def problem_of(error: Exception, place: Place) -> AdvisorError:
@@ -93,6 +96,9 @@ def problem_of(error: Exception, place: Place) -> AdvisorError:
     state = getattr(error.orig, "sqlstate", None) or ""
     if name is not None:
         return _first(_SQLITE, name, place) or _other(place, name)
+    if place.path:
+        damaged = "decode" in str(error.orig)  # text that is no longer UTF-8
+        return _named(_SQLITE, "K205" if damaged else "K209", place)
     said = str(error.orig)
     if not state:
         if "does not exist" in said and "database" in said:
@@ -115,6 +121,11 @@ def _first(table: tuple[tuple[str, ...], ...], name: str, place: Place) -> Advis
         if name.startswith(begins):
             return AdvisorError.of(code, message.format(place=place), todo=todo)
     return None
+
+
+def _named(table: tuple[tuple[str, ...], ...], wanted: str, place: Place) -> AdvisorError:
+    message, todo = next((m, t) for _, code, m, t in table if code == wanted)
+    return AdvisorError.of(wanted, message.format(place=place), todo=todo)
 
 
 def _other(place: Place, name: str) -> AdvisorError:

@@ -6,14 +6,45 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+    update,
+)
 
 from advisor.errors import AdvisorError, nearest
 from advisor.interview.document import Doc
 from advisor.interview.kept import Event, Kept, Listed, Signature
 from advisor.store import values
+from advisor.store.schema import HEAD
+from advisor.store.tables import VERSION_TABLE
 from advisor.store.tables import engagement as _engagement
 from advisor.store.tables import event as _event
+
+_SCHEMA = select(literal_column("version_num")).select_from(table(VERSION_TABLE)).scalar_subquery()
+_UNLOCKED = select(_engagement).where(_engagement.c.ident == bindparam("named"))
+_LOCKED = _UNLOCKED.add_columns(_SCHEMA.label("schema")).with_for_update(of=_engagement)
+
+
+def check_schema(found: str | None) -> None:
+    """Refuse to write into a store that a later program has changed since it was opened.
+
+    Raises:
+        AdvisorError: K204.
+    """
+    if found != HEAD:
+        raise AdvisorError.of(
+            "K204",
+            f"The store was changed to schema {found} by a later version of this program, while "
+            f"this one knows {HEAD}; nothing of this was saved.",
+            todo="End this program, update it with: pip install --upgrade greener-ai-advisor",
+        )
 
 
 def row_of(connection: Connection, ident: str, *, locked: bool = False) -> Row[Any]:
@@ -22,9 +53,11 @@ def row_of(connection: Connection, ident: str, *, locked: bool = False) -> Row[A
     Raises:
         AdvisorError: K101, there is none.
     """
-    query = select(_engagement).where(_engagement.c.ident == ident)
-    row = connection.execute(query.with_for_update() if locked else query).first()
+    query = _LOCKED if locked else _UNLOCKED
+    row = connection.execute(query, {"named": ident}).first()
     if row is not None:
+        if locked:
+            check_schema(row.schema)
         return row
     idents = list(connection.execute(select(_engagement.c.ident)).scalars())
     raise AdvisorError.of(
@@ -69,7 +102,7 @@ def put(
             assessment=last.assessment,
             signed=values.optional(signed and values.signature_value(signed)),
             document=row.document if document is None else values.document_text(document),
-            **_shown(connection, now, last),
+            **_shown(now, last),
         )
     )
     return Kept(row.ident, now, last.revision, last.assessment, signed)
@@ -77,6 +110,7 @@ def put(
 
 def add(connection: Connection, kept: Kept, events: Sequence[Event]) -> None:
     """Write an engagement that is new, with all its events."""
+    check_schema(connection.execute(select(_SCHEMA)).scalar())
     key = connection.execute(
         insert(_engagement).values(
             ident=kept.ident,
@@ -85,22 +119,22 @@ def add(connection: Connection, kept: Kept, events: Sequence[Event]) -> None:
             assessment=kept.assessment,
             signed=values.optional(kept.signed and values.signature_value(kept.signed)),
             document=values.document_text(kept.document),
-            **_shown(connection, kept.document, events[-1]),
+            **_shown(kept.document, events[-1]),
         )
     ).inserted_primary_key
     assert key is not None  # noqa: S101  # the table has a key
     connection.execute(insert(_event), [values.event_values(key[0], e) for e in events])
 
 
-def _shown(connection: Connection, document: Doc, last: Event) -> dict[str, Any]:
+def _shown(document: Doc, last: Event) -> dict[str, Any]:
     """What the list shows of an engagement that is written now."""
-    touched = connection.execute(select(func.max(_engagement.c.touched))).scalar() or 0
+    before = select(func.coalesce(func.max(_engagement.c.touched), 0)).scalar_subquery()
     return {
         "client": _head(document, "client"),
         "title": _head(document, "title"),
         "use_cases": len(document.get("use_cases") or ()),
         "changed": last.at.isoformat(),
-        "touched": touched + 1,
+        "touched": before + 1,
     }
 
 

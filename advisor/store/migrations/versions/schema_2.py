@@ -5,6 +5,7 @@ clock said.
 """
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,7 +40,7 @@ def upgrade() -> None:
         text = connection.execute(
             sa.text("SELECT document FROM engagement WHERE key = :key"), {"key": key}
         ).scalar_one()
-        document = json.loads(text)
+        document = _document(text)
         head = document.get("engagement")
         head = head if isinstance(head, dict) else {}
         connection.execute(
@@ -56,6 +57,15 @@ def upgrade() -> None:
                 "key": key,
             },
         )
+
+
+def _document(text: str) -> dict[str, Any]:
+    """A document; one that is damaged holds up no other, and is told when it is opened."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def downgrade() -> None:
