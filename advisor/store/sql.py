@@ -177,13 +177,14 @@ class SqlStore:
             document, made = before.document, list[Event]()
             for change in new:
                 old = value_at(document, change.path)
-                if values.same(old, change.new):
-                    continue
                 theirs = next((e for e in reversed(between) if touch(e.path, change.path)), None)
                 if theirs is not None:
-                    raise Stale(
-                        change, theirs, value_at(before.document, change.path), row.revision
-                    )
+                    if _sent_again(change, theirs, name):
+                        continue
+                    now = value_at(before.document, change.path)
+                    raise Stale(change, theirs, now, row.revision)
+                if values.same(old, change.new):
+                    continue
                 document = changed_at(document, change.path, change.new)
                 made.append(
                     Event(
@@ -318,6 +319,15 @@ def _check_open(kept: Kept) -> None:
 def _check_seen(kept: Kept, seen: int) -> None:
     if not 0 <= seen <= kept.revision:
         raise _no_revision(kept.ident, seen, kept.revision)
+
+
+def _sent_again(change: Change, last: Event, who: str) -> bool:
+    """Whether a change is the last one at its place, by the same person, once more.
+
+    As a form that is sent twice, or a write that is done again since its answer was lost. The same
+    value by somebody else is told: they may both have counted up from what they had seen.
+    """
+    return (last.who, last.path) == (who, change.path) and values.same(last.new, change.new)
 
 
 def _no_revision(ident: str, revision: int, last: int) -> AdvisorError:

@@ -144,6 +144,13 @@ def test_the_same_write_twice_is_one_event(store):
     for _ in range(2):
         kept = store.write(ident, [Change(SECTOR, "health")], seen=1, who="Ben")
     assert kept.revision == 2
+    with pytest.raises(Stale):
+        store.write(ident, [Change(SECTOR, "health")], seen=1, who="Cleo")
+    first = Change(("use_cases", "new"), {"id": "new", "answers": {}, "before": "chatbot"})
+    for _ in range(2):
+        kept = store.write(ident, [first], seen=2, who="Ben")
+    assert [case["id"] for case in kept.document["use_cases"]] == ["new", "chatbot"]
+    assert kept.revision == 3
 
 
 def test_a_revision_that_is_yet_to_come_is_refused(store):
