@@ -74,7 +74,8 @@ def make_file(path: Path) -> None:
             raise IsADirectoryError(21, "it is a folder")
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        read_only = path.is_file() and os.access(path, os.R_OK)
+        # Not Path.is_file, which fails in turn where the folder may not be entered.
+        read_only = os.path.isfile(path) and os.access(path, os.R_OK)  # noqa: PTH113
         raise AdvisorError.of(
             "K206" if read_only else "K202",
             f"Engagements cannot be kept in {path}: {error.strerror or error}.",

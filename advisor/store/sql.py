@@ -118,6 +118,8 @@ class SqlStore:
         named = ident is not None
         base = values.checked_ident(ident) if ident is not None else values.slug(client_of(new))
 
+        tried: list[str] = []
+
         def work(connection: Connection) -> Kept:
             self.transactions.alone(connection)
             name = base
@@ -129,18 +131,19 @@ class SqlStore:
                     )
                 )
             }
-            if named and base in taken and taken[base] != at.isoformat():
+            if tried and taken.get(tried[0]) == at.isoformat():
+                return kept_of(row_of(connection, tried[0]))  # before the connection was lost
+            if named and base in taken:
                 raise AdvisorError.of(
                     "K104",
                     f"There is an engagement '{base}' already.",
                     todo="Give another name with --as, or delete that one first.",
                 )
             number = 1
-            while name in taken and taken[name] != at.isoformat():
+            while name in taken:
                 number += 1
                 name = f"{base}-{number}"
-            if name in taken:  # by this work, before the connection was lost
-                return kept_of(row_of(connection, name))
+            tried.append(name)
             kept = Kept(name, new, 1)
             add(connection, kept, [Event(1, 1, at, by, "create", (), None, new)])
             return kept

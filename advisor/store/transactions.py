@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, text
@@ -34,7 +35,9 @@ class Transactions:
         # A file has one writer at a time. Threads that wait here are served as soon as may be,
         # while those that wait for the file look again at intervals.
         self._turn = threading.Lock() if place.path else contextlib.nullcontext()
-        self._file = self._file_now()
+        self._file = _identity(place.path)
+        self._log_path = place.path and place.path.with_name(f"{place.path.name}-wal")
+        self._log: tuple[int, int] | None = None
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -99,8 +102,9 @@ class Transactions:
         Raises:
             AdvisorError: K214.
         """
-        now = self._file_now()
+        now = _identity(self.place.path)
         if now == self._file:
+            self._log = _identity(self._log_path)
             return
         self.engine.dispose()
         if now is None:
@@ -110,6 +114,11 @@ class Transactions:
                 "saved.",
                 todo="Bring it back to its place, or bring back a backup, and do it again.",
             )
+        if self._log and self._log_path and self._log == _identity(self._log_path):
+            # The log of the file that is gone would be read into the one that stands there now.
+            for end in ("-wal", "-shm"):
+                with contextlib.suppress(OSError):
+                    self._log_path.with_name(self._log_path.name[:-4] + end).unlink()
         schema.ready(self.engine, self.place)
         self._file = now
         raise AdvisorError.of(
@@ -119,11 +128,13 @@ class Transactions:
             todo="Look at what the new file holds, and do it again there.",
         )
 
-    def _file_now(self) -> tuple[int, int] | None:
-        if self.place.path is None:
-            return None
-        try:
-            found = self.place.path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """Which file stands at a path, whatever it is called."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
