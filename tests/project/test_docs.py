@@ -10,8 +10,8 @@ from tests.project.accuracy_page import accuracy_file, accuracy_page
 from tests.project.docs import commands_page
 from tests.project.facts_page import facts_page
 
-CODE = re.compile(r'"([LPATERSBM]\d{3})"')
-ROW = re.compile(r"^\| ([LPATERSBM]\d{3}) \|", re.MULTILINE)
+CODE = re.compile(r'"([LPATERSBMFIKQW]\d{3})"')
+ROW = re.compile(r"^\| ([LPATERSBMFIKQW]\d{3}) \|", re.MULTILINE)
 
 
 def test_the_page_of_commands_is_that_of_the_program(root):

@@ -1,0 +1,71 @@
+"""Questions set as a PDF with the look of the report, the same bytes each time."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from advisor.content import templates_folder
+from advisor.report.charts import cover_lines
+from advisor.report.html import folder
+from advisor.report.pdf import to_pdf, weasyprint_here
+from advisor.report.questionnaire.contents import Questionnaire
+from advisor.sandbox import BoundedEnvironment, Bounds
+
+_FACES = (
+    ("Regular", 400, "normal"),
+    ("It", 400, "italic"),
+    ("Semibold", 600, "normal"),
+    ("Bold", 700, "normal"),
+)
+
+
+def as_pdf(questions: Questionnaire) -> bytes:
+    """The questions as a PDF that is PDF/UA-1 and PDF/A-3a.
+
+    Raises:
+        AdvisorError: R501 without WeasyPrint or one of its libraries.
+    """
+    weasyprint = weasyprint_here()
+    return to_pdf(weasyprint, as_html(questions), folder(), questions.title, [])
+
+
+def as_html(questions: Questionnaire) -> str:
+    """The HTML that is set."""
+    environment = BoundedEnvironment(
+        loader=jinja2.FileSystemLoader(templates_folder() / "questionnaire"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    with environment.bounds(Bounds()):
+        return environment.get_template("document.html.j2").render(
+            view=questions,
+            css=Markup(_sheet(questions)),  # noqa: S704
+        )
+
+
+def _sheet(questions: Questionnaire) -> str:
+    own = (templates_folder() / "questionnaire" / "questionnaire.css").read_text(encoding="utf-8")
+    shared = (folder() / "report.css").read_text(encoding="utf-8")
+    faces = "".join(
+        f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};font-style:{style};'
+        f"src:url(fonts/SourceSans3-{name}.ttf)}}\n"
+        for name, weight, style in _FACES
+    )
+    ornament = base64.b64encode(cover_lines(questions.brand.colours).encode()).decode()
+    cover = f'.cover{{background-image:url("data:image/svg+xml;base64,{ornament}")}}'
+    return f"{faces}:root{{{questions.brand.css}}}\n{shared}\n{own}\n{cover}"
+
+
+def _printed(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.replace("CO2", "CO₂").replace("`", "")
+    return value
