@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.failures import print_problems
+from advisor.cli.inputs import not_as_locked
 from advisor.cli.packs import cache_option, pack_option, read_pack, with_named
 from advisor.cli.progress import Progress
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, Problem
 
 if TYPE_CHECKING:
     from advisor.insight import Comparison
     from advisor.insight.compare import Explained, Part
+    from advisor.pack import Pack
 
 _HEADS = {"carbon_kgco2e": "carbon", "energy_kwh": "energy", "cost": "cost", "water_l": "water"}
 _UNITS = {"carbon_kgco2e": "kgCO2e", "energy_kwh": "kWh", "water_l": "L"}
@@ -68,6 +71,7 @@ def command(
         pack_a = read_pack(named, cache=cache)
         pack_b = read_pack(packs_b, cache=cache) if packs_b else pack_a
         progress.step("Reading the answers")
+        locks = _not_as_locked(a, pack_a), _not_as_locked(b, pack_b) if b else None
         before, left_a = load_under(a, pack_a, pack_b)
         after, left_b = load_under(b or a, pack_b, pack_a)
         if not packs_b:
@@ -80,11 +84,20 @@ def command(
         for left, when in ((left_a, "before"), (left_b, "after"))
         if left
     ]
+    told = list(dict.fromkeys(problem for problem in locks if problem is not None))
+    if as_json:
+        notes += [f"{problem.place}: {problem.message}" for problem in told]
     found = replace(found, notes=(*found.notes, *notes))
     if as_json:
         click.echo(json.dumps(comparison_json(found), indent=2, ensure_ascii=False))
     else:
+        print_problems(told)
         click.echo(comparison_text(found))
+
+
+def _not_as_locked(answers: Path, pack: "Pack") -> Problem | None:
+    todo = "Give the packs that were locked, or accept these with `advisor assess --update-lock`."
+    return not_as_locked(answers, pack, todo)
 
 
 def comparison_json(found: "Comparison") -> dict[str, Any]:

@@ -62,23 +62,46 @@ def compared_with_lock(answers: Path, pack: "Pack") -> "Pack":
     Raises:
         AdvisorError: S271, the lock cannot be read.
     """
+    problem = not_as_locked(answers, pack)
+    print_problems([problem] if problem else [])
+    return noted(pack, problem)
+
+
+_LOOK = (
+    "Look at what it does with `advisor compare`, then accept it with `advisor assess "
+    "--update-lock`, or load the packs that were locked."
+)
+
+
+def not_as_locked(answers: Path, pack: "Pack", todo: str = _LOOK) -> Problem | None:
+    """What of the packs is otherwise than in the lock of an engagement, as a warning.
+
+    Args:
+        answers: The answers file, beside which the lock stands.
+        pack: The packs as they are.
+        todo: What to do about it.
+
+    Returns:
+        None without a lock, and where all is as it was locked.
+
+    Raises:
+        AdvisorError: S271, the lock cannot be read.
+    """
     from advisor.pack.lock import lock_path
 
     changed = changed_since(answers, pack)
     if not changed:
+        return None
+    message = " ".join(("The rules are not those that were locked.", *changed))
+    place = Place(str(lock_path(answers)))
+    return Problem("S270", message, place, severity="warning", todo=todo)
+
+
+def noted(pack: "Pack", problem: Problem | None) -> "Pack":
+    """The pack; with a note for the reader of the report where it is not what was locked."""
+    if problem is None:
         return pack
-    path = lock_path(answers)
-    told = " ".join(changed)
-    problem = Problem(
-        "S270",
-        f"The rules are not those that were locked. {told}",
-        Place(str(path)),
-        severity="warning",
-        todo="Look at what it does with `advisor compare`, then accept it with "
-        "`advisor assess --update-lock`, or load the packs that were locked.",
-    )
-    print_problems([problem])
-    note = f"The rules are not those that were locked for this engagement. {told}"
+    note = problem.message.replace("locked.", "locked for this engagement.", 1)
     return replace(pack, notes=(*pack.notes, note))
 
 

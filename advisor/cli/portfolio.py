@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import BAD_INPUT, DONE
+from advisor.cli.inputs import not_as_locked, noted
 from advisor.cli.output import check_outputs, made, write_all
 from advisor.cli.packs import cache_option, pack_option, read_pack
 from advisor.cli.progress import Progress
@@ -88,6 +89,8 @@ def command(
         check_outputs([folder / f"report.{each}" for each in formats or ("pdf",)])
         progress.step("Reading the rules")
         pack = read_pack(packs, cache=cache)
+        lock = not_as_locked(folder / ANSWERS, pack)
+        pack = noted(pack, lock)
         progress.step(f"Reading {inventory.name}")
         from advisor.assess import assess
         from advisor.cli.portfolio_table import as_csv, portfolio_rows
@@ -118,7 +121,7 @@ def command(
             progress.step(f"Making {path.name} on {len(found.rows):,} use cases")
             contents[path] = content(advice, path, pack=pack)
         write_all(contents)
-    problems = (*found.problems, *advice.warnings)
+    problems = (*([lock] if lock else ()), *found.problems, *advice.warnings)
     if as_json:
         files = [str(path) for path in contents]
         data = _as_json(found, rows, files) | {"problems": [p.as_json() for p in problems]}

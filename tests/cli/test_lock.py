@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -90,3 +91,55 @@ def test_the_program_itself_is_locked_too(advisor, answers, firm) -> None:
     lines = lock.read_text().splitlines()
     lock.write_text("\n".join('advisor: "0.0.1"' if x.startswith("advisor") else x for x in lines))
     assert "advisor was 0.0.1" in assess(advisor, answers, firm).err
+
+
+def test_compare_looks_at_the_lock_of_each_side(advisor, answers, firm, tmp_path) -> None:
+    assess(advisor, answers, firm, "--lock")
+    later = Path(shutil.copy(answers, tmp_path / "later.yaml"))
+    same = advisor("compare", answers, later, "--pack", firm)
+    assert same.code == 0
+    assert "S270" not in same.err
+    (firm / "parameters.yaml").write_text(VALUE.format(8000))
+    for pair in ((answers, later), (later, answers)):
+        told = advisor("compare", *pair, "--pack", firm)
+        assert told.code == 0
+        assert told.err.count("S270 (warning)") == 1
+        assert f"{answers.with_suffix('.lock')}: The rules are not those" in told.err
+        assert "S270" not in told.out
+        assert "other content" not in told.out
+    data = json.loads(advisor("compare", later, answers, "--pack", firm, "--json").out)
+    (note,) = [each for each in data["notes"] if "other content under the same version" in each]
+    assert note.startswith(str(answers.with_suffix(".lock")))
+
+    # One file under two packs: the first side is to be the locked one, the second is to differ.
+    old = tmp_path / "old"
+    shutil.copytree(firm, old)
+    (old / "parameters.yaml").write_text(VALUE.format(9000))
+    known = advisor("compare", answers, "--pack", old, "--pack-b", firm)
+    assert "S270" not in known.err
+    unknown = advisor("compare", answers, "--pack", firm, "--pack-b", old)
+    assert unknown.err.count("S270") == 1
+    assert "Give the packs that were locked" in unknown.err
+
+
+def test_a_portfolio_looks_at_the_lock_in_its_folder(advisor, firm, tmp_path) -> None:
+    inventory, out = tmp_path / "inventory.csv", tmp_path / "out"
+    inventory.write_text("name,task.primary,use.tasks_month\nMinutes,summarise,4000\n")
+    made = ("portfolio", inventory, "-o", out, "--format", "html", "--pack", firm)
+    assert advisor(*made).code == 0
+    assess(advisor, out / "answers.yaml", firm, "--lock")
+    again = advisor(*made)
+    assert again.code == 0
+    assert "S270" not in again.err
+    (firm / "parameters.yaml").write_text(VALUE.format(8000))
+    changed = advisor(*made)
+    assert changed.code == 0
+    assert f"S270 (warning) {out / 'answers.lock'}: The rules are not those" in changed.err
+    assert "not those that were locked for this engagement" in (out / "report.html").read_text()
+    problems = json.loads(advisor(*made, "--json").out)["problems"]
+    assert [p["code"] for p in problems].count("S270") == 1
+    (out / "answers.lock").write_text("lock: 2\n")
+    before = (out / "report.html").read_bytes()
+    bad = advisor(*made)
+    assert (bad.code, bad.err[:4]) == (2, "S271")
+    assert (out / "report.html").read_bytes() == before
