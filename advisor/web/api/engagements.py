@@ -71,7 +71,7 @@ def head(request: Request, ident: models.Ident, body: models.Head) -> models.Sta
 
 @router.get(
     "/engagements/{ident}/answers.yaml",
-    responses={**GONE, 200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}},
+    responses={**GONE, 200: {"content": {"application/yaml": {}}}},
     response_class=Response,
 )
 def export(
