@@ -79,6 +79,18 @@ def memory_ratio(
     return _paired(name, "MB", ours, theirs, pairs)
 
 
+def value_ratio(
+    name: str,
+    unit: str,
+    ours: Callable[[], float],
+    theirs: Callable[[], float],
+    *,
+    pairs: int = PAIRS,
+) -> Ratio:
+    """The ratio of two values that the functions measure themselves, such as a 95th percentile."""
+    return _paired(name, unit, ours, theirs, pairs)
+
+
 def _paired(
     name: str, unit: str, ours: Callable[[], float], theirs: Callable[[], float], pairs: int
 ) -> Ratio:

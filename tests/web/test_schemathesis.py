@@ -1,4 +1,4 @@
-"""Requests made of the OpenAPI, right ones and wrong ones: no server error, nothing undocumented."""
+"""Requests made of the OpenAPI, right ones and wrong: no server error, nothing undocumented."""
 
 from collections import Counter
 
