@@ -30,6 +30,32 @@ from advisor.store.tables import event as _event
 _SCHEMA = select(literal_column("version_num")).select_from(table(VERSION_TABLE)).scalar_subquery()
 _UNLOCKED = select(_engagement).where(_engagement.c.ident == bindparam("named"))
 _LOCKED = _UNLOCKED.add_columns(_SCHEMA.label("schema")).with_for_update(of=_engagement)
+_TOUCHED = select(func.coalesce(func.max(_engagement.c.touched), 0) + 1).scalar_subquery()
+# Built once: what is asked for at each save costs as much to build as to run.
+_PUT = (
+    update(_engagement)
+    .where(_engagement.c.key == bindparam("at_key"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                *("revision", "assessment", "signed", "document"),
+                *("client", "title", "use_cases", "changed"),
+            )
+        }
+    )
+    .values(touched=_TOUCHED)
+)
+_SINCE = (
+    select(_event)
+    .where(
+        _event.c.engagement == bindparam("of"),
+        _event.c.revision > bindparam("after"),
+        _event.c.revision <= bindparam("until"),
+    )
+    .order_by(_event.c.revision)
+)
+_LAST = 2**31 - 1
 
 
 def check_schema(found: str | None) -> None:
@@ -72,14 +98,8 @@ def events_of(
     connection: Connection, key: int, *, after: int, until: int | None = None
 ) -> list[Event]:
     """Events of an engagement in their order."""
-    query = (
-        select(_event)
-        .where(_event.c.engagement == key, _event.c.revision > after)
-        .order_by(_event.c.revision)
-    )
-    if until is not None:
-        query = query.where(_event.c.revision <= until)
-    return [values.as_event(row) for row in connection.execute(query)]
+    asked = {"of": key, "after": after, "until": _LAST if until is None else until}
+    return [values.as_event(row) for row in connection.execute(_SINCE, asked)]
 
 
 def put(
@@ -94,16 +114,15 @@ def put(
     last = made[-1]
     now = values.document(row.document) if document is None else document
     connection.execute(insert(_event), [values.event_values(row.key, e) for e in made])
+    new = {
+        "revision": last.revision,
+        "assessment": last.assessment,
+        "signed": values.optional(signed and values.signature_value(signed)),
+        "document": row.document if document is None else values.document_text(document),
+        **_shown(now, last),
+    }
     connection.execute(
-        update(_engagement)
-        .where(_engagement.c.key == row.key)
-        .values(
-            revision=last.revision,
-            assessment=last.assessment,
-            signed=values.optional(signed and values.signature_value(signed)),
-            document=row.document if document is None else values.document_text(document),
-            **_shown(now, last),
-        )
+        _PUT, {"at_key": row.key, **{f"new_{name}": value for name, value in new.items()}}
     )
     return Kept(row.ident, now, last.revision, last.assessment, signed)
 
@@ -120,6 +139,7 @@ def add(connection: Connection, kept: Kept, events: Sequence[Event]) -> None:
             signed=values.optional(kept.signed and values.signature_value(kept.signed)),
             document=values.document_text(kept.document),
             **_shown(kept.document, events[-1]),
+            touched=_TOUCHED,
         )
     ).inserted_primary_key
     assert key is not None  # noqa: S101  # the table has a key
@@ -128,13 +148,11 @@ def add(connection: Connection, kept: Kept, events: Sequence[Event]) -> None:
 
 def _shown(document: Doc, last: Event) -> dict[str, Any]:
     """What the list shows of an engagement that is written now."""
-    before = select(func.coalesce(func.max(_engagement.c.touched), 0)).scalar_subquery()
     return {
         "client": _head(document, "client"),
         "title": _head(document, "title"),
         "use_cases": len(document.get("use_cases") or ()),
         "changed": last.at.isoformat(),
-        "touched": before + 1,
     }
 
 

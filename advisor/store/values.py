@@ -162,12 +162,12 @@ def replayed(events: Iterable[Event]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for event in events:
         if event.path != SIGNED:
-            document = _changed(document, event.path, event.new)
+            document = changed_in(document, event.path, event.new)
     return document
 
 
-def _changed(document: dict[str, Any], path: Path_, new: Any | None) -> dict[str, Any]:
-    """As `changed_at`, but only what a change touches is copied; a history may be long."""
+def changed_in(document: dict[str, Any], path: Path_, new: Any | None) -> dict[str, Any]:
+    """As `changed_at`, but in a document of one's own, of which only what changes is copied."""
     if len(path) < 2:
         return changed_at(document, path, new)
     key = path[0]
