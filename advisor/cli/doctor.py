@@ -17,7 +17,7 @@ from advisor.cli import FAILED
 
 State = Literal["ok", "missing", "optional"]
 
-_PACKAGES = ("click", "jinja2", "numpy", "pydantic", "pyyaml", "rich")
+_PACKAGES = ("alembic", "click", "jinja2", "numpy", "pydantic", "pyyaml", "rich", "sqlalchemy")
 _DISTRIBUTION_MODULES = {"pyyaml": "yaml"}
 
 # What to run for a part, by kind of system.
@@ -80,6 +80,8 @@ def examine() -> list[Finding]:
         _engine,
         _pdf,
         _cache,
+        _store,
+        _postgres,
     )
     return [check() for check in checks]
 
@@ -177,6 +179,47 @@ def _cache() -> Finding:
         f"{folder} cannot be written; each run compiles the rules anew",
         "Set XDG_CACHE_HOME to a folder that you may write.",
     )
+
+
+def _store() -> Finding:
+    from advisor.errors import AdvisorError
+    from advisor.store import open_store, place_of
+
+    part = "engagements that are kept"
+    try:
+        place = place_of(None)
+        if place.path and not place.path.exists():
+            # Looked at only: the file is made when the first engagement is kept.
+            folder = place.path.parent
+            while not folder.exists():
+                folder = folder.parent
+            if os.access(folder, os.W_OK):
+                return Finding(part, "ok", f"none yet; to be kept in {place}")
+            return Finding(
+                part,
+                "missing",
+                f"{folder} cannot be written",
+                "Set ADVISOR_STORE to a file in a folder that you may write.",
+            )
+        with open_store(place) as store:
+            return Finding(part, "ok", f"{len(store.listed())} in {place}")
+    except AdvisorError as error:
+        problem = error.problems[0]
+        told = f"{problem.code}: {problem.message}"
+        return Finding(part, "missing", told, problem.todo or "")
+
+
+def _postgres() -> Finding:
+    try:
+        import_module("psycopg")
+        return Finding("driver of PostgreSQL (psycopg)", "ok", version("psycopg"))
+    except (ImportError, PackageNotFoundError):
+        return Finding(
+            "driver of PostgreSQL (psycopg)",
+            "optional",
+            "not there; engagements are kept in a file",
+            "pip install 'greener-ai-advisor[postgres]'",
+        )
 
 
 def _command(part: str) -> str:

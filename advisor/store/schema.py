@@ -74,7 +74,9 @@ def migrate(connection: Connection, to: str) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # A % would be read as the beginning of a name.
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    config.set_main_option("script_location", folder)
     config.attributes["connection"] = connection
     now = version(connection)
     up = now is None or SCHEMAS.index(to) > SCHEMAS.index(now)

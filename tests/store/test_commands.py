@@ -193,3 +193,15 @@ def test_a_password_is_never_shown(advisor):
     assert result.code == 2
     assert "geheim" not in result.err + result.out
     assert "ada:***@127.0.0.1:1/x" in result.err
+
+
+def test_the_doctor_looks_at_the_store_and_makes_none(advisor, file):
+    def told():
+        rows = json.loads(advisor("doctor", "--json").out)
+        return next(row for row in rows if row["part"] == "engagements that are kept")
+
+    assert told()["state"] == "ok"
+    assert not file.exists()
+    file.parent.mkdir()
+    file.write_bytes(b"no database at all, but long enough to be one" * 100)
+    assert (told()["state"], told()["detail"][:4]) == ("missing", "K203")

@@ -1,5 +1,6 @@
 """What every store does: `advisor.interview.kept.Store`, in a file and in PostgreSQL."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -314,3 +315,32 @@ def test_deleting_tells_what_was_removed_and_leaves_the_others(store):
     assert [each.ident for each in store.listed()] == [second]
     assert store.read(second).document == DOCUMENT
     assert len(store.events(second)) == 1
+
+
+def test_many_threads_write_at_once(store):
+    """As the server does, with twenty sessions."""
+    ident = store.create(DOCUMENT, who="Ada").ident
+
+    def session(number):
+        for n in range(5):
+            path = ("answers", f"t{number}.{n}")
+            store.write(ident, [Change(path, n)], seen=store.revision(ident), who=f"t{number}")
+            assert store.at(ident, 1) == DOCUMENT
+            assert store.listed()[0].ident == ident
+
+    with ThreadPoolExecutor(20) as threads:
+        list(threads.map(session, range(20)))
+    kept = store.read(ident)
+    assert kept.revision == 101
+    assert {k: v for k, v in kept.document["answers"].items() if k.startswith("t")} == {
+        f"t{number}.{n}": n for number in range(20) for n in range(5)
+    }
+    assert store.at(ident, 101) == kept.document
+
+
+def test_many_begin_an_engagement_of_one_client_at_once(store):
+    with ThreadPoolExecutor(12) as threads:
+        made = list(threads.map(lambda _: store.create(DOCUMENT, who="Ada").ident, range(12)))
+    assert sorted(made) == sorted(
+        ["hafen-rader-gmbh", *(f"hafen-rader-gmbh-{n}" for n in range(2, 13))]
+    )
