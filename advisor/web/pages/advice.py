@@ -64,7 +64,8 @@ def _shown(item: Item, view: View | None) -> dict[str, Any]:
 
 
 def _edits(here: Opened, view: View | None) -> list[dict[str, Any]]:
-    titles = {i.rule: i.title for o in (view.owners if view else ()) for i in o.items}
+    titles = {rule.id: rule.title for rule in here.interview.pack.rules.values()}
+    titles |= {i.rule: i.title for o in (view.owners if view else ()) for i in o.items}
     names = {o.id: o.name for o in here.interview.owners if o.id}
     found = []
     for n, edit in enumerate(edits.edits_of(here.kept.document)):

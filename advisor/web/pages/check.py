@@ -110,7 +110,7 @@ def _line(here: Opened, item: Item, hidden: bool) -> Line:
         fields.private,
         fields.who if fields.kind == "unknown" else "",
         item.state == "open",
-        question_at(here, item),
+        f"{question_at(here, item)}?then=check",
     )
 
 
@@ -132,7 +132,7 @@ def _doubts(here: Opened) -> list[dict[str, str]]:
                     {
                         "what": item.question.text,
                         "words": f"{item.question.text} {words}",
-                        "to": "" if here.kept.signed else question_at(here, item),
+                        "to": "" if here.kept.signed else f"{question_at(here, item)}?then=check",
                     }
                 )
     return found

@@ -30,8 +30,10 @@ def question(request: Request, here: Here, owner: str, fact: str) -> HTMLRespons
 
 
 def _question_page(
-    request: Request, here: Opened, item: Item, shown: Asked, *, status: int = 200
+    request: Request, here: Opened, item: Item, shown: Asked, then: str = "", *, status: int = 200
 ) -> HTMLResponse:
+    then = request.query_params.get("then", "") or then
+    back = _named(here, then)
     way: Way = "express" if item.question.express else "order"
     before = here.interview.before(item.key, way)
     later = _after(here.interview, item)
@@ -48,9 +50,10 @@ def _question_page(
         many=False,
         questions=[shown],
         action=f"{question_at(here, item)}",
-        back=question_at(here, before) if before else here.at,
-        back_words="Back" if before else "All questions",
-        next=question_at(here, later) if later else here.at,
+        then=then if back else "",
+        back=back or (question_at(here, before) if before else here.at),
+        back_words="Back" if back or before else "All questions",
+        next=back or (question_at(here, later) if later else here.at),
         faulty=_faulty([shown]),
         places=_places(here.interview, [item]),
         live=live_of(request, here, item.owner.key),
@@ -67,11 +70,20 @@ def save_question(request: Request, here: Here, form: Form, owner: str, fact: st
     if saved.open:
         found = saved.open[0]
         shown = _again(saved.here.interview, found)
-        return _question_page(request, saved.here, item, shown, status=422)
+        then = word(form, "then", 20)
+        return _question_page(request, saved.here, item, shown, then, status=422)
+    back = _named(here, word(form, "then", 20))
+    if back:
+        return go(back, "saved")
     later = _after(saved.here.interview, item)
     if later is not None:
         return go(question_at(saved.here, later))
     return go(here.at, "short" if item.question.express else "all")
+
+
+def _named(here: Opened, then: str) -> str:
+    """The page that a question was opened from to change its answer; empty for none."""
+    return f"{here.at}/{then}" if then in ("check", "advice", "sign-off") else ""
 
 
 @router.get("/section/{owner:path}/{name}")
@@ -107,6 +119,7 @@ def _section_page(
         section="all questions of a section",
         owner=owner.key,
         many=True,
+        then="",
         questions=shown,
         action=section_at(here, owner, name),
         back=here.at,
@@ -234,13 +247,9 @@ def _next_section(here: Opened, owner: Owner, name: str) -> str:
 
 
 def _after(interview: Interview, item: Item) -> Item | None:
-    """The question that comes after one; the short set stays within itself."""
+    """The next question without an answer; the short set stays within itself."""
     way: Way = "express" if item.question.express else "order"
-    walk = interview.walk(way)
-    here = next((n for n, i in enumerate(walk) if i.key == item.key), None)
-    if here is None:
-        return interview.next(way, after=item.key)
-    return walk[here + 1] if here + 1 < len(walk) else interview.next(way, skipped=[item.key])
+    return interview.next(way, after=item.key, skipped=[item.key])
 
 
 def _places(interview: Interview, items: Sequence[Item]) -> list[str]:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from advisor.errors import AdvisorError
 from advisor.interview import changes
 from advisor.interview.kept import Change, Stale
-from advisor.interview.owners import Kind, Owner, shared_key
+from advisor.interview.owners import ENGAGEMENT, Kind, Owner, shared_key
 from advisor.web.pages.addresses import question_at
 from advisor.web.pages.frame import Form, Here, Opened, go, opened_as, own_view, seen_of, show, word
 from advisor.web.pages.questions import conflict_page
@@ -63,7 +63,9 @@ def add_case(request: Request, here: Here, form: Form) -> Response:
         return _new_page(request, here, "use_case", name, start, _lines(error))
     kept = write(request, here, made, here.kept.revision)
     now = opened_as(kept, request)
-    first = next((i for i in now.interview.items(made[-1].path[1]) if i.question.express), None)
+    mine = (ENGAGEMENT, made[-1].path[1])
+    walk = now.interview.walk("express")
+    first = next((i for i in walk if not i.settled and i.owner.key in mine), None)
     return go(question_at(now, first) if first else now.at)
 
 
