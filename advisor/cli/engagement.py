@@ -10,6 +10,8 @@ _COMMANDS = {
     "import": ("engagement_write", "Keep an answers file as a new engagement."),
     "export": ("engagement_read", "Write engagements as answers files."),
     "history": ("engagement_read", "Tell who changed what, and when."),
+    "form": ("engagement_form", "Write open questions as a form to mail, or as a PDF."),
+    "merge": ("engagement_merge", "Bring in forms and copies that were sent back."),
     "reopen": ("engagement_write", "Begin a new assessment after a sign-off."),
     "move": ("engagement_write", "Move engagements to another store, with their history."),
     "backup": ("engagement_write", "Write all engagements into one new file."),

@@ -12,23 +12,24 @@ from advisor.errors import AdvisorError, Place, nearest
 FORMATS = (".pdf", ".html", ".json", ".md")
 
 
-def check_outputs(paths: Sequence[Path]) -> None:
+def check_outputs(paths: Sequence[Path], formats: Sequence[str] = FORMATS) -> None:
     """Refuse output paths that cannot be written, before any work is done.
 
     Args:
         paths: Where a command will write.
+        formats: How their names may end.
 
     Raises:
         AdvisorError: S201 unknown format, S202 named twice, S210 cannot be written.
     """
     seen: set[Path] = set()
     for path in paths:
-        if path.suffix.lower() not in FORMATS:
+        if path.suffix.lower() not in formats:
             raise AdvisorError.of(
                 "S201",
                 f"The output {path} has no format that we write.",
-                allowed=FORMATS,
-                nearest=nearest(path.suffix.lower(), FORMATS),
+                allowed=formats,
+                nearest=nearest(path.suffix.lower(), formats),
                 todo="End the name of the file in one of these.",
             )
         if path.absolute() in seen:

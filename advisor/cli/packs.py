@@ -65,10 +65,23 @@ def with_named(packs: Iterable[str], *answers: Path) -> tuple[str, ...]:
     Returns:
         Where an engagement names them all, in its order; else those that were given come last.
     """
+    return with_ids(packs, [name for path in answers for name in _named(path)])
+
+
+def with_ids(packs: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:
+    """The packs of a command, and those of some ids that are shipped or installed.
+
+    Args:
+        packs: As given with --pack.
+        ids: As an engagement names them.
+
+    Returns:
+        As `with_named`.
+    """
     from advisor.pack.find import installed_pack, shipped_packs
 
     given = {_id(name): name for name in packs}
-    named = dict.fromkeys(name for path in answers for name in _named(path))
+    named = dict.fromkeys(ids)
     found: dict[str, str] = {}
     for name in named:
         if name in given:
@@ -101,6 +114,11 @@ def _named(answers: Path) -> list[str]:
         value = load_yaml(answers).value
     except AdvisorError:
         return []
+    return ids_in(value)
+
+
+def ids_in(value: object) -> list[str]:
+    """The ids of packs over the core pack that an engagement's document names."""
     head = value.get("engagement") if isinstance(value, dict) else None
     packs = head.get("packs") if isinstance(head, dict) else None
     names = packs if isinstance(packs, list) else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from advisor.interview.document import Doc
 from advisor.interview.interview import Interview
 from advisor.interview.items import Item
 
@@ -68,12 +69,17 @@ def names(interview: Interview) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def head(interview: Interview) -> Mapping[str, Any]:
-    """What stands about the engagement as a whole."""
-    found = interview.document.get("engagement")
+def head(document: Doc) -> Mapping[str, Any]:
+    """What stands about an engagement as a whole."""
+    found = document.get("engagement")
     return found if isinstance(found, Mapping) else {}
+
+
+def client_of(document: Doc) -> str:
+    """The client's name."""
+    return str(head(document).get("client") or "Client")
 
 
 def client(interview: Interview) -> str:
     """The client's name."""
-    return str(head(interview).get("client") or "Client")
+    return client_of(interview.document)

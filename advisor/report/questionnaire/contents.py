@@ -166,7 +166,7 @@ def open_questions(
             number += 1
             entries.append(_open_entry(item, number, several, item.key in worth))
         groups.append(Group(name if name == NOBODY else f"For {name}", tuple(entries)))
-    about = head(interview)
+    about = head(interview.document)
     facts = (
         ("For", client(interview)),
         ("Date", str(about.get("date") or "undated")),

@@ -1,0 +1,353 @@
+"""`advisor engagement merge`: what others sent back goes in, and nothing is overwritten."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli import FAILED
+from advisor.cli.engagement_form import ANSWERS, answers_document
+from advisor.cli.failures import print_problems
+from advisor.cli.packs import cache_option, ids_in, pack_option, read_pack, with_ids
+from advisor.cli.progress import Progress
+from advisor.cli.stores import name_of, opened, store_option, who_option
+from advisor.errors import AdvisorError, Place, Problem, nearest
+
+if TYPE_CHECKING:
+    from advisor.interview.interview import Interview
+    from advisor.interview.items import Item
+    from advisor.interview.kept import Change, Kept, Store
+    from advisor.interview.merge import Conflict, Merge, Returned
+    from advisor.pack import Pack
+
+KEEP = "keep"
+_FILES = (".xlsx", *ANSWERS)
+# How often a merge is begun anew where somebody else writes meanwhile.
+_TRIES = 5
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a merge.
+
+    Attributes:
+        chosen: conflicts that --take settles, with whose answer was taken; None for what stands.
+        words: of each question that changes, its answer then.
+        warnings: what is doubtful about the answers that are taken.
+    """
+
+    merge: "Merge"
+    chosen: tuple[tuple["Conflict", str | None], ...]
+    left: tuple["Conflict", ...]
+    changes: tuple["Change", ...]
+    words: Mapping[tuple[str, str], str]
+    warnings: tuple[Problem, ...] = ()
+
+
+@click.command("merge")
+@click.argument("ident", metavar="ENGAGEMENT")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.xlsx|.yaml...",
+)
+@click.option(
+    "--take",
+    "taken",
+    multiple=True,
+    metavar="[QUESTION=]WHO",
+    help="Whose answer counts in a conflict, of one question or of all; 'keep' for what stands.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would come of it, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@who_option
+@store_option
+@pack_option
+@cache_option
+def merge_command(
+    ident: str,
+    files: tuple[Path, ...],
+    taken: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+    who: str | None,
+    place: str | None,
+    packs: tuple[str, ...],
+    cache: bool,
+) -> None:
+    """Bring in forms that came back, and answers files of colleagues.
+
+    An answer goes in where there was none. One that differs from what stands, or from another that
+    was sent, is shown with all that was said, and changes nothing until --take says whose counts;
+    the exit code is 1 while such are left. With anything wrong in a file, nothing is written.
+    """
+    _check_files(files)
+    with Progress() as progress, opened(place) as store:
+        progress.step("Reading the rules")
+        kept = store.read(ident)
+        pack = read_pack(with_ids(packs, ids_in(dict(kept.document))), cache=cache)
+        progress.step("Reading what was sent")
+        done = _merged(store, kept, pack, files, taken, who=name_of(who), dry_run=dry_run)
+    print_problems(done.warnings)
+    if as_json:
+        click.echo(json.dumps(_data(done, dry_run), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(done, dry_run)))
+    if done.left:
+        click.get_current_context().exit(FAILED)
+
+
+def _check_files(files: Sequence[Path]) -> None:
+    for path in files:
+        if path.suffix.lower() not in _FILES:
+            raise AdvisorError.of(
+                "F132",
+                f"{path.name} is neither a form nor an answers file.",
+                place=Place(str(path)),
+                allowed=_FILES,
+                todo="Name the .xlsx that came back, or an answers file of a colleague.",
+            )
+
+
+def _merged(
+    store: "Store",
+    kept: "Kept",
+    pack: "Pack",
+    files: Sequence[Path],
+    taken: Sequence[str],
+    *,
+    who: str,
+    dry_run: bool,
+) -> _Done:
+    """Merge and write; begin anew where somebody else wrote meanwhile."""
+    from advisor.interview.interview import Interview
+    from advisor.interview.kept import Stale
+
+    for left in reversed(range(_TRIES)):
+        interview = Interview.of(kept, pack)
+        returned, warnings, people = _returned(files, interview, kept.ident)
+        done = _done(interview, returned, taken)
+        done = replace(done, warnings=tuple(p for key, p in warnings if key in done.words))
+        if dry_run or not done.changes:
+            return done
+        by = f"{who}, from what {_and(people)} sent"[:_LONGEST_NAME]
+        try:
+            store.write(kept.ident, done.changes, seen=kept.revision, who=by, what="import")
+        except Stale:
+            if not left:
+                raise
+            kept = store.read(kept.ident)
+        else:
+            return done
+    raise AssertionError  # the last try returns or raises
+
+
+def _returned(
+    files: Sequence[Path], interview: "Interview", ident: str
+) -> "tuple[list[Returned], list[tuple[tuple[str, str], Problem]], list[str]]":
+    """What all files say; all that is wrong in any of them is told at once."""
+    from advisor.interview.form import read_form
+
+    answers: list[Returned] = []
+    warnings: list[tuple[tuple[str, str], Problem]] = []
+    problems: list[Problem] = []
+    people: list[str] = []
+    for path in files:
+        try:
+            if path.suffix.lower() in ANSWERS:
+                found, who = _copy(path, interview), path.stem
+            else:
+                form = read_form(path, interview, ident=ident)
+                found, who = list(form.answers), form.who
+                keys = {each.at: (each.owner, each.fact) for each in found}
+                warnings += (
+                    (keys[p.place.cell], p) for p in form.warnings if p.place and p.place.cell
+                )
+        except AdvisorError as error:
+            problems += error.problems
+            continue
+        # Two of one name are told apart by their files.
+        name = f"{who} ({path.name})" if who in people else who
+        people.append(name)
+        answers += [replace(each, who=name) for each in found]
+    if problems:
+        raise AdvisorError(problems)
+    return answers, warnings, people
+
+
+def _copy(path: Path, interview: "Interview") -> "list[Returned]":
+    """The answers of another copy of the engagement."""
+    from advisor.interview.form.rows import client, client_of
+    from advisor.interview.merge import returned_of
+
+    document = answers_document(path, interview.pack)
+    if client_of(document) != client(interview):
+        raise AdvisorError.of(
+            "F106",
+            f"This answers file is of another client: {client_of(document)}.",
+            place=Place(str(path)),
+            allowed=(client(interview),),
+            todo="Merge it into the engagement that it is of.",
+        )
+    return returned_of(document, path.stem)
+
+
+def _done(interview: "Interview", returned: "Sequence[Returned]", taken: Sequence[str]) -> _Done:
+    from advisor.interview.kept import Change
+    from advisor.interview.merge import merge
+    from advisor.interview.parts import replaced
+
+    found = merge(interview, returned)
+    if found.problems:
+        raise AdvisorError(found.problems)
+    chosen: list[tuple[Conflict, str | None]] = []
+    changes: list[Change] = list(found.changes)
+    left = list(found.conflicts)
+    for choice in taken:
+        for conflict in _meant(choice, found.conflicts):
+            if conflict not in left:
+                continue
+            left.remove(conflict)
+            who = _who(choice)
+            if who == KEEP:
+                chosen.append((conflict, None))
+                continue
+            raw = next(said.raw for said in conflict.theirs if said.who == who)
+            changes.append(conflict.settled(_told_by(who, replaced(conflict.item.raw, raw))))
+            chosen.append((conflict, who))
+    _check_together(interview, changes)
+    after = interview.after(*changes)
+    paths = {change.path for change in changes}
+    words = {item.key: item.said for item in after.every if item.path in paths}
+    return _Done(found, tuple(chosen), tuple(left), tuple(changes), words)
+
+
+def _told_by(who: str, raw: Any) -> Any:
+    """An answer that was chosen, with who told it where it has no source, as one that is taken."""
+    from advisor.interview.parts import Parts, with_parts
+
+    parts = Parts.of(raw)
+    return raw if parts.source or parts.state != "known" else with_parts(raw, source=who)
+
+
+def _who(choice: str) -> str:
+    return choice.rpartition("=")[2].strip()
+
+
+def _meant(choice: str, conflicts: "Sequence[Conflict]") -> "list[Conflict]":
+    """The conflicts that a choice is for."""
+    from advisor.interview.form.layout import reference
+
+    who, question = _who(choice), choice.rpartition("=")[0].strip()
+    known = {reference(*conflict.item.key): conflict for conflict in conflicts}
+    if question and question not in known:
+        raise AdvisorError.of(
+            "F133",
+            f"'{question}' is in no conflict.",
+            allowed=tuple(known),
+            nearest=nearest(question, known),
+            todo="Run it without --take: conflicts are listed with their questions.",
+        )
+    meant = [known[question]] if question else list(known.values())
+    if who == KEEP:
+        return meant
+    answered = [c for c in meant if who in {said.who for said in c.theirs}]
+    if not answered:
+        people = tuple(dict.fromkeys(said.who for c in meant for said in c.theirs))
+        raise AdvisorError.of(
+            "F134",
+            f"'{who}' told nothing that is in conflict" + (f" of {question}." if question else "."),
+            allowed=(*people, KEEP),
+            nearest=nearest(who, people),
+            todo="Take one of those who did, or 'keep'.",
+        )
+    return answered
+
+
+def _check_together(interview: "Interview", changes: "Sequence[Change]") -> None:
+    """Refuse answers that are good alone and not beside one another, such as two candidates."""
+    if not interview.use_cases:
+        return
+    try:
+        interview.read()
+    except AdvisorError:
+        return  # something else is wrong there already
+    interview.after(*changes).read("the answers after this merge")
+
+
+def _about(item: "Item") -> str:
+    label = item.spec.label.removeprefix("the ")
+    where = f", {item.owner.name}" if item.owner.name else ""
+    return f"{label[:1].upper()}{label[1:]}{where}"
+
+
+def _lines(done: _Done, dry_run: bool) -> Iterator[str]:
+    from advisor.interview.form.layout import reference
+
+    would = "would be " if dry_run else ""
+    count = len(done.changes)
+    yield f"{count} answer{'' if count == 1 else 's'} {would}taken" + (":" if count else ".")
+    for item in done.merge.taken:
+        yield f"  {_about(item)}: {done.words[item.key]}"
+    for conflict, who in done.chosen:
+        if who is not None:
+            yield f"  {_about(conflict.item)}: {done.words[conflict.item.key]}, as {who} told"
+    kept = sum(who is None for _, who in done.chosen)
+    if kept:
+        yield f"{kept} in conflict {would}left as {'it stood' if kept == 1 else 'they stood'}."
+    same = len(done.merge.same)
+    if same:
+        yield f"{same} stood already as {'it was' if same == 1 else 'they were'} told."
+    if done.left:
+        yield ""
+        many = len(done.left)
+        one, them = ("conflict", "it") if many == 1 else ("conflicts", "them")
+        yield f"{many} {one}; nothing of {them} was changed:"
+    for conflict in done.left:
+        yield f"  {reference(*conflict.item.key)}   {_about(conflict.item)}"
+        if conflict.mine is not None:
+            yield f"    stands: {conflict.mine.words}"
+        for said in conflict.theirs:
+            yield f"    {said.who} ({said.at}): {said.words}"
+    if done.left:
+        first = done.left[0]
+        yield ""
+        yield (
+            f"Choose with --take '{reference(*first.item.key)}={first.theirs[0].who}', or "
+            f"--take {KEEP} for all that stands."
+        )
+
+
+def _data(done: _Done, dry_run: bool) -> Mapping[str, Any]:
+    def key(item: "Item") -> Mapping[str, str]:
+        return {"owner": item.owner.key, "question": item.fact}
+
+    return {
+        "written": not dry_run and bool(done.changes),
+        "taken": [
+            {"path": list(change.path), "new": change.new} for change in done.changes
+        ],
+        "same": [key(item) for item in done.merge.same],
+        "chosen": [{**key(c.item), "who": who} for c, who in done.chosen],
+        "conflicts": [
+            {
+                **key(c.item),
+                "stands": None if c.mine is None else c.mine.words,
+                "told": [
+                    {"who": said.who, "at": said.at, "answer": said.raw, "words": said.words}
+                    for said in c.theirs
+                ],
+            }
+            for c in done.left
+        ],
+    }  # fmt: skip
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
