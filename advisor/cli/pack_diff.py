@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli import FAILED
 from advisor.cli.compare import comparison_json, comparison_text
 from advisor.cli.packs import pack_folders, read_pack
 from advisor.cli.progress import Progress
@@ -29,8 +30,19 @@ _LEVELS = {
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.argument("engagements", metavar="[ENGAGEMENT]…", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--strict", is_flag=True, help="End with 1 where the version moved less than the changes ask."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(a: str, b: str, engagements: tuple[Path, ...], as_json: bool) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context,
+    a: str,
+    b: str,
+    engagements: tuple[Path, ...],
+    strict: bool,
+    as_json: bool,
+) -> None:
     """Say what changed from pack A to pack B: two versions of one, or a firm's pack and core.
 
     Key by key, with old and new values; whether that is a patch, a minor or a major, and whether
@@ -43,6 +55,10 @@ def command(a: str, b: str, engagements: tuple[Path, ...], as_json: bool) -> Non
     with Progress() as progress:
         progress.step("Reading both packs")
         found = differences(read_side(pack_folders([a])), read_side(pack_folders([b])))
+        if strict and found.version is None:
+            raise click.UsageError(
+                f"--strict is for two versions of one pack; these are {' and '.join(found.packs)}."
+            )
         if engagements:
             results = _compared(a, b, engagements, progress)
     if as_json:
@@ -51,10 +67,12 @@ def command(a: str, b: str, engagements: tuple[Path, ...], as_json: bool) -> Non
             {"file": str(path), **comparison_json(result)} for path, result in results
         ]
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
-        return
-    click.echo("\n".join(_lines(found)))
-    for path, result in results:
-        click.echo(f"\n{path}\n{comparison_text(result)}")
+    else:
+        click.echo("\n".join(_lines(found)))
+        for path, result in results:
+            click.echo(f"\n{path}\n{comparison_text(result)}")
+    if strict and found.version is not None and not found.version.enough:
+        ctx.exit(FAILED)
 
 
 def _compared(
@@ -98,15 +116,19 @@ def _lines(found: "PackDifference") -> Iterator[str]:
             yield f"  {verb} {count} test{'' if count == 1 else 's'} (patch)"
     if not found.differences:
         yield "Nothing differs."
-        return
-    counts = [
-        f"{sum(each.level == level for each in found.differences)} {level}"
-        for level in ("major", "minor", "patch")
-    ]
-    yield ""
-    yield f"Differences: {', '.join(counts)}. In all {_LEVELS[found.level]}."
+    else:
+        counts = [
+            f"{sum(each.level == level for each in found.differences)} {level}"
+            for level in ("major", "minor", "patch")
+        ]
+        yield ""
+        yield f"Differences: {', '.join(counts)}. In all {_LEVELS[found.level]}."
+    yield from _of_version(found)
+
+
+def _of_version(found: "PackDifference") -> Iterator[str]:
     version = found.version
-    if version is None:
+    if version is None or (not found.differences and version.enough):
         return
     if version.moved == "back":
         yield f"Warning: the version went back, from {version.before} to {version.after}."
