@@ -284,12 +284,12 @@ def questions_read(pack: Pack) -> Iterator[Problem]:
 
 
 def _in_rules(name: str, pack: Pack) -> bool:
-    # `unless` and `only_if` keep no source text; the ranking names parameters too.
+    # The ranking names parameters too.
     text = str(pack.ranking)
     if name in text or name in ("rebound_share", "carbon_price_compare"):
         return True
     return any(
-        isinstance(leaf.right, float) and leaf.right == pack.parameters[name].central
+        name in leaf.params
         for rule in pack.rules.values()
         for condition in (rule.unless, rule.only_if)
         if condition is not None

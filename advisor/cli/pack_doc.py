@@ -1,7 +1,9 @@
 """`advisor pack doc`: a pack as a document that a reviewer reads and signs."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -59,6 +61,7 @@ def command(folder: str, output: Path, own: bool, proved: bool) -> None:
             coverage=[each.as_json() for each in coverage],
             failed=[f"{r.rule}: {r.case}: {r.why}" for r in results if not r.passed],
             proof=proof,
+            differences=_differences(folders),
         )
         progress.step("Setting the document")
         if is_pdf:
@@ -69,6 +72,16 @@ def command(folder: str, output: Path, own: bool, proved: bool) -> None:
                     (aside / name).parent.mkdir(exist_ok=True)
                     (aside / name).write_bytes(content)
     click.echo(f"Wrote {output}", err=True)
+
+
+def _differences(folders: Sequence[Path]) -> list[dict[str, Any]]:
+    """What the last pack does otherwise than those below it."""
+    from advisor.checks.differences import differences, read_side
+
+    if len(folders) < 2:
+        return []
+    found = differences(read_side(folders[:-1]), read_side(folders))
+    return [each.as_json() for each in found.differences]
 
 
 def _check_output(output: Path, *, is_pdf: bool) -> None:

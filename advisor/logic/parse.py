@@ -196,7 +196,7 @@ class _Reader(RightSides):
         if op in {"contains", "lacks"} and not isinstance(right, str):
             self.bad("P606", f"'{op}' takes one option.", path, todo="Write it without brackets.")
             return None
-        return Compare(ref.fact, ref.bound, op, right)
+        return Compare(ref.fact, ref.bound, op, right, _params([value]))
 
     def listed(
         self, ref: FactRef, op: str, value: object, path: Path, spec: FactSpec | None
@@ -233,7 +233,7 @@ class _Reader(RightSides):
                 todo="Write the smaller one first.",
             )
             return None
-        return Compare(ref.fact, ref.bound, "between", (low, high))
+        return Compare(ref.fact, ref.bound, "between", (low, high), _params(value))
 
     def ordered(self, spec: FactSpec, op: str, value: object, path: Path) -> Condition | None:
         """An ordering on an ordered choice, as the list of options for which it is true."""
@@ -264,6 +264,12 @@ class _Reader(RightSides):
             )
             return None
         return Compare(spec.name, None, "in", options)
+
+
+def _params(written: list[object]) -> tuple[str, ...]:
+    """The parameters among right sides as written."""
+    names = tuple(str(each.get("param", "")) if isinstance(each, dict) else "" for each in written)
+    return names if any(names) else ()
 
 
 _SIGNS = {"==": "eq", "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",

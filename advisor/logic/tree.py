@@ -51,12 +51,16 @@ class Compare:
         op: one of OPERATORS, or of NEGATED_FLAGS in a normal form.
         right: a value; a FactRef; for `in` and `not_in` a tuple of values; for `between` a tuple
             of two numbers or facts; for `known` and `unknown` None. Numbers are floats.
+        params: the parameters that numbers of the right side were read from, in its order, with an
+            empty text for a number as written; empty where there are none. Not part of what is
+            asked.
     """
 
     fact: str
     bound: Bound | None
     op: str
     right: Right = None
+    params: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Compare) and self._asks() == other._asks()

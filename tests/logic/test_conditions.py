@@ -223,3 +223,14 @@ class TestMistakes:
             parse_condition(document.value, resolve, document.place)
         (found,) = caught.value.problems
         assert (found.code, found.nearest, found.place.line) == ("P300", "least", 1)
+
+
+def test_a_comparison_knows_the_parameters_that_it_was_read_from():
+    def read(tree):
+        return parse_condition(tree, {"least": 5.0, "most": 9.0}.__getitem__, lambda path: None)
+
+    assert read({"a.n": {"ge": {"param": "least"}}}).params == ("least",)
+    assert read({"a.n": {"ge": 5}}).params == ()
+    assert read({"a.n": {"between": [2, {"param": "most"}]}}).params == ("", "most")
+    # What is asked is the same.
+    assert read({"a.n": {"ge": {"param": "least"}}}) == read({"a.n": {"ge": 5}})

@@ -12,10 +12,13 @@ from urllib.parse import unquote
 
 import pytest
 
+from advisor.checks.differences import differences, read_side
+from advisor.content import rules_folder
 from advisor.logic import parse_condition
 from advisor.pack import load_pack
 from advisor.report.pack_doc import as_pdf, as_site, view_of, words
-from advisor.report.pack_doc.set import anchor
+from advisor.report.pack_doc.rule_texts import text_words
+from advisor.report.pack_doc.set import anchor, chapters_of
 from tests.report import pdfcheck
 
 FIRM = Path(__file__).parents[2] / "samples/packs/northfield"
@@ -37,15 +40,23 @@ def firm():
 
 
 @pytest.fixture(scope="module")
-def site(firm) -> dict[str, str]:
-    view = view_of(firm, coverage=[COVERAGE])
+def told(firm) -> list[dict]:
+    """What the firm's pack does otherwise than the core, as `advisor pack diff` has it."""
+    core = rules_folder() / "core"
+    found = differences(read_side([core]), read_side([core, FIRM]))
+    return [each.as_json() for each in found.differences]
+
+
+@pytest.fixture(scope="module")
+def site(firm, told) -> dict[str, str]:
+    view = view_of(firm, coverage=[COVERAGE], differences=told)
     return {name: page.decode() for name, page in as_site(view).items() if "fonts/" not in name}
 
 
 @pytest.fixture(scope="module")
-def pdf(firm, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pdf(firm, told, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pack") / "own.pdf"
-    path.write_bytes(as_pdf(view_of(firm, own=True, coverage=[COVERAGE])))
+    path.write_bytes(as_pdf(view_of(firm, own=True, coverage=[COVERAGE], differences=told)))
     return path
 
 
@@ -77,7 +88,7 @@ def read(page: str) -> Links:
 
 def test_every_link_of_the_site_leads_somewhere(site: dict[str, str]) -> None:
     pages = {name: read(page) for name, page in site.items() if name.endswith(".html")}
-    assert len(pages) == 10
+    assert len(pages) == 12
     inside = 0
     for name, page in pages.items():
         assert len(page.ids) == len(set(page.ids)), name
@@ -115,7 +126,8 @@ def test_all_items_of_the_pack_are_there(firm, site: dict[str, str]) -> None:
         ("parameters", firm.parameters),
         ("sources", firm.sources),
     ):
-        assert set(read(site[f"{kind}.html"]).ids) == {anchor(kind, name) for name in names}
+        ids = {each for each in read(site[f"{kind}.html"]).ids if each.startswith(f"{kind}-")}
+        assert ids == {anchor(kind, name) for name in names}
     for name in firm.factors:
         assert f"<code>{name}</code>" in site["factors.html"]
     assert site["factors.html"].count("<br><code>") == sum(
@@ -131,16 +143,67 @@ def test_values_stand_with_their_ranges(site: dict[str, str]) -> None:
 
 def test_what_the_firm_changed_stands_with_its_reason(site: dict[str, str]) -> None:
     page = site["changes.html"]
-    assert "5,000 → 10,000" in page
+    assert "<b>Value</b><br>was: 5,000<br>is: 10,000" in page
+    assert "was: Send the wording of the annex to purchasing" in page
+    assert "is: Take our annex of one page" in page
+    assert "“Register of actions”</b><br>now: Who does what by when" in page
+    assert "<b>Value</b><br>now: 30 %" in page
     assert "In our projects a change of model costs some ten days" in page
     assert "Our clients come with labelled data of their own" in page
 
 
+def test_a_threshold_leads_to_its_parameter(site: dict[str, str]) -> None:
+    entry = entry_of(site["rules.html"], "rules", "read-forms-without-a-language-model")
+    for name in (
+        "nf_forms_min_share_pct",
+        "worth_changing_tasks_month",
+        "nf_form_reader_cost_factor",
+    ):
+        assert f'href="parameters.html#{anchor("parameters", name)}"' in entry, name
+    assert 'href="factors.html#factors-northfield.2e.form_reader_wh_item"' in entry
+    assert "Cost of a form reader, of that of the LLM" in entry
+
+
+def entry_of(page: str, kind: str, name: str) -> str:
+    """The part of a page that is about one item."""
+    entry = page[page.index(f'id="{anchor(kind, name)}"') :]
+    return entry.partition('<div class="entry"')[0]
+
+
+def test_texts_of_tables_are_there(site: dict[str, str]) -> None:
+    page = site["factors.html"]
+    assert "<b>least</b> 0.1" in page, "the domain for which a method was tested"
+    assert "The models measured had 0.1 to 700 billion parameters" in page
+
+
+def test_ranking_and_frameworks_are_there(firm, site: dict[str, str]) -> None:
+    assert all(f"<code>{key}</code>" in site["ranking.html"] for key in firm.ranking)
+    assert "carbon: 35" in site["ranking.html"]
+    named = {item for rule in firm.rules.values() for item in rule.maps_to}
+    assert set(read(site["frameworks.html"]).ids) == {anchor("frameworks", each) for each in named}
+
+
+def test_no_code_is_left_in_the_texts_of_rules(firm) -> None:
+    for rule in firm.rules.values():
+        for text in (rule.recommend, rule.first_step, rule.because, rule.limitations):
+            found = text_words(text, firm)
+            assert not re.search(r"\{[{%]|\bhas\(|\bknown\(|==|!=", found), (rule.id, found)
+
+
+def test_no_chapter_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("{id: few, version: '1.0.0', title: Few, extends: [core]}")
+    (tmp_path / "parameters.yaml").write_text(
+        "- {override: worth_changing_tasks_month, value: 9000, because: Smaller ones never pay.}\n"
+    )
+    view = view_of(load_pack([tmp_path], cache=False), own=True)
+    assert list(chapters_of(view)) == ["changes", "parameters", "checks", "sources", "sign"]
+    pages = {name for name in as_site(view) if name.endswith(".html")}
+    assert pages == {f"{name}.html" for name in ("index", *chapters_of(view))}
+
+
 def test_a_question_is_told_with_its_path_and_its_readers(site: dict[str, str]) -> None:
     page = site["questions.html"]
-    start = f'id="{anchor("questions", "nf.forms_pct")}"'
-    entry = page[page.index(start) :]
-    entry = entry.partition('<div class="entry"')[0]
+    entry = entry_of(page, "questions", "nf.forms_pct")
     assert "“Read fields out of documents”" in entry
     assert 'href="questions.html#questions-task.2e.primary"' in entry
     assert 'href="rules.html#rules-read-forms-without-a-language-model"' in entry
@@ -167,8 +230,19 @@ def test_the_pdf_is_sound_and_says_the_same(pdf: Path) -> None:
     assert "Measure before you optimise" not in text, "the core's rules are left out"
 
 
-def test_the_same_pack_gives_the_same_bytes(firm, pdf: Path) -> None:
-    assert as_pdf(view_of(firm, own=True, coverage=[COVERAGE])) == pdf.read_bytes()
+def test_the_same_pack_gives_the_same_bytes(firm, pdf: Path, told) -> None:
+    view = view_of(firm, own=True, coverage=[COVERAGE], differences=told)
+    assert as_pdf(view) == pdf.read_bytes()
+
+
+@pytest.mark.full
+def test_the_pdf_of_all_that_advice_is_given_with_is_sound(tmp_path: Path, firm, told) -> None:
+    path = tmp_path / "all.pdf"
+    path.write_bytes(as_pdf(view_of(firm, coverage=[COVERAGE], differences=told)))
+    assert [f for f in pdfcheck.faults(path) if "attached" not in f and "associated" not in f] == []
+    text = " ".join(subprocess.check_output(["pdftotext", path, "-"], text=True).split())
+    for rule in firm.rules.values():
+        assert rule.title in text, rule.id
 
 
 def test_texts_of_strangers_stand_as_text(tmp_path: Path) -> None:
@@ -202,7 +276,7 @@ def read_condition(tree: object):
 @pytest.mark.parametrize(
     ("condition", "first", "parts"),
     [
-        ({"gov.owner": False}, "A named owner is no", ()),
+        ({"gov.owner": False}, "A named owner: no", ()),
         (
             {"use.tasks_month": {"ge": 1234567}},
             "The tasks a month is at least 1.234567 million tasks/month",
@@ -216,10 +290,27 @@ def test_conditions_in_words(firm, condition, first: str, parts: tuple[str, ...]
     assert tuple(part.words for part in made.parts) == parts
 
 
-def test_texts_of_rules_show_their_fields_and_choices() -> None:
-    assert (
-        words.text(
-            "{% if has('a.b') %}You use {{ a.b|quantity }}{% else %}Nobody knows{% endif %}."
-        )
-        == "[if has('a.b'): You use ‹a.b|quantity› | otherwise: Nobody knows]."
-    )
+@pytest.mark.parametrize(
+    ("text", "words_"),
+    [
+        (
+            "{% if has('gov.cost_month') %}Pay {{ gov.cost_month }}{% else %}No{% endif %}",
+            "[if the cost a month has a value: Pay ‹the cost a month› | otherwise: No]",
+        ),
+        (
+            "{% if known('gov.owner') and gov.owner == true and gov.cost_month < 9 %}a{% endif %}",
+            "[if a named owner: yes, as answered and the cost a month is below 9 EUR/month: a]",
+        ),
+        (
+            "{% if not gov.owner %}a{% elif not known('gov.owner') %}b{% endif %}",
+            "[if a named owner: no: a | else if a named owner was not answered: b]",
+        ),
+        (
+            "{% if gov.procurement_stage in ('tender', 'none') %}a{% endif %}",
+            "[if the stage of the purchase is one of “Tender is out”, “No”: a]",
+        ),
+        ("{% if odd.name > 3 %}a{% endif %}", "[if odd.name > 3: a]"),
+    ],
+)
+def test_texts_of_rules_show_their_fields_and_choices(firm, text: str, words_: str) -> None:
+    assert text_words(text, firm) == words_

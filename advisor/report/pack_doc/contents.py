@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from advisor.logic import Condition, facts_read
 from advisor.pack.acceptances import KINDS
-from advisor.pack.items import Factor, Pack, Rule
+from advisor.pack.items import Pack
 from advisor.report.brand import Brand
 from advisor.report.html import brand_of
-from advisor.report.pack_doc import words
+from advisor.report.pack_doc.changed import change_entries
+from advisor.report.pack_doc.diagrams import question_drawings, rule_drawings
+from advisor.report.pack_doc.entries import (
+    derived_entry,
+    question_entry,
+    readers_of,
+    rule_entry,
+)
+from advisor.report.pack_doc.numbers import (
+    factor_entry,
+    parameter_entry,
+    ranking_entries,
+    table_entries,
+)
 
-STANCES = {"do": "Do", "avoid": "Do not", "ask": "Find out", "consider": "Consider"}
 Item = dict[str, Any]
 
 
@@ -41,6 +51,8 @@ class PackView:
     parameters: tuple[Item, ...]
     factors: tuple[Item, ...]
     tables: tuple[Item, ...]
+    ranking: tuple[Item, ...]
+    frameworks: tuple[Item, ...]
     sources: tuple[Item, ...]
     changes: tuple[Item, ...]
     coverage: tuple[Item, ...]
@@ -50,15 +62,17 @@ class PackView:
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
-        """How many of each are listed."""
-        return (
+        """How many of each are listed, without what there is none of."""
+        counts = (
             ("questions", sum(len(each["questions"]) for each in self.sections)),
             ("rules", sum(len(each["rules"]) for each in self.topics)),
             ("parameters", len(self.parameters)),
             ("factors", len(self.factors)),
             ("tables of factors", len(self.tables)),
             ("sources", len(self.sources)),
+            ("things taken out", sum(each["verb"] == "taken out" for each in self.changes)),
         )
+        return tuple((what, number) for what, number in counts if number)
 
 
 def view_of(
@@ -68,6 +82,7 @@ def view_of(
     coverage: Iterable[Mapping[str, Any]] = (),
     failed: Iterable[str] = (),
     proof: Mapping[str, Any] | None = None,
+    differences: Iterable[Mapping[str, Any]] = (),
 ) -> PackView:
     """The document of a pack.
 
@@ -77,6 +92,7 @@ def view_of(
         coverage: of tests, as `PackCoverage.as_json` has it.
         failed: cases that failed, in words.
         proof: as `Result.as_json` has it.
+        differences: of the pack from those below it, as `PackDifference.as_json` has them.
     """
     top = pack.packs[-1]
     label = f"{top.id}@{top.version}"
@@ -85,49 +101,67 @@ def view_of(
     def kept(name: str, origin: str) -> bool:
         return not own or origin == label or name in altered
 
-    readers = _readers(pack)
+    brand = brand_of(pack)
+    readers = readers_of(pack)
     sections: dict[str, list[Item]] = {}
     for name, question in pack.questions.items():
         if kept(name, question.source):
-            sections.setdefault(question.section, []).append(_question(name, pack, readers))
+            sections.setdefault(question.section, []).append(question_entry(name, pack, readers))
     topics: dict[str, list[Item]] = {}
     for rule in sorted(pack.rules.values(), key=lambda r: (r.topic, r.title)):
         if kept(rule.id, rule.pack):
-            topics.setdefault(rule.topic, []).append(_rule(rule, pack))
+            topics.setdefault(rule.topic, []).append(rule_entry(rule, pack))
     view = PackView(
         title=top.title,
-        brand=brand_of(pack),
+        brand=brand,
         packs=tuple(
             {"id": p.id, "version": p.version, "title": p.title, "hash": p.hash} for p in pack.packs
         ),
         hash=top.hash,
         own=own,
-        sections=tuple({"title": k, "questions": v} for k, v in sections.items()),
-        topics=tuple({"title": k.replace("-", " "), "rules": v} for k, v in topics.items()),
-        derived=tuple(_derived(n, pack) for n, d in pack.derived.items() if kept(n, d.source)),
-        parameters=tuple(
+        sections=tuple(
             {
-                "id": p.id,
-                "label": p.label,
-                "value": _amounts(p.low, p.central, p.high, p.unit),
-                "because": p.because,
-                "source": p.source,
-                "pack": p.pack,
+                "title": k,
+                "questions": v,
+                "drawings": question_drawings(k, [q["id"] for q in v], pack, brand.colours),
             }
+            for k, v in sections.items()
+        ),
+        topics=tuple(
+            {
+                "title": k.replace("-", " "),
+                "rules": v,
+                "drawings": rule_drawings(
+                    k.replace("-", " "), [r["id"] for r in v], pack, brand.colours
+                ),
+            }
+            for k, v in topics.items()
+        ),
+        derived=tuple(derived_entry(n, pack) for n, d in pack.derived.items() if kept(n, d.source)),
+        parameters=tuple(
+            parameter_entry(p)
             for p in sorted(pack.parameters.values(), key=lambda p: p.id)
             if kept(p.id, p.pack)
         ),
         factors=tuple(
-            _factor(f)
+            factor_entry(f)
             for f in sorted(pack.factors.values(), key=lambda f: f.id)
             if kept(f.id, f.pack)
         ),
-        tables=tuple(_tables(pack, kept)),
+        tables=tuple(table_entries(pack, kept)),
+        ranking=tuple(each for each in ranking_entries(pack) if not own or each["key"] in altered),
+        frameworks=tuple(_frameworks(pack, topics)),
         sources=tuple(
-            {"id": s.id, "citation": s.citation, "url": s.url, "grade": s.grade}
+            {
+                "id": s.id,
+                "citation": s.citation.rstrip(". "),
+                "url": s.url,
+                "grade": s.grade,
+                "status": s.status,
+            }
             for s in sorted(pack.sources.values(), key=lambda s: s.id)
         ),
-        changes=tuple(change.as_json() for change in pack.changes),
+        changes=tuple(change_entries(pack, differences)),
         coverage=tuple(dict(each) for each in coverage),
         failed=tuple(failed),
         accepted=tuple(
@@ -156,169 +190,28 @@ def _named(view: PackView) -> Iterator[Item]:
     yield from (source for source in view.sources if source["id"] in names)
 
 
-def _question(name: str, pack: Pack, readers: Mapping[str, list[str]]) -> Item:
-    question = pack.questions[name]
-    spec = question.spec
-    return {
-        "id": name,
-        "text": question.text,
-        "label": spec.label,
-        "help": question.help,
-        "why": question.why,
-        "type": spec.type,
-        "unit": spec.unit,
-        "scope": spec.scope,
-        "options": [] if spec.proper else list(spec.option_labels.items()),
-        "listed": len(spec.options) if spec.proper else 0,
-        "bounds": None
-        if spec.bounds is None
-        else tuple(words.amount(end, spec.unit) for end in spec.bounds),
-        "default": list(words.default_lines(question.default, spec, pack)),
-        "default_by": question.default.by,
-        "because": question.because,
-        "when": None if question.ask_if is None else words.clause(question.ask_if, pack),
-        "path": list(_path(name, pack)),
-        "readers": readers.get(name, []),
-        "pack": question.source,
-    }
-
-
-def _path(name: str, pack: Pack) -> Iterator[str]:
-    """The questions that must be answered before one is asked, the first of them first."""
-    found: dict[str, None] = {}
-
-    def follow(each: str, above: frozenset[str]) -> None:
-        question = pack.questions.get(each)
-        derived = pack.derived.get(each)
-        if question is not None and question.ask_if is not None:
-            before = sorted(facts_read(question.ask_if))
-        else:
-            before = sorted(derived.reads) if derived is not None else []
-        for other in before:
-            if other not in above:
-                follow(other, above | {other})
-                if other in pack.questions:
-                    found.setdefault(other)
-
-    follow(name, frozenset({name}))
-    yield from found
-
-
-def _conditions(rule: Rule) -> list[Condition]:
-    return [each for each in (rule.when, rule.unless, rule.only_if) if each is not None]
-
-
-def _readers(pack: Pack) -> dict[str, list[str]]:
-    """By fact, the rules whose conditions read it, by itself or through what is derived of it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for rule in sorted(pack.rules.values(), key=lambda r: r.id):
-        todo = {fact for each in _conditions(rule) for fact in facts_read(each)}
-        seen: set[str] = set()
-        while todo:
-            fact = todo.pop()
-            seen.add(fact)
-            if fact in pack.derived:
-                todo |= set(pack.derived[fact].reads) - seen
-        for fact in seen:
-            found[fact].append(rule.id)
-    return found
-
-
-def _rule(rule: Rule, pack: Pack) -> Item:
-    relations = (
-        ("Takes the place of", rule.supersedes),
-        ("Is not done with", rule.conflicts),
-        ("Needs first", rule.requires),
-        ("Comes before", rule.precedes),
-        ("Is followed by", rule.then),
-    )
-    return {
-        "id": rule.id,
-        "title": rule.title,
-        "stance": STANCES.get(rule.stance, rule.stance),
-        "scope": rule.scope.replace("_", " "),
-        "effort": rule.effort,
-        "risk": rule.risk,
-        "when": words.clause(rule.when, pack),
-        "unless": None if rule.unless is None else words.clause(rule.unless, pack),
-        # Where a rule names none, the program has one of its own for rules that save.
-        "only_if": None
-        if rule.only_if is None or rule.only_if_default
-        else words.clause(rule.only_if, pack),
-        "texts": [
-            ("Recommends", words.text(rule.recommend)),
-            ("First step", words.text(rule.first_step)),
-            ("Because", words.text(rule.because)),
-            ("Limitations", words.text(rule.limitations)),
-        ],
-        "change": [
-            (pack.specs[fact].label, fact, words.expression(found, pack.specs[fact]))
-            for fact, found in rule.change.items()
-        ],
-        "remove": list(rule.remove),
-        "unset": list(rule.unset),
-        "relations": [(name, list(ids)) for name, ids in relations if ids],
-        "evidence": list(rule.evidence),
-        "maps_to": list(rule.maps_to),
-        "jurisdiction": rule.jurisdiction,
-        "valid_from": rule.valid_from,
-        "pack": rule.pack,
-    }
-
-
-def _derived(name: str, pack: Pack) -> Item:
-    derived = pack.derived[name]
-    return {
-        "id": name,
-        "label": derived.spec.label,
-        "unit": derived.spec.unit,
-        "cases": [
-            (
-                None if case.when is None else words.clause(case.when, pack),
-                words.expression(case.value, derived.spec),
-            )
-            for case in derived.cases
-        ],
-        "pack": derived.source,
-    }
-
-
-def _amounts(low: float, central: float, high: float, unit: str | None) -> str:
-    text = words.amount(central, unit)
-    if low == high:
-        return text
-    return f"{text} ({words.amount(low, None)} to {words.amount(high, None)})"
-
-
-def _factor(factor: Factor) -> Item:
-    return {
-        "id": factor.id,
-        "value": _amounts(factor.low, factor.central, factor.high, factor.unit),
-        "year": factor.year,
-        "basis": factor.basis,
-        "verified": factor.verified,
-        "source": factor.source,
-        "note": factor.note,
-        "pack": factor.pack,
-    }
-
-
-def _tables(pack: Pack, kept: Any) -> Iterator[Item]:
-    for name, table in sorted(pack.tables.items()):
-        rows = []
-        for key in table.rows:
-            if not (kept(name, table.pack) or kept(f"{name}.{key}", table.row_packs.get(key, ""))):
-                continue
-            cells = []
-            for field in table.fields:
-                for factor in table.versions(key, field):
-                    dates = [("from", factor.valid_from), ("to", factor.valid_to)]
-                    dated = " ".join(f"{word} {day}" for word, day in dates if day)
-                    cells.append({**_factor(factor), "field": field, "dated": dated})
-            label = table.text(key, "label") or table.text(key, "name")
-            rows.append({"key": key, "label": label, "cells": cells})
-        if rows:
-            yield {"name": name, "key": table.key, "rows": rows, "pack": table.pack}
+def _frameworks(pack: Pack, topics: Mapping[str, list[Item]]) -> Iterator[Item]:
+    """The frameworks that the listed rules answer to, each item with these rules."""
+    answers: dict[str, list[str]] = {}
+    for rules in topics.values():
+        for rule in rules:
+            for item in rule["maps_to"]:
+                answers.setdefault(item, []).append(rule["id"])
+    for framework in pack.frameworks.values():
+        items = [
+            {"id": f"{framework.id}:{number}", "number": number, "words": words, "rules": named}
+            for number, words in framework.items.items()
+            if (named := answers.get(f"{framework.id}:{number}"))
+        ]
+        if items:
+            yield {
+                "id": framework.id,
+                "title": framework.title,
+                "version": framework.version,
+                "url": framework.url,
+                "status": framework.status,
+                "items": items,
+            }
 
 
 def _proof(proof: Mapping[str, Any]) -> Item:

@@ -26,12 +26,18 @@ CHAPTERS = {
     "rules": "Rules",
     "parameters": "Parameters",
     "factors": "Factors",
+    "ranking": "How advice is weighed",
+    "frameworks": "Frameworks",
     "checks": "Tests and proofs",
     "sources": "Sources",
     "sign": "Sign-off",
 }
+# Chapters that every document has.
+ALWAYS = ("checks", "sign")
 # Rows of a table that the PDF prints; the site has all.
 MOST_ROWS = 40
+# Kinds of anchors that lie in the chapter of another.
+_PARTS = {"tables": "factors", "topics": "rules", "sections": "questions"}
 _NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -44,7 +50,7 @@ def as_pdf(view: PackView) -> bytes:
 
 def as_site(view: PackView) -> dict[str, bytes]:
     """The document as pages, by their name in the folder; the fonts lie beside them."""
-    pages = {"index.html": "index", **{f"{name}.html": name for name in CHAPTERS}}
+    pages = {"index.html": "index", **{f"{name}.html": name for name in chapters_of(view)}}
     files = {
         name: _render("page.html.j2", view, link=_page, most=None, chapter=chapter).encode()
         for name, chapter in pages.items()
@@ -55,17 +61,34 @@ def as_site(view: PackView) -> dict[str, bytes]:
     return files
 
 
+def chapters_of(view: PackView) -> dict[str, str]:
+    """The chapters that have something in them, in their order, with their titles."""
+    filled = {
+        "changes": view.changes,
+        "questions": view.sections,
+        "derived": view.derived,
+        "rules": view.topics,
+        "parameters": view.parameters,
+        "factors": (*view.factors, *view.tables),
+        "ranking": view.ranking,
+        "frameworks": view.frameworks,
+        "sources": view.sources,
+    }
+    return {name: title for name, title in CHAPTERS.items() if name in ALWAYS or filled[name]}
+
+
 def anchor(kind: str, name: str) -> str:
     """The identifier of an item in its page; two names never share one."""
     return f"{kind}-{_NAME.sub(lambda found: f'.{ord(found[0]):x}.', name)}"
 
 
-def _anchor(chapter: str, name: str = "") -> str:
-    return f"#{anchor(chapter, name)}" if name else f"#{chapter}"
+def _anchor(kind: str, name: str = "") -> str:
+    return f"#{anchor(kind, name)}" if name else f"#{kind}"
 
 
-def _page(chapter: str, name: str = "") -> str:
-    return f"{chapter}.html" + (f"#{anchor(chapter, name)}" if name else "")
+def _page(kind: str, name: str = "") -> str:
+    chapter = _PARTS.get(kind, kind)
+    return f"{chapter}.html" + (f"#{anchor(kind, name)}" if name else "")
 
 
 def _sheet(view: PackView, *, site: bool) -> str:
@@ -112,13 +135,14 @@ def _render(
     )
     context: dict[str, Any] = {
         "view": view,
-        "chapters": CHAPTERS,
+        "chapters": chapters_of(view),
         "chapter": chapter,
         "link": link,
         "anchor": anchor,
         "web": _web,
         "known": _known(view),
         "most": most,
+        "drawing": Markup,
         "css": Markup(_sheet(view, site=False)) if chapter is None else "",  # noqa: S704
     }
     with environment.bounds(Bounds()):
@@ -137,6 +161,9 @@ def _known(view: PackView) -> Callable[[str, str], bool]:
         "questions": {each["id"] for part in view.sections for each in part["questions"]},
         "derived": {each["id"] for each in view.derived},
         "parameters": {each["id"] for each in view.parameters},
+        "factors": {each["id"] for each in view.factors},
+        "tables": {each["name"] for each in view.tables},
+        "frameworks": {item["id"] for each in view.frameworks for item in each["items"]},
         "sources": {each["id"] for each in view.sources},
     }
     return partial(_is_known, names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,16 +24,26 @@ _OPS = {
     "between": "is between",
     "in": "is one of",
     "not_in": "is none of",
-    "contains": "include",
-    "lacks": "do not include",
     "known": "is known",
     "unknown": "is not known",
     "not_known": "is not known",
     "not_unknown": "is known",
 }
 _DIGITS = 12
-_PRINTED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_BLOCK = re.compile(r"\{%-?\s*(if|elif|else|endif)\b(.*?)-?%\}", re.DOTALL)
+# Stances, types and scopes of a pack as a reviewer reads them.
+STANCES = {
+    "reduce": "Do it and save",
+    "justify": "It is right as it is",
+    "caution": "Mind this",
+    "ask": "Find this out",
+}
+TYPES = {
+    "yes_no": "yes or no",
+    "choice": "one of several",
+    "choices": "any of several",
+    "region": "a place",
+}
+SCOPES = {"use_case": "for each use case", "engagement": "once for the client"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Clause:
     Attributes:
         words: of a comparison, or what joins the parts.
         parts: of a condition made of others.
-        facts: the facts that a comparison names.
+        facts: the facts that a comparison names, then its parameters as `param.<id>`.
     """
 
     words: str
@@ -73,10 +82,24 @@ def _comparison(leaf: Compare, pack: Pack) -> Clause:
     spec = pack.specs[leaf.fact]
     head = capital(spec.label) + (f" ({leaf.bound} end of its range)" if leaf.bound else "")
     names = [leaf.fact]
-    right = "" if leaf.right is None else f" {_right(leaf.op, leaf.right, spec, pack)}"
     others = leaf.right if isinstance(leaf.right, tuple) else (leaf.right,)
     names += [each.fact for each in others if isinstance(each, FactRef)]
-    return Clause(f"{head} {_OPS[leaf.op]}{right}", (), tuple(names))
+    names += [f"param.{each}" for each in leaf.params if each]
+    return Clause(f"{head}{_asked(leaf, spec, pack)}", (), tuple(dict.fromkeys(names)))
+
+
+def _asked(leaf: Compare, spec: FactSpec, pack: Pack) -> str:
+    """What a comparison asks of its fact, with what stands before it."""
+    if leaf.right is None:
+        return f" {_OPS[leaf.op]}"
+    if leaf.right == "" and leaf.op in ("eq", "ne"):
+        return " is empty" if leaf.op == "eq" else " is told"
+    right = _right(leaf.op, leaf.right, spec, pack)
+    if leaf.op in ("contains", "lacks"):
+        return f": {right} among them" if leaf.op == "contains" else f": {right} not among them"
+    if isinstance(leaf.right, bool):
+        return f": {right}" if leaf.op == "eq" else f": not {right}"
+    return f" {_OPS[leaf.op]} {right}"
 
 
 def _right(op: str, right: Right, spec: FactSpec, pack: Pack) -> str:
@@ -84,10 +107,6 @@ def _right(op: str, right: Right, spec: FactSpec, pack: Pack) -> str:
         join = " and " if op == "between" else ", "
         return join.join(_right(op, each, spec, pack) for each in right)
     if isinstance(right, FactRef):
-        name = right.fact.removeprefix("param.")
-        if name in pack.parameters and right.fact != name:
-            parameter = pack.parameters[name]
-            return f"{parameter.label} ({amount(parameter.central, parameter.unit)})"
         end = f" ({right.bound} end of its range)" if right.bound else ""
         return (pack.specs[right.fact].label if right.fact in pack.specs else right.fact) + end
     return value(right, spec)
@@ -142,19 +161,3 @@ def expression(found: Expr | Range, spec: FactSpec) -> str:
     if isinstance(found, Range):
         return ranged(found.low, found.central, found.high, spec)
     return show_expression(found)
-
-
-def text(words: str) -> str:
-    """The text of a rule, its fields as ‹field› and its choices in square brackets."""
-    plain = _PRINTED.sub(lambda found: f"‹{' '.join(found[1].split())}›", words)
-    return " ".join(_BLOCK.sub(_choice, plain).split())
-
-
-def _choice(found: re.Match[str]) -> str:
-    test = " ".join(found[2].split())
-    return {
-        "if": f"[if {test}: ",
-        "elif": f" | else if {test}: ",
-        "else": " | otherwise: ",
-        "endif": "]",
-    }[found[1]]
