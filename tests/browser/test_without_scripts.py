@@ -2,6 +2,7 @@
 
 import re
 
+import openpyxl
 import pytest
 
 FIELD = re.compile("The number")
@@ -166,6 +167,46 @@ def test_dark_and_light_by_hand(plain, chatbot):
         assert shown == ground
     plain.get_by_label("Colours").select_option("")
     button(plain, "Use")
+
+
+def test_a_form_goes_out_and_comes_back(plain, chatbot, tmp_path):
+    plain.goto(f"{chatbot}/forms")
+    with plain.expect_download() as download:
+        button(plain, "Download the form")
+    form = tmp_path / "form.xlsx"
+    download.value.save_as(form)
+    book = openpyxl.load_workbook(form)
+    sheet = next(s for s in book if any(c.value == "Answer" for r in s.iter_rows() for c in r))
+    head = next(r for r in sheet.iter_rows() if any(c.value == "Answer" for c in r))
+    column = next(c.column for c in head if c.value == "Answer")
+    row = next(
+        r
+        for r in sheet.iter_rows(min_row=head[0].row + 1)
+        if any("grow" in str(c.value) for c in r)
+    )
+    sheet.cell(row[0].row, column).value = "12 %"
+    book.save(form)
+    plain.get_by_label("File").set_input_files(form)
+    button(plain, "Read it in")
+    assert "1 answer went in" in plain.locator(".lede").inner_text()
+    plain.goto(f"{chatbot}/check")
+    assert "12 %" in plain.locator("main").inner_text().replace("\u00a0", " ")
+
+
+def test_what_a_colleague_sends_overwrites_nothing(plain, chatbot, tmp_path):
+    answers = plain.request.get(f"{chatbot}/answers.yaml").text()
+    assert "task.quality_bar: moderate" in answers
+    theirs = tmp_path / "theirs.yaml"
+    theirs.write_text(answers.replace("task.quality_bar: moderate", "task.quality_bar: high"))
+    plain.goto(f"{chatbot}/forms")
+    plain.get_by_label("File").set_input_files(theirs)
+    button(plain, "Read it in")
+    assert plain.locator(".both .value").all_inner_texts()[0] == "Some rework or annoyance"
+    assert len(plain.locator(".both .value").all_inner_texts()) == 2
+    plain.get_by_label("Take this one").check()
+    button(plain, "Save the choice")
+    assert plain.url.partition("?")[0].endswith("/check")
+    assert "task.quality_bar: high" in plain.request.get(f"{chatbot}/answers.yaml").text()
 
 
 def test_sign_off_and_a_new_assessment(plain, chatbot):

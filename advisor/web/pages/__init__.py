@@ -6,6 +6,7 @@ from advisor.web.pages import (
     advice,
     check,
     engagements,
+    forms,
     portfolio,
     questions,
     report,
@@ -25,4 +26,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     portfolio.router,
     report.router,
     what_if.router,
+    forms.router,
 )

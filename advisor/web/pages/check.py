@@ -254,13 +254,13 @@ def _sign_page(
 ) -> HTMLResponse:
     found = review(here.interview)
     notes = [
-        (words.format(_count(len(items))), [i.question.text for i in items][:8])
+        (words.format(len(items)), [i.question.text for i in items][:8])
         for words, items in (
-            ("{} of the short set not answered; the usual range counts", found.open),
-            ("{} “not known yet”", found.unknown),
-            ("{} that should be looked at again", found.doubtful),
-            ("{} as the starting point had them", found.to_confirm),
-            ("{} kept but not read, since their questions do not show", found.not_read),
+            ("Not answered in the short set, so the usual range counts ({})", found.open),
+            ("Not known yet ({})", found.unknown),
+            ("To be looked at again ({})", found.doubtful),
+            ("As the starting point had it, not confirmed ({})", found.to_confirm),
+            ("Kept but not read, since the question does not show ({})", found.not_read),
         )
         if items
     ]
@@ -275,10 +275,6 @@ def _sign_page(
         notes=notes,
         faulty=faulty,
     )
-
-
-def _count(n: int) -> str:
-    return "One answer" if n == 1 else f"{n} answers"
 
 
 @router.post("/sign-off", dependencies=[Depends(own_view)])

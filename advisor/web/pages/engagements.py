@@ -118,25 +118,37 @@ def _head_faults(head: Mapping[str, str], pack: Pack) -> list[tuple[str, str]]:
 def read_in(request: Request, form: Form) -> Response:
     """Make an engagement of an answers file."""
     served = served_by(request)
-    document = _document(form.get("file"), served.pack)
+    document = document_sent(*file_sent(form.get("file")), served.pack)
     kept = served.store.create(document, who=session_of(request).who)
     return go(address(kept.ident), "read")
 
 
-def _document(file: object, pack: Pack) -> Doc:
-    """The document of an answers file that was sent; refused where it cannot be read whole."""
+def file_sent(file: object) -> tuple[bytes, str]:
+    """A file that was sent, and its name.
+
+    Raises:
+        AdvisorError: W304, none was, or it is too large.
+    """
     if not isinstance(file, UploadFile) or not file.filename:
-        raise refused("W304", "No file was chosen.", "Choose an answers file (.yaml).")
+        raise refused("W304", "No file was chosen.", "Choose a file, then send it.")
     content = file.file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
-        raise refused("W304", "The file is larger than 5 MB.", "Choose an answers file (.yaml).")
+        raise refused("W304", "The file is larger than 5 MB.", "Choose another file.")
+    return content, file.filename[-60:]
+
+
+def document_sent(content: bytes, name: str, pack: Pack) -> Doc:
+    """The document of an answers file; refused where it cannot be read whole.
+
+    Raises:
+        AdvisorError: W304, it is no text; what is wrong in it.
+    """
+    from advisor.intake.engagement import read_engagement
+
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refused("W304", "The file is no text in UTF-8.", "Choose a .yaml file.") from None
-    from advisor.intake.engagement import read_engagement
-
-    name = file.filename[-60:]
     loaded = parse_yaml(text, name)
     read_engagement(loaded, pack)
     return cast("dict[str, object]", loaded.value)

@@ -28,6 +28,17 @@ _KINDS = {
     "md": "text/markdown; charset=utf-8",
     "json": "application/json; charset=utf-8",
 }
+# A report that is opened alone takes the fonts of its reader's system; here ours are at hand.
+_FONTS = b"<style>%s</style>" % b"".join(
+    b'@font-face{font-family:"Source Sans 3";font-weight:%s;font-style:%s;'
+    b"src:url(/static/SourceSans3-%s.ttf)}" % face
+    for face in (
+        (b"400", b"normal", b"Regular"),
+        (b"400", b"italic", b"It"),
+        (b"600", b"normal", b"Semibold"),
+        (b"700", b"normal", b"Bold"),
+    )
+)
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -39,12 +50,12 @@ def report(request: Request, here: Here) -> HTMLResponse:
 
 @router.get("/preview")
 async def preview(request: Request, here: Here) -> Response:
-    """The report as HTML, for the frame: its own style sheet by its hash, no script, no form."""
-    content = await made(request, here, "html")
+    """The report as HTML, for the frame: its style sheets by their hash, no script, no form."""
+    content = (await made(request, here, "html")).replace(b"</head>", _FONTS + b"</head>", 1)
     hashes = " ".join(_hashes(content)) or "'none'"
     policy = (
         f"default-src 'none'; style-src {hashes}; img-src data:; font-src 'self'; "
-        "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox"
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
     )
     headers = {"content-security-policy": policy, "x-frame-options": "SAMEORIGIN"}
     return Response(content, media_type=_KINDS["html"], headers=headers)

@@ -21,7 +21,6 @@ _STATES = {
     "not_started": ("Not started", ""),
     "in_progress": ("In progress", "part"),
     "completed": ("Done", "done"),
-    "nothing_asked": ("Nothing to ask", ""),
 }
 _BAR = 600  # of the drawing of the progress
 
@@ -40,13 +39,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """The sections of one owner."""
+    """The sections of one owner; `more` holds name and address of those that wait."""
 
     ident: str
     name: str
     words: str
     edit: str
     sections: tuple[Task, ...]
+    more: tuple[tuple[str, str], ...]
 
 
 @router.get("")
@@ -101,7 +101,7 @@ def _tasks(here: Opened, owner: Owner) -> Tasks:
     if owner.kind == "shared":
         by = [here.interview.owner(key).name for key in owner.used_by]
         words = f"Shared by {', '.join(by)}" if by else "Shared; no use case draws on it yet"
-    sections = [s for s in here.interview.sections(owner.key) if _worth_listing(s)]
+    shown = [s for s in here.interview.sections(owner.key) if any(i.shown for i in s.items)]
     edit = {
         "use_case": f"{here.at}/use-cases/{owner.id}",
         "shared": f"{here.at}/shared/{owner.id}",
@@ -112,12 +112,14 @@ def _tasks(here: Opened, owner: Owner) -> Tasks:
         owner_name(owner),
         words,
         edit,
-        tuple(_task(here, owner, s) for s in sections),
+        tuple(_task(here, owner, s) for s in shown if _in_turn(s)),
+        tuple((s.name, section_at(here, owner, s.name)) for s in shown if not _in_turn(s)),
     )
 
 
-def _worth_listing(section: Section) -> bool:
-    return any(i.shown for i in section.items)
+def _in_turn(section: Section) -> bool:
+    """Whether the interview comes by a section; of a shared thing it asks what was begun."""
+    return section.progress.state != "nothing_asked"
 
 
 def _task(here: Opened, owner: Owner, section: Section) -> Task:

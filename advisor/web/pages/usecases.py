@@ -11,6 +11,7 @@ from advisor.errors import AdvisorError
 from advisor.interview import changes
 from advisor.interview.kept import Change, Stale
 from advisor.interview.owners import ENGAGEMENT, Kind, Owner, shared_key
+from advisor.interview.starting import starting_answers
 from advisor.web.pages.addresses import question_at
 from advisor.web.pages.frame import Form, Here, Opened, go, opened_as, own_view, seen_of, show, word
 from advisor.web.pages.questions import conflict_page
@@ -45,7 +46,7 @@ def _new_page(
         kind=kind,
         name=name,
         start=start,
-        starting=(),
+        starting=tuple(here.interview.pack.starting_points.values()),
         cases=here.interview.use_cases,
         shared=here.interview.shared,
         faulty=[("name", line) for line in faults],
@@ -73,7 +74,10 @@ def _added(here: Opened, name: str, start: str, uses: Sequence[str]) -> list[Cha
     document = here.kept.document
     if start.startswith("copy:"):
         return changes.copy(document, start.removeprefix("copy:"), name)
-    return changes.add(document, "use_case", name, uses=uses)
+    pack = here.interview.pack
+    point = pack.starting_points.get(start)
+    answers = starting_answers(point, pack) if point else None
+    return changes.add(document, "use_case", name, answers=answers, uses=uses)
 
 
 @router.post("/shared/new")
