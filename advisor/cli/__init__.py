@@ -16,6 +16,7 @@ from advisor import __version__
 # Command and its line in `advisor --help`, in the order in which people meet them.
 COMMANDS = {
     "assess": "Turn a client's answers into advice and a report.",
+    "intake": "Hold the interview on the terminal, question by question.",
     "serve": "Serve the intake page on this machine, with live advice.",
     "engagement": "List, import, export, back up and delete engagements.",
     "explain": "Say why a rule fired, or why it did not.",
@@ -28,7 +29,7 @@ COMMANDS = {
     "schema": "Print the JSON Schemas of the files.",
     "doctor": "Say what is missing on this machine, and how to get it.",
 }
-DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+DONE, FAILED, BAD_INPUT, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class _Commands(click.Group):

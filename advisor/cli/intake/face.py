@@ -62,11 +62,15 @@ class Face(Protocol):
         Args:
             prompt: what stands before it.
             offers: what may be typed, to complete from.
-            status: a line shown above the prompt, read anew while one types.
+            status: a line shown above the prompt, read anew at `renew`.
 
         Raises:
             Ended: there is no further line.
         """
+        ...
+
+    def renew(self) -> None:
+        """Show what is new while somebody types; may be called from any thread."""
         ...
 
     def place(self) -> Place | None:

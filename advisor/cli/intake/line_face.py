@@ -87,6 +87,9 @@ class LineFace:
                 todo="Write the lines in UTF-8; answers before it are kept.",
             ) from None
 
+    def renew(self) -> None:
+        """Nothing is printed while somebody types."""
+
     def place(self) -> Place | None:
         """The number of the line, for a script."""
         return None if self.person else Place("<stdin>", self._line)

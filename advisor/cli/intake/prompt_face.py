@@ -92,7 +92,6 @@ class PromptFace:
             typed = self._session.prompt(
                 message,
                 completer=_Offers(offers) if offers else None,
-                refresh_interval=0.4 if status is not None else 0,
                 reserve_space_for_menu=_MENU_LINES if offers else 0,
             )
         except EOFError:
@@ -101,6 +100,11 @@ class PromptFace:
             raise Ended(interrupted=True) from None
         # What was pasted over several lines is one answer.
         return one_line(typed)
+
+    def renew(self) -> None:
+        """Draw what stands above the prompt anew; from any thread."""
+        if self._session.app.is_running:
+            self._session.app.invalidate()
 
     def place(self) -> Place | None:
         """A person needs no line number."""

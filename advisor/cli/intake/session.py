@@ -1,0 +1,385 @@
+"""The interview as it is held: one question after another, and what may be typed in between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from advisor.cli.intake.answering import NAMES, Answering, meant, told, yes
+from advisor.cli.intake.cases import Cases
+from advisor.cli.intake.desk import Desk, key_of
+from advisor.cli.intake.face import Ended, Face
+from advisor.cli.intake.moving import Course, Moving
+from advisor.cli.intake.show import (
+    COMMANDS_HELP,
+    KEYS,
+    headings,
+    offers,
+    progress_line,
+    prompt,
+    show_heading,
+    show_headings,
+    show_help,
+    show_question,
+    wrapped,
+)
+from advisor.cli.intake.typed_line import TypedLine, take_apart
+from advisor.errors import AdvisorError
+from advisor.interview.items import Item, Key
+
+_FOUND = 12
+
+
+class Quit(Exception):
+    """The person wants to stop."""
+
+
+class Advising:
+    """What a session knows of the advice; without a child process it knows nothing."""
+
+    def tell(self, renew: Callable[[], None]) -> None:
+        """Call this, from any thread, whenever something is new."""
+
+    def submit(self, desk: Desk) -> None:
+        """Have the answers as they are now assessed."""
+
+    def line(self, owner: str = "") -> str:
+        """The advice of a use case in one line, as far as it is known."""
+        return ""
+
+    def lines(self, desk: Desk) -> list[str]:
+        """The advice as it stands now; waits for it."""
+        return ["No advice is computed in this session."]
+
+    def worth(self, desk: Desk) -> tuple[Key, ...]:
+        """Questions by what an answer is worth, the most first."""
+        return ()
+
+    def close(self) -> None:
+        """End what was started."""
+
+
+class Session:
+    """One sitting over an engagement.
+
+    Args:
+        face: to speak with.
+        desk: the engagement.
+        advising: the live advice.
+        course: how far to go.
+        save: writes what `save` writes, and says where.
+    """
+
+    def __init__(
+        self,
+        face: Face,
+        desk: Desk,
+        advising: Advising,
+        course: Course,
+        save: Callable[[], str],
+    ) -> None:
+        self.face = face
+        self.desk = desk
+        self.advising = advising
+        self.course = course
+        self.save = save
+        self.answering = Answering(face, desk)
+        self.cases = Cases(face, desk)
+        self.moving = Moving(desk, advising.worth, course.rest)
+
+    def run(self) -> bool:
+        """Hold the interview until it ends.
+
+        Returns:
+            whether it was interrupted by Ctrl-C.
+        """
+        self._greet()
+        self.advising.tell(self.face.renew)
+        self.advising.submit(self.desk)
+        self.moving.resume()
+        try:
+            if not self._may_change():
+                return False
+            self._begin()
+            while True:
+                item = self._item()
+                if item is None:
+                    if not self._further():
+                        return False
+                    continue
+                show_question(self.face, item, self.desk.interview)
+                self._one(item)
+        except Quit:
+            return False
+        except Ended as ended:
+            return ended.interrupted
+        except KeyboardInterrupt:
+            return True
+
+    def _may_change(self) -> bool:
+        """Whether answers can be changed; after a sign-off only those of a new assessment."""
+        signed = self.desk.interview.signed
+        if signed is None:
+            return True
+        if not self.face.person:
+            raise signed_off(self.desk)
+        self.face.say(
+            wrapped(
+                f"{signed.who} signed this assessment off on {signed.at:%Y-%m-%d}; its answers "
+                "stand. A new assessment begins with the same answers, which can then be changed.",
+                self.face.width,
+            )
+        )
+        if not yes(self.face, "Begin a new assessment?"):
+            return False
+        self.desk.reopen()
+        return True
+
+    def _greet(self) -> None:
+        interview = self.desk.interview
+        found = interview.progress()
+        if found.answered:
+            head = interview.document.get("engagement") or {}
+            self.face.say(str(head.get("client") or self.desk.ident), "head")
+            self.face.say(wrapped(f"{progress_line(found)}. It goes on where it stopped.",
+                                  self.face.width))  # fmt: skip
+        self.face.say(wrapped(f"Type an answer, or: {KEYS} · ?? all of it.", self.face.width),
+                      "faint")  # fmt: skip
+
+    def _begin(self) -> None:
+        found = self.desk.interview.progress()
+        if self.course.stretch != "short" and found.express == found.express_asked:
+            self.moving.begin_rest()
+
+    def _item(self) -> Item | None:
+        """The question to put now; what others changed meanwhile is said first."""
+        for event in self.desk.refresh():
+            key = key_of(event.path)
+            item = self.moving.known(key) if key is not None else None
+            if item is not None:
+                said = f"  {event.who} changed {item.spec.label}: {item.said or 'open'}"
+                self.face.say(said, "warning")
+        return self.moving.item()
+
+    def _further(self) -> bool:
+        """What comes when no question is left on this stretch; False to end."""
+        skipped = self.moving.open_skipped()
+        if skipped and self.face.person:
+            many = "One question was" if skipped == 1 else f"{skipped} questions were"
+            self.face.say()
+            if yes(self.face, f"{many} skipped. Ask now?"):
+                self.moving.anew()
+                return True
+        if self.moving.way != "express":
+            self.face.say("\nEvery question that is asked has an answer or was skipped.", "head")
+            return False
+        found = self.desk.interview.progress()
+        self.face.say(f"\nThe short interview is done: {progress_line(found)}.", "head")
+        if self.face.person:
+            self._advise()
+        rest = found.asked - found.answered
+        if self.course.stretch == "short" or not rest:
+            return False
+        if self.course.stretch == "ask" and self.face.person:
+            order = "; those that matter most come first" if self.course.rest == "worth" else ""
+            if not yes(self.face, f"{rest} more questions can be asked{order}. Go on?"):
+                return False
+        self.moving.begin_rest()
+        return True
+
+    def _advise(self) -> None:
+        for line in self.advising.lines(self.desk):
+            self.face.say(wrapped(line, self.face.width, "  "), "advice")
+
+    # One question.
+
+    def _one(self, item: Item) -> None:
+        """Ask until something comes of it."""
+        owner = item.owner.id
+
+        def status() -> str:
+            return self.advising.line(owner)
+
+        while True:
+            typed = self.face.ask(
+                prompt(item), offers=offers(item, self.desk.interview.pack), status=status
+            )
+            try:
+                if self._taken(item, take_apart(typed)):
+                    return
+            except AdvisorError as error:
+                if not self.face.person:
+                    raise _placed(error, self.face) from None
+                told(self.face, error.problems, item)
+                if error.problems[0].code in NAMES:
+                    meant(self.face, typed, item, self.desk.interview.pack)
+            item = self.moving.known(item.key) or item
+
+    def _taken(self, item: Item, line: TypedLine) -> bool:
+        """Whether another question is to be shown."""
+        if line.command is None:
+            if not line.text and line.note is None and line.source is None:
+                return self._enter(item)
+            return self._kept(self.answering.take(item, line))
+        return self._commands[line.command](self, item, line)
+
+    def _kept(self, kept: bool) -> bool:
+        if kept:
+            self.advising.submit(self.desk)
+            self.moving.answered()
+        return kept
+
+    def _enter(self, item: Item) -> bool:
+        if not item.settled:
+            self.face.say("  Nothing was typed. s skips it, u is not known, ? helps.")
+            return False
+        self.moving.kept()
+        return True
+
+    def _back(self, item: Item, line: TypedLine) -> bool:
+        if not self.moving.back(item):
+            self.face.say("  This is the first question.")
+            return False
+        return True
+
+    def _skip(self, item: Item, line: TypedLine) -> bool:
+        if item.settled:
+            return self._enter(item)
+        self.face.say("  Skipped; it stays open.")
+        self.moving.skip(item)
+        return True
+
+    def _unknown(self, item: Item, line: TypedLine) -> bool:
+        return self._kept(self.answering.unknown(item, line))
+
+    def _not_applicable(self, item: Item, line: TypedLine) -> bool:
+        return self._kept(self.answering.not_applicable(item, line))
+
+    def _range(self, item: Item, line: TypedLine) -> bool:
+        return self._kept(self.answering.range(item, line))
+
+    def _clear(self, item: Item, line: TypedLine) -> bool:
+        if self.answering.clear(item):
+            self.advising.submit(self.desk)
+        return False
+
+    def _help(self, item: Item, line: TypedLine) -> bool:
+        show_help(self.face, item, self.desk.interview.pack)
+        return False
+
+    def _all_commands(self, item: Item, line: TypedLine) -> bool:
+        self.face.say(COMMANDS_HELP.rstrip())
+        return False
+
+    def _list(self, item: Item, line: TypedLine) -> bool:
+        interview = self.desk.interview
+        if not line.text:
+            show_headings(self.face, interview)
+        elif not (line.text.isdigit() and show_heading(self.face, interview, int(line.text))):
+            raise AdvisorError.of(
+                "Q319",
+                f"There is no heading {line.text}.",
+                todo=f"Type l and a number from 1 to {len(headings(interview))}.",
+            )
+        return False
+
+    def _go(self, item: Item, line: TypedLine) -> bool:
+        found = self._meant(line.text, item.owner.key)
+        if len(found) > 1:
+            self.face.say("  Several are meant; go on with the name at the end of a line:")
+            for each in found[:_FOUND]:
+                owner = f" · {each.owner.name}" if each.owner.name else ""
+                self.face.say(f"  {each.spec.label}{owner}   go {each.fact}")
+            return False
+        if not found:
+            raise AdvisorError.of(
+                "Q319", f"No question is meant by '{line.text}'.", todo="l lists them."
+            )
+        self.moving.go(item, found[0].key)
+        return True
+
+    def _meant(self, text: str, here: str) -> list[Item]:
+        """The questions that a person may mean by a number of the list, a name or some words."""
+        interview = self.desk.interview
+        if numbered := re.fullmatch(r"(\d+)\.(\d+)", text):
+            groups = headings(interview)
+            heading, n = int(numbered[1]), int(numbered[2])
+            if 1 <= heading <= len(groups) and 1 <= n <= len(groups[heading - 1][1]):
+                return [groups[heading - 1][1][n - 1]]
+            return []
+        items = [i for owner in interview.owners for i in interview.items(owner.key)]
+        named = [i for i in items if i.fact == text]
+        if len(named) > 1:
+            own = [i for i in named if i.owner.key == here]
+            return own or named
+        if named:
+            return named
+        words = text.lower().split()
+        return [
+            i
+            for i in items
+            if words
+            and (i.asked or i.settled)
+            and all(w in f"{i.fact} {i.spec.label} {i.question.text}".lower() for w in words)
+        ]
+
+    def _advice(self, item: Item, line: TypedLine) -> bool:
+        self._advise()
+        return False
+
+    def _case(self, item: Item, line: TypedLine) -> bool:
+        went = self.cases.do(line.text, item)
+        if went is None:
+            return False
+        self.advising.submit(self.desk)
+        if went:
+            self.moving.to_owner(item, went)
+        return True
+
+    def _undo(self, item: Item, line: TypedLine) -> bool:
+        for told_line in self.cases.undo():
+            self.face.say(wrapped(told_line, self.face.width, "  "))
+        self.advising.submit(self.desk)
+        return True
+
+    def _save(self, item: Item, line: TypedLine) -> bool:
+        self.face.say(f"  {self.save()}")
+        return False
+
+    def _quit(self, item: Item, line: TypedLine) -> bool:
+        raise Quit
+
+    _commands: ClassVar[dict[str, Callable[[Session, Item, TypedLine], bool]]] = {
+        "back": _back,
+        "help": _help,
+        "commands": _all_commands,
+        "unknown": _unknown,
+        "not_applicable": _not_applicable,
+        "skip": _skip,
+        "list": _list,
+        "go": _go,
+        "range": _range,
+        "advice": _advice,
+        "case": _case,
+        "clear": _clear,
+        "undo": _undo,
+        "save": _save,
+        "quit": _quit,
+    }
+
+
+def signed_off(desk: Desk) -> AdvisorError:
+    """Q310: nothing is changed without being asked for after a sign-off."""
+    return AdvisorError.of(
+        "Q310",
+        f"The assessment of {desk.ident} was signed off, so that no answer can be changed.",
+        todo="Begin a new one first: 'advisor intake' on a terminal asks whether to.",
+    )
+
+
+def _placed(error: AdvisorError, face: Face) -> AdvisorError:
+    """The problems at the line of the script."""
+    place = face.place()
+    return AdvisorError(replace(p, place=place, severity="error") for p in error.problems)

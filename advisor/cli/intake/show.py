@@ -1,0 +1,264 @@
+"""What the terminal shows: a question, its help, the list, how far one has come."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from advisor.cli.intake.face import Face, Offer
+from advisor.interview.interview import Interview
+from advisor.interview.items import Item, Progress
+from advisor.interview.typed import labels, region_names
+from advisor.pack.items import Pack
+from advisor.quantities import format_number, pretty_unit
+
+KEYS = "b back · ? help and why · u not known · s skip · l list · ~ range · q save and quit"
+COMMANDS_HELP = """\
+An answer
+  480k   2M   1.5 GWh   20k/day     a number, in a unit of the question
+  400k-600k   ~ 400k 480k 600k      a range; ~ alone asks for its ends
+  2   Germany   yes                 an option by its number or name; yes or no
+  1, 4                              several, where several may be chosen
+  France or Sweden                  several that are still under study
+  480k @ October bill # see mail    where it is from (@), and a note (#)
+  480k ## private note              a note that stays out of every report
+  2 billion!                        sure of it: do not ask again
+  = b                               an answer that looks like a command
+Moving
+  Enter       keep an answer that stands, and go on
+  b           back to the question before; then Enter goes on again
+  s           skip: it stays open and comes again
+  l  l 3      the list of headings; what stands under heading 3
+  go 3.2      to a question of the list; also: go tokens
+Of a question
+  ?           help, why it is asked, and what stands in while nobody knows
+  u  u NAME   not known; NAME could tell
+  na  na WHY  does not apply here
+  # text      a note on an answer that stands;  @ text  where it is from
+  clear       take the answer away
+Of the engagement
+  a           the advice as it stands
+  case        use cases: list, change to, add, copy, rename, remove
+  undo        take back the last change
+  save        write the answers file now (every answer is kept at once anyway)
+  q           save and quit; Ctrl-D and Ctrl-C do the same
+"""
+# More options than that are not listed unasked.
+_LISTED = 24
+_OFFERED = 6
+
+
+def wrapped(text: str, width: int, indent: str = "") -> str:
+    """Text within a width; its own line ends are kept."""
+    lines = text.splitlines() or [""]
+    return "\n".join(
+        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) or indent
+        for line in lines
+    )
+
+
+def show_question(face: Face, item: Item, interview: Interview) -> None:
+    """A question, with what may be answered and what stands."""
+    face.say()
+    face.say(_head(item, interview), "faint")
+    face.say(wrapped(item.question.text, face.width), "question")
+    if item.question.help:
+        face.say(wrapped(item.question.help, face.width, "  "), "faint")
+    for line in options(item):
+        face.say(line)
+    if item.spec.type in ("region", "choice", "choices") and not listed(item):
+        face.say("  Type a part of its name; ? lists them.", "faint")
+    for line in standing(item):
+        face.say(wrapped(line, face.width, "  "))
+
+
+def _head(item: Item, interview: Interview) -> str:
+    parts = [item.question.section]
+    if item.owner.name and len(interview.owners) > 2:
+        parts.append(item.owner.name)
+    if item.question.express:
+        short = [i.key for i in interview.walk("express")]
+        if item.key in short:
+            parts.append(f"{short.index(item.key) + 1} of {len(short)}")
+    else:
+        found = interview.progress()
+        parts.append(f"{found.asked - found.answered} open")
+    return " · ".join(parts)
+
+
+def prompt(item: Item) -> str:
+    """What stands before the place where one types."""
+    match item.spec.type:
+        case "number":
+            unit = item.spec.unit
+            return f"{pretty_unit(unit)} > " if unit and unit != "1" else "number > "
+        case "yes_no":
+            return "yes or no > "
+        case "choices":
+            return "numbers > "
+        case _:
+            return "> "
+
+
+def listed(item: Item) -> bool:
+    """Whether the options of a question are listed with it."""
+    return item.spec.type in ("choice", "choices") and len(item.spec.options) <= _LISTED
+
+
+def options(item: Item, *, everything: bool = False) -> Iterator[str]:
+    """The options of a question, numbered."""
+    if not everything and not listed(item):
+        return
+    for n, label in enumerate(labels(item.spec).values(), 1):
+        yield f"  {n:>3}  {label}"
+
+
+def offers(item: Item, pack: Pack) -> list[Offer]:
+    """What can be completed: options of a long list, and regions."""
+    if item.spec.type == "region":
+        return [Offer(key, name) for key, name in region_names(pack).items()]
+    if item.spec.type in ("choice", "choices") and len(item.spec.options) > _OFFERED:
+        return [Offer(key, label) for key, label in labels(item.spec).items()]
+    return []
+
+
+def standing(item: Item) -> Iterator[str]:
+    """The answer that stands, with what belongs to it."""
+    if item.state == "bad":
+        yield f"What stands there cannot be read: {item.raw}"
+        yield from (problem.message for problem in item.problems)
+        return
+    if item.answer is None:
+        return
+    from_ = f" of {item.stands.name}" if item.drawn and item.stands else ""
+    yield f"Answered{from_}: {item.said}{_beside(item)}"
+    yield "Enter keeps it."
+
+
+def _beside(item: Item) -> str:
+    answer = item.answer
+    if answer is None:
+        return ""
+    parts = []
+    if answer.who:
+        parts.append(f"{answer.who} could tell")
+    if answer.source:
+        parts.append(f"from {answer.source}")
+    if answer.note:
+        parts.append(f"{'private note' if answer.private else 'note'}: {answer.note}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def answered(item: Item) -> str:
+    """One line that says how an answer was understood."""
+    return f"Kept: {item.spec.label}: {item.said}{_beside(item)}"
+
+
+def show_help(face: Face, item: Item, pack: Pack) -> None:
+    """Help, why it is asked, what may be answered, and what stands in for it."""
+    question = item.question
+    for head, text in (
+        ("Help", question.help),
+        ("Why we ask", question.why),
+        ("May be", allowed(item)),
+        ("Not known", _without(item)),
+    ):
+        if text:
+            face.say(wrapped(f"{head}: {text}", face.width, "  "))
+    if item.spec.type == "region":
+        names = [f"{k} {v}" for k, v in region_names(pack).items() if "/" not in k]
+        face.say(wrapped("; ".join(names), face.width, "  "), "faint")
+    elif not listed(item):
+        for line in options(item, everything=True):
+            face.say(line, "faint")
+    face.say(f"  ({item.fact}; ?? shows what else may be typed)", "faint")
+
+
+def allowed(item: Item) -> str:
+    """What may be answered, in words."""
+    spec = item.spec
+    match spec.type:
+        case "number":
+            words = "a whole number" if item.question.whole else "a number"
+            if spec.unit and spec.unit != "1":
+                words += f" in {pretty_unit(spec.unit)}"
+            if spec.bounds:
+                low, high = (format_number(b, 6) for b in spec.bounds)
+                words += f", from {low} to {high}"
+            return f"{words}; a range as low-high."
+        case "choices":
+            return "one or more of the list, with commas between."
+        case "choice":
+            return "one of the list; several under study with 'or' between."
+        case "region":
+            return (
+                "a country by name or its three letters, or a cloud region such as "
+                "aws/eu-central-1; several under study with 'or' between."
+            )
+        case "date":
+            return "a date such as 2026-11-25."
+        case "yes_no":
+            return "yes or no."
+        case _:
+            return "a text."
+
+
+def _without(item: Item) -> str:
+    if item.assumed is not None:
+        return f"{item.assumed} stands in for it, marked as assumed."
+    because = item.question.because
+    return f"nothing stands in for it. {because}" if because else "nothing stands in for it."
+
+
+def progress_line(found: Progress) -> str:
+    """How far one has come."""
+    words = f"{found.answered} of {found.asked} questions answered"
+    if found.express_asked:
+        words += f", {found.express} of {found.express_asked} of the short interview"
+    if found.unknown:
+        words += f"; {found.unknown} not known"
+    return words
+
+
+_STATES = {
+    "nothing_asked": "nothing is asked",
+    "not_started": "not begun",
+    "in_progress": "begun",
+    "completed": "done",
+}
+
+
+def headings(interview: Interview) -> list[tuple[str, tuple[Item, ...]]]:
+    """Owner and section, with the questions under it that are asked or hold an answer."""
+    found = []
+    for owner in interview.owners:
+        for section in interview.sections(owner.key):
+            items = tuple(i for i in section.items if i.asked or i.settled or i.kept)
+            if items:
+                name = f"{section.name} · {owner.name}" if owner.name else section.name
+                found.append((name, items))
+    return found
+
+
+def show_headings(face: Face, interview: Interview) -> None:
+    """The list of headings with how far each has come."""
+    for n, (name, items) in enumerate(headings(interview), 1):
+        found = Progress.of(items)
+        face.say(f"  {n:>2}  {name}: {_STATES[found.state]}, {found.answered} of {found.asked}")
+    face.say(f"  {progress_line(interview.progress())}.")
+    face.say("  l 3 lists what stands under 3; go 3.2 goes to its second question.", "faint")
+
+
+def show_heading(face: Face, interview: Interview, number: int) -> bool:
+    """What stands under one heading; False where there is none of that number."""
+    found = headings(interview)
+    if not 1 <= number <= len(found):
+        return False
+    name, items = found[number - 1]
+    face.say(f"  {name}", "head")
+    for n, item in enumerate(items, 1):
+        said = f"{item.said}{_beside(item)}" if item.settled or item.kept else "open"
+        if item.kept:
+            said += " (kept; not asked now)"
+        face.say(wrapped(f"{number}.{n}  {item.spec.label}: {said}", face.width, "  "))
+    return True
