@@ -15,7 +15,7 @@ from advisor.errors import AdvisorError, nearest
 
 if TYPE_CHECKING:
     from advisor.interview.interview import Interview
-    from advisor.interview.items import Item
+    from advisor.interview.items import Item, Key
     from advisor.pack import Pack
 
 _FILE, _PAPER = ".xlsx", ".pdf"
@@ -134,12 +134,13 @@ def form_command(
         else:
             found = named_engagement(named, place, packs, cache=cache, progress=progress)
             items = _chosen(found, every, express, use_cases, who)
-            order = _worth(found, progress) if most or output.suffix.lower() == _PAPER else []
+            weighed = most or output.suffix.lower() == _PAPER
+            order, first = _worth(found, progress) if weighed else ([], [])
             if order:
                 places = {key: n for n, key in enumerate(order)}
                 items = sorted(items, key=lambda i: places.get(i.key, len(places)))[:most]
             progress.step("Writing the questions")
-            content = _content(found, items, output, order)
+            content = _content(found, items, output, first)
             count = len(items)
         write_all({output: content})
     click.echo(f"Wrote {output}: {count} question{'' if count == 1 else 's'}", err=True)
@@ -174,24 +175,24 @@ def _chosen(
     return asked_rows(found.interview, every=every, express=express, owners=use_cases, who=who)
 
 
-def _worth(found: Named, progress: Progress) -> list[tuple[str, str]]:
-    """Keys of the open questions, the most valuable first; none without a use case."""
+def _worth(found: Named, progress: Progress) -> "tuple[list[Key], list[Key]]":
+    """The open questions, the most valuable first, and those worth asking first; by their keys."""
     from advisor.insight.ask_next import ask_next
 
     progress.step("Weighing the advice")
     if not found.interview.use_cases:
-        return []
-    asked = ask_next(found.interview.read(), found.pack, step=progress.step)
-    return [(each.owner, each.fact) for each in asked.questions if each.worth or each.waiting]
+        return [], []
+    asked = ask_next(found.interview.read(), found.pack, step=progress.step).questions
+    order = [(each.owner, each.fact) for each in asked if each.worth or each.waiting]
+    first = [(a.owner, a.fact) for n, a in enumerate(asked) if a.worth and (not n or a.about_equal)]
+    return order, first
 
 
-def _content(
-    found: Named, items: "Sequence[Item]", output: Path, order: Sequence[tuple[str, str]]
-) -> bytes:
+def _content(found: Named, items: "Sequence[Item]", output: Path, first: "Sequence[Key]") -> bytes:
     if output.suffix.lower() == _FILE:
         from advisor.interview.form import form_bytes
 
         return form_bytes(found.interview, items, ident=found.ident)
     from advisor.report.questionnaire import as_pdf, open_questions
 
-    return as_pdf(open_questions(found.interview, items, first=order))
+    return as_pdf(open_questions(found.interview, items, first=first))

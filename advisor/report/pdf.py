@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -235,3 +235,26 @@ def _set(weasyprint: Any, html: str, base: Path, content: str, attachments: list
 def to_pdf(weasyprint: Any, html: str, base: Path, content: str, attachments: list[Any]) -> bytes:
     """Set an HTML text as PDF, as it is."""
     return _set(weasyprint, html, base, content, attachments).written()
+
+
+def to_pdf_filled(weasyprint: Any, tries: Iterable[str], base: Path, content: str) -> bytes:
+    """Set the first of some HTML texts whose last page is not nearly empty.
+
+    Args:
+        weasyprint: the library.
+        tries: the same text, each set closer than the one before; its end has the anchor of ours.
+        base: the folder of style sheet and fonts.
+        content: what the identifier is made of.
+
+    Returns:
+        the first with fewest pages, where the last page of none is filled.
+    """
+    best: _Set | None = None
+    for html in tries:
+        found = _set(weasyprint, html, base, content, [])
+        if best is None or len(found.document.pages) < len(best.document.pages):
+            best = found
+        if _ends(best.document) >= TAIL:
+            break
+    assert best is not None  # noqa: S101 - there is a first one
+    return best.written()

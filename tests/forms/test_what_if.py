@@ -126,6 +126,25 @@ def test_a_meter_rises_with_told_volume(tmp_path):
     assert high <= 1.0 + 1e-9
 
 
+def test_counted_machines_stay_fitted_where_told_volume_is_moved(tmp_path):
+    """Chips that are hardly busy: half the tasks take half the busy time, not other chips."""
+    found = document("support-chatbot")
+    answers = found["use_cases"][0]["answers"]
+    answers |= {
+        "model.sourcing": "open_weights", "model.size_class": "40B_150B", "host.where": "own_dc",
+        "host.region": "DEU", "host.accelerator": "h100", "host.accelerators_n": 2,
+        "use.tasks_month": 1_000_000, "use.growth_pct": 0,
+    }  # fmt: skip
+    what_if = WhatIf(read(found, tmp_path), "support-chatbot", pack())
+    fitted = what_if.now.before["support-chatbot"].facts["serve.fitted_factor"]
+    assert fitted.number < 1
+    half = what_if.under({"use.tasks_month": 500_000})
+    low, middle, high = of(half, "energy_kwh").change
+    # Idle hours take the place of busy ones, so that less than half is saved, and never more.
+    assert -0.5 - 1e-9 <= low <= middle <= high < 0
+    assert of(half, "cost").change_words == "no change"
+
+
 def test_what_stands_now_is_no_change_and_keeps_its_range():
     found = chatbot().under({"use.tasks_month": 480_000, "use.growth_pct": 25})
     assert found.moved == ()

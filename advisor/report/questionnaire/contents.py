@@ -35,7 +35,7 @@ class Entry:
         only_if: when it is asked.
         short: whether it belongs to the short interview.
         so_far: what was told, or what is taken until somebody tells.
-        first: whether its answer is worth most.
+        first: whether it is worth asking first.
     """
 
     number: int
@@ -151,7 +151,7 @@ def open_questions(
     Args:
         interview: the engagement.
         items: the questions, as `asked_rows` gives them, in the order in which they are printed.
-        first: keys of those whose answers are worth most.
+        first: keys of those that are worth asking first.
     """
     worth = frozenset(first)
     several = len({item.owner.key for item in items}) > 1
@@ -173,12 +173,12 @@ def open_questions(
         ("Prepared by", str(about.get("prepared_by") or brand_of(interview.pack).name)),
         ("Questions", str(len(items))),
     )
-    lede = (
-        "Each is listed under who was named as able to answer it. Until it is answered, we go by "
-        "what is said to be taken."
-        if groups
-        else "Every question that is asked so far has an answer."
-    )
+    if not groups:
+        lede = "Every question that is asked so far has an answer."
+    elif named:
+        lede = "Each is listed under who was named as able to answer it."
+    else:
+        lede = "Who could answer them? Until somebody does, we go by what is said to be taken."
     return Questionnaire(
         "Open questions",
         str(about.get("title") or client(interview)),
@@ -186,7 +186,7 @@ def open_questions(
         False,
         facts,
         (Part("Open questions", lede, tuple(groups)),),
-        "an answer that may change what comes first" if worth else None,
+        "what is worth asking first" if worth else None,
     )
 
 

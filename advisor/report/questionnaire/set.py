@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, Final
 
 import jinja2
 from markupsafe import Markup
@@ -11,10 +11,12 @@ from markupsafe import Markup
 from advisor.content import templates_folder
 from advisor.report.charts import cover_lines
 from advisor.report.html import folder
-from advisor.report.pdf import to_pdf, weasyprint_here
+from advisor.report.pdf import to_pdf_filled, weasyprint_here
 from advisor.report.questionnaire.contents import Questionnaire
 from advisor.sandbox import BoundedEnvironment, Bounds
 
+# How close the lines can be set, so that no last page is nearly empty.
+CLOSEST: Final = 1
 _FACES = (
     ("Regular", 400, "normal"),
     ("It", 400, "italic"),
@@ -30,11 +32,17 @@ def as_pdf(questions: Questionnaire) -> bytes:
         AdvisorError: R501 without WeasyPrint or one of its libraries.
     """
     weasyprint = weasyprint_here()
-    return to_pdf(weasyprint, as_html(questions), folder(), questions.title, [])
+    tries = (as_html(questions, close=close) for close in range(CLOSEST + 1))
+    return to_pdf_filled(weasyprint, tries, folder(), questions.title)
 
 
-def as_html(questions: Questionnaire) -> str:
-    """The HTML that is set."""
+def as_html(questions: Questionnaire, *, close: int = 0) -> str:
+    """The HTML that is set.
+
+    Args:
+        questions: what it holds.
+        close: how close its lines are set, from 0 to `CLOSEST`.
+    """
     environment = BoundedEnvironment(
         loader=jinja2.FileSystemLoader(templates_folder() / "questionnaire"),
         autoescape=True,
@@ -46,6 +54,7 @@ def as_html(questions: Questionnaire) -> str:
     with environment.bounds(Bounds()):
         return environment.get_template("document.html.j2").render(
             view=questions,
+            close=close,
             css=Markup(_sheet(questions)),  # noqa: S704
         )
 
