@@ -109,6 +109,7 @@ class Guard:
         if carried is None:
             carried = (await _form(scope, headers, body)).get(CSRF_FIELD, "")
         if not session.carries(carried):
+            state["typed"] = await _form(scope, headers, body)
             raise refused(
                 "W104",
                 "The request does not carry the token of this session; nothing was changed.",

@@ -22,6 +22,10 @@ PAGE_BOUNDS = Bounds(rounds=500_000, calls=500_000, includes=20_000, characters=
 _UNIT = re.compile(r"(?<=\d) (?=%|[kMGT]?Wh\b|k?gCO₂|tCO₂|m³|EUR\b|GBP\b|USD\b)")
 
 
+# The rank before the title of an action, in the texts of a chart.
+_RANK = re.compile(r">\d+ (?=[^\W\d])")
+
+
 @lru_cache(maxsize=1)
 def environment() -> BoundedEnvironment:
     """The environment of the pages; what `templates/web/` lacks is looked for in the report's."""
@@ -78,9 +82,9 @@ def _printed(value: object) -> object:
     return value
 
 
-def _svg(drawing: str) -> Markup:
-    """A chart of the report's own module, whose texts are escaped there."""
-    return Markup(drawing)  # noqa: S704
+def _svg(drawing: str, unranked: bool = False) -> Markup:
+    """A chart of the report's own module, whose texts are escaped there; without ranks if asked."""
+    return Markup(_RANK.sub(">", drawing) if unranked else drawing)  # noqa: S704
 
 
 def _when(moment: object) -> str:

@@ -82,6 +82,34 @@ def test_what_is_typed_while_the_server_is_gone_is_saved_when_it_is_back(page, c
     assert page.get_by_label(FIELD).input_value() == "1,900"
 
 
+def test_what_was_typed_is_shown_where_the_session_is_over(page, chatbot, table):
+    page.goto(f"{chatbot}/ask/support-chatbot/use.tokens_in")
+    page.evaluate(
+        "() => { for (const x of document.getElementsByName('csrf')) x.value = 'of yesterday'; }"
+    )
+    page.locator("summary", has_text="Source and note").click()
+    page.get_by_label("Note", exact=True).fill("Told on the phone")
+    page.get_by_role("button", name="Save and continue").click()
+    assert "nothing was changed" in page.locator("main").inner_text()
+    assert "Told on the phone" in page.locator("main").inner_text()
+
+
+def test_a_refusal_while_one_types_is_said_at_the_question(page, chatbot, table, samples):
+    at = table.read_in(samples["support-chatbot"])
+    page.goto(f"{at}/ask/support-chatbot/use.tokens_in")
+    other = table.first.new_page()
+    other.goto(f"{at}/sign-off")
+    other.get_by_role("button", name="Sign off").click()
+    page.get_by_label(FIELD).fill("1700")
+    expect(page.locator("#use-tokens-in-saved")).to_contain_text("signed off by Ada")
+    assert page.locator("h1").count() == 1
+    assert page.get_by_label(FIELD).input_value() == "1700"
+    other.close()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{at}/ask/support-chatbot/use.tokens_in")
+    assert page.get_by_label(FIELD).is_disabled()
+
+
 def test_typing_and_sending_at_once_keeps_what_was_typed_last(page, chatbot):
     for n in range(4):
         page.goto(f"{chatbot}/ask/support-chatbot/use.reasoning_tokens")

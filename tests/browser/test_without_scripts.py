@@ -105,6 +105,9 @@ def test_the_client_sees_no_ranks_no_other_client_and_no_history(plain, chatbot,
     button(plain, "Turn to the client")
     assert not re.match(r"\d", plain.locator("article h2").first.inner_text())
     assert plain.locator("text=Change what is shown").count() == 0
+    assert not re.search(r">\d+ Set reasoning", plain.content())
+    plain.goto(f"{chatbot}/portfolio")
+    assert not re.search(r">\d+ Set reasoning", plain.content())
     plain.goto(f"{table.address}/")
     assert "Harbour" not in plain.locator("main").inner_text()
     for path in ("/history", "/report", "/report.pdf", "/preview", "/head", "/answers.yaml"):

@@ -151,16 +151,30 @@ def own_view(request: Request) -> None:
 
 
 async def _form(request: Request) -> FormData:
-    return await request.form(max_files=1, max_fields=5_000)
+    form = await request.form(max_files=1, max_fields=5_000)
+    # Shown again where it cannot be saved.
+    request.state.typed = {k: v for k, v in form.items() if isinstance(v, str)}
+    return form
 
 
 Form = Annotated[FormData, Depends(_form)]
 
 
 def word(form: FormData, name: str, most: int = 4_000) -> str:
-    """A text field of a form, in one line's form and not longer than it may be."""
+    """A text field of a form, without space around it.
+
+    Raises:
+        AdvisorError: W310, it is longer than it may be; nothing is cut off.
+    """
     found = form.get(name)
-    return found.strip().replace("\r\n", "\n")[:most] if isinstance(found, str) else ""
+    text = found.strip().replace("\r\n", "\n") if isinstance(found, str) else ""
+    if len(text) > most:
+        raise refused(
+            "W310",
+            f"A text of the form is longer than {most:,} characters; nothing was saved.",
+            "Go back, and shorten it.",
+        )
+    return text
 
 
 def seen_of(form: FormData, here: Opened, name: str = "seen") -> int:

@@ -129,7 +129,7 @@ def _read(
     if raw == now:
         return Sent(item, made, "same", seen), None
     if checked.warnings and word(form, f"{fact}:sure", 4_000) != made.value:
-        doubt = " ".join(_words(checked.warnings[:1]))
+        doubt = f"{problem_words(checked.warnings[0].message)} Check the unit and the zeros."
         return Sent(item, made, "doubtful", seen, doubt=doubt), None
     return Sent(item, made, "saved", seen), Change(item.path, raw)
 

@@ -70,6 +70,18 @@
     const slot = event.detail.elt;
     if (slot.matches && slot.matches(".slot") && event.detail.successful) unsent.delete(slot.id);
   });
+  // A refusal comes as a page of its own; what it says is said at the question.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.status < 400) return;
+    event.detail.shouldSwap = false;
+    const elt = requestConfig.elt;
+    if (!elt.matches(".slot")) return;
+    const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    const lines = [...page.querySelectorAll(".say.wrong p:not(.note)")].map((p) => p.textContent);
+    told(elt, `Not saved. ${lines.join(" ")}`);
+    unsent.add(elt.id);
+  });
   window.addEventListener("beforeunload", (event) => {
     if (unsent.size) event.preventDefault();
   });
