@@ -1,55 +1,40 @@
 """`advisor engagement merge`: what others sent back goes in, and nothing is overwritten."""
 
+import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from advisor.cli import FAILED
-from advisor.cli.engagement_form import ANSWERS, answers_document
+from advisor.cli.engagement_form import ANSWERS, answers_document, named_engagement
 from advisor.cli.failures import print_problems
-from advisor.cli.packs import cache_option, ids_in, pack_option, read_pack, with_ids
+from advisor.cli.intake.opening import Wanted, open_engagement
+from advisor.cli.merged import KEEP, Done, data, lines
+from advisor.cli.packs import cache_option, pack_option
 from advisor.cli.progress import Progress
-from advisor.cli.stores import name_of, opened, store_option, who_option
+from advisor.cli.stores import name_of, store_option, who_option
 from advisor.errors import AdvisorError, Place, Problem, nearest
 
 if TYPE_CHECKING:
+    from advisor.cli.intake.answers_file import AnswersFile
     from advisor.interview.interview import Interview
-    from advisor.interview.items import Item
     from advisor.interview.kept import Change, Kept, Store
-    from advisor.interview.merge import Conflict, Merge, Returned
+    from advisor.interview.merge import Conflict, Returned
     from advisor.pack import Pack
 
-KEEP = "keep"
 _FILES = (".xlsx", *ANSWERS)
 # How often a merge is begun anew where somebody else writes meanwhile.
 _TRIES = 5
 _LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What came of a merge.
-
-    Attributes:
-        chosen: conflicts that --take settles, with whose answer was taken; None for what stands.
-        words: of each question that changes, its answer then.
-        warnings: what is doubtful about the answers that are taken.
-    """
-
-    merge: "Merge"
-    chosen: tuple[tuple["Conflict", str | None], ...]
-    left: tuple["Conflict", ...]
-    changes: tuple["Change", ...]
-    words: Mapping[tuple[str, str], str]
-    warnings: tuple[Problem, ...] = ()
-
-
 @click.command("merge")
-@click.argument("ident", metavar="ENGAGEMENT")
+@click.argument("named", metavar="ENGAGEMENT")
 @click.argument(
     "files",
     nargs=-1,
@@ -70,8 +55,10 @@ class _Done:
 @store_option
 @pack_option
 @cache_option
+@click.pass_context
 def merge_command(
-    ident: str,
+    ctx: click.Context,
+    named: str,
     files: tuple[Path, ...],
     taken: tuple[str, ...],
     dry_run: bool,
@@ -88,19 +75,81 @@ def merge_command(
     the exit code is 1 while such are left. With anything wrong in a file, nothing is written.
     """
     _check_files(files)
-    with Progress() as progress, opened(place) as store:
-        progress.step("Reading the rules")
-        kept = store.read(ident)
-        pack = read_pack(with_ids(packs, ids_in(dict(kept.document))), cache=cache)
-        progress.step("Reading what was sent")
-        done = _merged(store, kept, pack, files, taken, who=name_of(who), dry_run=dry_run)
+    chosen = ctx.get_parameter_source("place") == ParameterSource.COMMANDLINE
+    wanted = Wanted(named, place, chosen, packs, cache, name_of(who))
+    with Progress() as progress:
+        found = _Held.opened(wanted, look_only=dry_run, progress=progress)
+        with contextlib.closing(found):
+            progress.step("Reading what was sent")
+            done = _merged(found, files, taken, who=wanted.who, dry_run=dry_run)
+            notes = (*found.notes, *found.written(done))
+    for note in notes:
+        click.echo(note, err=True)
     print_problems(done.warnings)
     if as_json:
-        click.echo(json.dumps(_data(done, dry_run), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(data(done, dry_run), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(done, dry_run)))
+        click.echo("\n".join(lines(done, dry_run)))
     if done.left:
-        click.get_current_context().exit(FAILED)
+        ctx.exit(FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The engagement that something is merged into.
+
+    Attributes:
+        store: where it is kept; None where it is only looked at.
+        file: the answers file that it is, if it is one.
+        notes: what to tell the person.
+    """
+
+    kept: "Kept"
+    pack: "Pack"
+    store: "Store | None" = None
+    file: "AnswersFile | None" = None
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def opened(cls, wanted: Wanted, *, look_only: bool, progress: Progress) -> "_Held":
+        """Open an engagement of the store, or an answers file with its history.
+
+        Raises:
+            AdvisorError: whatever is wrong with store, packs or answers.
+        """
+        from advisor.interview.kept import Kept
+
+        progress.step("Reading the rules")
+        if look_only and wanted.file is not None:
+            packs = wanted.packs
+            found = named_engagement(
+                str(wanted.file.path), None, packs, cache=wanted.cache, progress=progress
+            )
+            return cls(Kept(found.ident, found.interview.document, 0), found.pack)
+        if wanted.file is not None and not wanted.file.history.exists():
+            from advisor.loading import load_yaml
+
+            # One that is not there would be begun anew, and there is nothing to merge into.
+            load_yaml(wanted.file.path, what="engagement file")
+        opened = open_engagement(wanted, None, None)
+        kept = opened.store.read(opened.ident)
+        return cls(kept, opened.pack, opened.store, opened.file, opened.notes)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        close = getattr(self.store, "close", None)
+        if close is not None:
+            close()
+
+    def written(self, done: Done) -> Iterator[str]:
+        """Write the answers file anew where it changed, and tell it."""
+        if self.file is None or self.store is None or not done.changes:
+            return
+        kept = self.store.read(self.kept.ident)
+        copy = self.file.write(kept.document, kept.revision)
+        if copy is not None:
+            yield f"Comments of {self.file.path.name} would be lost; what it was stands in {copy}."
+        yield f"Wrote {self.file.path}"
 
 
 def _check_files(files: Sequence[Path]) -> None:
@@ -116,33 +165,27 @@ def _check_files(files: Sequence[Path]) -> None:
 
 
 def _merged(
-    store: "Store",
-    kept: "Kept",
-    pack: "Pack",
-    files: Sequence[Path],
-    taken: Sequence[str],
-    *,
-    who: str,
-    dry_run: bool,
-) -> _Done:
+    found: _Held, files: Sequence[Path], taken: Sequence[str], *, who: str, dry_run: bool
+) -> Done:
     """Merge and write; begin anew where somebody else wrote meanwhile."""
     from advisor.interview.interview import Interview
     from advisor.interview.kept import Stale
 
+    kept = found.kept
     for left in reversed(range(_TRIES)):
-        interview = Interview.of(kept, pack)
+        interview = Interview.of(kept, found.pack)
         returned, warnings, people = _returned(files, interview, kept.ident)
         done = _done(interview, returned, taken)
         done = replace(done, warnings=tuple(p for key, p in warnings if key in done.words))
-        if dry_run or not done.changes:
+        if dry_run or found.store is None or not done.changes:
             return done
         by = f"{who}, from what {_and(people)} sent"[:_LONGEST_NAME]
         try:
-            store.write(kept.ident, done.changes, seen=kept.revision, who=by, what="import")
+            found.store.write(kept.ident, done.changes, seen=kept.revision, who=by, what="import")
         except Stale:
             if not left:
                 raise
-            kept = store.read(kept.ident)
+            kept = found.store.read(kept.ident)
         else:
             return done
     raise AssertionError  # the last try returns or raises
@@ -198,7 +241,7 @@ def _copy(path: Path, interview: "Interview") -> "list[Returned]":
     return returned_of(document, path.stem)
 
 
-def _done(interview: "Interview", returned: "Sequence[Returned]", taken: Sequence[str]) -> _Done:
+def _done(interview: "Interview", returned: "Sequence[Returned]", taken: Sequence[str]) -> Done:
     from advisor.interview.kept import Change
     from advisor.interview.merge import merge
     from advisor.interview.parts import replaced
@@ -225,7 +268,7 @@ def _done(interview: "Interview", returned: "Sequence[Returned]", taken: Sequenc
     after = interview.after(*changes)
     paths = {change.path for change in changes}
     words = {item.key: item.said for item in after.every if item.path in paths}
-    return _Done(found, tuple(chosen), tuple(left), tuple(changes), words)
+    return Done(found, tuple(chosen), tuple(left), tuple(changes), words)
 
 
 def _told_by(who: str, raw: Any) -> Any:
@@ -279,74 +322,6 @@ def _check_together(interview: "Interview", changes: "Sequence[Change]") -> None
     except AdvisorError:
         return  # something else is wrong there already
     interview.after(*changes).read("the answers after this merge")
-
-
-def _about(item: "Item") -> str:
-    label = item.spec.label.removeprefix("the ")
-    where = f", {item.owner.name}" if item.owner.name else ""
-    return f"{label[:1].upper()}{label[1:]}{where}"
-
-
-def _lines(done: _Done, dry_run: bool) -> Iterator[str]:
-    from advisor.interview.form.layout import reference
-
-    would = "would be " if dry_run else ""
-    count = len(done.changes)
-    yield f"{count} answer{'' if count == 1 else 's'} {would}taken" + (":" if count else ".")
-    for item in done.merge.taken:
-        yield f"  {_about(item)}: {done.words[item.key]}"
-    for conflict, who in done.chosen:
-        if who is not None:
-            yield f"  {_about(conflict.item)}: {done.words[conflict.item.key]}, as {who} told"
-    kept = sum(who is None for _, who in done.chosen)
-    if kept:
-        yield f"{kept} in conflict {would}left as {'it stood' if kept == 1 else 'they stood'}."
-    same = len(done.merge.same)
-    if same:
-        yield f"{same} stood already as {'it was' if same == 1 else 'they were'} told."
-    if done.left:
-        yield ""
-        many = len(done.left)
-        one, them = ("conflict", "it") if many == 1 else ("conflicts", "them")
-        yield f"{many} {one}; nothing of {them} was changed:"
-    for conflict in done.left:
-        yield f"  {reference(*conflict.item.key)}   {_about(conflict.item)}"
-        if conflict.mine is not None:
-            yield f"    stands: {conflict.mine.words}"
-        for said in conflict.theirs:
-            yield f"    {said.who} ({said.at}): {said.words}"
-    if done.left:
-        first = done.left[0]
-        yield ""
-        yield (
-            f"Choose with --take '{reference(*first.item.key)}={first.theirs[0].who}', or "
-            f"--take {KEEP} for all that stands."
-        )
-
-
-def _data(done: _Done, dry_run: bool) -> Mapping[str, Any]:
-    def key(item: "Item") -> Mapping[str, str]:
-        return {"owner": item.owner.key, "question": item.fact}
-
-    return {
-        "written": not dry_run and bool(done.changes),
-        "taken": [
-            {"path": list(change.path), "new": change.new} for change in done.changes
-        ],
-        "same": [key(item) for item in done.merge.same],
-        "chosen": [{**key(c.item), "who": who} for c, who in done.chosen],
-        "conflicts": [
-            {
-                **key(c.item),
-                "stands": None if c.mine is None else c.mine.words,
-                "told": [
-                    {"who": said.who, "at": said.at, "answer": said.raw, "words": said.words}
-                    for said in c.theirs
-                ],
-            }
-            for c in done.left
-        ],
-    }  # fmt: skip
 
 
 def _and(words: Sequence[str]) -> str:

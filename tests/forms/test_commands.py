@@ -177,6 +177,29 @@ def test_an_answers_file_has_forms_too(tmp_path, capsys):
     assert answers_file.read_bytes() == before
 
 
+def test_what_came_back_goes_into_an_answers_file_too(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ADVISOR_STORE", str(tmp_path / "elsewhere.sqlite"))
+    answers_file = tmp_path / "harbour.yaml"
+    text = "# of the client\n" + yaml.safe_dump(document())
+    answers_file.write_text(text, encoding="utf-8")
+    path = tmp_path / "form.xlsx"
+    assert run(["engagement", "form", str(answers_file), "-o", str(path)]) == 0
+    fill(path, {GROWTH: {"answer": 30}}, by="Ito")
+    assert run(["engagement", "merge", str(answers_file), str(path), "--dry-run"]) == 0
+    assert answers_file.read_text(encoding="utf-8") == text
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["form.xlsx", "harbour.yaml"]
+    assert run(["engagement", "merge", str(answers_file), str(path)]) == 0
+    found = yaml.safe_load(answers_file.read_text(encoding="utf-8"))
+    assert found["use_cases"][0]["answers"]["use.growth_pct"] == {"value": 30, "source": "Ito"}
+    assert answers_file.read_text(encoding="utf-8").startswith("# of the client\n")
+    with open_store(tmp_path / "harbour.sqlite") as store:
+        assert store.events("harbour")[-1].path[-1] == "use.growth_pct"
+    assert not (tmp_path / "elsewhere.sqlite").exists()
+    capsys.readouterr()
+    assert run(["engagement", "merge", str(tmp_path / "none.yaml"), str(path)]) == 2
+    assert "L101" in capsys.readouterr().err
+
+
 def test_the_list_of_open_questions_is_a_pdf_of_what_is_worth_most(place, tmp_path, capsys):
     listed = tmp_path / "open.pdf"
     assert run(["engagement", "form", "harbour", "-o", str(listed), "--most", "3"]) == 0
