@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import textwrap
 import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Union, get_args, get_origin
@@ -28,8 +29,10 @@ from advisor.pack.items import Pack
 _COLOURS = {"when": "DDEBF7", "unless": "FCE4D6", "only_if": "FCE4D6", "change": "E2EFDA"}
 _PLAIN = "EDEDED"
 _WIDTHS = {"id": 28, "title": 34, "recommend": 48, "first_step": 48, "because": 60,
-           "limitations": 48, "evidence": 24, "maps_to": 28, "change": 34}  # fmt: skip
+           "limitations": 48, "evidence": 24, "maps_to": 28, "change": 34,
+           "reason": 34, "about": 26, "supersedes": 28, "conflicts": 28}  # fmt: skip
 _SHORT, _FACT, _LONGEST = 13, 20, 44
+_LINE, _HIGHEST = 15.0, 409.0  # points: a line of a cell, and the highest row that there is
 _LIST_LIMIT = 255  # letters of a list of choices in a spreadsheet
 _LONGEST_NOTE = 32_000
 _ROWS_AHEAD = 200  # empty rows that get the lists of choices too
@@ -72,11 +75,11 @@ def _fill_table(sheet: Any, grid: Grid, pack: Pack) -> None:
     for number, column in enumerate(grid.columns, start=1):
         cell = sheet.cell(1, number, header_text(column))
         colour = _COLOURS.get(column.key, _PLAIN)
-        cell.font = Font(bold=True)
+        cell.font = _bold(Font)
         cell.fill = PatternFill("solid", fgColor=colour)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.border = Border(bottom=line)
-        sheet.column_dimensions[column_letters(number)].width = _width(column)
+        sheet.column_dimensions[column_letters(number)].width = _width(column, grid)
     for n, row in enumerate(grid.rows, start=2):
         for number, column in enumerate(grid.columns, start=1):
             if column in row:
@@ -88,12 +91,41 @@ def _fill_table(sheet: Any, grid: Grid, pack: Pack) -> None:
         n for n, column in enumerate(grid.columns, start=1) if column.key in ("id", "override")
     ]
     sheet.freeze_panes = f"{column_letters(max(names, default=0) + 1)}2"
+    _lay_out(sheet)
+    # Printed on several sheets of paper, each has the headers and the ids.
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+    sheet.print_title_rows = "1:1"
+    sheet.print_title_cols = f"A:{column_letters(max(names, default=1))}"
     _add_choices(sheet, grid, pack)
 
 
-def _width(column: Column) -> int:
+def _bold(font: Any) -> Any:
+    # Without a name some programs take a face of their own.
+    return font(name="Calibri", size=11, bold=True)
+
+
+def _lay_out(sheet: Any) -> None:
+    """Rows as high as their texts, since not every program does that itself; and how to print."""
+    widths = {name: each.width for name, each in sheet.column_dimensions.items()}
+    for row in sheet.iter_rows():
+        lines = [_lines(str(c.value), widths[c.column_letter]) for c in row if c.value is not None]
+        sheet.row_dimensions[row[0].row].height = min(_LINE * max(lines, default=1), _HIGHEST)
+    sheet.page_setup.orientation = "landscape"
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column; rather one too many than one that is cut."""
+    room = max(int(width * 0.92) - 1, 1)
+    return sum(
+        max(len(textwrap.wrap(part, room, break_on_hyphens=False)), 1) for part in text.split("\n")
+    )
+
+
+def _width(column: Column, grid: Grid) -> int:
     if column.kind == "condition":
-        return max(_FACT, min(len(header_text(column)) + 2, _LONGEST))
+        words = " ".join(str(row.get(column, "")) for row in grid.rows).split()
+        longest = max(len(header_text(column)), *map(len, words), 0)
+        return max(_FACT, min(longest + 2, _LONGEST))
     if column.kind == "texts":
         return _LONGEST
     return _WIDTHS.get(column.key, max(_SHORT, len(column.key) + 2))
@@ -167,11 +199,15 @@ def _fill_notes(
                 cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         if (header and n == 1) or (not header and row[0] and not row[1]):
-            sheet.cell(n, 1).font = Font(bold=True)
+            sheet.cell(n, 1).font = _bold(Font)
             for number in range(2, len(row) + 1):
-                sheet.cell(n, number).font = Font(bold=True)
+                sheet.cell(n, number).font = _bold(Font)
+    _lay_out(sheet)
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if header:
         sheet.freeze_panes = "B2"
+        sheet.print_title_rows = "1:1"
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")

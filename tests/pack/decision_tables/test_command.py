@@ -3,6 +3,7 @@
 import json
 import re
 
+import openpyxl
 import pytest
 
 from advisor.pack.decision_tables.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
@@ -151,3 +152,28 @@ def test_a_firm_assesses_with_rules_out_of_a_table(tmp_path, advisor, root):
     result = advisor("assess", str(sample), "--pack", str(pack), "-o", str(output))
     assert result.code == 0, result.err
     assert "house-view" in output.read_text()
+
+
+def test_rows_are_as_high_as_their_texts_and_columns_as_wide_as_their_words(advisor, tmp_path):
+    """Not every spreadsheet program sees to that when it opens a file."""
+    told = advisor("pack", "table", "core", "procurement", "-o", tmp_path / "t.xlsx")
+    assert told.code == 0, told.err
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    seen = 0
+    for sheet in book:
+        for row in sheet.iter_rows():
+            high = sheet.row_dimensions[row[0].row].height
+            for cell in row:
+                if cell.value is None:
+                    continue
+                wide = sheet.column_dimensions[cell.column_letter].width
+                letters = len(str(cell.value))
+                # A line of a cell holds at most as many letters as the column is wide.
+                assert high >= min(15 * -(-letters // wide), 409), cell.coordinate
+                seen += 1
+        if not sheet.title.startswith("#"):
+            words = [word for cell in sheet[1] for word in str(cell.value).split()]
+            widths = [sheet.column_dimensions[c.column_letter].width for c in sheet[1]]
+            assert max(map(len, words)) <= max(widths)
+            assert sheet.print_title_rows == "$1:$1"
+    assert seen > 500
