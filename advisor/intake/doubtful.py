@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.intake.answers import Answer
@@ -9,16 +10,22 @@ from advisor.pack.items import Question
 
 CHECK_UNIT = "Check the unit and the zeros; where it is right, say so in the note."
 
+# In much of Europe a point stands between thousands: 120.000 may be a hundred and twenty thousand.
+_THOUSANDS = re.compile(r"\s*[+\-−]?(?P<digits>[1-9]\d{0,2}\.\d{3})(?!\d)")
+
 
 def doubtful(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
     """Code and message of what is doubtful about an answer, looked at alone.
 
     A240: a number outside the plausible range of its question; zero is an answer.
     A246: a share of one where per cent are asked.
+    A251: a number written as 120.000.
     """
     value, sane, name = answer.value, question.plausible, question.spec.name
     if isinstance(value, bool) or not isinstance(value, float) or value == 0:
         return
+    if (told := either(answer.typed)) is not None:
+        yield "A251", f"{name}: {told}"
     if abs(value) < 1 and _whole_percent(question):
         yield (
             "A246",
@@ -30,6 +37,16 @@ def doubtful(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
     side = f"above {sane[1]:,.12g}" if value > sane[1] else f"below {sane[0]:,.12g}"
     shown = f"{value:,.12g}" if unit == "1" else f"{value:,.12g} {unit}"
     yield "A240", f"{name}: {shown} is {side}, which hardly any use case is."
+
+
+def either(typed: str) -> str | None:
+    """What a number written as 120.000 is read as, and what may be meant; None for any other."""
+    found = _THOUSANDS.match(typed)
+    if found is None:
+        return None
+    digits = found["digits"]
+    meant = f"{int(digits.replace('.', '')):,}"
+    return f"{digits} is read as {float(digits):g}; was {meant} meant?"
 
 
 def _whole_percent(question: Question) -> bool:

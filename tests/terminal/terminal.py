@@ -127,6 +127,14 @@ class Terminal:
         self._close()
         return self.process.wait(PATIENCE)
 
+    def asks(self) -> bool:
+        """Wait for a prompt; False where the command ends instead."""
+        until = time.monotonic() + PATIENCE
+        while not self.screen.here.endswith("> "):
+            if not self._read(max(0.0, until - time.monotonic())):
+                return False
+        return True
+
     def prompt(self) -> None:
         """Wait for a prompt."""
         self._until(lambda: self.screen.here.endswith("> "), ("> ",))

@@ -152,6 +152,25 @@ def test_go_lists_what_may_be_meant(hold):
     assert "No question is meant by 'nowhere near'" in held.out
 
 
+def test_go_to_what_is_not_asked_says_why(hold):
+    held = hold("go host.where", "1", "go host.accelerator", "go accelerators_n", "q")
+    assert "nobody is asked for the chips it runs on; it hangs on: where the model runs" in (
+        " ".join(held.out.split())
+    )
+    assert "Which chips does it run on?" not in held.out
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"), [("120.000", None), ("120.000!", "120.000"), ("100.000-150.000", None)]
+)
+def test_a_point_between_thousands_is_asked_about(hold, line, kept):
+    held = hold(f"go {TASKS}", line, "no")
+    assert held.raw(TASKS) == kept
+    if kept is None:
+        assert "is read as 1" in held.out
+        assert "000 meant?" in held.out
+
+
 def test_skipped_questions_come_again_at_the_end(hold, pack):
     course = Course("short", "order")
     lines = ["s"] * 9
@@ -163,7 +182,7 @@ def test_skipped_questions_come_again_at_the_end(hold, pack):
 
 def test_list_and_heading_and_numbers(hold):
     held = hold("Germany", "l", "l 1", "go 1.1", "France", "l 99")
-    assert "1  Context: begun, 1 of" in held.out
+    assert "1  Context · the organisation: begun, 1 of" in held.out
     assert "1.1  the client's country: Germany" in held.out or "1.2" in held.out
     assert "There is no heading 99" in held.out
 

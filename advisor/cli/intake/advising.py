@@ -15,7 +15,7 @@ from advisor.cli.intake.session import Advising
 from advisor.cli.packs import ids_in, read_pack, with_ids
 from advisor.interview.items import Key
 from advisor.interview.kept import Kept
-from advisor.interview.live import Beside, ask_first, by_worth, live
+from advisor.interview.live import Beside, ask_first, ask_next_of, by_worth, live
 from advisor.web import work
 from advisor.web.child import Job
 from advisor.web.live import Advised, Live
@@ -47,7 +47,7 @@ class LiveAdvice(Advising):
         self._before: Advised | None = None
         self._asking: Future[Any] | None = None
         self._asked_at = 0
-        self._worth: tuple[Key, ...] = ()
+        self._weighed: Mapping[str, Any] | None = None
 
     def tell(self, renew: Callable[[], None]) -> None:
         """Call this, from the thread that waits for the child, whenever there is new advice."""
@@ -72,8 +72,8 @@ class LiveAdvice(Advising):
             return ""
         said = made.in_a_line(first.key)
         if found.revision < self._revision:
-            return f"{said} …"
-        return f"{said} (new)" if self._turned(owner) else said
+            return f"First: {said} …"
+        return f"{'Now first' if self._turned(owner) else 'First'}: {said}"
 
     def _turned(self, owner: str) -> bool:
         """Whether something else comes first since the last answer."""
@@ -98,7 +98,8 @@ class LiveAdvice(Advising):
 
     def _full(self, data: Mapping[str, Any], desk: Desk) -> list[str]:
         before = self._before.data if self._before else None
-        made = live(data, before, ask_first(data, desk.interview))
+        ask = ask_next_of(self._weighed, desk.interview) if self._weighed else None
+        made = live(data, before, ask or ask_first(data, desk.interview))
         lines = [line for owner in made.owners for line in _beside(owner)]
         lines += [f"Through the last answer: {told}" for told in made.changed]
         if made.ask:
@@ -111,12 +112,12 @@ class LiveAdvice(Advising):
             self._asked_at = self._revision
             job = Job(work.ask_next, desk.interview.document, _WORTH_LIMIT)
             self._asking = self._live.do(("ask", self._ident), job)
-            if not self._worth:
+            if self._weighed is None:
                 self._wait(self._asking)
         if self._asking is not None and self._asking.done():
-            self._worth = _keys(self._asking) or self._worth
+            self._weighed = _result(self._asking) or self._weighed
             self._asking = None
-        return self._worth
+        return by_worth(self._weighed) if self._weighed else ()
 
     def _wait(self, asking: Future[Any]) -> None:
         until = time.monotonic() + _WORTH_SECONDS
@@ -153,9 +154,9 @@ def _beside(owner: Beside) -> Iterator[str]:
         yield "  No advice yet: more has to be known."
 
 
-def _keys(asking: Future[Any]) -> tuple[Key, ...]:
+def _result(asking: Future[Any]) -> Mapping[str, Any] | None:
     try:
         found: Mapping[str, Any] = asking.result()
     except Exception:  # noqa: BLE001  # without it the questions come in their order
-        return ()
-    return by_worth(found)
+        return None
+    return found

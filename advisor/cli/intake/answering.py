@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from advisor.cli.intake.face import Ended, Face
 from advisor.cli.intake.show import answered, wrapped
 from advisor.cli.intake.typed_line import TypedLine, take_apart
 from advisor.errors import AdvisorError, Problem, nearest
+from advisor.intake.doubtful import CHECK_UNIT, either
 from advisor.interview.interview import Checked
 from advisor.interview.items import Item
 from advisor.interview.kept import Change, Stale
@@ -140,7 +142,8 @@ class Answering:
         checked = self.desk.interview.check(*item.key, raw)
         if checked.problems:
             raise AdvisorError(checked.problems)
-        if checked.warnings and not sure and not self._confirmed(item, checked):
+        doubts = (*checked.warnings, *_ends(raw))
+        if doubts and not sure and not self._confirmed(item, doubts):
             self.face.say("  Nothing was kept; answer again.")
             return False
         if not self._written(item, raw):
@@ -151,13 +154,14 @@ class Answering:
             self.face.say(wrapped(line, self.face.width, "  "), "faint")
         return True
 
-    def _confirmed(self, item: Item, checked: Checked) -> bool:
+    def _confirmed(self, item: Item, doubts: Sequence[Problem]) -> bool:
         if not self.face.person:
             raise AdvisorError(
                 replace(p, severity="error", todo="Where it is right, end the answer with !.")
-                for p in checked.warnings
+                for p in doubts
             )
-        told(self.face, checked.warnings, item)
+        alike = [replace(p, todo=None) for p in doubts[:-1]]
+        told(self.face, (*alike, doubts[-1]), item)
         return yes(self.face, "  Is it right as it stands?")
 
     def _written(self, item: Item, raw: Any | None) -> bool:
@@ -229,11 +233,20 @@ def with_beside(raw: Any, line: TypedLine) -> Any:
     return with_parts(raw, **parts) if parts else raw
 
 
+def _ends(raw: Any) -> Iterator[Problem]:
+    """A251: what may be meant by the ends of a range."""
+    for end in ("low", "high"):
+        text = raw.get(end) if isinstance(raw, Mapping) else None
+        if isinstance(text, str) and (said := either(text)) is not None:
+            yield Problem("A251", said, todo=CHECK_UNIT, severity="warning")
+
+
 def _effects(checked: Checked) -> list[str]:
     found = []
     if checked.shows:
-        more = len(checked.shows)
-        found.append("One more question comes." if more == 1 else f"{more} more questions come.")
+        more, short = len(checked.shows), sum(i.question.express for i in checked.shows)
+        told_more = "One more question comes" if more == 1 else f"{more} more questions come"
+        found.append(f"{told_more}{f', {short} of them in the short interview' if short else ''}.")
     if checked.hides:
         gone = len(checked.hides)
         words = "One question is" if gone == 1 else f"{gone} questions are"

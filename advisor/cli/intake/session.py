@@ -151,7 +151,12 @@ class Session:
     def _begin(self) -> None:
         found = self.desk.interview.progress()
         if self.course.stretch != "short" and found.express == found.express_asked:
-            self.moving.begin_rest()
+            self._begin_rest()
+
+    def _begin_rest(self) -> None:
+        if self.course.rest == "worth":
+            self.face.say("Which questions matter most is being weighed …", "faint")
+        self.moving.begin_rest()
 
     def _item(self) -> Item | None:
         """The question to put now; what others changed meanwhile is said first."""
@@ -186,7 +191,7 @@ class Session:
             order = "; those that matter most come first" if self.course.rest == "worth" else ""
             if not yes(self.face, f"{rest} more questions can be asked{order}. Go on?"):
                 return False
-        self.moving.begin_rest()
+        self._begin_rest()
         return True
 
     def _advise(self) -> None:
@@ -271,6 +276,12 @@ class Session:
 
     def _all_commands(self, item: Item, line: TypedLine) -> bool:
         self.face.say(COMMANDS_HELP.rstrip())
+        return self._again(item)
+
+    def _again(self, item: Item) -> bool:
+        """Say which question it was, after something long."""
+        self.face.say()
+        self.face.say(wrapped(item.question.text, self.face.width), "question")
         return False
 
     def _list(self, item: Item, line: TypedLine) -> bool:
@@ -283,22 +294,35 @@ class Session:
                 f"There is no heading {line.text}.",
                 todo=f"Type l and a number from 1 to {len(headings(interview))}.",
             )
-        return False
+        return self._again(item)
 
     def _go(self, item: Item, line: TypedLine) -> bool:
         found = self._meant(line.text, item.owner.key)
-        if len(found) > 1:
+        there = [i for i in found if i.asked or i.settled or i.kept]
+        there = there or [i for i in found if i.shown]
+        if len(there) > 1:
             self.face.say("  Several are meant; go on with the name at the end of a line:")
-            for each in found[:_FOUND]:
+            for each in there[:_FOUND]:
                 owner = f" · {each.owner.name}" if each.owner.name else ""
                 self.face.say(f"  {each.spec.label}{owner}   go {each.fact}")
             return False
-        if not found:
+        if not there:
+            hidden = [i for i in found if not i.shown][:1]
             raise AdvisorError.of(
-                "Q319", f"No question is meant by '{line.text}'.", todo="l lists them."
+                "Q319",
+                *(self._not_asked(i) for i in hidden),
+                *() if hidden else (f"No question is meant by '{line.text}'.",),
+                todo="l lists those that are asked.",
             )
-        self.moving.go(item, found[0].key)
+        self.moving.go(item, there[0].key)
         return True
+
+    def _not_asked(self, item: Item) -> str:
+        """Why a question is not asked."""
+        specs = self.desk.interview.pack.specs
+        hangs = ", ".join(specs[name].label for name in item.hangs_on if name in specs)
+        because = f"; it hangs on: {hangs}" if hangs else ""
+        return f"As things stand nobody is asked for {item.spec.label}{because}."
 
     def _meant(self, text: str, here: str) -> list[Item]:
         """The questions that a person may mean by a number of the list, a name or some words."""
@@ -321,13 +345,12 @@ class Session:
             i
             for i in items
             if words
-            and (i.asked or i.settled)
             and all(w in f"{i.fact} {i.spec.label} {i.question.text}".lower() for w in words)
         ]
 
     def _advice(self, item: Item, line: TypedLine) -> bool:
         self._advise()
-        return False
+        return self._again(item)
 
     def _case(self, item: Item, line: TypedLine) -> bool:
         went = self.cases.do(line.text, item)

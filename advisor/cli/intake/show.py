@@ -231,11 +231,14 @@ _STATES = {
 def headings(interview: Interview) -> list[tuple[str, tuple[Item, ...]]]:
     """Owner and section, with the questions under it that are asked or hold an answer."""
     found = []
+    several = len(interview.owners) > 2
     for owner in interview.owners:
         for section in interview.sections(owner.key):
             items = tuple(i for i in section.items if i.asked or i.settled or i.kept)
             if items:
-                name = f"{section.name} · {owner.name}" if owner.name else section.name
+                name = section.name
+                if several or (owner.kind == "engagement" and len(interview.owners) > 1):
+                    name += f" · {owner.name or 'the organisation'}"
                 found.append((name, items))
     return found
 
