@@ -92,12 +92,12 @@ def test_what_the_short_interview_gives_is_as_written_down(
 ) -> None:
     """The measured state, so that it cannot fall unseen; docs/interview.md says the same."""
     assert measured == {
-        "board-minutes": (13, True),
-        "marketing-images": (21, True),  # two use cases
-        "medical-triage": (13, True),
-        "national-language-model": (14, True),
-        "paper-mill-sensors": (15, False),
-        "support-chatbot": (13, True),
+        "board-minutes": (11, True),
+        "marketing-images": (19, True),  # two use cases
+        "medical-triage": (11, True),
+        "national-language-model": (12, True),
+        "paper-mill-sensors": (14, True),
+        "support-chatbot": (11, True),
         "wearable-wake-word": (15, True),
     }
 
