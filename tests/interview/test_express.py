@@ -95,7 +95,7 @@ def test_what_the_short_interview_gives_is_as_written_down(
         "board-minutes": (11, True),
         "marketing-images": (19, True),  # two use cases
         "medical-triage": (11, True),
-        "national-language-model": (12, True),
+        "national-language-model": (11, False),
         "paper-mill-sensors": (14, True),
         "support-chatbot": (11, True),
         "wearable-wake-word": (15, True),
