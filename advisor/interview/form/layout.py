@@ -45,7 +45,7 @@ COLUMNS: Final = (
     Column("question", "Question", 44),
     Column("help", "What is meant", 40),
     Column("why", "Why we ask", 32),
-    Column("options", "Options", 36),
+    Column("options", "Options", 32),
     Column("unit", "Unit", 14),
     Column("so_far", "Told so far", 26),
     Column("answer", "Answer", 26, entry=True),
