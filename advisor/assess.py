@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.advice.break_even import break_evens
+from advisor.advice.edits import shown
 from advisor.advice.model import Advice
 from advisor.advice.placement import place
 from advisor.advice.portfolio import engagement_advice, portfolio_facts, shared_advice
@@ -55,7 +56,7 @@ def assess(
     )
     options = [
         o
-        for case in (*cases, *shared)
+        for case in shown(engagement.edits, [*cases, *shared])
         for o in case.standing
         # Of the options for the same thing the road map takes the one that is recommended.
         if o.lane in ("do", "leave_alone")

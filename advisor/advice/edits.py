@@ -1,14 +1,20 @@
 """The consultant's own edits: order, hide with a reason, own words, an own recommendation.
 
-They change what is shown, never what was computed, and each leaves a mark.
+They change what is shown, never what was computed, and each leaves a mark. What is hidden is left
+out of the actions, the road map and the headline too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
+
+if TYPE_CHECKING:
+    from advisor.advice.options import Option
+    from advisor.advice.usecase import CaseAdvice
 
 KINDS = ("hide", "first", "words", "add")
 _TEXTS = ("recommend", "first_step", "because", "limitations")
@@ -39,6 +45,47 @@ def apply_edits(
             problems += error.problems
     if problems:
         raise AdvisorError(problems)
+
+
+def shown(edits: Sequence[Mapping[str, Any]], cases: Sequence[CaseAdvice]) -> list[CaseAdvice]:
+    """The use cases and shared things as edited, for all that speaks of them together.
+
+    What is hidden is no action, no step of a road map and no headline; own titles stand there too.
+    Edits that hold nothing are told by `apply_edits`.
+    """
+    hidden = _named(edits, "hide", cases)
+    titled = [e for e in edits if "words" in e and e.get("title")]
+    titles = dict(
+        zip(_named(titled, "words", cases), (str(e["title"]) for e in titled), strict=True)
+    )
+    out = []
+    for case in cases:
+        options = {
+            key: _titled(option, titles.get((case.ident, key)))
+            for key, option in case.options.items()
+            if (case.ident, key) not in hidden
+        }
+        ranked = [options[o.rule.id] for o in case.ranked if o.rule.id in options]
+        out.append(replace(case, options=options, ranked=ranked))
+    return out
+
+
+def _titled(option: Option, title: str | None) -> Option:
+    return option if title is None else replace(option, rule=replace(option.rule, title=title))
+
+
+def placed_first(
+    edits: Sequence[Mapping[str, Any]], cases: Sequence[CaseAdvice]
+) -> list[tuple[str, str]]:
+    """Use case and rule of what was placed first, the last one before those placed earlier."""
+    return list(dict.fromkeys(reversed(_named(edits, "first", cases))))
+
+
+def _named(
+    edits: Sequence[Mapping[str, Any]], kind: str, cases: Sequence[CaseAdvice]
+) -> list[tuple[str, str]]:
+    only = cases[0].ident if len(cases) == 1 else ""
+    return [(str(e.get("use_case") or only), str(e[kind])) for e in edits if kind in e]
 
 
 def _apply(

@@ -10,7 +10,7 @@ from advisor.advice.asked import ask_first
 from advisor.advice.boundary import frame_data
 from advisor.advice.confirm import who_knows
 from advisor.advice.data import case_data, shared_data
-from advisor.advice.edits import apply_edits
+from advisor.advice.edits import apply_edits, shown
 from advisor.advice.figures import Figures
 from advisor.advice.frameworks import frameworks_data
 from advisor.advice.outside import sources
@@ -105,7 +105,7 @@ class Advice:
             "roadmap": roadmap_data(roadmap, figures),
             "portfolio": portfolio_data(
                 engagement,
-                everything,
+                shown(engagement.edits, everything),
                 whole,
                 before,
                 pack,

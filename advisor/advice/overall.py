@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.advice.edits import placed_first
 from advisor.advice.figures import Figures
 from advisor.advice.opening import leads_with_money
 from advisor.advice.options import Option
@@ -59,7 +60,8 @@ def portfolio_data(
         for i, v in totals.items()
         if v is not None
     }
-    actions = _actions(cases, totals, weights, figures, currency)
+    first = placed_first(engagement.edits, cases)
+    actions = _actions(cases, totals, weights, figures, currency, first)
     carbon = totals["carbon_kgco2e"]
     org = next(iter(before.values())).facts.get("ctx.org_footprint_tco2e") if before else None
     org_share = None
@@ -236,8 +238,13 @@ def _actions(
     weights: Weights,
     figures: Figures,
     currency: str,
+    first: Sequence[tuple[str, str]] = (),
 ) -> list[dict[str, Any]]:
-    """Ranked options of all use cases on shares of the engagement's totals."""
+    """Ranked options of all use cases on shares of the engagement's totals.
+
+    Those that the consultant placed first stand first.
+    """
+    placed = {key: n for n, key in enumerate(first)}
     rows: list[tuple[float, CaseAdvice, Option]] = []
     for case in cases:
         for option in case.ranked:
@@ -254,7 +261,9 @@ def _actions(
                 now = float(np.mean(np.clip(mine / full, least, 1)))
                 own += weights.weight[criterion] / 100 * (now - had)
             rows.append((own, case, option))
-    rows.sort(key=lambda r: (-r[0], r[2].ident))
+    rows.sort(
+        key=lambda r: (placed.get((r[1].ident, r[2].rule.id), len(placed)), -r[0], r[2].ident)
+    )
     result = []
     for n, (own, case, option) in enumerate(rows):
         key = f"action.{option.ident}"

@@ -13,7 +13,9 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from advisor.errors import AdvisorError, Problem
 from advisor.interview.document import Doc
+from advisor.interview.edits import assessed as assessed_with_edits
 from advisor.loading import Document
 from advisor.pack.items import Pack
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from advisor.insight.what_if import WhatIf
     from advisor.intake.engagement import Engagement
 
+# What is wrong with an edit: it speaks of what is not advised, or lacks something.
+EDITS = ("A230", "A231", "A232", "A233")
 _KEPT = 8  # assessments of the child that reports and previews take again
 _COPIES = 3  # those that somebody moves sliders of
 _copies: OrderedDict[str, tuple[WhatIf, list[Slider]]] = OrderedDict()
@@ -37,8 +41,16 @@ def begin(read_pack: Callable[[], Pack]) -> Pack:
 
 def advice(document: Doc, pack: Pack) -> dict[str, Any]:
     """The advice as plain data, and what is doubtful about the answers."""
-    found = _advice(document, pack)
-    return {"data": found.data, "warnings": found.warnings}
+    try:
+        found = _advice(document, pack)
+        loose: tuple[Problem, ...] = ()
+    except AdvisorError as error:
+        if not all(p.code in EDITS for p in error.problems):
+            raise
+        # An answer took away what an edit speaks of; that must not take the advice away.
+        found, told = assessed_with_edits(engagement_of(document, pack), pack)
+        loose = tuple(problem for _, problem in told)
+    return {"data": found.data, "warnings": (*found.warnings, *loose)}
 
 
 def report(document: Doc, pack: Pack, *, suffix: str) -> bytes:

@@ -86,3 +86,41 @@ def test_bad_edits_are_named(
     with pytest.raises(AdvisorError) as caught:
         assessed(edit.replace("RULE", first))
     assert caught.value.problems[0].code == code
+
+
+def test_what_is_hidden_is_no_action_no_step_and_no_headline(
+    assessed: Callable[[str], dict[str, Any]],
+) -> None:
+    plain = assessed("")
+    first = rules(plain, "do")[0]
+    title = plain["portfolio"]["actions"][0]["title"]
+    assert plain["portfolio"]["actions"][0]["rule"] == first
+    assert first in {step["rule"] for step in plain["roadmap"]["steps"]}
+    data = assessed(f"  - {{hide: {first}, reason: The client did it in May.}}\n")
+    assert first not in {action["rule"] for action in data["portfolio"]["actions"]}
+    assert data["portfolio"]["actions"][0]["rank"] == 1
+    assert first not in {step["rule"] for step in data["roadmap"]["steps"]}
+    told = str(data["portfolio"]["verdict"]).lower()
+    assert title.lower() in str(plain["portfolio"]["verdict"]).lower()
+    assert title.lower() not in told
+
+
+def test_what_is_placed_first_is_the_first_action(
+    assessed: Callable[[str], dict[str, Any]],
+) -> None:
+    second = rules(assessed(""), "do")[1]
+    data = assessed(f"  - {{first: {second}}}\n")
+    action = data["portfolio"]["actions"][0]
+    assert (action["rule"], action["rank"]) == (second, 1)
+    assert action["title"].lower() in str(data["portfolio"]["verdict"]).lower()
+
+
+def test_own_titles_stand_in_headline_actions_and_road_map(
+    assessed: Callable[[str], dict[str, Any]],
+) -> None:
+    first = rules(assessed(""), "do")[0]
+    data = assessed(f"  - {{words: {first}, title: Think less by default}}\n")
+    assert data["portfolio"]["actions"][0]["title"] == "Think less by default"
+    assert "think less by default" in str(data["portfolio"]["verdict"]).lower()
+    step = next(s for s in data["roadmap"]["steps"] if s["rule"] == first)
+    assert step["title"] == "Think less by default"

@@ -138,6 +138,25 @@ def test_the_consultants_own_changes_of_the_advice(plain, chatbot):
     assert "Talk to the works council" in " ".join(plain.locator("article h2").all_inner_texts())
 
 
+def test_a_change_of_the_advice_that_no_longer_holds_does_not_take_the_advice_away(
+    plain, table, samples
+):
+    at = table.read_in(samples["support-chatbot"])
+    plain.goto(f"{at}/advice")
+    first = plain.locator("article").first
+    first.locator("summary", has_text="Change what is shown").click()
+    first.get_by_label("Hide it, because").fill("They did it last year")
+    first.get_by_role("button", name="Hide").click()
+    plain.goto(f"{at}/ask/support-chatbot/use.tasks_month")
+    plain.get_by_label(FIELD).fill("900")
+    button(plain, "Save and continue")
+    plain.goto(f"{at}/advice")
+    assert "no longer hold" in plain.locator(".say.look").inner_text()
+    assert "Nothing worth doing" in plain.locator("main").inner_text()
+    plain.get_by_role("button", name=re.compile("Take back")).click()
+    assert plain.locator(".say.look").count() == 0
+
+
 def test_what_if_by_lists(plain, chatbot):
     plain.goto(f"{chatbot}/what-if")
     plain.get_by_label("Tasks a month", exact=True).select_option(index=2)

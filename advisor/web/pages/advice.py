@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -14,16 +14,18 @@ from advisor.advice.edits import KINDS
 from advisor.errors import AdvisorError, Problem
 from advisor.interview import edits
 from advisor.interview.kept import Change, Stale
-from advisor.report.items import Item
-from advisor.report.view import View
 from advisor.web.pages.asked import problem_words
 from advisor.web.pages.beside import live_of
 from advisor.web.pages.frame import Form, Here, Opened, go, own_view, seen_of, show, word
-from advisor.web.pages.looked import PATIENCE, advice_of, problems_of
+from advisor.web.pages.looked import PATIENCE, advice_of, loose_edits, problems_of
 from advisor.web.pages.questions import conflict_page
 from advisor.web.pages.saving import Saved, conflict, write
 from advisor.web.problems import refused
 from advisor.web.served import served_by, session_of
+
+if TYPE_CHECKING:
+    from advisor.report.items import Item
+    from advisor.report.view import View
 
 router = APIRouter(prefix="/engagements/{ident}", include_in_schema=False)
 _TEXTS = ("title", "recommend", "first_step", "because", "limitations")
@@ -49,6 +51,7 @@ async def advice(request: Request, here: Here) -> HTMLResponse:
         view=view,
         problems=[] if view else problems_of(advised),
         listed=[_shown(i, view) for i in view.listed] if view else [],
+        loose=[] if hidden else loose_edits(advised),
         changed=[] if hidden else _edits(here, view),
         owners=[] if hidden else [(o.id, o.name) for o in here.interview.use_cases],
     )

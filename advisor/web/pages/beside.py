@@ -14,8 +14,8 @@ from advisor.interview.owners import ENGAGEMENT
 from advisor.web.live import Advised
 from advisor.web.pages.addresses import question_at
 from advisor.web.pages.frame import Opened
-from advisor.web.pages.looked import problems_of
-from advisor.web.served import served_by
+from advisor.web.pages.looked import loose_edits, problems_of
+from advisor.web.served import served_by, session_of
 
 _WIDTH = 300.0  # of the drawing of a range
 _SEVERAL = 2  # of more use cases than this, only what comes first of each is shown
@@ -111,11 +111,18 @@ def live_of(request: Request, here: Opened, whose: str = "") -> LiveView:
         told = tuple(problems_of(found))
         return LiveView(whose, found.revision, stale=stale, state=state, problems=told)
     before = live.before(here.ident)
-    return _shown(here, found, before, whose, stale=stale, state=state)
+    return _shown(request, here, found, before, whose, stale=stale, state=state)
 
 
 def _shown(
-    here: Opened, found: Advised, before: Advised | None, whose: str, *, stale: bool, state: str
+    request: Request,
+    here: Opened,
+    found: Advised,
+    before: Advised | None,
+    whose: str,
+    *,
+    stale: bool,
+    state: str,
 ) -> LiveView:
     data = found.data or {}
     made = lines_of(data, before.data if before else None, ask_first(data, here.interview))
@@ -147,6 +154,7 @@ def _shown(
         none="" if any(o.first for o in owners) else "No advice yet: more has to be known.",
         changed=tuple(told),
         ask=asks,
+        problems=() if session_of(request).client_mode else tuple(loose_edits(found)),
     )
 
 

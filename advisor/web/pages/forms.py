@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from advisor.interview.form.rows import asked_rows, names
 from advisor.interview.kept import Change, Stale
 from advisor.interview.merge import Conflict as Differs
 from advisor.interview.merge import Returned, merge, returned_of
@@ -37,6 +36,8 @@ _LONGEST = 200  # of a name in an address
 @router.get("/forms")
 def forms(request: Request, here: Here) -> HTMLResponse:
     """What can go out, and where it comes back."""
+    from advisor.interview.form.rows import asked_rows, names
+
     return show(
         request,
         "forms.html.j2",
