@@ -151,7 +151,7 @@ def delete_command(ident: str, yes: bool, place: str | None, as_json: bool) -> N
                 err=True,
             )
         removed = store.delete(ident)
-        where = str(store.place)
+        where, wiped = str(store.place), store.wiped
     if as_json:
         click.echo(json.dumps(asdict(removed), indent=2, ensure_ascii=False))
         return
@@ -160,6 +160,12 @@ def delete_command(ident: str, yes: bool, place: str | None, as_json: bool) -> N
         f"{_count(removed.use_cases, 'use case')}, {_count(removed.answers, 'answer')}, "
         f"{_count(removed.events, 'event')}."
     )
+    if not wiped:
+        click.echo(
+            "Others use the store now: traces of it stay in its files until they end, or until "
+            "another engagement is deleted.",
+            err=True,
+        )
     click.echo("Backups, exports and reports made earlier still hold it.", err=True)
 
 

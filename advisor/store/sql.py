@@ -32,11 +32,16 @@ class SqlStore:
     """Engagements in SQLite or PostgreSQL; `advisor.interview.kept.Store` says what they do.
 
     May be used by several threads at once.
+
+    Attributes:
+        wiped: whether what was deleted last is out of the files too. Where others read meanwhile
+            it goes with the next deletion.
     """
 
     def __init__(self, engine: Engine, place: Place, clock: Callable[[], datetime]) -> None:
         self.place = place
         self.transactions = Transactions(engine, place)
+        self.wiped = True
         self._clock = clock
 
     def close(self) -> None:
@@ -306,7 +311,7 @@ class SqlStore:
             return removed
 
         removed = self.transactions.write(work)
-        self.transactions.wipe()
+        self.wiped = self.transactions.wipe()
         return removed
 
 

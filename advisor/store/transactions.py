@@ -69,18 +69,21 @@ class Transactions:
         with told(self.place), contextlib.closing(self.engine.raw_connection()) as raw:
             raw.cursor().execute("PRAGMA journal_mode = DELETE")
 
-    def wipe(self) -> None:
-        """Take what was deleted out of the files too."""
-        with told(self.place), contextlib.closing(self.engine.raw_connection()) as raw:
-            cursor = raw.cursor()
-            if self.place.path:
+    def wipe(self) -> bool:
+        """Take what was deleted out of the files too; False where others that read hinder it."""
+        if self.place.path:
+            with told(self.place), contextlib.closing(self.engine.raw_connection()) as raw:
                 # What is deleted was overwritten (secure_delete); its traces in the log go now.
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                return
+                row = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return bool(row[0] == 0)
         engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        with told(self.place), engine.connect() as connection:
-            connection.exec_driver_sql(f"VACUUM (FULL) {event.name}")
-            connection.exec_driver_sql(f"VACUUM (FULL) {engagement.name}")
+        try:
+            with engine.connect() as connection:
+                for table in (event, engagement):
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+        except DBAPIError:
+            return False
+        return True
 
     def _done(self, engine: Engine, work: Work[T]) -> T:
         with told(self.place):

@@ -73,8 +73,10 @@ def document_text(document: Mapping[str, Any]) -> str:
     """A document as JSON.
 
     Raises:
-        AdvisorError: K107, it is too large to be read again as an answers file.
+        AdvisorError: K106, it has not the shape of an answers file; K107, it is too large to be
+            read again as one.
     """
+    _check_shape(document)
     text = as_text(document)
     if len(text) > MAX_CHARACTERS:
         raise AdvisorError.of(
@@ -83,6 +85,20 @@ def document_text(document: Mapping[str, Any]) -> str:
             todo="Take out long notes, or make two engagements of it.",
         )
     return text
+
+
+def _check_shape(document: Mapping[str, Any]) -> None:
+    for key in ("engagement", "answers"):
+        if not isinstance(document.get(key) or {}, Mapping):
+            raise _cannot((key,), "it holds no keys and values", "Write 'key: value' below it.")
+    for key in ("use_cases", "shared"):
+        things = document.get(key) or []
+        if not isinstance(things, list) or not all(
+            isinstance(thing, Mapping) and isinstance(thing.get("answers") or {}, Mapping)
+            for thing in things
+        ):
+            todo = "Start each with '- id:', and write its answers as 'key: value'."
+            raise _cannot((key,), "it is no list of things with an id and answers", todo)
 
 
 def optional(value: Any | None) -> str | None:

@@ -359,3 +359,39 @@ def test_what_is_deleted_is_out_of_the_tables_of_the_database(server, opened):
     assert b"Client x" not in found
     assert b"Person x" not in found
     assert b"Client y" in found
+
+
+def test_what_hinders_the_wiping_is_told_and_the_next_deletion_makes_up_for_it(place, opened):
+    store, other = opened(place, wait_s=0.2), opened(place)
+    for ident in ("x", "y", "z"):
+        store.create(DOCUMENT, who="Ada", ident=ident)
+
+    def meanwhile(connection):
+        rows(connection)
+        assert store.delete("x").events == 1
+        assert not store.wiped
+
+    def rows(connection):
+        return connection.exec_driver_sql("SELECT * FROM engagement_event").all()
+
+    other.transactions.read_at_once(meanwhile)
+    assert [line.ident for line in store.listed()] == ["z", "y"]
+    store.delete("y")
+    assert store.wiped
+
+
+def test_what_is_acknowledged_is_on_the_disk_whatever_the_default_is(tmp_path, server, opened):
+    def asked(store, query):
+        return store.transactions.read(lambda c: str(c.exec_driver_sql(query).scalar()))
+
+    file = opened(tmp_path / "x.sqlite")
+    for pragma, wanted in (
+        ("journal_mode", "wal"),
+        ("synchronous", "2"),
+        ("secure_delete", "1"),
+        ("foreign_keys", "1"),
+        ("application_id", "1734426980"),
+    ):
+        assert asked(file, f"PRAGMA {pragma}") == wanted
+    url = server.new_schema() + "%20-csynchronous_commit%3Doff"
+    assert asked(opened(url), "SHOW synchronous_commit") == "on"

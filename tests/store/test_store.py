@@ -292,6 +292,16 @@ def test_what_cannot_be_kept_without_loss_is_refused(store):
     with pytest.raises(AdvisorError) as error:
         store.write(ident, [Change(SECTOR, "x" * 4_000_000)], seen=1, who="Ada")
     assert code(error) == "K107"
+    for path, bad in (
+        ((), {"use_cases": 3}),
+        ((), {"answers": ["a"]}),
+        (("use_cases",), ["chatbot"]),
+        (("shared",), [{"id": "a", "answers": "none"}]),
+        (("engagement",), "Harbour"),
+    ):
+        with pytest.raises(AdvisorError) as error:
+            store.write(ident, [Change(path, bad)], seen=1, who="Ada")
+        assert code(error) == "K106"
     assert store.revision(ident) == 1
 
 
