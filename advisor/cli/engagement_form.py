@@ -11,7 +11,7 @@ from advisor.cli.output import check_outputs, write_all
 from advisor.cli.packs import cache_option, ids_in, pack_option, read_pack, with_ids, with_named
 from advisor.cli.progress import Progress
 from advisor.cli.stores import opened, store_option
-from advisor.errors import AdvisorError, nearest
+from advisor.errors import AdvisorError, Place, nearest
 
 if TYPE_CHECKING:
     from advisor.interview.interview import Interview
@@ -50,6 +50,7 @@ def named_engagement(
     Raises:
         AdvisorError: whatever is wrong with store, packs or answers.
     """
+    from advisor.intake.packs import check_packs
     from advisor.interview.interview import Interview
 
     progress.step("Reading the rules")
@@ -58,12 +59,16 @@ def named_engagement(
 
         path = Path(named)
         pack = read_pack(with_named(packs, path), cache=cache)
-        document = answers_document(path, pack)
-        return Named(new_ident(path.stem, ()), Interview(document, pack), pack, path)
+        interview = Interview(answers_document(path, pack), pack)
+        check_packs(interview.read(named), pack)
+        return Named(new_ident(path.stem, ()), interview, pack, path)
     with opened(place) as store:
         kept = store.read(named)
     pack = read_pack(with_ids(packs, ids_in(dict(kept.document))), cache=cache)
-    return Named(kept.ident, Interview.of(kept, pack), pack)
+    interview = Interview.of(kept, pack)
+    if interview.use_cases:
+        check_packs(interview.read(named), pack)
+    return Named(kept.ident, interview, pack)
 
 
 def answers_document(path: Path, pack: "Pack") -> Mapping[str, Any]:
@@ -98,6 +103,7 @@ def answers_document(path: Path, pack: "Pack") -> Mapping[str, Any]:
 @click.option(
     "--most", type=click.IntRange(min=1), metavar="N", help="Only the N that are worth most."
 )
+@click.option("--force", is_flag=True, help="Write over a form that is there.")
 @store_option
 @pack_option
 @cache_option
@@ -110,6 +116,7 @@ def form_command(
     use_cases: tuple[str, ...],
     who: str | None,
     most: int | None,
+    force: bool,
     place: str | None,
     packs: tuple[str, ...],
     cache: bool,
@@ -125,6 +132,8 @@ def form_command(
     if blank and (every or use_cases or who or most):
         raise click.UsageError("--blank takes --express, and nothing else that chooses questions.")
     check_outputs([output], (_PAPER,) if blank else (_FILE, _PAPER))
+    if not force:
+        _check_free(output)
     with Progress() as progress:
         if named is None:
             progress.step("Reading the rules")
@@ -138,12 +147,24 @@ def form_command(
             order, first = _worth(found, progress) if weighed else ([], [])
             if order:
                 places = {key: n for n, key in enumerate(order)}
-                items = sorted(items, key=lambda i: places.get(i.key, len(places)))[:most]
+                items = sorted(items, key=lambda i: places.get(i.key, len(places)))
+            items = items[:most]
             progress.step("Writing the questions")
             content = _content(found, items, output, first)
             count = len(items)
         write_all({output: content})
     click.echo(f"Wrote {output}: {count} question{'' if count == 1 else 's'}", err=True)
+
+
+def _check_free(output: Path) -> None:
+    """Refuse to write over a form: it may be one that came back, with answers in it."""
+    if output.suffix.lower() == _FILE and output.exists():
+        raise AdvisorError.of(
+            "F135",
+            "There is a file of that name already, which may hold answers; nothing was written.",
+            place=Place(str(output)),
+            todo="Give another name, or write over it with --force.",
+        )
 
 
 def _blank(pack: "Pack", *, express: bool) -> tuple[bytes, int]:

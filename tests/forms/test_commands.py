@@ -159,6 +159,34 @@ def test_what_cannot_be_done_is_told_with_its_code(
     assert not list(tmp_path.glob("x.*"))
 
 
+def test_a_form_that_may_hold_answers_is_not_written_over(place, tmp_path, capsys):
+    path = form(tmp_path, "a.xlsx", {GROWTH: {"answer": 30}}, "Ito")
+    filled = path.read_bytes()
+    assert run(["engagement", "form", "harbour", "-o", str(path)]) == 2
+    assert "F135" in capsys.readouterr().err
+    assert path.read_bytes() == filled
+    assert run(["engagement", "form", "harbour", "-o", str(path), "--force"]) == 0
+    assert path.read_bytes() != filled
+
+
+def test_an_engagement_without_a_use_case_has_a_form_of_what_is_asked_once(place, tmp_path, capsys):
+    with open_store(place) as store:
+        store.create({"engagement": {"client": "New"}}, who="Ada", ident="new")
+    path = tmp_path / "new.xlsx"
+    assert run(["engagement", "form", "new", "-o", str(path), "--most", "3"]) == 0
+    assert len(rows(path)) == 3
+    assert all(name.startswith("engagement : ") for name in rows(path))
+
+
+def test_a_pack_that_is_missing_is_asked_for(tmp_path, capsys):
+    found = document()
+    found["engagement"]["packs"] = ["core", "our-firm"]
+    path = tmp_path / "harbour.yaml"
+    path.write_text(yaml.safe_dump(found), encoding="utf-8")
+    assert run(["engagement", "form", str(path), "-o", str(tmp_path / "a.xlsx")]) == 2
+    assert "S221" in capsys.readouterr().err
+
+
 def test_a_choice_for_nothing_in_conflict_is_told(place, tmp_path, capsys):
     one = form(tmp_path, "a.xlsx", {GROWTH: {"answer": 30}, TASKS: {"answer": 5}}, "Ito", "--all")
     for choice, code in ((f"{GROWTH}=Ito", "F133"), ("Bo", "F134"), (f"{TASKS}=Bo", "F134")):
