@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import AdvisorError
@@ -14,8 +14,7 @@ VARIABLE = "ADVISOR_STORE"
 FILE = "engagements.sqlite"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
-# In front of the host, where it may hold any sign, and among what follows '?'.
-_PASSWORD = re.compile(r"(?<=://)([^:/@?]*):[^?]*@|(?<=[?&]password=)[^&]*")
+_PASSWORD = re.compile(r"(://[^:/@]*):[^@]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,12 @@ class Place:
         path: of an SQLite file, absolute; None for a database.
     """
 
-    url: str | None = field(default=None, repr=False)
+    url: str | None = None
     path: Path | None = None
 
     def __str__(self) -> str:
         """The place as it may be shown: without the password."""
-        if self.path:
-            return str(self.path)
-        shown = (self.url or "").replace("+psycopg", "", 1)
-        return _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] else "***", shown)
+        return str(self.path) if self.path else _PASSWORD.sub(r"\1:***@", self.url or "")
 
 
 def place_of(text: str | Path | None) -> Place:

@@ -259,6 +259,39 @@ def test_several_use_cases(hold):
     assert held.raw("task.primary", "minutes-of-the-board") == "summarise"
 
 
+def test_go_names_the_use_case_where_several_are_meant(hold):
+    names = ("Chat", "Minutes", "Search")
+    held = hold("go task.primary", "go minutes:task.primary", "summarise", names=names)
+    assert "go minutes:task.primary" in held.out
+    assert held.raw("task.primary", "minutes") == "summarise"
+    assert held.raw("task.primary", "chat") is None
+
+
+def test_the_list_of_several_use_cases_shows_the_one_here(hold):
+    held = hold("case 2", "s", "l", names=("Chat", "Minutes", "Search"))
+    lines = held.out.splitlines()
+    assert any("Task · Minutes: not begun" in line for line in lines)
+    assert any(line.endswith("Search: not begun, 0 of 6") or "  Search: not begun" in line
+               for line in lines)  # fmt: skip
+    assert not any("Task · Search" in line for line in lines)
+
+
+def test_a_common_use_case_to_start_from_and_to_confirm(hold):
+    held = hold("case new ?", "?1 Orders", "q")
+    assert "1. Assistant that converses: Customers or staff ask" in held.out
+    case = held.desk.interview.owner("orders")
+    assert held.desk.interview.item(case.key, "task.primary").to_confirm
+    # They are put in their turn; Enter confirms, another answer takes its place.
+    lines = ["Germany", "case new ?1 Orders", "", "go orders:task.output_form", "long_text", "q"]
+    held = hold(*lines)
+    assert "As the starting point has it: Write or converse" in held.out
+    assert held.raw("task.primary", "orders") == "write_text"
+    assert held.raw("task.output_form", "orders") == "long_text"
+    held = hold("case new ?1 Orders", "s", "q")
+    assert held.out.count("it stays to be confirmed") == 1
+    assert held.desk.interview.item("orders", "task.primary").to_confirm
+
+
 def test_the_only_use_case_stays(hold):
     held = hold("case remove 1")
     assert "It is the only use case" in held.out

@@ -12,6 +12,7 @@ from typing import Any
 from advisor.cli.intake.desk import Desk
 from advisor.cli.intake.opening import Wanted
 from advisor.cli.intake.session import Advising
+from advisor.cli.intake.show import address
 from advisor.cli.packs import ids_in, read_pack, with_ids
 from advisor.interview.items import Key
 from advisor.interview.kept import Kept
@@ -103,7 +104,10 @@ class LiveAdvice(Advising):
         lines = [line for owner in made.owners for line in _beside(owner)]
         lines += [f"Through the last answer: {told}" for told in made.changed]
         if made.ask:
-            lines.append(f"Most would be settled by: {made.ask.text} (go {made.ask.key[1]})")
+            asked = desk.interview.item(*made.ask.key)
+            where = f"{asked.owner.name}: " if asked.owner.name and len(made.owners) > 1 else ""
+            go = address(asked, desk.interview)
+            lines.append(f"Most would be settled by: {where}{made.ask.text} (go {go})")
         return lines
 
     def worth(self, desk: Desk) -> tuple[Key, ...]:

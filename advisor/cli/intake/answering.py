@@ -16,6 +16,7 @@ from advisor.interview.interview import Checked
 from advisor.interview.items import Item
 from advisor.interview.kept import Change, Stale
 from advisor.interview.parts import replaced, with_parts
+from advisor.interview.starting import confirmed
 from advisor.interview.typed import labels, raw_of, region_names, suggestions
 from advisor.pack.items import Pack
 
@@ -128,6 +129,10 @@ class Answering:
                 raw = {**raw, "value": central}
         return self.keep(item, with_beside(_anew(item, raw), line), sure=line.sure)
 
+    def confirm(self, item: Item) -> bool:
+        """Confirm an answer that stands as a starting point had it."""
+        return self.keep(item, confirmed(item.raw), sure=True)
+
     def clear(self, item: Item) -> bool:
         """Take an answer away."""
         if item.raw is None or item.drawn:
@@ -198,7 +203,7 @@ class Answering:
     def _beside_only(self, item: Item, line: TypedLine) -> bool:
         """A note or source for the answer that stands, or for one that is asked for now."""
         if item.answer is not None and not item.drawn:
-            return self.keep(item, with_beside(item.raw, line), sure=True)
+            return self.keep(item, with_beside(confirmed(item.raw), line), sure=True)
         text = self.face.ask("It goes with an answer; which? (Enter: not known) > ")
         given = take_apart(text or "unknown")
         if given.command == "unknown":
@@ -219,7 +224,7 @@ class Answering:
 
 def _anew(item: Item, raw: Any) -> Any:
     """A new answer with the note and source that the old one had, which is shown."""
-    return raw if item.drawn else replaced(item.raw, raw)
+    return raw if item.drawn else replaced(confirmed(item.raw), raw)
 
 
 def with_beside(raw: Any, line: TypedLine) -> Any:

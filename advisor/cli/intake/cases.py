@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from advisor.cli.intake.answering import yes
 from advisor.cli.intake.desk import Desk, key_of
 from advisor.cli.intake.face import Face
+from advisor.cli.intake.finding import use_case_name
 from advisor.errors import AdvisorError, nearest
 from advisor.interview import changes
 from advisor.interview.items import Item
@@ -14,6 +15,7 @@ from advisor.interview.kept import Change, Event, Stale
 from advisor.interview.owners import Owner
 from advisor.interview.undo import undo, undoable
 
+_NAME = "Name (? lists common ones to start from) > "
 _TODO = "case lists them; case new NAME, case copy 1 NAME, case rename 1 NAME, case remove 1."
 
 
@@ -42,7 +44,10 @@ class Cases:
                 self._list(item)
                 return None
             case "new" | "add":
-                return self._added(changes.add(self._document, "use_case", self._name(rest)))
+                pack = self.desk.interview.pack
+                name, answers = use_case_name(self.face, pack, _NAME, rest)
+                made = changes.add(self._document, "use_case", name, answers=answers)
+                return self._added(made)
             case "copy":
                 owner, name = self._one_and_name(rest, item)
                 name = self._name(name)

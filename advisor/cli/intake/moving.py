@@ -76,8 +76,19 @@ class Moving:
         found = self.desk.interview.next(
             self.way, after=self.left, skipped=self.skipped, worth=worth
         )
-        self.here, self._detour = (found.key if found else None), False
+        found = self._to_confirm(found) or found
+        self._detour = found is not None and found.settled
+        self.here = found.key if found else None
         return found
+
+    def _to_confirm(self, found: Item | None) -> Item | None:
+        """What stands as a starting point had it and nobody has confirmed, where it comes first."""
+        for item in self.desk.interview.walk("order"):
+            if found is not None and item.key == found.key:
+                return None
+            if item.to_confirm and item.key not in self.skipped:
+                return item
+        return None
 
     def known(self, key: Key) -> Item | None:
         """A question by its key; None where it is there no longer."""

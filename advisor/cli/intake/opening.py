@@ -18,6 +18,7 @@ from advisor.interview.kept import Listed, Store
 from advisor.pack.items import Pack
 
 _SHOWN = 15
+_LEAVE = ("q", "quit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def _chosen(listed: Sequence[Listed], face: Face | None) -> str | None:
         typed = face.ask("Which? A number, or n for a new one > ")
         if typed.lower() in ("n", "new"):
             return None
-        if typed.lower() in ("q", "quit"):
+        if typed.lower() in _LEAVE:
             raise Ended
         if typed in idents:
             return typed
@@ -206,21 +207,35 @@ def _chosen(listed: Sequence[Listed], face: Face | None) -> str | None:
 
 def new_engagement(face: Face, wanted: Wanted) -> dict[str, Any]:
     """Ask for what a new engagement needs."""
+    from advisor.cli.intake.answering import told
+    from advisor.cli.intake.finding import use_case_name
     from advisor.interview.changes import add, new_document
     from advisor.interview.document import changed_at
 
     face.say("A new engagement", "head")
     client = _named(face, "Client > ")
+    pack = _pack(wanted, ())
     today = datetime.now(UTC).astimezone().date()
-    document = new_document(client, date=today.isoformat(), currency="EUR", packs=_ids(wanted))
-    name = _named(face, "Use case, in a few words > ")
-    for change in add(document, "use_case", name):
-        document = changed_at(document, change.path, change.new)
-    return document
-
-
-def _ids(wanted: Wanted) -> list[str]:
-    return [each.id for each in _pack(wanted, ()).packs]
+    document = new_document(
+        client,
+        date=today.isoformat(),
+        currency="EUR",
+        packs=[each.id for each in pack.packs],
+    )
+    while True:
+        name, answers = use_case_name(face, pack, "Use case (? lists common ones) > ")
+        if name.lower() in _LEAVE:
+            raise Ended
+        try:
+            changes = add(document, "use_case", name, answers=answers)
+        except AdvisorError as error:
+            if not face.person:
+                raise
+            told(face, error.problems)
+            continue
+        for change in changes:
+            document = changed_at(document, change.path, change.new)
+        return document
 
 
 def _named(face: Face, prompt: str) -> str:
@@ -230,7 +245,7 @@ def _named(face: Face, prompt: str) -> str:
 
     while True:
         typed = face.ask(prompt)
-        if typed.lower() in ("q", "quit"):
+        if typed.lower() in _LEAVE:
             raise Ended
         try:
             add(new_document(typed), "use_case", typed)

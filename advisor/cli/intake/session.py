@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
@@ -11,10 +10,12 @@ from advisor.cli.intake.answering import NAMES, Answering, meant, told, yes
 from advisor.cli.intake.cases import Cases
 from advisor.cli.intake.desk import Desk, key_of
 from advisor.cli.intake.face import Ended, Face
+from advisor.cli.intake.finding import meant_questions, not_asked
 from advisor.cli.intake.moving import Course, Moving
 from advisor.cli.intake.show import (
     COMMANDS_HELP,
     KEYS,
+    address,
     headings,
     offers,
     progress_line,
@@ -240,6 +241,8 @@ class Session:
         if not item.settled:
             self.face.say("  Nothing was typed. s skips it, u is not known, ? helps.")
             return False
+        if item.to_confirm:
+            return self._kept(self.answering.confirm(item))
         self.moving.kept()
         return True
 
@@ -250,9 +253,9 @@ class Session:
         return True
 
     def _skip(self, item: Item, line: TypedLine) -> bool:
-        if item.settled:
+        if item.settled and not item.to_confirm:
             return self._enter(item)
-        self.face.say("  Skipped; it stays open.")
+        self.face.say(f"  Skipped; it stays {'to be confirmed' if item.to_confirm else 'open'}.")
         self.moving.skip(item)
         return True
 
@@ -287,7 +290,7 @@ class Session:
     def _list(self, item: Item, line: TypedLine) -> bool:
         interview = self.desk.interview
         if not line.text:
-            show_headings(self.face, interview)
+            show_headings(self.face, interview, item.owner.key)
         elif not (line.text.isdigit() and show_heading(self.face, interview, int(line.text))):
             raise AdvisorError.of(
                 "Q319",
@@ -297,56 +300,26 @@ class Session:
         return self._again(item)
 
     def _go(self, item: Item, line: TypedLine) -> bool:
-        found = self._meant(line.text, item.owner.key)
+        found = meant_questions(self.desk.interview, line.text, item.owner.key)
         there = [i for i in found if i.asked or i.settled or i.kept]
         there = there or [i for i in found if i.shown]
         if len(there) > 1:
             self.face.say("  Several are meant; go on with the name at the end of a line:")
             for each in there[:_FOUND]:
                 owner = f" · {each.owner.name}" if each.owner.name else ""
-                self.face.say(f"  {each.spec.label}{owner}   go {each.fact}")
+                where = address(each, self.desk.interview)
+                self.face.say(f"  {each.spec.label}{owner}   go {where}")
             return False
         if not there:
             hidden = [i for i in found if not i.shown][:1]
             raise AdvisorError.of(
                 "Q319",
-                *(self._not_asked(i) for i in hidden),
+                *(not_asked(self.desk.interview, i) for i in hidden),
                 *() if hidden else (f"No question is meant by '{line.text}'.",),
                 todo="l lists those that are asked.",
             )
         self.moving.go(item, there[0].key)
         return True
-
-    def _not_asked(self, item: Item) -> str:
-        """Why a question is not asked."""
-        specs = self.desk.interview.pack.specs
-        hangs = ", ".join(specs[name].label for name in item.hangs_on if name in specs)
-        because = f"; it hangs on: {hangs}" if hangs else ""
-        return f"As things stand nobody is asked for {item.spec.label}{because}."
-
-    def _meant(self, text: str, here: str) -> list[Item]:
-        """The questions that a person may mean by a number of the list, a name or some words."""
-        interview = self.desk.interview
-        if numbered := re.fullmatch(r"(\d+)\.(\d+)", text):
-            groups = headings(interview)
-            heading, n = int(numbered[1]), int(numbered[2])
-            if 1 <= heading <= len(groups) and 1 <= n <= len(groups[heading - 1][1]):
-                return [groups[heading - 1][1][n - 1]]
-            return []
-        items = [i for owner in interview.owners for i in interview.items(owner.key)]
-        named = [i for i in items if i.fact == text]
-        if len(named) > 1:
-            own = [i for i in named if i.owner.key == here]
-            return own or named
-        if named:
-            return named
-        words = text.lower().split()
-        return [
-            i
-            for i in items
-            if words
-            and all(w in f"{i.fact} {i.spec.label} {i.question.text}".lower() for w in words)
-        ]
 
     def _advice(self, item: Item, line: TypedLine) -> bool:
         self._advise()

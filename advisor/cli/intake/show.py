@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -46,15 +47,35 @@ Of the engagement
 # More options than that are not listed unasked.
 _LISTED = 24
 _OFFERED = 6
+# What a line begins with: space, and the number of a list.
+_LEAD = re.compile(r"\s*(?:\d+\.\s+)?")
 
 
 def wrapped(text: str, width: int, indent: str = "") -> str:
-    """Text within a width; its own line ends are kept."""
-    lines = text.splitlines() or [""]
-    return "\n".join(
-        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) or indent
-        for line in lines
+    """Text within a width; its own line ends are kept, and what goes on hangs below its start."""
+    return "\n".join(_filled(line, width, indent) for line in text.splitlines() or [""])
+
+
+def _filled(line: str, width: int, indent: str) -> str:
+    found = _LEAD.match(line)
+    lead = found[0] if found else ""
+    return (
+        textwrap.fill(
+            line[len(lead) :],
+            width,
+            initial_indent=indent + lead,
+            subsequent_indent=indent + " " * len(lead),
+            break_long_words=False,
+        )
+        or indent
     )
+
+
+def address(item: Item, interview: Interview) -> str:
+    """What to type behind `go` for a question."""
+    if item.owner.kind == "engagement" or len(interview.owners) <= 2:
+        return item.fact
+    return f"{item.owner.key}:{item.fact}"
 
 
 def show_question(face: Face, item: Item, interview: Interview) -> None:
@@ -129,6 +150,10 @@ def standing(item: Item) -> Iterator[str]:
         yield from (problem.message for problem in item.problems)
         return
     if item.answer is None:
+        return
+    if item.to_confirm:
+        yield f"As the starting point has it: {item.said}"
+        yield "Enter confirms it; or answer otherwise."
         return
     from_ = f" of {item.stands.name}" if item.drawn and item.stands else ""
     yield f"Answered{from_}: {item.said}{_beside(item)}"
@@ -243,13 +268,25 @@ def headings(interview: Interview) -> list[tuple[str, tuple[Item, ...]]]:
     return found
 
 
-def show_headings(face: Face, interview: Interview) -> None:
-    """The list of headings with how far each has come."""
-    for n, (name, items) in enumerate(headings(interview), 1):
-        found = Progress.of(items)
-        face.say(f"  {n:>2}  {name}: {_STATES[found.state]}, {found.answered} of {found.asked}")
+def show_headings(face: Face, interview: Interview, here: str) -> None:
+    """The list of headings with how far each has come; of other use cases their numbers only."""
+    numbered = list(enumerate(headings(interview), 1))
+    several = len(interview.owners) > 2
+    for owner in interview.owners:
+        own = [(n, name, items) for n, (name, items) in numbered if items[0].owner == owner]
+        if several and owner.kind != "engagement" and owner.key != here and len(own) > 1:
+            found = interview.progress(owner.key)
+            numbers = f"{own[0][0]}-{own[-1][0]}"
+            face.say(f"  {numbers:>5}  {owner.name}: {_far(found)}")
+            continue
+        for n, name, items in own:
+            face.say(f"  {n:>5}  {name}: {_far(Progress.of(items))}")
     face.say(f"  {progress_line(interview.progress())}.")
     face.say("  l 3 lists what stands under 3; go 3.2 goes to its second question.", "faint")
+
+
+def _far(found: Progress) -> str:
+    return f"{_STATES[found.state]}, {found.answered} of {found.asked}"
 
 
 def show_heading(face: Face, interview: Interview, number: int) -> bool:
