@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -244,7 +244,6 @@ def _copy(path: Path, interview: "Interview") -> "list[Returned]":
 def _done(interview: "Interview", returned: "Sequence[Returned]", taken: Sequence[str]) -> Done:
     from advisor.interview.kept import Change
     from advisor.interview.merge import merge
-    from advisor.interview.parts import replaced
 
     found = merge(interview, returned)
     if found.problems:
@@ -261,22 +260,14 @@ def _done(interview: "Interview", returned: "Sequence[Returned]", taken: Sequenc
             if who == KEEP:
                 chosen.append((conflict, None))
                 continue
-            raw = next(said.raw for said in conflict.theirs if said.who == who)
-            changes.append(conflict.settled(_told_by(who, replaced(conflict.item.raw, raw))))
+            said = next(each for each in conflict.theirs if each.who == who)
+            changes.append(conflict.settled(conflict.chosen(said)))
             chosen.append((conflict, who))
     _check_together(interview, changes)
     after = interview.after(*changes)
     paths = {change.path for change in changes}
     words = {item.key: item.said for item in after.every if item.path in paths}
     return Done(found, tuple(chosen), tuple(left), tuple(changes), words)
-
-
-def _told_by(who: str, raw: Any) -> Any:
-    """An answer that was chosen, with who told it where it has no source, as one that is taken."""
-    from advisor.interview.parts import Parts, with_parts
-
-    parts = Parts.of(raw)
-    return raw if parts.source or parts.state != "known" else with_parts(raw, source=who)
 
 
 def _who(choice: str) -> str:

@@ -17,7 +17,7 @@ from advisor.interview.interview import Interview
 from advisor.interview.items import Item, said
 from advisor.interview.kept import Change
 from advisor.interview.owners import answers_of, owners_of
-from advisor.interview.parts import Parts
+from advisor.interview.parts import Parts, replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,18 @@ class Conflict:
     item: Item
     mine: Said | None
     theirs: tuple[Said, ...]
+
+    def chosen(self, theirs: Said) -> Any:
+        """What stands where one of those sent back is taken, as an answers file has it.
+
+        The note of the answer before, and that it is private, are kept; where neither of them
+        names a source, it is who told it.
+        """
+        raw = replaced(self.item.raw, theirs.raw)
+        parts = Parts.of(raw)
+        if parts.source or parts.state != "known" or not theirs.who:
+            return raw
+        return replace(parts, source=theirs.who).raw
 
     def settled(self, raw: Any) -> Change:
         """The change that takes one of the answers."""

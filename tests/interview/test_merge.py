@@ -77,6 +77,22 @@ def test_another_answer_is_a_conflict_with_both_and_changes_nothing() -> None:
     assert conflict.settled("500k").path == ("use_cases", "chat", "answers", "use.tasks_month")
 
 
+def test_a_chosen_answer_keeps_note_and_privacy_of_the_one_before() -> None:
+    mine = {"value": 5, "note": "ask again", "private": True}
+    (conflict,) = merge(interview(use__tasks_month=mine), [sent(7), sent(8, "Bo")]).conflicts
+    assert conflict.chosen(conflict.theirs[1]) == {
+        "value": 8,
+        "source": "Bo",
+        "note": "ask again",
+        "private": True,
+    }
+    (conflict,) = merge(interview(), [sent(7), sent({"value": 8, "source": "log"}, "Bo")]).conflicts
+    assert [conflict.chosen(said) for said in conflict.theirs] == [
+        {"value": 7, "source": "Ada"},
+        {"value": 8, "source": "log"},
+    ]
+
+
 def test_two_who_answer_differently_are_a_conflict_though_nothing_was_there() -> None:
     found = merge(interview(), [sent("480k"), sent("500k", "Bo")])
     assert found.changes == ()

@@ -163,7 +163,7 @@ def _both(differs: Differs) -> dict[str, Any]:
         "stands": mine.words if mine else "no answer",
         "back": [
             {
-                "raw": json.dumps(said.raw, default=str),
+                "raw": json.dumps(differs.chosen(said), default=str),
                 "words": said.words,
                 "who": ", ".join(w for w in (said.who, said.at) if w),
             }
