@@ -1,6 +1,7 @@
 """A server of the app in this process, and browsers that were let in."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from starlette.testclient import TestClient
@@ -29,6 +30,13 @@ def stranger(served: Served) -> Iterator[TestClient]:
 @pytest.fixture
 def browser(served: Served) -> Iterator[TestClient]:
     """A browser that was let in, and that sends the token of its session."""
+    with let_in(served) as client:
+        yield client
+
+
+@contextmanager
+def let_in(served: Served) -> Iterator[TestClient]:
+    """A browser of a server in this process."""
     with TestClient(create_app(served), base_url=ADDRESS) as client:
         token = served.sessions.token("Ada")
         assert client.get("/enter", params={"token": token}).status_code == 200
