@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -19,11 +19,11 @@ from advisor.interview.kept import Stale
 from advisor.web import entry, static
 from advisor.web.api import answers, engagements, events, results
 from advisor.web.api.models import stale_data
-from advisor.web.api.shape import ALWAYS, told
+from advisor.web.api.shape import ALWAYS, openapi, own_eyes
 from advisor.web.guard import Guard
 from advisor.web.pages import ROUTERS
 from advisor.web.problems import refused
-from advisor.web.respond import problem_response, wants_json
+from advisor.web.respond import told, wants_json
 from advisor.web.served import Served
 from advisor.web.stream import watch
 
@@ -50,8 +50,10 @@ def create_app(served: Served) -> FastAPI:
     for router in (static.router, entry.router, *ROUTERS):
         app.include_router(router)
     for router in (engagements.router, answers.router, events.router, results.router):
-        app.include_router(router, prefix="/api/v1", responses=ALWAYS)
-    app.openapi = partial(told, app)  # type: ignore[method-assign]
+        app.include_router(
+            router, prefix="/api/v1", responses=ALWAYS, dependencies=[Depends(own_eyes)]
+        )
+    app.openapi = partial(openapi, app)  # type: ignore[method-assign]
     app.add_middleware(Guard, served=served)
     return app
 
@@ -65,22 +67,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(served.live.close)
 
 
-def _problem(request: Request, error: Exception) -> Response:
+async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, AdvisorError)  # noqa: S101 - registered for it
-    return problem_response(request, error)
+    return await told(request, error)
 
 
-def _stale(request: Request, error: Exception) -> Response:
+async def _stale(request: Request, error: Exception) -> Response:
     """A write that had not seen what stands there now: both values."""
     assert isinstance(error, Stale)  # noqa: S101 - registered for it
     data = stale_data(error)
     if wants_json(request):
         return JSONResponse(data.model_dump(mode="json"), 409)
     problems = [Problem(p.code, p.message, todo=p.todo) for p in data.problems]
-    return problem_response(request, AdvisorError(problems))
+    return await told(request, AdvisorError(problems))
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     """A request whose fields are not of the kind that is asked for."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     problems = [
@@ -91,10 +93,10 @@ def _invalid(request: Request, error: Exception) -> Response:
         )
         for each in error.errors()[:20]
     ]
-    return problem_response(request, AdvisorError(problems))
+    return await told(request, AdvisorError(problems))
 
 
-def _http(request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     """What the framework refuses: no such page, a method that it has not, a body it cannot read."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     if error.status_code == 404:
@@ -103,7 +105,7 @@ def _http(request: Request, error: Exception) -> Response:
         found = refused("W108", "This page cannot be asked in that way.", "Go back to the list.")
     else:
         found = refused("W109", "The request cannot be read.", "Load the page again and resend.")
-    response = problem_response(request, found)
+    response = await told(request, found)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response

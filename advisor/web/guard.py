@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -21,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.errors import AdvisorError
 from advisor.web.problems import refused
-from advisor.web.respond import problem_response
+from advisor.web.respond import told
 from advisor.web.served import Served
 from advisor.web.session import CSRF_FIELD, CSRF_HEADER, Session
 
@@ -69,12 +70,12 @@ class Guard:
             receive = await self._let_in(scope, receive)
             await self.app(scope, receive, sent)
         except AdvisorError as error:
-            await problem_response(Request(scope), error)(scope, receive, sent)
+            await (await told(Request(scope), error))(scope, receive, sent)
         except Exception as error:  # noqa: BLE001 - no traceback reaches a user
             fault = self._fault(error)
             if sent.begun:
                 return  # the connection ends short of what was announced, which browsers tell
-            await problem_response(Request(scope), fault)(scope, receive, sent)
+            await (await told(Request(scope), fault))(scope, receive, sent)
 
     def _fault(self, error: Exception) -> AdvisorError:
         frames = "".join(traceback.format_tb(error.__traceback__))
@@ -102,12 +103,13 @@ class Guard:
         self._origin(headers)
         body = await _body(headers, receive)
         replay = _replay(body, receive)
+        # From here on what was typed is shown again, should it come to nothing.
+        state["form"] = partial(_form, scope, headers, body)
         if session is None:
-            state["typed"] = await _form(scope, headers, body)
             raise _no_session()
         carried = headers.get(CSRF_HEADER)
         if carried is None:
-            carried = (await _form(scope, headers, body)).get(CSRF_FIELD, "")
+            carried = (await _form(scope, headers, body)).get(CSRF_FIELD, [""])[-1]
         if not session.carries(carried):
             state["typed"] = await _form(scope, headers, body)
             raise refused(
@@ -173,8 +175,8 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
         f"More was sent than {LONGEST_BODY // 1_000_000} MB; nothing was changed.",
         "Shorten it, or split the file.",
     )
-    told = headers.get("content-length", "")
-    if told.isdigit() and int(told) > LONGEST_BODY:
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > LONGEST_BODY:
         raise too_large
     parts: list[bytes] = []
     size = 0
@@ -209,25 +211,24 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _form(scope: Scope, headers: Headers, body: bytes) -> dict[str, str]:
+async def _form(scope: Scope, headers: Headers, body: bytes) -> dict[str, list[str]]:
     """The text fields of a form that was sent; nothing where it is none."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         try:
-            read = parse_qs(
-                body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=2_000
+            return parse_qs(
+                body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5_000
             )
         except ValueError:
             return {}
-        return {name: values[-1] for name, values in read.items()}
     if kind == "multipart/form-data":
 
         async def once() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
         try:
-            async with Request(scope, once).form(max_fields=2_000) as form:
-                return {k: v for k, v in form.items() if isinstance(v, str)}
+            async with Request(scope, once).form(max_fields=5_000) as form:
+                return {k: [v] for k, v in form.items() if isinstance(v, str)}
         except (MultiPartException, HTTPException, ValueError, KeyError):
             return {}
     return {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
@@ -10,21 +12,37 @@ from advisor.web.problems import status_of
 from advisor.web.templates import page
 
 API = "/api/"
+_PAGE = "problem.html.j2"
+# Fields that nobody types into.
+_HIDDEN = ("csrf", "seen", "asked", "to", "kind", "sure", "keep-note", "keep-source")
 
 
-def problem_response(request: Request, error: AdvisorError) -> Response:
-    """What a request is told of an error; with what was typed, where it could not be kept."""
+async def told(request: Request, error: AdvisorError) -> Response:
+    """What a request is told of an error; with what was typed in its form, which was not saved."""
+    form = getattr(request.state, "form", None)
+    sent: dict[str, list[str]] = {} if form is None or wants_json(request) else await form()
+    typed = [
+        (name.replace(":", " "), value)
+        for name, values in sent.items()
+        for value in values
+        if value.strip() and name.rpartition(":")[2] not in _HIDDEN
+    ]
+    return problem_response(request, error, typed)
+
+
+def problem_response(
+    request: Request, error: AdvisorError, typed: Sequence[tuple[str, str]] = ()
+) -> Response:
+    """What a request is told of an error, and what was typed."""
     status = status_of(error.problems)
     if wants_json(request):
         return JSONResponse({"problems": [p.as_json() for p in error.problems]}, status)
-    typed = getattr(request.state, "typed", {})
-    return page(
-        request,
-        "problem.html.j2",
-        status=status,
-        problems=[p.as_json() for p in error.problems],
-        typed=[(k, v) for k, v in typed.items() if v and k != "csrf"],
-    )
+    problems = [p.as_json() for p in error.problems]
+    try:
+        return page(request, _PAGE, status=status, problems=problems, typed=typed)
+    except AdvisorError:
+        # More was typed than a page can hold.
+        return page(request, _PAGE, status=status, problems=problems, typed=())
 
 
 def wants_json(request: Request) -> bool:

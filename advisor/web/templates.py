@@ -12,7 +12,8 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from advisor.content import templates_folder
-from advisor.sandbox import BoundedEnvironment, Bounds
+from advisor.sandbox import BoundedEnvironment, Bounds, TooMuch
+from advisor.web.problems import refused
 from advisor.web.session import Session
 
 # A page prints a questionnaire of a few use cases; the report has bounds of its own.
@@ -68,8 +69,16 @@ def page(
         **context,
     }
     made = environment()
-    with made.bounds(PAGE_BOUNDS):
-        html = made.get_template(template).render(given)
+    try:
+        with made.bounds(PAGE_BOUNDS):
+            html = made.get_template(template).render(given)
+    except TooMuch:
+        raise refused(
+            "W105",
+            "This is more than a page can show; nothing of it was saved.",
+            "Go back in the browser, where it still stands, and shorten it: a text has at most "
+            "4,000 characters.",
+        ) from None
     return HTMLResponse(html, status_code=status, headers=headers)
 
 

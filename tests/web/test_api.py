@@ -249,3 +249,13 @@ def test_nothing_of_the_api_answers_without_a_session(stranger):
     for path in schema_paths:
         response = stranger.get(path)
         assert (response.status_code, code_of(response)) == (401, "W102")
+
+
+def test_while_the_screen_is_turned_to_a_client_nothing_but_what_is_new_is_told(browser, ident):
+    other = browser.post(f"{V1}/engagements", json={"client": "Another"}).json()["ident"]
+    assert browser.post(f"/engagements/{ident}/view", data={"view": "client"}).status_code == 200
+    refused = [f"{V1}/engagements", f"{V1}/engagements/{ident}", f"{V1}/engagements/{other}/live"]
+    for path in refused:
+        response = browser.get(path)
+        assert (response.status_code, code_of(response)) == (403, "W302")
+    assert browser.get(f"{V1}/engagements/{ident}/live").status_code == 200
