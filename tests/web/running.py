@@ -45,5 +45,7 @@ def let_in(served: Served, who: str = "Ada", host: str = "127.0.0.1") -> httpx2.
     client = httpx2.Client(base_url=f"http://{host}:{served.port}", timeout=60)
     _let_in.append(client)
     assert client.get("/enter", params={"token": served.sessions.token(who)}).status_code == 303
-    client.headers["x-csrf-token"] = client.get("/api/v1/session").json()["csrf"]
+    session = client.get("/api/v1/session")
+    assert session.status_code == 200, session.text
+    client.headers["x-csrf-token"] = session.json()["csrf"]
     return client
