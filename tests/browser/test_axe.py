@@ -27,6 +27,9 @@ PAGES = (
     "/use-cases/new",
     "/use-cases/{case}",
     "/shared/new",
+    "/forms",
+    "/what-if?case={case}&to:use.tasks_month=3",
+    "/ask/{case}/edge.devices_n",
     "/nowhere",
 )
 
@@ -103,6 +106,28 @@ def test_pages_that_say_what_is_wrong(page, axe, chatbot):
     page.get_by_role("button", name="Save and continue").click()
     page.wait_for_selector("#faults")
     assert looked_at(page, axe, "out of bounds") == []
+
+
+def test_pages_that_show_two_values(page, axe, table, samples, tmp_path):
+    at = table.read_in(samples["support-chatbot"])
+    context = table.context("Ben")
+    theirs = context.new_page()
+    theirs.goto(f"{at}/ask/support-chatbot/use.tokens_out")
+    page.goto(f"{at}/ask/support-chatbot/use.tokens_out")
+    page.get_by_label(re.compile("The number")).fill("300")
+    page.wait_for_selector('text="Saved"')
+    theirs.get_by_label(re.compile("The number")).fill("400")
+    theirs.get_by_role("button", name="Save and continue").click()
+    theirs.wait_for_selector(".both")
+    assert looked_at(theirs, axe, "conflict") == []
+    file = tmp_path / "theirs.yaml"
+    file.write_text(samples["support-chatbot"].read_text().replace("moderate", "high"))
+    context.close()
+    page.goto(f"{at}/forms")
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Read it in").click()
+    page.wait_for_selector(".both")
+    assert looked_at(page, axe, "merged") == []
 
 
 def test_the_screen_turned_to_the_client(page, axe, table, chatbot):

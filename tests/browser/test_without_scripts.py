@@ -179,6 +179,36 @@ def test_use_cases_are_added_copied_named_and_removed(plain, chatbot):
     assert "Second" not in plain.locator("main").inner_text()
 
 
+def test_what_a_starting_point_says_is_confirmed_by_saving(plain, table):
+    plain.goto(f"{table.address}/new")
+    plain.get_by_label("Client").fill("Nord")
+    button(plain, "Begin")
+    plain.get_by_label("Name").fill("Chat")
+    plain.get_by_label("Assistant that converses").check()
+    button(plain, "Add")
+    at = re.match(r".*/engagements/[^/]+", plain.url)[0]
+    plain.goto(f"{at}/check")
+    marked = plain.locator(".answers > div", has_text="To confirm")
+    before = marked.count()
+    assert before > 1
+    marked.first.get_by_role("link").click()
+    assert "Assistant that converses" in plain.locator(".doubt").inner_text()
+    assert "not confirmed" not in plain.get_by_label("Where does it come from?").input_value()
+    button(plain, "Save")
+    assert plain.locator(".answers > div", has_text="To confirm").count() == before - 1
+    # A section's answers stay unconfirmed until each is said to be so.
+    plain.goto(f"{at}/section/chat/Task")
+    button(plain, "Save and continue")
+    plain.goto(f"{at}/check")
+    assert plain.locator(".answers > div", has_text="To confirm").count() == before - 1
+
+
+def test_a_question_that_does_not_show_says_why(plain, chatbot):
+    plain.goto(f"{chatbot}/ask/support-chatbot/edge.devices_n")
+    assert "It is not asked" in plain.locator("main").inner_text()
+    assert plain.get_by_role("button", name="Save and continue").count() == 0
+
+
 def test_dark_and_light_by_hand(plain, chatbot):
     plain.goto(chatbot)
     for theme, ground in (("dark", "rgb(13, 22, 24)"), ("light", "rgb(243, 246, 245)")):
@@ -228,7 +258,8 @@ def test_what_a_colleague_sends_overwrites_nothing(plain, chatbot, tmp_path):
     plain.get_by_label("Take this one").check()
     button(plain, "Save the choice")
     assert plain.url.partition("?")[0].endswith("/check")
-    assert "task.quality_bar: high" in plain.request.get(f"{chatbot}/answers.yaml").text()
+    kept = plain.request.get(f"{chatbot}/answers.yaml").text()
+    assert re.search(r"task.quality_bar: .*high.*theirs.yaml", kept)
 
 
 def test_sign_off_and_a_new_assessment(plain, chatbot):

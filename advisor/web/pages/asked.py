@@ -27,6 +27,8 @@ class Asked:
         from_shared: name of the shared thing whose answer holds here.
         default: what counts while nobody knows.
         seen: the revision whose answer the fields show.
+        start: the starting point that the answer was taken from, until it is confirmed.
+        hidden: why the question does not show.
     """
 
     fact: str
@@ -48,6 +50,8 @@ class Asked:
     errors: tuple[str, ...] = ()
     doubt: str = ""
     conflict: str = ""
+    start: str = ""
+    hidden: str = ""
 
     @property
     def kind(self) -> str:
@@ -124,7 +128,24 @@ def asked(
         tuple(errors),
         doubt,
         conflict,
+        starting_point(item) if fields is None else "",
+        "" if item.shown else _hidden(interview, item),
     )
+
+
+def starting_point(item: Item) -> str:
+    """The starting point that an answer was taken from; empty where that is confirmed."""
+    source = item.answer.source if item.answer and item.to_confirm and not item.drawn else ""
+    return (source or "").partition(": ")[2]
+
+
+def _hidden(interview: Interview, item: Item) -> str:
+    """Which answers hide a question."""
+    questions = interview.pack.questions
+    asked_first = [f"“{questions[n].text}”" for n in item.hangs_on if n in questions]
+    if not asked_first:
+        return "It is not asked here."
+    return f"It is not asked, because of the answer to {' and '.join(asked_first)}."
 
 
 def problem_words(message: str, todo: str | None = None) -> str:

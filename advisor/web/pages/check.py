@@ -54,6 +54,7 @@ class Line:
     note: str
     private: bool
     who: str
+    marked: bool
     open: bool
     to: str
 
@@ -109,6 +110,7 @@ def _line(here: Opened, item: Item, hidden: bool) -> Line:
         "" if secret else fields.note,
         fields.private,
         fields.who if fields.kind == "unknown" else "",
+        item.to_confirm,
         item.state == "open",
         f"{question_at(here, item)}?then=check",
     )

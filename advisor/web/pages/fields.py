@@ -16,6 +16,7 @@ from starlette.datastructures import FormData
 from advisor.errors import AdvisorError, Problem
 from advisor.facts import FactSpec
 from advisor.interview.parts import Parts
+from advisor.interview.starting import confirmed
 from advisor.interview.typed import raw_of
 from advisor.pack.items import Pack, Question
 
@@ -53,8 +54,8 @@ class Fields:
 
 
 def shown(raw: Any | None, spec: FactSpec) -> Fields:
-    """The fields of an answer as it stands."""
-    parts = Parts.of(raw)
+    """The fields of an answer as it stands; the mark of a starting point is no source."""
+    parts = Parts.of(confirmed(raw))
     if parts.state == "open":
         return Fields()
     values = parts.candidates[:1] if parts.candidates else _listed(parts.value)

@@ -27,6 +27,8 @@ _TABS = (
     ("history", "History", "/history", False),
     ("sign-off", "Sign off", "/sign-off", False),
 )
+# Addresses to which forms are sent and that show no page of their own.
+_ONLY_SENT = ("/settle", "/edits", "/undo", "/reopen", "/invite", "/leave", "/import")
 # What a page says after a form was sent; the address holds the key only.
 SAID = {
     "saved": "Saved.",
@@ -215,4 +217,5 @@ def go(to: str, said: str = "") -> RedirectResponse:
 def within(to: str, otherwise: str) -> str:
     """An address of this server that a form named; never one elsewhere."""
     plain = to.startswith("/") and not to.startswith("//") and "\\" not in to
-    return to if plain and to.isprintable() and len(to) < 2_000 else otherwise
+    shown = not to.partition("?")[0].endswith(_ONLY_SENT)
+    return to if plain and shown and to.isprintable() and len(to) < 2_000 else otherwise

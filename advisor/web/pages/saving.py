@@ -20,6 +20,7 @@ from advisor.interview.document import value_at
 from advisor.interview.items import Item
 from advisor.interview.kept import Change, Kept, Stale, What
 from advisor.interview.owners import Owner
+from advisor.interview.starting import confirmed
 from advisor.web.pages.asked import own_raw, problem_words, value_words
 from advisor.web.pages.fields import Fields, raw_answer, sent, shown
 from advisor.web.pages.frame import Opened, opened_as, seen_of, word
@@ -116,6 +117,8 @@ def _read(
     clash = _clash(form, fact, made, before)
     if clash:
         return Sent(item, made, "bad", seen, (clash,)), None
+    if made == before and item.to_confirm and not item.drawn and word(form, f"{fact}:confirm", 1):
+        return Sent(item, made, "saved", seen), Change(item.path, confirmed(now))
     if made == before:
         return Sent(item, made, "untouched", seen), None
     try:
