@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from advisor.errors import AdvisorError, Problem
 from advisor.interview.document import Doc
 from advisor.pack.items import Pack
 
@@ -50,4 +52,15 @@ def form_back(document: Doc, pack: Pack, *, ident: str, content: bytes, name: st
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
-        return read_form(path, Interview(document, pack), ident=ident)
+        try:
+            found = read_form(path, Interview(document, pack), ident=ident)
+        except AdvisorError as error:
+            raise AdvisorError(_named(p, name) for p in error.problems) from None
+    warnings = tuple(_named(p, name) for p in found.warnings)
+    return replace(found, file=name, warnings=warnings)
+
+
+def _named(problem: Problem, name: str) -> Problem:
+    """A problem of the file as its sender calls it, and not as it lay here."""
+    place = problem.place
+    return problem if place is None else replace(problem, place=replace(place, file=name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
@@ -152,11 +152,12 @@ def own_view(request: Request) -> None:
         )
 
 
-async def _form(request: Request) -> FormData:
-    form = await request.form(max_files=1, max_fields=5_000)
-    # Shown again where it cannot be saved.
-    request.state.typed = {k: v for k, v in form.items() if isinstance(v, str)}
-    return form
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    # A file that was sent is closed when the request is over.
+    async with request.form(max_files=1, max_fields=5_000) as form:
+        # Shown again where it cannot be saved.
+        request.state.typed = {k: v for k, v in form.items() if isinstance(v, str)}
+        yield form
 
 
 Form = Annotated[FormData, Depends(_form)]
