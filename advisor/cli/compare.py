@@ -25,6 +25,7 @@ _UNITS = {"carbon_kgco2e": "kgCO2e", "energy_kwh": "kWh", "water_l": "L"}
 # A part below this share of a figure's larger end is of no size.
 _NO_SIZE = 0.005
 _SHOWN = 20
+NOTHING = "·"  # no change, in print
 
 
 @click.command("compare")
@@ -194,6 +195,8 @@ def _block(each: "Explained", found: "Comparison") -> list[str]:
         parts.append({name: sum(part.figures[name] for part in rest) for name in found.figures})
         words.append(f"{len(rest)} more")
     cells = [column.summing(parts, each.before, each.after) for column in columns]
+    if rest and all(column[-1] == NOTHING for column in cells):
+        words[-1] += ", without effect"
     rows += list(zip(zip(*cells, strict=True), words, strict=True))
     if each.after is not None:
         rows.append(([column.cell(each.after) for column in columns], "after"))
@@ -267,7 +270,7 @@ class _Column:
         for n in took[: abs(left)]:
             steps[n] += sign
         return [
-            "·" if not count else f"+{self._text(count)}" if count > 0 else self._text(count)
+            NOTHING if not count else f"+{self._text(count)}" if count > 0 else self._text(count)
             for count in steps
         ]
 

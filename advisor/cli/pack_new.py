@@ -1,6 +1,7 @@
 """`advisor pack new`: a pack of a firm to start from, which passes check and test at once."""
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -40,8 +41,9 @@ def command(folder: Path, ident: str | None, title: str | None) -> None:
             schema = json.dumps(json_schema(kind, pack), ensure_ascii=False)
             _write(aside / SCHEMAS / f"{kind}.json", f"{schema}\n")
     click.echo(f"Wrote the pack {name} to {folder}")
-    click.echo(f"Next: advisor pack check {folder}")
-    click.echo(f"      advisor pack test {folder}")
+    named = shlex.quote(str(folder))
+    click.echo(f"Next: advisor pack check {named}")
+    click.echo(f"      advisor pack test {named}")
 
 
 def _write(path: Path, text: str) -> None:

@@ -52,10 +52,16 @@ def _baseline(owner: Mapping[str, Any], figures: Mapping[str, Any]) -> list[str]
 
 def _shown(impacts: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
     return "; ".join(
-        f"{figures[impacts[impact]]['printed']} ({figures[impacts[impact]]['printed_range']})"
+        _ranged(figures[impacts[impact]])
         for impact in ("energy_kwh", "carbon_kgco2e", "cost")
         if impacts.get(impact) in figures
     )
+
+
+def _ranged(figure: Mapping[str, Any], what: str = "") -> str:
+    """A figure with its range, where that is wider than the figure."""
+    printed, wide = figure["printed"], figure["printed_range"]
+    return f"{printed}{what}" + ("" if wide == printed else f" ({wide})")
 
 
 def _line(item: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
@@ -63,7 +69,7 @@ def _line(item: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
     text = f"    {number} {item['title']}"
     share = ((item.get("saving") or {}).get("share") or {}).get("carbon")
     if isinstance(share, str) and share in figures:
-        text += f": {figures[share]['printed']} of its carbon ({figures[share]['printed_range']})"
+        text += f": {_ranged(figures[share], ' of its carbon')}"
     if item.get("outside"):
         text += " [outside the tested range]"
     clauses = [c["text"] for c in item.get("confirm_that") or ()]

@@ -84,11 +84,14 @@ def read_pack(
             todo="Name a folder that holds a pack.yaml.",
         )
     if not (folder / "pack.yaml").is_file():
+        around = next((each for each in folder.parents if (each / "pack.yaml").is_file()), None)
         raise AdvisorError.of(
             "P100",
             "This folder is no pack: it has no pack.yaml.",
             place=Place(str(folder)),
-            todo="Add a pack.yaml with id, version and title, or name another folder.",
+            todo="Add a pack.yaml with id, version and title, or name another folder."
+            if around is None
+            else f"Name the folder of the pack, {around}.",
         )
     document = load_yaml(folder / "pack.yaml", what="pack file")
     before = len(problems)

@@ -1,6 +1,7 @@
 """Faults that cases notice, faults that nothing can notice, and cases proposed for the rest."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -106,9 +107,13 @@ def test_propose_goes_with_mutate(advisor):
 
 def test_the_command_tries_a_firms_own_rules_and_writes_cases(advisor, root, tmp_path):
     out = tmp_path / "cases.yaml"
-    firm = root / "samples" / "packs" / "northfield"
+    firm = tmp_path / "northfield"
+    shutil.copytree(root / "samples" / "packs" / "northfield", firm)
+    # Without the cases near its thresholds.
+    cases = firm / "recommend/reuse/read-forms-without-a-language-model.test.yaml"
+    cases.write_text(cases.read_text().partition("- case: Not quite enough forms")[0])
     result = advisor("pack", "test", firm, "--mutate", "--propose", out, "--json")
-    assert result.code in (0, 1), result.err
+    assert result.code == 1, result.err
     found = json.loads(result.out)
     own = {path.stem for path in firm.glob("recommend/*/*.yaml") if ".test" not in path.name}
     assert own <= {m["rule"] for m in found["mutants"]}
@@ -120,4 +125,19 @@ def test_the_command_tries_a_firms_own_rules_and_writes_cases(advisor, root, tmp
         for m in found["mutants"]
         if m["fate"] == "survived" and m["given"]
     }
-    assert set(yaml.safe_load(out.read_text(encoding="utf-8")) or {}) == left
+    assert set(yaml.safe_load(out.read_text(encoding="utf-8"))) == left
+    assert "read-forms-without-a-language-model" in left
+
+
+@pytest.mark.parametrize("name", ["northfield", "new"])
+def test_what_firms_begin_with_notices_every_fault(advisor, root, tmp_path, name):
+    """The sample firm and the pack that `pack new` makes: cases that others take as a pattern."""
+    firm = root / "samples/packs/northfield"
+    if name == "new":
+        firm = tmp_path / "alder"
+        assert advisor("pack", "new", firm).code == 0
+    result = advisor("pack", "test", firm, "--mutate", "--json")
+    assert result.code == 0, result.err
+    found = json.loads(result.out)
+    assert [m for m in found["mutants"] if m["fate"] not in ("killed", "equivalent")] == []
+    assert len(found["mutants"]) >= 14

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,3 +79,18 @@ def test_an_id_that_cannot_be(advisor, tmp_path: Path, ident: str) -> None:
         return
     assert (result.code, result.err[:4]) == (2, "S281")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_it_says_to_do_next_can_be_copied(advisor, tmp_path: Path) -> None:
+    told = advisor("pack", "new", tmp_path / "Alder and Co")
+    commands = [line.rpartition("advisor ")[2] for line in told.out.splitlines()[1:]]
+    assert [shlex.split(each)[:2] for each in commands] == [["pack", "check"], ["pack", "test"]]
+    checked = advisor(*shlex.split(commands[0]))
+    assert checked.code == 0, checked.err
+
+
+def test_a_folder_inside_a_pack_is_told_as_such(advisor, tmp_path: Path) -> None:
+    advisor("pack", "new", tmp_path / "alder")
+    told = advisor("pack", "check", tmp_path / "alder/recommend")
+    assert told.code == 1
+    assert f"Name the folder of the pack, {tmp_path / 'alder'}." in told.err
