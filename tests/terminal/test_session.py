@@ -18,6 +18,13 @@ def test_an_answer_is_kept_at_once_and_told_as_it_was_understood(hold):
     assert "Kept: the client's country: Germany" in held.out
 
 
+def test_a_number_is_told_with_all_its_digits(hold):
+    assert "the tasks a month: 1,234,567, that is 1.23 million" in hold(
+        f"go {TASKS}", "1234567"
+    ).out.replace("\n  ", " ")
+    assert "the tasks a month: 480,000 tasks a month" in hold(f"go {TASKS}", "480k").out
+
+
 def test_the_end_of_the_lines_ends_the_interview(hold):
     assert not hold("Germany").interrupted
 
@@ -229,7 +236,8 @@ class _Meanwhile(MemoryStore):
         if not self.done:
             self.done = True
             change = Change(("answers", "ctx.country"), "FRA")
-            super().write(ident, [change], seen=self.revision(ident), who="bob")
+            other = Change(("answers", "ctx.sector"), "retail")
+            super().write(ident, [change, other], seen=self.revision(ident), who="bob")
         return super().write(ident, changes, seen=seen, who=who, what=what)
 
 
@@ -239,7 +247,26 @@ def test_who_was_slower_sees_both_and_chooses(hold, choice, kept):
     assert "bob answered this meanwhile" in held.out
     assert "Theirs: France" in held.out
     assert "Yours: Germany" in held.out
+    assert "bob changed the client's sector: Retail" in held.out
     assert held.raw("ctx.country", "engagement") == kept
+
+
+class _Gone(MemoryStore):
+    """A store whose connection is lost for a while, after the first answer."""
+
+    calls = 0
+
+    def revision(self, ident):
+        self.calls += 1
+        if 2 <= self.calls <= 3:
+            raise AdvisorError.of("K210", "The database cannot be reached.", todo="Try again.")
+        return super().revision(ident)
+
+
+def test_a_store_that_is_gone_for_a_while_ends_nothing(hold):
+    held = hold("Germany", "s", "s", "q", store=_Gone())
+    assert held.out.count("The database cannot be reached") == 2
+    assert held.raw("ctx.country", "engagement") == "Germany"
 
 
 def test_several_use_cases(hold):

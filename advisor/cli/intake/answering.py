@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.cli.intake.desk import Desk
 from advisor.cli.intake.face import Ended, Face
-from advisor.cli.intake.show import answered, wrapped
+from advisor.cli.intake.show import answered, tell_changes, wrapped
 from advisor.cli.intake.typed_line import TypedLine, take_apart
 from advisor.errors import AdvisorError, Problem, nearest
 from advisor.intake.doubtful import CHECK_UNIT, either
@@ -22,7 +22,7 @@ from advisor.pack.items import Pack
 
 # Of these the names that may be meant are listed.
 NAMES = ("A223", "A225", "Q114")
-_SHOWN = 6
+_SHOWN, _MANY = 6, 50
 _YES, _NO = ("y", "yes"), ("n", "no")
 _LEAVE = ("q", "quit")
 _TAKEN_AWAY = "-"
@@ -57,7 +57,9 @@ def told(face: Face, problems: tuple[Problem, ...], item: Item | None = None) ->
 
 def meant(face: Face, typed: str, item: Item, pack: Pack) -> None:
     """Show what may be meant by a name that is none: parts of names are enough for that."""
-    found = suggestions(typed, item.question, pack, _SHOWN + 1) if len(typed) > 1 else []
+    found = suggestions(typed, item.question, pack, _MANY) if len(typed) > 1 else []
+    # A short name is mostly the beginning of a code: DE is Germany before it is Denmark.
+    found.sort(key=lambda pair: not pair[0].lower().startswith(typed.lower()))
     found = [*found, *_near(typed, item, pack)][: _SHOWN + 1]
     for name, label in found[:_SHOWN]:
         face.say(wrapped(f"{name}  {label}" if name != label else name, face.width, "    "))
@@ -178,7 +180,7 @@ class Answering:
         return True
 
     def _settle(self, item: Item, raw: Any | None, stale: Stale) -> bool:
-        self.desk.refresh()
+        events = self.desk.refresh()
         theirs = self.desk.interview.item(*item.key)
         mine = self.desk.interview.after(Change(item.path, raw)).item(*item.key)
         if not self.face.person:
@@ -196,6 +198,7 @@ class Answering:
             ),
             "warning",
         )
+        tell_changes(self.face, self.desk.interview, events, item.path)
         if not yes(self.face, "  Put yours in place of theirs?"):
             return False
         return self._written(theirs, raw)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from advisor.cli.intake.answering import NAMES, Answering, meant, told, yes
 from advisor.cli.intake.cases import Cases
-from advisor.cli.intake.desk import Desk, key_of
+from advisor.cli.intake.desk import Desk
 from advisor.cli.intake.face import Ended, Face
 from advisor.cli.intake.finding import meant_questions, not_asked
 from advisor.cli.intake.moving import Course, Moving
@@ -24,6 +24,7 @@ from advisor.cli.intake.show import (
     show_headings,
     show_help,
     show_question,
+    tell_changes,
     wrapped,
 )
 from advisor.cli.intake.typed_line import TypedLine, take_apart
@@ -161,12 +162,15 @@ class Session:
 
     def _item(self) -> Item | None:
         """The question to put now; what others changed meanwhile is said first."""
-        for event in self.desk.refresh():
-            key = key_of(event.path)
-            item = self.moving.known(key) if key is not None else None
-            if item is not None:
-                said = f"  {event.who} changed {item.spec.label}: {item.said or 'open'}"
-                self.face.say(said, "warning")
+        try:
+            events = self.desk.refresh()
+        except AdvisorError as error:
+            if not self.face.person:
+                raise
+            # Such as a network that is gone for a while: what was kept is kept, and one may go on.
+            told(self.face, error.problems)
+        else:
+            tell_changes(self.face, self.desk.interview, events)
         return self.moving.item()
 
     def _further(self) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from advisor.cli.intake.desk import key_of
 from advisor.cli.intake.face import Face, Offer
+from advisor.interview.document import Path_
 from advisor.interview.interview import Interview
 from advisor.interview.items import Item, Progress
+from advisor.interview.kept import Event
 from advisor.interview.typed import labels, region_names
 from advisor.pack.items import Pack
-from advisor.quantities import format_number, pretty_unit
+from advisor.quantities import format_number, pretty_unit, round_significant
 
 KEYS = "b back · ? help and why · u not known · s skip · l list · ~ range · q save and quit"
 COMMANDS_HELP = """\
@@ -47,6 +50,8 @@ Of the engagement
 # More options than that are not listed unasked.
 _LISTED = 24
 _OFFERED = 6
+# As many are printed of a number.
+_DIGITS = 2
 # What a line begins with: space, and the number of a list.
 _LEAD = re.compile(r"\s*(?:\d+\.\s+)?")
 
@@ -66,6 +71,7 @@ def _filled(line: str, width: int, indent: str) -> str:
             initial_indent=indent + lead,
             subsequent_indent=indent + " " * len(lead),
             break_long_words=False,
+            break_on_hyphens=False,
         )
         or indent
     )
@@ -175,8 +181,12 @@ def _beside(item: Item) -> str:
 
 
 def answered(item: Item) -> str:
-    """One line that says how an answer was understood."""
-    return f"Kept: {item.spec.label}: {item.said}{_beside(item)}"
+    """One line that says how an answer was understood; a number with all its digits."""
+    value = item.answer.value if item.answer else None
+    exact = ""
+    if isinstance(value, float) and round_significant(value, _DIGITS) != value:
+        exact = f"{value:,.12g}, that is "
+    return f"Kept: {item.spec.label}: {exact}{item.said}{_beside(item)}"
 
 
 def show_help(face: Face, item: Item, pack: Pack) -> None:
@@ -302,3 +312,17 @@ def show_heading(face: Face, interview: Interview, number: int) -> bool:
             said += " (kept; not asked now)"
         face.say(wrapped(f"{number}.{n}  {item.spec.label}: {said}", face.width, "  "))
     return True
+
+
+def tell_changes(
+    face: Face, interview: Interview, events: Sequence[Event], besides: Path_ | None = None
+) -> None:
+    """Say what others changed, but for what is told otherwise."""
+    for event in events:
+        key = key_of(event.path)
+        if key is None or event.path == besides or key[0] not in {o.key for o in interview.owners}:
+            continue
+        item = next((i for i in interview.items(key[0]) if i.fact == key[1]), None)
+        if item is not None:
+            said = f"{event.who} changed {item.spec.label}: {item.said or 'open'}"
+            face.say(wrapped(said, face.width, "  "), "warning")
