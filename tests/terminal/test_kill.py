@@ -22,7 +22,8 @@ def test_what_was_said_to_be_kept_is_there_after_kill(root, tmp_path, scale):
     subprocess.run(command, input="\n".join(first).encode(), cwd=tmp_path, env=env, check=True,
                    capture_output=True)  # fmt: skip
     chance, number, acknowledged = random.Random(6), 1000, 0
-    for _ in range(scale(3, 60)):
+    times = scale(3, 60)
+    for _ in range(times):
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path, env=env
         )
@@ -34,7 +35,7 @@ def test_what_was_said_to_be_kept_is_there_after_kill(root, tmp_path, scale):
         number += 400
         feeder = threading.Thread(target=_feed, args=(process.stdin, lines.encode()))
         feeder.start()
-        while b"> " not in out and process.poll() is None:
+        while b"Kept" not in out and process.poll() is None:
             time.sleep(0.01)
         time.sleep(chance.uniform(0.0, 0.6))
         os.kill(process.pid, signal.SIGKILL)
@@ -46,13 +47,13 @@ def test_what_was_said_to_be_kept_is_there_after_kill(root, tmp_path, scale):
         acknowledged += len(said)
         with open_store(tmp_path / "a.sqlite") as store:
             answers = store.read("a").document["use_cases"][0]["answers"]
-        if said:
+        if said:  # the last may be written and not yet told
             assert int(answers["use.tasks_month"]) in (said[-1], said[-1] + 1)
     # Another sitting takes up what is there, and writes the file.
     done = subprocess.run([*command, "--no-input"], cwd=tmp_path, env=env, check=False)
     assert done.returncode == 3
     assert load_yaml(tmp_path / "a.yaml").value["use_cases"][0]["answers"] == answers
-    assert acknowledged > 10
+    assert acknowledged >= times
 
 
 def _read(pipe, out):
