@@ -17,7 +17,7 @@ _THOUSANDS = re.compile(r"\s*[+\-−]?(?P<digits>[1-9]\d{0,2}\.\d{3})(?!\d)")
 def doubtful(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
     """Code and message of what is doubtful about an answer, looked at alone.
 
-    A240: a number outside the plausible range of its question; zero is an answer.
+    A240: a number, or an end of its range, outside what is plausible; zero is an answer.
     A246: a share of one where per cent are asked.
     A251: a number written as 120.000.
     """
@@ -31,12 +31,16 @@ def doubtful(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
             "A246",
             f"{name}: {value:g} % is less than one per cent; was {100 * value:g} % meant?",
         )
-    if sane is None or sane[0] <= value <= sane[1]:
+    ends = ((value, ""), (answer.low, "the low end, "), (answer.high, "the high end, "))
+    for number, which in ends:
+        if sane is None or not number or sane[0] <= number <= sane[1]:
+            continue
+        unit = question.spec.unit
+        side = f"above {sane[1]:,.12g}" if number > sane[1] else f"below {sane[0]:,.12g}"
+        shown = f"{number:,.12g}" if unit == "1" else f"{number:,.12g} {unit}"
+        told = f"{which}{shown}," if which else shown
+        yield "A240", f"{name}: {told} is {side}, which hardly any use case is."
         return
-    unit = question.spec.unit
-    side = f"above {sane[1]:,.12g}" if value > sane[1] else f"below {sane[0]:,.12g}"
-    shown = f"{value:,.12g}" if unit == "1" else f"{value:,.12g} {unit}"
-    yield "A240", f"{name}: {shown} is {side}, which hardly any use case is."
 
 
 def either(typed: str) -> str | None:

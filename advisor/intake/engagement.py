@@ -269,6 +269,13 @@ class _Reader:
                     (*path, "id"),
                     todo="Write it as support-chatbot.",
                 )
+            if ident == "engagement":
+                self.bad(
+                    "A208",
+                    "The id 'engagement' names the engagement itself.",
+                    (*path, "id"),
+                    todo="Give it another id.",
+                )
             if ident in {f[0] for f in found}:
                 self.bad(
                     "A208",

@@ -56,7 +56,7 @@ def add(
             shared thing.
     """
     name = _named(name)
-    taken = _taken(document, kind)
+    taken = _taken(document)
     if ident is None:
         ident = new_ident(name, taken, "use-case" if kind == "use_case" else "shared")
     _usable(ident, taken)
@@ -80,7 +80,7 @@ def copy(document: Doc, key: str, name: str, ident: str | None = None) -> list[C
     where, old = _path(document, key)
     listed = things(document, where)
     at = next(n for n, thing in enumerate(listed) if thing["id"] == old)
-    name, taken = _named(name), _taken(document, "use_case" if where == "use_cases" else "shared")
+    name, taken = _named(name), _taken(document)
     ident = new_ident(name, taken, old) if ident is None else ident
     _usable(ident, taken)
     before = str(listed[at + 1]["id"]) if at + 1 < len(listed) else ""
@@ -187,8 +187,12 @@ def _named(name: str) -> str:
     return name
 
 
-def _taken(document: Doc, kind: Kind) -> set[str]:
-    return {ENGAGEMENT, *(str(t["id"]) for t in things(document, LISTS[kind]))}
+def _taken(document: Doc) -> set[str]:
+    """Ids that a new thing must not have: one names one thing in the whole engagement."""
+    return {
+        ENGAGEMENT,
+        *(str(t["id"]) for where in LISTS.values() for t in things(document, where)),
+    }
 
 
 def _usable(ident: str, taken: Collection[str]) -> None:

@@ -87,17 +87,29 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """An answer that hardly can be, as the whole of the answers shows it."""
+
+    key: Key
+    code: str
+    message: str
+    todo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What stands beside the questions.
 
     Attributes:
         changed: what the last answer changed, in sentences; empty where nothing was before.
         ask: None where no answer would narrow it.
+        doubts: answers that hardly can be beside the others: a bill far from the volume.
     """
 
     owners: tuple[Beside, ...]
     changed: tuple[str, ...] = ()
     ask: Ask | None = None
+    doubts: tuple[Doubted, ...] = ()
 
     def of(self, key: str) -> Beside | None:
         """The lines of one use case or shared thing."""
@@ -122,7 +134,7 @@ def live(data: Data, before: Data | None = None, ask: Ask | None = None) -> Live
     """
     owners = tuple(_beside(owner, key, data["figures"]) for key, owner in _owners(data))
     changed = () if before is None else tuple(_changed(data, before))
-    return Live(owners, changed, ask)
+    return Live(owners, changed, ask, tuple(_doubts(data)))
 
 
 def ask_first(data: Data, interview: Interview) -> Ask | None:
@@ -188,6 +200,15 @@ def _owners(data: Data) -> Iterator[tuple[str, Data]]:
         yield case["id"], case
     for thing in data["shared"]:
         yield shared_key(thing["id"]), thing
+
+
+def _doubts(data: Data) -> Iterator[Doubted]:
+    shared = {thing["id"] for thing in data["shared"]} - {c["id"] for c in data["use_cases"]}
+    for row in data["warnings"]:
+        owner = shared_key(row["owner"]) if row["owner"] in shared else row["owner"]
+        message = row["message"].removeprefix(f"{row['fact']}: ")
+        text = f"{message[:1].upper()}{message[1:]}"
+        yield Doubted((owner, row["fact"]), row["code"], text, row["todo"])
 
 
 def _beside(owner: Data, key: str, figures: Data) -> Beside:

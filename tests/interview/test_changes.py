@@ -57,6 +57,10 @@ def test_names_and_ids() -> None:
     assert changes.add(document, "use_case", "支援")[-1].path == ("use_cases", "use-case")
     assert changes.add(document, "use_case", "Engagement")[-1].path[1] == "engagement-2"
     assert changes.rename(document, "support", "  Care \n desk ").new == "Care desk"
+    # One id names one thing in the whole engagement, as edits need it.
+    assert changes.add(document, "shared", "Support")[-1].path == ("shared", "support-2")
+    with pytest.raises(AdvisorError, match="A208"):
+        Interview(after(document, Change(("use_cases", "x"), {"id": "engagement"})), PACK).read()
     for name in ("", "   ", "x" * 300, "a\x1bb"):
         with pytest.raises(AdvisorError, match="Q120"):
             changes.rename(document, "support", name)

@@ -106,6 +106,12 @@ def test_an_impossible_answer_is_refused_and_a_doubtful_one_is_not() -> None:
     checked = found.check("chat", "use.tasks_month", "2B")
     assert [p.code for p in checked.warnings] == ["A240"]
     assert found.change("chat", "use.tasks_month", "2B").new == "2B"
+    wide = {"value": "400k", "low": "300k", "high": "500B"}
+    (doubt,) = found.check("chat", "use.tasks_month", wide).warnings
+    assert (doubt.code, "the high end, 500,000,000,000 tasks/month, is above" in doubt.message) == (
+        "A240",
+        True,
+    )
 
 
 def test_the_short_interview_comes_first_and_then_the_rest() -> None:

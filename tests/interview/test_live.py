@@ -63,6 +63,16 @@ def test_what_the_last_answer_changed_is_said(whole: Interview, data: Any) -> No
     assert any(text.startswith("New: “") for text in live(data, after).changed)
 
 
+def test_what_hardly_can_be_beside_the_other_answers_is_told_with_its_question(
+    whole: Interview, data: Any
+) -> None:
+    assert live(data).doubts == ()
+    bill = whole.change(CASE, "gov.cost_month", 900_000_000)
+    (doubt,) = [d for d in live(advice_after(whole, bill)).doubts if d.code == "A241"]
+    assert doubt.key == (CASE, "gov.cost_month")
+    assert doubt.message.startswith("The bill over the results of a month is ")
+
+
 def test_the_question_that_narrows_most_is_one_that_is_open(whole: Interview, data: Any) -> None:
     asked = ask_next(whole.read(), PACK, draws=256)
     for found in (ask_first(data, whole), ask_next_of(asked, whole)):
