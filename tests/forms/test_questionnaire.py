@@ -46,11 +46,16 @@ def entries(found: Questionnaire) -> list:
                                                      {"edge.devices_n": {"gt": 0}}]}]},
          "question 4 is yes and (question 1 is a or question 3 is above 0)"),
         ({"not": {"edge.candidate": True}}, "question 4 is not yes"),
-        # A list that has no letters is named, and a question that is not printed is told by its
-        # label.
+        # A list that has no letters is named; what hangs on a question that is not printed is open.
         ({"model.name": "other"}, "question 5 is “Another model”"),
-        ({"host.where": "vendor"},
-         "where the model runs is “At the vendor of the model or software”"),
+        ({"host.where": "vendor"}, None),
+        ({"all": [{"host.where": "vendor"}, {"ctx.stage": "idea"}]}, "question 1 is a"),
+        ({"any": [{"host.where": "vendor"}, {"ctx.stage": "idea"}]}, None),
+        ({"any": [{"ctx.stage": "idea"}, {"edge.candidate": True},
+                  {"ctx.stage": {"in": ["scaling", "pilot"]}}]},
+         "question 1 is a, b or d or question 4 is yes"),
+        ({"not": {"any": [{"host.where": "vendor"}, {"ctx.stage": "idea"}]}},
+         "question 1 is not a"),
     ],
 )  # fmt: skip
 def test_when_a_question_is_asked_is_said_by_numbers_and_letters(written, words):

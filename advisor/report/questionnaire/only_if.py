@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from advisor.facts import Scalar
@@ -50,8 +50,56 @@ def _lettered(options: Sequence[str]) -> Mapping[str, str]:
 
 
 def only_if(condition: Condition | None, book: Book) -> str | None:
-    """When a question is asked, in words; None where it always is."""
-    return None if condition is None else _said(negate_to_leaves(condition), book, "")
+    """When a question is asked, in words; None where it always is, or nothing printed rules it out.
+
+    What hangs on a question that is not printed stays open, as in the interview: an open question
+    hides none.
+    """
+    if condition is None:
+        return None
+    asked = _decided(negate_to_leaves(condition), book)
+    return None if asked is None else _said(asked, book, "")
+
+
+def _decided(condition: Condition, book: Book) -> Condition | None:
+    """What of a condition the printed questions can make false; None where they cannot."""
+    if isinstance(condition, Compare):
+        unprinted = condition.fact in book.pack.questions and condition.fact not in book.numbers
+        return None if unprinted else condition
+    if isinstance(condition, Not):
+        return condition
+    parts = [_decided(part, book) for part in condition.parts]
+    told = tuple(part for part in parts if part is not None)
+    if isinstance(condition, All):
+        return replace(condition, parts=told) if told else None
+    return replace(condition, parts=_one_of(told)) if len(told) == len(parts) else None
+
+
+def _one_of(parts: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Parts of which one must hold, those that name options of one question as one."""
+    found: list[Condition] = []
+    places: dict[str, int] = {}
+    for part in parts:
+        values = _options(part)
+        if values is None or not isinstance(part, Compare):
+            found.append(part)
+            continue
+        at = places.setdefault(part.fact, len(found))
+        if at == len(found):
+            found.append(part)
+        else:
+            before = _options(found[at]) or ()
+            found[at] = replace(part, op="in", right=tuple(dict.fromkeys((*before, *values))))
+    return tuple(found)
+
+
+def _options(part: Condition) -> tuple[Scalar, ...] | None:
+    """The options of which a comparison asks for one; None where it asks for something else."""
+    if not isinstance(part, Compare) or part.op not in ("eq", "in") or part.bound:
+        return None
+    values = part.right if isinstance(part.right, tuple) else (part.right,)
+    texts = tuple(value for value in values if isinstance(value, str))
+    return texts if len(texts) == len(values) else None
 
 
 def _said(condition: Condition, book: Book, within: str) -> str:
