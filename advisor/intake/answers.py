@@ -50,6 +50,13 @@ class Answer:
     candidates: tuple[str, ...] = ()
 
 
+def exclusive(spec: FactSpec) -> tuple[str, ...]:
+    """The options of which one excludes all others: `none`, and those that begin with `none_`."""
+    if spec.type != "choices":
+        return ()
+    return tuple(name for name in spec.options if name == "none" or name.startswith("none_"))
+
+
 def read_answer(
     spec: FactSpec, raw: object, place: Place, pack: Pack, problems: list[Problem], whole: bool
 ) -> Answer | None:
@@ -291,11 +298,12 @@ class _Answer:
         if any(v is None for v in found):
             return None
         values = tuple(dict.fromkeys(str(v) for v in found))
-        if "none" in values and len(values) > 1:
+        alone = next((v for v in values if v in exclusive(self.spec)), None)
+        if alone is not None and len(values) > 1:
             self.bad(
                 "A224",
-                "'none' cannot stand beside other options.",
-                todo="Keep 'none', or the others.",
+                f"'{alone}' cannot stand beside other options.",
+                todo=f"Keep '{alone}', or the others.",
             )
             return None
         return values

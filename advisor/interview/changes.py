@@ -124,8 +124,8 @@ def remove(document: Doc, key: str) -> list[Change]:
     changes = [Change((where, ident), None)]
     if where == "shared":
         for case in things(document, "use_cases"):
-            uses = list(case.get("uses") or ())
-            if ident in uses:
+            uses = case.get("uses")
+            if isinstance(uses, list) and ident in uses:
                 left = [used for used in uses if used != ident]
                 changes.insert(0, Change(("use_cases", str(case["id"]), "uses"), left))
     edits = document.get("edits")

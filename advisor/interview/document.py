@@ -46,7 +46,8 @@ def changed_at(document: Doc, path: Path_, new: Any | None) -> dict[str, Any]:
             what is new comes last, and what was there keeps its place.
 
     Raises:
-        AdvisorError: Q101, the use case or shared thing does not exist.
+        AdvisorError: Q101, the use case or shared thing does not exist; Q104, something else
+            stands where answers or things would.
     """
     if not path:
         return dict(deepcopy(dict(new or {})))
@@ -57,6 +58,7 @@ def changed_at(document: Doc, path: Path_, new: Any | None) -> dict[str, Any]:
 
 def _put(here: Any, path: Path_, new: Any | None, whole: Path_) -> None:
     key, *rest = path
+    _usable(here, whole[: len(whole) - len(path)])
     if isinstance(here, list):
         at = next((n for n, x in enumerate(here) if _id(x) == key), None)
         if not rest:
@@ -83,6 +85,16 @@ def _put(here: Any, path: Path_, new: Any | None, whole: Path_) -> None:
             return
         below = here[key] = [] if path is whole and key in _LISTS else {}
     _put(below, tuple(rest), new, whole)
+
+
+def _usable(here: Any, at: Path_) -> None:
+    """Refuse to write into what is not of the shape of an answers file."""
+    if not isinstance(here, list if len(at) == 1 and at[0] in _LISTS else dict):
+        raise AdvisorError.of(
+            "Q104",
+            f"What stands at '{'.'.join(at)}' has not the shape that answers have.",
+            todo="Export the engagement, mend it there, and import it again.",
+        )
 
 
 def _put_thing(things: list[Any], at: int | None, new: Any | None) -> None:

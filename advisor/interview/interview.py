@@ -311,11 +311,12 @@ class Interview:
 
     def _shows(self, owner: Owner, question: Question) -> tuple[bool, tuple[str, ...], bool]:
         """Whether a question is asked of an owner, what that hangs on, and whether it waits."""
-        condition = question.ask_if
+        condition, name = question.ask_if, question.spec.name
         if condition is None:
             return True, (), False
         seen = [self.facts[each.key] for each in self._reading.asking(owner)]
-        showing = [f for f in seen if shows(condition, f)]
+        # What is told not to apply is not visible as a fact, while its question may show.
+        showing = [f for f in seen if f[name].visible or (f[name].typed and shows(condition, f))]
         if not showing:
             return False, hiding(condition, seen[0]), False
         if any(evaluate(condition, FactEnv(f)).true is True for f in showing):
@@ -323,4 +324,4 @@ class Interview:
         hangs = tuple(
             n for n in sorted(facts_read(condition)) if any(not f[n].known for f in showing)
         )
-        return True, hangs, self._reading.holder(owner, question.spec.name) is None
+        return True, hangs, self._reading.holder(owner, name) is None

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from advisor.advice.words import printed
 from advisor.errors import Problem
 from advisor.facts import FactSpec
-from advisor.intake.answers import Answer
+from advisor.intake.answers import Answer, exclusive
 from advisor.interview.document import Path_
 from advisor.interview.owners import Owner
 from advisor.pack.items import Question
@@ -83,6 +83,11 @@ class Item:
     def asked(self) -> bool:
         """Whether it counts as one of the questions of this owner now."""
         return self.shown and self.in_turn and not self.waits and not self.drawn
+
+    @property
+    def exclusive(self) -> tuple[str, ...]:
+        """Options of which one excludes all others."""
+        return exclusive(self.spec)
 
     @property
     def settled(self) -> bool:

@@ -47,7 +47,7 @@ def shared_key(ident: str) -> str:
 def owners_of(document: Doc) -> tuple[Owner, ...]:
     """The engagement, what is shared, and the use cases, in the order of the document."""
     cases = things(document, "use_cases")
-    uses = {str(c["id"]): tuple(str(u) for u in c.get("uses") or ()) for c in cases}
+    uses = {str(c["id"]): _texts(c.get("uses")) for c in cases}
     found = [Owner(ENGAGEMENT, "engagement", "", "", ())]
     for thing in things(document, "shared"):
         ident = str(thing["id"])
@@ -69,6 +69,10 @@ def owner_path(key: str) -> Path_:
     if key.startswith(_SHARED):
         return ("shared", key.removeprefix(_SHARED))
     return ("use_cases", key)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(v) for v in value) if isinstance(value, list | tuple) else ()
 
 
 def things(document: Doc, where: str) -> list[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from advisor.errors import AdvisorError
@@ -14,7 +14,8 @@ VARIABLE = "ADVISOR_STORE"
 FILE = "engagements.sqlite"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
-_PASSWORD = re.compile(r"(://[^:/@]*):[^@]*@")
+# In front of the host, where it may hold any sign, and among what follows '?'.
+_PASSWORD = re.compile(r"(?<=://)([^:/@?]*):[^?]*@|(?<=[?&]password=)[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,15 @@ class Place:
         path: of an SQLite file, absolute; None for a database.
     """
 
-    url: str | None = None
+    url: str | None = field(default=None, repr=False)
     path: Path | None = None
 
     def __str__(self) -> str:
         """The place as it may be shown: without the password."""
-        return str(self.path) if self.path else _PASSWORD.sub(r"\1:***@", self.url or "")
+        if self.path:
+            return str(self.path)
+        shown = (self.url or "").replace("+psycopg", "", 1)
+        return _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] else "***", shown)
 
 
 def place_of(text: str | Path | None) -> Place:

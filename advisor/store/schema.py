@@ -54,18 +54,20 @@ def _bring(engine: Engine, place: Place) -> None:
 
 def version(connection: Connection) -> str | None:
     """The schema of a database; None where it has none of ours."""
-    if connection.dialect.name == "sqlite":
-        has = connection.execute(
-            text("SELECT 1 FROM sqlite_master WHERE name = :name"), {"name": VERSION_TABLE}
-        ).scalar()
-    else:
-        has = connection.execute(
-            text("SELECT to_regclass(:name) IS NOT NULL"), {"name": VERSION_TABLE}
-        ).scalar()
-    if not has:
+    if not _is_there(connection, VERSION_TABLE):
         return None
     found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608
     return None if found is None else str(found)
+
+
+def _is_there(connection: Connection, table: str) -> bool:
+    # Not to_regclass: after waiting for a lock it may still know that there was no such table.
+    query = (
+        "SELECT 1 FROM sqlite_master WHERE name = :name"
+        if connection.dialect.name == "sqlite"
+        else "SELECT 1 FROM pg_class WHERE relname = :name AND pg_table_is_visible(oid)"
+    )
+    return connection.execute(text(query), {"name": table}).first() is not None
 
 
 def migrate(connection: Connection, to: str) -> None:
@@ -101,13 +103,7 @@ def _make(connection: Connection, place: Place) -> None:
                 f"The database {place} holds text as {encoding}, which has no sign for every name.",
                 todo="Make one with: createdb --encoding=UTF8 --template=template0 NAME",
             )
-        taken = [
-            name
-            for name in metadata.tables
-            if connection.execute(
-                text("SELECT to_regclass(:name) IS NOT NULL"), {"name": name}
-            ).scalar()
-        ]
+        taken = [name for name in metadata.tables if _is_there(connection, name)]
         if taken:
             raise AdvisorError.of(
                 "K203",

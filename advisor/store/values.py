@@ -47,7 +47,7 @@ def plain(value: Any, where: Path_ = (), depth: int = 0) -> Any:
         return [plain(each, where, depth + 1) for each in value]
     if isinstance(value, str):
         if CONTROL.search(value):
-            raise _cannot(where, "a text holds a control character", "Take it out, or type it.")
+            raise _cannot(where, "a text holds a control character", "Type the text anew.")
         if any("\ud800" <= sign <= "\udfff" for sign in value):
             raise _cannot(where, "a text holds half of a sign", "Type it anew.")
         return value

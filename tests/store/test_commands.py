@@ -188,11 +188,25 @@ def test_names_and_places_that_are_none_are_refused(advisor, harbour, samples, t
     assert "did you mean: harbour-retail" in advisor("engagement", "history", "harbor-retail").err
 
 
-def test_a_password_is_never_shown(advisor):
-    result = advisor("engagement", "list", "--store", "postgresql://ada:geheim@127.0.0.1:1/x")
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("ada:geheim@127.0.0.1:1/x", "ada:***@127.0.0.1:1/x"),
+        ("ada:ge:he/im@@127.0.0.1:1/geheim", "ada:***@127.0.0.1:1/geheim"),
+        ("127.0.0.1:1/x?user=ada&password=geheim&a=b", "127.0.0.1:1/x?user=ada&password=***&a=b"),
+        ("127.0.0.1:1/x", "127.0.0.1:1/x"),
+    ],
+)
+def test_a_password_is_never_shown(advisor, given, shown):
+    from advisor.store import place_of
+
+    place = place_of(f"postgresql://{given}")
+    assert str(place) == f"postgresql://{shown}"
+    assert "geheim" not in repr(place)
+    result = advisor("engagement", "list", "--store", f"postgresql://{given}")
     assert result.code == 2
-    assert "geheim" not in result.err + result.out
-    assert "ada:***@127.0.0.1:1/x" in result.err
+    assert "ge:he" not in result.err + result.out
+    assert "password=geheim" not in result.err + result.out
 
 
 def test_the_doctor_looks_at_the_store_and_makes_none(advisor, file):

@@ -28,14 +28,14 @@ def started(root, *arguments):
     )
 
 
-def killed(process, chance, *, after):
-    """Kill a session some time after a word of it, or at any time at all; what it has said."""
+def killed(process, chance, *, after, times=1):
+    """Kill a session just after it has said a word so many times; what it has said."""
     said = b""
     deadline = time.monotonic() + 60
-    while after not in said and process.poll() is None and time.monotonic() < deadline:
+    while said.count(after) < times and process.poll() is None and time.monotonic() < deadline:
         if select.select([process.stdout], [], [], 1)[0]:
             said += os.read(process.stdout.fileno(), 65536)
-    time.sleep(chance.random() * 0.15)
+    time.sleep(chance.random() * 0.1)
     process.kill()
     said += process.stdout.read()
     process.stdout.close()
@@ -52,8 +52,9 @@ def test_every_acknowledged_answer_survives_kill_9(place, opened, scale, root):
     revision = 1
     for run in range(scale(4, 200)):
         process = started(root, "answers", place, "x", run)
-        after = b"begun" if chance.random() < 0.2 else b"ack"
-        for word, *rest in killed(process, chance, after=after):
+        after = ("begun", 1) if chance.random() < 0.2 else ("ack", chance.randint(1, 12))
+        said = killed(process, chance, after=after[0].encode(), times=after[1])
+        for word, *rest in said:
             if word == "ack":
                 acknowledged[rest[0]] = run
             if word in {"ack", "signed", "reopened"}:

@@ -246,3 +246,40 @@ def test_opening_a_store_of_today_loads_no_alembic(place, opened, root):
         timeout=60,
     )
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("schema", [None, SCHEMAS[0]])
+def test_several_programs_open_a_store_at_once(place, engine, root, scale, schema):
+    """A store that is new, or one that has a step before it: it is made once, and all go on."""
+    if schema:
+        bring(engine, schema)
+        fill(engine)
+        engine.dispose()
+    code = (
+        "import sys\nfrom advisor.store import open_store\nimport sqlalchemy, alembic.command\n"
+        "print('ready', flush=True)\nsys.stdin.readline()\n"
+        "with open_store(sys.argv[1]) as store:\n"
+        "    store.create({'engagement': {'client': 'New'}}, who='Ada')\n"
+        "    print(len(store.listed()))\n"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, place],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(root)},
+        )
+        for _ in range(scale(2, 8))
+    ]
+    for process in processes:
+        assert process.stdout.readline() == b"ready\n"
+    for process in processes:
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+    for process in processes:
+        process.communicate(timeout=60)
+    assert [process.returncode for process in processes] == [0] * len(processes)
+    with engine.connect() as connection:
+        assert version(connection) == HEAD
+        number = connection.execute(text("SELECT count(*) FROM engagement")).scalar()
+    assert number == len(processes) + (len(FIRST["exports"]) if schema else 0)

@@ -35,7 +35,7 @@ def test_a_whole_file_begins_an_engagement_and_what_is_missing_is_listed(
     out = tmp_path / "new.yaml"
     result = advisor("intake", out, "--answers", samples[CHAT], "--no-input")
     assert result.code == 3
-    assert f"{CHAT}:data.sensitivity: How sensitive is the data that goes in?" in result.out
+    assert f"{CHAT}:train.planned: Is any training planned, and which?" in result.out
     assert load_yaml(out).value == load_yaml(samples[CHAT]).value
 
 
@@ -51,7 +51,7 @@ def test_settings_fill_what_is_missing_and_then_the_code_is_0(advisor, samples, 
     told = json.loads(second.out)
     assert told["missing"] == []
     answers = load_yaml(out).value["use_cases"][0]["answers"]
-    assert answers["data.sensitivity"] == {
+    assert answers["train.planned"] == {
         "unknown": {"who": "the client"},
         "note": "to be asked",
     }
