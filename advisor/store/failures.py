@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from json import JSONDecodeError
@@ -74,11 +75,11 @@ def told(place: Place) -> Iterator[None]:
     """Turn what a database says into a problem for a person.
 
     Raises:
-        AdvisorError: K107, or one of K201 to K215.
+        AdvisorError: K107, or one of K201 to K214.
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise problem_of(error, place) from error
     except JSONDecodeError as error:
         raise _named(_SQLITE if place.path else _POSTGRES, "K205", place) from error
@@ -90,16 +91,18 @@ def problem_of(error: Exception, place: Place) -> AdvisorError:
         return AdvisorError.of(
             "K207", f"Too many at once use {place}.", todo="Try again in a moment."
         )
-    if not isinstance(error, DBAPIError):
+    # What was asked of a connection itself comes as it is, all else wrapped.
+    said_by = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(error, DBAPIError | sqlite3.Error):
         raise error
-    name = getattr(error.orig, "sqlite_errorname", None)
-    state = getattr(error.orig, "sqlstate", None) or ""
+    name = getattr(said_by, "sqlite_errorname", None)
+    state = getattr(said_by, "sqlstate", None) or ""
     if name is not None:
         return _first(_SQLITE, name, place) or _other(place, name)
     if place.path:
-        damaged = "decode" in str(error.orig)  # text that is no longer UTF-8
+        damaged = "decode" in str(said_by)  # text that is no longer UTF-8
         return _named(_SQLITE, "K205" if damaged else "K209", place)
-    said = str(error.orig)
+    said = str(said_by)
     if not state:
         if "does not exist" in said and "database" in said:
             state = "3D000"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -29,9 +31,14 @@ def ready(engine: Engine, place: Place) -> None:
     if found != HEAD:
         _bring(engine, place)
     if place.path:
-        # Readers do not wait for writers, nor writers for readers. The file remembers it.
-        with engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+        # Readers do not wait for writers, nor writers for readers. The file remembers it. Where
+        # another is at work just now, whoever opens the store next sees to it.
+        with contextlib.closing(engine.raw_connection()) as raw:
+            try:
+                raw.cursor().execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                    raise
 
 
 def _bring(engine: Engine, place: Place) -> None:

@@ -258,7 +258,7 @@ def test_several_programs_open_a_store_at_once(place, engine, root, scale, schem
     code = (
         "import sys\nfrom advisor.store import open_store\nimport sqlalchemy, alembic.command\n"
         "print('ready', flush=True)\nsys.stdin.readline()\n"
-        "with open_store(sys.argv[1]) as store:\n"
+        "with open_store(sys.argv[1], wait_s=30) as store:\n"
         "    store.create({'engagement': {'client': 'New'}}, who='Ada')\n"
         "    print(len(store.listed()))\n"
     )
@@ -267,6 +267,7 @@ def test_several_programs_open_a_store_at_once(place, engine, root, scale, schem
             [sys.executable, "-c", code, place],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(root)},
         )
         for _ in range(scale(2, 8))
@@ -276,8 +277,8 @@ def test_several_programs_open_a_store_at_once(place, engine, root, scale, schem
     for process in processes:
         process.stdin.write(b"go\n")
         process.stdin.flush()
-    for process in processes:
-        process.communicate(timeout=60)
+    said = [process.communicate(timeout=60)[1].decode() for process in processes]
+    assert said == [""] * len(processes)
     assert [process.returncode for process in processes] == [0] * len(processes)
     with engine.connect() as connection:
         assert version(connection) == HEAD
