@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from advisor.interview.sign_off import sign as sign_off
 from advisor.web.api import models
 from advisor.web.api.shape import CONFLICT, GONE, REFUSED
 from advisor.web.served import served_by, session_of
@@ -31,8 +32,8 @@ def events(
 @router.post("/sign-off", responses={**GONE, **REFUSED, **CONFLICT})
 def sign(request: Request, ident: models.Ident, body: models.SignOff) -> models.StateData:
     """Sign off the assessment; after it only a new one can be begun."""
-    who = session_of(request).who
-    kept = served_by(request).store.sign(ident, seen=body.seen, who=who, note=body.note)
+    served, who = served_by(request), session_of(request).who
+    kept = sign_off(served.store, ident, served.pack, seen=body.seen, who=who, note=body.note)
     return models.StateData.of(kept)
 
 

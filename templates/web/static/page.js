@@ -170,10 +170,14 @@
     place.replaceChildren(line);
   };
 
+  // A browser has few connections to one server: only the page that is looked at holds one.
   let live = false;
-  if (window.EventSource) {
-    const source = new EventSource(
-      `/api/v1/engagements/${encodeURIComponent(ident)}/stream?after=${body.dataset.revision}`,
+  let source = null;
+  let seen = body.dataset.revision;
+  const listen = () => {
+    if (!window.EventSource || source || document.hidden) return;
+    source = new EventSource(
+      `/api/v1/engagements/${encodeURIComponent(ident)}/stream?after=${seen}`,
     );
     source.addEventListener("open", () => {
       live = true;
@@ -183,15 +187,30 @@
     });
     source.addEventListener("advice", refresh);
     source.addEventListener("changed", (event) => {
+      seen = event.lastEventId;
       others(JSON.parse(event.data).changes || []);
       refresh();
     });
-    source.addEventListener("gone", () => source.close());
-    window.addEventListener("pagehide", () => source.close());
-  }
+    source.addEventListener("gone", rest);
+  };
+  const rest = () => {
+    if (source) source.close();
+    source = null;
+    live = false;
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) rest();
+    else {
+      listen();
+      refresh();
+    }
+  });
+  window.addEventListener("pagehide", rest);
+  window.addEventListener("pageshow", listen);
+  listen();
   document.addEventListener("htmx:afterRequest", () => setTimeout(refresh, 50));
   setInterval(() => {
     const now = panel();
-    if (now && (!live || now.dataset.stale)) refresh();
+    if (now && !document.hidden && (!live || now.dataset.stale)) refresh();
   }, 2500);
 })();
