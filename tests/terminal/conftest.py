@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from advisor.cli.intake.advice import Advising
 from advisor.cli.intake.desk import Desk
 from advisor.cli.intake.line_face import LineFace
 from advisor.cli.intake.moving import Course
-from advisor.cli.intake.session import Advising, Session
+from advisor.cli.intake.session import Session
 from advisor.interview.changes import add, new_document
 from advisor.interview.document import changed_at
 from advisor.interview.memory import MemoryStore

@@ -158,8 +158,13 @@ def test_the_advice_changes_while_one_types(tmp_path):
     # Nothing is pressed: the line above the prompt comes by itself.
     terminal.expect("of its carbon")
     came = time.monotonic()
+    terminal.answer("save")
     terminal.answer("a")
     terminal.expect("1. ", "of its carbon", "Most would be settled by")
     assert time.monotonic() - came < 20
+    terminal.answer("go use.tasks_month")
+    terminal.answer("if 20")
+    terminal.expect("(nothing is kept)", "Carbon:", "before")
+    assert answers(tmp_path / "a.yaml", CASE)["use.tasks_month"] == "480k"
     terminal.answer("q")
     assert terminal.end() == 0

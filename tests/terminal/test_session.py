@@ -355,6 +355,22 @@ def test_a_signed_assessment_is_not_changed(hold, pack):
     assert held.desk.interview.assessment == 2
 
 
+def test_what_if_keeps_nothing_and_refuses_what_is_no_answer(hold):
+    held = hold(f"go {TASKS}", "480k", f"go {TASKS}", "if 240k", "if many", "q")
+    assert "If the tasks a month were: 240,000 tasks a month (nothing is kept)" in held.out
+    assert "'many' is not a number" in held.out
+    assert held.raw(TASKS) == "480k"
+
+
+def test_signing_off_shows_what_stands_open_and_ends_the_sitting(hold):
+    store = MemoryStore()
+    held = hold("Germany", "u IT", "sign", "no", "sign", "yes", "France", store=store)
+    assert "Short questions without an answer: " in held.out
+    assert "Not known: the main job of the model (go task.primary)" in held.out
+    assert store.read("harbour").signed.who == "ann"
+    assert held.raw("ctx.country", "engagement") == "Germany"
+
+
 # A script.
 
 

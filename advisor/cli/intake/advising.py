@@ -9,11 +9,13 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
+from advisor.cli.intake.advice import Advising
 from advisor.cli.intake.desk import Desk
 from advisor.cli.intake.opening import Wanted
-from advisor.cli.intake.session import Advising
 from advisor.cli.intake.show import address
 from advisor.cli.packs import ids_in, read_pack, with_ids
+from advisor.errors import AdvisorError
+from advisor.interview.interview import Interview
 from advisor.interview.items import Key
 from advisor.interview.kept import Kept
 from advisor.interview.live import Beside, ask_first, ask_next_of, by_worth, live
@@ -96,6 +98,24 @@ class LiveAdvice(Advising):
                 return self._full(found.data, desk)
             time.sleep(_LOOK_SECONDS)
         return ["It takes longer than usual; type a again in a while. The answers are kept."]
+
+    def what_if(self, desk: Desk, changed: Interview) -> list[str]:
+        """What would be advised under other answers, beside what is advised now."""
+        now = self.lines(desk)
+        found = self._newest()
+        if found is None or found.data is None:
+            return now
+        job = Job(work.advice, changed.document, _WAIT_SECONDS)
+        asked = self._live.do(("what if", self._ident), job)
+        try:
+            data = asked.result(_WAIT_SECONDS)["data"]
+        except AdvisorError as error:
+            return [p.message for p in error.problems]
+        except TimeoutError:
+            return ["It takes longer than usual; try again in a while."]
+        made = live(data, found.data)
+        lines = [line for owner in made.owners for line in _beside(owner)]
+        return [*lines, *(made.changed or ["Nothing would be otherwise."])]
 
     def _full(self, data: Mapping[str, Any], desk: Desk) -> list[str]:
         before = self._before.data if self._before else None

@@ -12,7 +12,7 @@ from advisor.cli.intake.show import answered, tell_changes, wrapped
 from advisor.cli.intake.typed_line import TypedLine, take_apart
 from advisor.errors import AdvisorError, Problem, nearest
 from advisor.intake.doubtful import CHECK_UNIT, either
-from advisor.interview.interview import Checked
+from advisor.interview.interview import Checked, Interview
 from advisor.interview.items import Item
 from advisor.interview.kept import Change, Stale
 from advisor.interview.parts import replaced, with_parts
@@ -130,6 +130,17 @@ class Answering:
             if central:
                 raw = {**raw, "value": central}
         return self.keep(item, with_beside(_anew(item, raw), line), sure=line.sure)
+
+    def tried(self, item: Item, line: TypedLine) -> tuple[Item, Interview]:
+        """A question and the interview as they would be under another answer, which is not kept.
+
+        Raises:
+            AdvisorError: it is no answer to this question.
+        """
+        raw = raw_of(line.text, item.question, self.pack)
+        change = self.desk.interview.change(*item.key, raw)
+        changed = self.desk.interview.after(change)
+        return changed.item(*item.key), changed
 
     def confirm(self, item: Item) -> bool:
         """Confirm an answer that stands as a starting point had it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
+from advisor.cli.intake.advice import Advising
 from advisor.cli.intake.answering import NAMES, Answering, meant, told, yes
 from advisor.cli.intake.cases import Cases
 from advisor.cli.intake.desk import Desk
@@ -27,40 +28,16 @@ from advisor.cli.intake.show import (
     tell_changes,
     wrapped,
 )
+from advisor.cli.intake.signing import sign_off
 from advisor.cli.intake.typed_line import TypedLine, take_apart
 from advisor.errors import AdvisorError
-from advisor.interview.items import Item, Key
+from advisor.interview.items import Item
 
 _FOUND = 12
 
 
 class Quit(Exception):
     """The person wants to stop."""
-
-
-class Advising:
-    """What a session knows of the advice; without a child process it knows nothing."""
-
-    def tell(self, renew: Callable[[], None]) -> None:
-        """Call this, from any thread, whenever something is new."""
-
-    def submit(self, desk: Desk) -> None:
-        """Have the answers as they are now assessed."""
-
-    def line(self, owner: str = "") -> str:
-        """The advice of a use case in one line, as far as it is known."""
-        return ""
-
-    def lines(self, desk: Desk) -> list[str]:
-        """The advice as it stands now; waits for it."""
-        return ["No advice is computed in this session."]
-
-    def worth(self, desk: Desk) -> tuple[Key, ...]:
-        """Questions by what an answer is worth, the most first."""
-        return ()
-
-    def close(self) -> None:
-        """End what was started."""
 
 
 class Session:
@@ -329,6 +306,14 @@ class Session:
         self._advise()
         return self._again(item)
 
+    def _what_if(self, item: Item, line: TypedLine) -> bool:
+        item, changed = self.answering.tried(item, line)
+        self.face.say(wrapped(f"If {item.spec.label} were: {item.said} (nothing is kept)",
+                              self.face.width, "  "), "advice")  # fmt: skip
+        for told_line in self.advising.what_if(self.desk, changed):
+            self.face.say(wrapped(told_line, self.face.width, "  "), "advice")
+        return self._again(item)
+
     def _case(self, item: Item, line: TypedLine) -> bool:
         went = self.cases.do(line.text, item)
         if went is None:
@@ -348,6 +333,11 @@ class Session:
         self.face.say(f"  {self.save()}")
         return False
 
+    def _sign(self, item: Item, line: TypedLine) -> bool:
+        if sign_off(self.face, self.desk):
+            raise Quit
+        return self._again(item)
+
     def _quit(self, item: Item, line: TypedLine) -> bool:
         raise Quit
 
@@ -362,10 +352,12 @@ class Session:
         "go": _go,
         "range": _range,
         "advice": _advice,
+        "what_if": _what_if,
         "case": _case,
         "clear": _clear,
         "undo": _undo,
         "save": _save,
+        "sign": _sign,
         "quit": _quit,
     }
 

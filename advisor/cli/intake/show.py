@@ -42,9 +42,11 @@ Of a question
   clear       take the answer away
 Of the engagement
   a           the advice as it stands
+  if 240k     what it would be if that were the answer here; nothing is kept
   case        use cases: list, change to, add, copy, rename, remove
   undo        take back the last change
   save        write the answers file now (every answer is kept at once anyway)
+  sign        sign the assessment off; then only a new one can be changed
   q           save and quit; Ctrl-D and Ctrl-C do the same
 """
 # More options than that are not listed unasked.

@@ -19,6 +19,7 @@ from advisor.cli.intake.face import Ended, Face, choose_face
 from advisor.cli.intake.given import take_files, take_settings, whole
 from advisor.cli.intake.opening import Opened, Wanted, open_engagement
 from advisor.cli.intake.show import progress_line, wrapped
+from advisor.errors import AdvisorError
 from advisor.interview.items import Item
 
 _SHOWN = 8
@@ -86,8 +87,9 @@ class Sitting:
     def _interview(
         self, face: Face, opened: Opened, desk: Desk, *, by_worth: bool, live: bool
     ) -> int:
+        from advisor.cli.intake.advice import Advising
         from advisor.cli.intake.moving import Course, Stretch
-        from advisor.cli.intake.session import Advising, Session
+        from advisor.cli.intake.session import Session
 
         advising = Advising()
         if live and face.person:
@@ -127,6 +129,9 @@ def _saved(opened: Opened, desk: Desk) -> str:
     if opened.file is None:
         place = getattr(opened.store, "place", "")
         return f"Kept as {opened.ident} in {place}."
+    # What others did meanwhile belongs into the file too; without their store it waits.
+    with contextlib.suppress(AdvisorError):
+        desk.refresh()
     copy = opened.file.write(desk.interview.document, desk.interview.revision)
     told = f"Written to {opened.file.path}."
     if copy is not None:

@@ -32,15 +32,19 @@ COMMANDS = {
     "~": "range",
     "a": "advice",
     "advice": "advice",
+    "if": "what_if",
     "case": "case",
     "clear": "clear",
     "undo": "undo",
     "save": "save",
+    "sign": "sign",
     "q": "quit",
     "quit": "quit",
 }
 # Those that stand alone; with words behind them a line is an answer.
-_ALONE = frozenset({"back", "help", "commands", "skip", "advice", "clear", "undo", "save", "quit"})
+_ALONE = frozenset(
+    {"back", "help", "commands", "skip", "advice", "clear", "undo", "save", "sign", "quit"}
+)
 _SOURCE = re.compile(r"(?:^|\s)@(?:\s+|$)")
 _NOTE = re.compile(r"(?:^|\s)(##?)(?:\s+|$)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
