@@ -24,7 +24,7 @@ def as_typed(raw):
     """An answer of a file as a person types it."""
     parts = Parts.of(raw)
     if parts.state == "unknown":
-        line = f"u {parts.who or 'nobody'}"
+        line = f"u {parts.who or ''}".strip()
     elif parts.state == "not_applicable":
         line = f"na {parts.why or ''}"
     elif parts.candidates:
@@ -34,7 +34,8 @@ def as_typed(raw):
     elif isinstance(parts.value, list):
         line = ", ".join(parts.value)
     else:
-        line = {True: "yes", False: "no"}.get(parts.value, str(parts.value))
+        words = {True: "yes", False: "no"}
+        line = words[parts.value] if isinstance(parts.value, bool) else str(parts.value)
     line += f" @ {parts.source}" if parts.source else ""
     return line + (f" {'##' if parts.private else '#'} {parts.note}" if parts.note else "")
 
@@ -58,7 +59,8 @@ class Client:
             return self.name
         asked = max((t for t in self.by_text if t in shown), key=shown.rindex)
         fact = self.by_text[asked]
-        return as_typed(self.answers[fact]) if fact in self.answers else "u nobody yet"
+        typed = as_typed(self.answers.get(fact, "unknown"))
+        return "u nobody yet" if typed == "u" else typed
 
 
 class Typist:

@@ -390,6 +390,16 @@ def test_a_script_ends_at_its_first_bad_line(hold):
     assert (problem.code, str(problem.place)) == ("Q114", "<stdin>:2")
 
 
+@pytest.mark.parametrize("line", ["~", "# a note", "case copy"])
+def test_a_script_is_asked_nothing_back(hold, line):
+    held = hold("u", "write_text", person=False)
+    assert held.raw("task.primary") == "write_text"
+    assert held.raw("ctx.country", "engagement") == "unknown"
+    with pytest.raises(AdvisorError) as refused:
+        hold(f"go {TASKS}", line, "5", person=False)
+    assert refused.value.problems[0].code == "Q318"
+
+
 def test_a_script_says_beforehand_that_it_is_sure(hold):
     with pytest.raises(AdvisorError) as refused:
         hold(f"go {TASKS}", "2e11", person=False)

@@ -105,7 +105,10 @@ class Answering:
 
     def unknown(self, item: Item, line: TypedLine) -> bool:
         """Keep that nobody knows, and who could tell."""
-        who = line.text or self.face.ask("Who could tell? (Enter: nobody named) > ")
+        who = line.text
+        if not who and self.face.person:
+            # A script has no line for this; the next one is an answer.
+            who = self.face.ask("Who could tell? (Enter: nobody named) > ")
         raw: Any = {"unknown": {"who": who}} if who else "unknown"
         return self.keep(item, with_beside(raw, line))
 
@@ -122,6 +125,10 @@ class Answering:
             )
         if line.text:
             raw = raw_of(f"~ {line.text}", item.question, self.pack)
+        elif not self.face.person:
+            raise AdvisorError.of(
+                "Q318", "A script is not asked for the ends.", todo="Write ~ low middle high."
+            )
         else:
             low = self.face.ask("At least > ")
             high = self.face.ask("At most > ")
@@ -218,6 +225,12 @@ class Answering:
         """A note or source for the answer that stands, or for one that is asked for now."""
         if item.answer is not None and not item.drawn:
             return self.keep(item, with_beside(confirmed(item.raw), line), sure=True)
+        if not self.face.person:
+            raise AdvisorError.of(
+                "Q318",
+                "A note or source goes with an answer.",
+                todo="Write them on one line: 480k # note.",
+            )
         text = self.face.ask("It goes with an answer; which? (Enter: not known) > ")
         given = take_apart(text or "unknown")
         if given.command == "unknown":

@@ -45,6 +45,7 @@ class Cases:
                 return None
             case "new" | "add":
                 pack = self.desk.interview.pack
+                rest = rest if self.face.person else self._name(rest)
                 name, answers = use_case_name(self.face, pack, _NAME, rest)
                 made = changes.add(self._document, "use_case", name, answers=answers)
                 return self._added(made)
@@ -79,6 +80,8 @@ class Cases:
         self.face.say(f"  case 2 goes on with the second. {_TODO}", "faint")
 
     def _name(self, typed: str) -> str:
+        if not typed and not self.face.person:
+            raise AdvisorError.of("Q318", "A name is missing.", todo="Write case copy 1 NAME.")
         return typed or self.face.ask("Name > ")
 
     def _one_and_name(self, text: str, item: Item) -> tuple[Owner, str]:
