@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,9 @@ def make_file(path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        regular = stat.S_ISREG(os.fstat(handle).st_mode)
+        os.close(handle)
     except OSError as error:
         # Not Path.is_file, which fails in turn where the folder may not be entered.
         read_only = os.path.isfile(path) and os.access(path, os.R_OK)  # noqa: PTH113
@@ -83,6 +84,12 @@ def make_file(path: Path) -> None:
             if read_only
             else "Name a file in a folder that you may write with --store.",
         ) from None
+    if not regular:
+        raise AdvisorError.of(
+            "K202",
+            f"Engagements cannot be kept in {path}: it is no file.",
+            todo="Name a file in a folder that you may write with --store.",
+        )
 
 
 def _database(place: Place, wait_s: float) -> Engine:

@@ -166,6 +166,35 @@ def test_a_locked_file_is_told_and_what_was_saved_stays(tmp_path, opened):
     assert answer(store, 1).revision == 2
 
 
+def test_a_file_that_is_locked_when_it_is_opened_is_told(tmp_path, filled):
+    for file in (tmp_path / "new.sqlite", filled):
+        other = sqlite3.connect(file, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        assert code(lambda file=file: open_store(file, wait_s=0.2).listed()) == "K207"
+        other.execute("ROLLBACK")
+        other.close()
+        open_store(file).close()
+
+
+def test_a_file_that_another_reads_is_opened_and_read(filled, opened):
+    """Before it is in the mode in which readers hinder nobody, as a backup is."""
+    other = sqlite3.connect(filled, isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM engagement").fetchall()
+    store = opened(filled, wait_s=0.2)
+    assert store.revision("x") == 61
+    assert code(lambda: answer(store, 99)) == "K207"
+    other.execute("ROLLBACK")
+    other.close()
+    assert answer(store, 99).revision == 62
+
+
+def test_what_is_no_file_is_no_store(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path, tmp_path / "pipe", "/dev/null"):
+        assert code(lambda place=place: open_store(place)) == "K202"
+
+
 def test_an_engagement_that_is_locked_in_the_database_is_told(server, opened):
     import psycopg
 
