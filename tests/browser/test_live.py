@@ -135,3 +135,32 @@ def test_sliders_move_a_copy(page, chatbot):
     assert said.split(" ")[0] in page.locator("#tried").inner_text()
     page.goto(f"{chatbot}/ask/support-chatbot/use.tasks_month")
     assert page.get_by_label(FIELD).input_value() == "480k"
+
+
+def test_a_page_that_nobody_looks_at_holds_no_connection(page, chatbot):
+    streams = []
+    page.on("request", lambda r: streams.append("open") if "/stream" in r.url else None)
+    page.on("requestfailed", lambda r: streams.append("closed") if "/stream" in r.url else None)
+    page.goto(f"{chatbot}/ask/support-chatbot/use.tokens_in")
+    page.wait_for_selector("#live[data-stale='']")
+    assert streams == ["open"]
+    turn = """(state) => {
+      Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
+      document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    page.evaluate(turn, "hidden")
+    page.wait_for_timeout(300)
+    assert streams == ["open", "closed"]
+    page.evaluate(turn, "visible")
+    page.wait_for_timeout(300)
+    assert streams == ["open", "closed", "open"]
+
+
+def test_printed_without_its_frame(page, chatbot):
+    page.goto(f"{chatbot}/check")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator(".top").is_visible()
+    assert not page.locator("footer").is_visible()
+    ground = page.locator("html").evaluate("(e) => getComputedStyle(e).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen")

@@ -72,14 +72,14 @@ def test_an_answer_is_changed_from_the_check_page_and_back(plain, chatbot):
 def test_unknown_and_who_and_a_private_note(plain, chatbot):
     plain.goto(f"{chatbot}/ask/support-chatbot/use.tokens_in")
     plain.get_by_label("We do not know yet").check()
-    plain.get_by_label("Who could tell?").fill("The vendor")
+    plain.get_by_label("Who could tell?").fill("The vendor of it")
     plain.locator("summary", has_text="Source and note").click()
     plain.get_by_label("Note", exact=True).fill("Do not tell <b>them</b>")
     plain.get_by_label("Private").check()
     button(plain, "Save and continue")
     plain.goto(f"{chatbot}/check")
     text = plain.locator("main").inner_text()
-    assert "The vendor" in text
+    assert "The vendor of it" in text
     assert "Do not tell <b>them</b>" in text
     for suffix in ("md", "json", "html"):
         assert "Do not tell" not in plain.request.get(f"{chatbot}/report.{suffix}").text()
@@ -88,6 +88,7 @@ def test_unknown_and_who_and_a_private_note(plain, chatbot):
     for path in ("/check", "/ask/support-chatbot/use.tokens_in", "/section/support-chatbot/Use"):
         plain.goto(f"{chatbot}{path}")
         assert "Do not tell" not in plain.content()
+        assert "The vendor of it" not in plain.content()
     # Saving under the client's eyes loses nothing of what they do not see.
     plain.goto(f"{chatbot}/ask/support-chatbot/use.tokens_in")
     plain.get_by_label("A number").check()

@@ -89,7 +89,7 @@ def check(request: Request, here: Here) -> HTMLResponse:
         owners=[o for o in owners if o["sections"] or o["open"] or o["inactive"]],
         words=f"{progress.answered} of {progress.asked} questions have an answer.",
         doubts=_doubts(here),
-        waiting=_waiting(interview.owners, here),
+        waiting=_waiting(interview.owners, here, hidden),
         strays=[f"{s.fact} ({owner_name(s.owner)})" for s in interview.strays],
     )
 
@@ -109,7 +109,7 @@ def _line(here: Opened, item: Item, hidden: bool) -> Line:
         "" if secret else fields.source,
         "" if secret else fields.note,
         fields.private,
-        fields.who if fields.kind == "unknown" else "",
+        fields.who if fields.kind == "unknown" and not secret else "",
         item.to_confirm,
         item.state == "open",
         f"{question_at(here, item)}?then=check",
@@ -140,13 +140,14 @@ def _doubts(here: Opened) -> list[dict[str, str]]:
     return found
 
 
-def _waiting(owners: Iterable[Owner], here: Opened) -> list[tuple[str, list[str]]]:
+def _waiting(owners: Iterable[Owner], here: Opened, hidden: bool) -> list[tuple[str, list[str]]]:
     """By person, what they could tell."""
     found: dict[str, list[str]] = {}
     for owner in owners:
         for item in here.interview.items(owner.key):
             fields = shown(item.raw, item.spec)
-            if _answered(item) and fields.kind == "unknown" and fields.who:
+            secret = hidden and fields.private
+            if _answered(item) and fields.kind == "unknown" and fields.who and not secret:
                 found.setdefault(fields.who, []).append(item.question.text)
     return list(found.items())
 

@@ -105,7 +105,7 @@ def sent(form: FormData, fact: str, before: Fields) -> Fields:
         private=bool(one("private")),
     )
     if one("keep-note"):
-        made = replace(made, note=before.note, private=before.private)
+        made = replace(made, note=before.note, private=before.private, who=before.who)
     if one("keep-source"):
         made = replace(made, source=before.source)
     return Fields() if made.nothing else _of_kind(made, before)

@@ -171,41 +171,36 @@
   };
 
   // A browser has few connections to one server: only the page that is looked at holds one.
-  let live = false;
+  // A browser keeps few connections to a server: a page that is not looked at holds none.
   let source = null;
   let seen = body.dataset.revision;
   const listen = () => {
-    if (!window.EventSource || source || document.hidden) return;
+    if (source || !window.EventSource || document.visibilityState === "hidden") return;
     source = new EventSource(
       `/api/v1/engagements/${encodeURIComponent(ident)}/stream?after=${seen}`,
     );
-    source.addEventListener("open", () => {
-      live = true;
-    });
-    source.addEventListener("error", () => {
-      live = false;
-    });
     source.addEventListener("advice", refresh);
     source.addEventListener("changed", (event) => {
-      seen = event.lastEventId;
-      others(JSON.parse(event.data).changes || []);
+      const told = JSON.parse(event.data);
+      seen = told.revision;
+      others(told.changes || []);
       refresh();
     });
-    source.addEventListener("gone", rest);
+    source.addEventListener("gone", () => source && source.close());
   };
-  const rest = () => {
+  const leave = () => {
     if (source) source.close();
     source = null;
-    live = false;
   };
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) rest();
-    else {
+    if (document.visibilityState === "hidden") {
+      leave();
+    } else {
       listen();
       refresh();
     }
   });
-  window.addEventListener("pagehide", rest);
+  window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", listen);
   listen();
   document.addEventListener("htmx:afterRequest", () => setTimeout(refresh, 50));
