@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from advisor.intake.cells import read_cell
 from advisor.intake.columns import Column, known_names, read_columns
 from advisor.intake.measured.table import BadCell, CsvTable, Report, Row, shown
 from advisor.loading import CONTROL
+from advisor.pack.ids import id_of
 from advisor.pack.items import Pack
 
 _KINDS = {
@@ -159,7 +159,7 @@ class _Rows:
             self.bad(item, "I204", "kind", message, allowed=allowed, nearest=near)
         item.kind = _KINDS.get(kind, "use_case")
         self._name(item, row)
-        item.uses = tuple(dict.fromkeys(_slug(x) for x in re.split(r"[|;]", row.text("shared"))))
+        item.uses = tuple(dict.fromkeys(id_of(x) for x in re.split(r"[|;]", row.text("shared"))))
         item.uses = tuple(used for used in item.uses if used)
         item.note = "; ".join(
             f"{c.name[4:].strip('_:. ')}: {text}".removeprefix(": ")
@@ -175,7 +175,7 @@ class _Rows:
         ident, item.name = row.text("id"), row.text("name") or row.text("id")
         if item.kind == "engagement":
             return
-        item.ident = _slug(ident or item.name)
+        item.ident = id_of(ident or item.name)
         if not item.name:
             self.bad(
                 item, "I205", "name", "a use case needs a name.", todo="Write what it is called."
@@ -314,11 +314,6 @@ class _Rows:
 def _said(raw: Mapping[str, Any]) -> str:
     keys = ("value", "low", "high", "candidates", "unknown", "not_applicable")
     return json.dumps({key: raw[key] for key in keys if key in raw})
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
 
 
 def _text(items: list[_Item], head: Head, pack: Pack, file: str) -> str:

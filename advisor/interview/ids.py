@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Container
+
+from advisor.pack.ids import id_of
 
 _MOST = 40
 
@@ -17,8 +17,7 @@ def new_ident(name: str, taken: Container[str] = (), otherwise: str = "engagemen
         taken: ids that it must not be.
         otherwise: what it is made of where nothing of the name can stand in an id.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_MOST].strip("-") or otherwise
+    stem = id_of(name, most=_MOST, otherwise=otherwise)
     ident, n = stem, 1
     while ident in taken:
         n += 1

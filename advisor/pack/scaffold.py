@@ -8,6 +8,7 @@ from pathlib import Path
 
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError
+from advisor.pack import ids
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST = 40
@@ -16,7 +17,7 @@ SCHEMAS = ".schemas"
 
 def id_of(folder: Path) -> str:
     """The id that a folder's name suggests."""
-    plain = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
+    plain = ids.id_of(folder.resolve().name)
     return plain if plain[:1].isalpha() else f"firm-{plain}".strip("-")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from advisor.errors import AdvisorError
 from advisor.interview.document import Path_, changed_at
 from advisor.interview.kept import Event, Signature
 from advisor.loading import CONTROL, MAX_DEPTH
+from advisor.pack.ids import id_of
 
 # What stands at this path is no part of the document: the sign-off, told as an event like others.
 SIGNED: Path_ = ("signed",)
@@ -199,9 +199,7 @@ def changed_in(document: dict[str, Any], path: Path_, new: Any | None) -> dict[s
 
 def slug(name: str) -> str:
     """An ident of a client's name: letters, digits and '-'."""
-    ascii_ = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore")
-    words = re.sub(r"[^a-z0-9]+", "-", ascii_.decode().lower()).strip("-")
-    return words[:60].strip("-") or "engagement"
+    return id_of(name, otherwise="engagement")
 
 
 def checked_ident(ident: str) -> str:

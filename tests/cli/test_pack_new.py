@@ -21,7 +21,7 @@ from advisor.pack import load_pack
     ("folder", "options", "ident"),
     [
         ("alder", (), "alder"),
-        ("Alder & Söhne", (), "alder-s-hne"),
+        ("Alder & Söhne", (), "alder-sohne"),
         ("3rd", ("--title", "Alder: \"green\" & co, 'since' {1999}"), "firm-3rd"),
         ("somewhere", ("--id", "alder-2", "--title", "# Alder"), "alder-2"),
     ],
