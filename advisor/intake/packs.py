@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from advisor.errors import AdvisorError, Place
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
@@ -13,13 +15,22 @@ def check_packs(client: Engagement, pack: Pack) -> None:
     Raises:
         AdvisorError: S221.
     """
+    check_loaded(client.packs, pack, Place(client.file))
+
+
+def check_loaded(names: Iterable[str], pack: Pack, place: Place | None = None) -> None:
+    """Refuse packs that are asked for and not loaded.
+
+    Raises:
+        AdvisorError: S221.
+    """
     loaded = [each.id for each in pack.packs]
-    for name in client.packs:
+    for name in names:
         if name not in loaded:
             raise AdvisorError.of(
                 "S221",
                 f"The engagement asks for the pack {name}, which was not given.",
-                place=Place(client.file),
+                place=place,
                 allowed=loaded,
                 todo=f"Give the folder of {name} with --pack, install the package that offers it, "
                 "or take it out of 'packs'.",

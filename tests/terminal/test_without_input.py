@@ -163,6 +163,26 @@ def test_of_the_store_by_name(advisor, samples):
     assert "did you mean: harbour" in result.err
 
 
+def test_a_firms_pack_is_named_in_the_file_and_must_be_given_again(advisor, piped, root, tmp_path):
+    firm = root / "samples/packs/northfield"
+    done = piped(["Harbour", "Chat", "DEU"], "a.yaml", "--express", "--pack", firm)
+    assert done.returncode == 0, done.stderr
+    assert load_yaml(tmp_path / "a.yaml").value["engagement"]["packs"] == ["core", "northfield"]
+    assert advisor("intake", tmp_path / "a.yaml", "--no-input", "--pack", firm).code == 3
+    result = advisor("intake", tmp_path / "a.yaml", "--no-input")
+    assert (result.code, result.err[:4]) == (2, "S221")
+
+
+def test_how_to_go_on_can_be_copied(piped, root):
+    firm = root / "samples/packs/northfield"
+    done = piped(["Harbour", "Chat", "q"], "my file.yaml", "--pack", firm)
+    assert f"advisor intake 'my file.yaml' --pack {firm}" in done.stdout.decode()
+    done = piped(["Harbour", "Chat", "q"], "--store", "my store.sqlite")
+    assert "advisor intake harbour --store '" in done.stdout.decode()
+    done = piped(["q"], "harbour", "--store", "my store.sqlite")
+    assert done.returncode == 0, done.stderr
+
+
 def test_lines_by_a_pipe_make_the_file(piped, tmp_path):
     lines = ["Harbour Retail", "Support chatbot", "DEU @ imprint # head office", "1", "u the DPO"]
     done = piped(lines, "a.yaml", "--express")

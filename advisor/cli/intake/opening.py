@@ -14,6 +14,7 @@ from advisor.cli.intake.face import Ended, Face
 from advisor.cli.packs import ids_in, read_pack, with_ids
 from advisor.cli.progress import Progress
 from advisor.errors import AdvisorError, nearest
+from advisor.intake.packs import check_loaded
 from advisor.interview.kept import Listed, Store
 from advisor.pack.items import Pack
 
@@ -27,7 +28,6 @@ class Opened:
 
     Attributes:
         file: the answers file that it is, or is written to; None for one of the store.
-        place: where it is kept, in words.
         notes: what to tell the person first.
     """
 
@@ -36,6 +36,11 @@ class Opened:
     pack: Pack
     file: AnswersFile | None
     notes: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the store is, without a password."""
+        return str(getattr(self.store, "place", "memory"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,9 @@ def _without_file(store: Store, file: AnswersFile, wanted: Wanted) -> Opened:
 def _pack(wanted: Wanted, ids: Sequence[str]) -> Pack:
     with Progress() as progress:
         progress.step("Reading the rules")
-        return read_pack(with_ids(wanted.packs, ids), cache=wanted.cache)
+        pack = read_pack(with_ids(wanted.packs, ids), cache=wanted.cache)
+    check_loaded(ids, pack)
+    return pack
 
 
 def _sure_of_new(named: str, idents: Sequence[str], face: Face) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shlex
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -112,7 +113,7 @@ class Sitting:
         with contextlib.suppress(OSError):
             face.say()
             face.say(message)
-            _say_how_to_go_on(face, opened, desk)
+            _say_how_to_go_on(face, opened, desk, self.wanted)
         return INTERRUPTED if interrupted else DONE
 
     def _desk(self, opened: Opened) -> tuple[Desk, int]:
@@ -127,8 +128,7 @@ class Sitting:
 def _saved(opened: Opened, desk: Desk) -> str:
     """Write the answers file where there is one, and say where the answers are."""
     if opened.file is None:
-        place = getattr(opened.store, "place", "")
-        return f"Kept as {opened.ident} in {place}."
+        return f"Kept as {opened.ident} in {opened.place}."
     # What others did meanwhile belongs into the file too; without their store it waits.
     with contextlib.suppress(AdvisorError):
         desk.refresh()
@@ -139,7 +139,7 @@ def _saved(opened: Opened, desk: Desk) -> str:
     return told
 
 
-def _say_how_to_go_on(face: Face, opened: Opened, desk: Desk) -> None:
+def _say_how_to_go_on(face: Face, opened: Opened, desk: Desk, wanted: Wanted) -> None:
     interview = desk.interview
     face.say(f"{progress_line(interview.progress())}.")
     unknown = [i for o in interview.owners for i in interview.items(o.key) if i.asked
@@ -152,12 +152,17 @@ def _say_how_to_go_on(face: Face, opened: Opened, desk: Desk) -> None:
         face.say(wrapped(f"{item.spec.label}{owner}{who}", face.width, "  "))
     if len(unknown) > _SHOWN:
         face.say(f"  and {len(unknown) - _SHOWN} more")
+    packs = "".join(f" --pack {shlex.quote(name)}" for name in wanted.packs)
     if opened.file is not None:
-        face.say(f"Go on:   advisor intake {opened.file.path}", "faint")
-        face.say(f"Report:  advisor assess {opened.file.path} -o report.pdf", "faint")
+        path = shlex.quote(str(opened.file.path))
+        face.say(f"Go on:   advisor intake {path}{packs}", "faint")
+        face.say(f"Report:  advisor assess {path}{packs} -o report.pdf", "faint")
     else:
-        face.say(f"Go on:   advisor intake {opened.ident}", "faint")
-        face.say(f"A file:  advisor engagement export {opened.ident}", "faint")
+        # A URL may hold a password, which is not put on the screen.
+        named = "URL" if "://" in opened.place else shlex.quote(opened.place)
+        store = f" --store {named}" if wanted.store_named else ""
+        face.say(f"Go on:   advisor intake {opened.ident}{store}{packs}", "faint")
+        face.say(f"A file:  advisor engagement export {opened.ident}{store}", "faint")
 
 
 def _key(item: Item) -> str:
