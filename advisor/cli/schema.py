@@ -21,7 +21,8 @@ from advisor.errors import AdvisorError, nearest
     metavar="DIR",
     help="Write each schema to a file of its own in this folder.",
 )
-def command(name: str | None, packs: tuple[str, ...], folder: Path | None) -> None:
+@click.option("--words", is_flag=True, help="Print what each key holds in words, not as JSON.")
+def command(name: str | None, packs: tuple[str, ...], folder: Path | None, words: bool) -> None:
     """Print the JSON Schema of a kind of file, or of all.
 
     NAME is pack, rule, tests, questions, derived, facts, parameters, factors, sources, frameworks,
@@ -43,6 +44,11 @@ def command(name: str | None, packs: tuple[str, ...], folder: Path | None) -> No
     known = load_pack(pack_folders(packs)) if packs else None
     names = [name] if name else list(FILES)
     found = {each: json_schema(each, known) for each in names}
+    if folder is None and words:
+        from advisor.cli.schema_words import schema_lines
+
+        click.echo("\n\n".join("\n".join(schema_lines(each)) for each in found.values()))
+        return
     if folder is None:
         shown = found[name] if name else found
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False))

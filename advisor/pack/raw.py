@@ -325,7 +325,7 @@ def _told(model: type[BaseModel], loc: tuple[str | int, ...], verb: str) -> str:
     """What a key holds, as its schema describes it."""
     known = model.model_fields.get(str(loc[0])) if loc else None
     if known is None or not known.description or len(loc) > 1:
-        return f"{verb}; 'advisor schema' tells what each key holds."
+        return f"{verb}; 'advisor schema --words' tells what each key holds."
     return f"{verb}. {loc[0]}: {known.description}"
 
 

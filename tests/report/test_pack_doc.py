@@ -164,6 +164,17 @@ def test_a_threshold_leads_to_its_parameter(site: dict[str, str]) -> None:
     assert "Cost of a form reader, of that of the LLM" in entry
 
 
+def test_what_sets_others_aside_is_told(firm, site: dict[str, str]) -> None:
+    alone = [rule.id for rule in firm.rules.values() if rule.governs == "alone"]
+    assert alone
+    for name in alone:
+        assert "every rule that saves is set aside" in entry_of(site["rules.html"], "rules", name)
+    # The other side of a relation tells it too.
+    entry = entry_of(site["rules.html"], "rules", "smaller-llm")
+    assert "<b>Gives way to</b>" in entry
+    assert 'href="rules.html#rules-read-forms-without-a-language-model"' in entry
+
+
 def entry_of(page: str, kind: str, name: str) -> str:
     """The part of a page that is about one item."""
     entry = page[page.index(f'id="{anchor(kind, name)}"') :]

@@ -95,7 +95,8 @@ def test_every_relation_of_rules_is_told_under_its_topic(firm, drawn) -> None:
         words = " ".join(unescape(picture) for picture in drawn[rule.topic])
         for verb, others in (
             ("takes the place of", rule.supersedes),
-            ("comes before", (*rule.precedes, *rule.then)),
+            ("comes before", rule.precedes),
+            ("is followed, where it fails, by", rule.then),
         ):
             for other in others:
                 if other in firm.rules:

@@ -104,7 +104,8 @@ def _rule_lines(pack: Pack, listed: frozenset[str]) -> Iterator[Line]:
         if rule.id in listed:
             for needed in rule.requires:
                 yield from line("order", needed, [rule.id], "comes before")
-            yield from line("order", rule.id, (*rule.precedes, *rule.then), "comes before")
+            yield from line("order", rule.id, rule.precedes, "comes before")
+            yield from line("order", rule.id, rule.then, "is followed, where it fails, by")
     for members in groups.values():
         # Those listed come first; a group with one of them alone is told where the others are.
         if sum(name in listed for name in members) > 1:

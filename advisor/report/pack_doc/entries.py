@@ -93,7 +93,7 @@ def rule_entry(rule: Rule, pack: Pack) -> Item:
         ("Is not done with", _both(rule, pack)),
         ("Needs first", rule.requires),
         ("Comes before", rule.precedes),
-        ("Is followed by", rule.then),
+        ("Next, where it fails,", rule.then),
         ("Of one group, of which the best counts, with", _group(rule, pack)),
     )
     change = [
@@ -123,6 +123,13 @@ def rule_entry(rule: Rule, pack: Pack) -> Item:
         ],
         "change": change,
         "read": [(p.id, p.label, amounts(p.low, p.central, p.high, p.unit)) for p in own],
+        "standing": [words.GOVERNS[rule.governs]] if rule.governs in words.GOVERNS else [],
+        "tier": (rule.tier or "").replace("-", " "),
+        "impact": rule.impact,
+        "about": [
+            (pack.specs[fact].label if fact in pack.specs else fact, fact) for fact in rule.about
+        ],
+        "checked_on": rule.checked_on,
         "remove": list(rule.remove),
         "unset": list(rule.unset),
         "relations": [(name, list(ids)) for name, ids in relations if ids],

@@ -43,6 +43,10 @@ TYPES = {
     "choices": "any of several",
     "region": "a place",
 }
+GOVERNS = {
+    "first": "Where it fires it stands above all others.",
+    "alone": "Where it fires it stands above all others, and every rule that saves is set aside.",
+}
 SCOPES = {"use_case": "for each use case", "engagement": "once for the client"}
 
 
