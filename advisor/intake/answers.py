@@ -145,10 +145,10 @@ class _Answer:
         if self.spec.type != "number" and ("low" in raw or "high" in raw):
             self.bad("A213", "only a number has low and high.", todo="Leave them out.")
             return None
-        value = self.value(raw["value"])
-        if value is None:
+        value, ends = self.value(raw["value"]), self.ends(raw)
+        if value is None or ends is None:
             return None
-        low, high = self.end(raw, "low"), self.end(raw, "high")
+        low, high = ends
         if not isinstance(value, float) or (low is None and high is None):
             return Answer(
                 self.spec.name, "known", self.place, value, typed=_typed(raw["value"]), **common
@@ -196,11 +196,15 @@ class _Answer:
             **common,
         )
 
-    def end(self, raw: Mapping[str, Any], key: str) -> float | None:
-        if raw.get(key) is None:
-            return None
-        value = self.value(raw[key])
-        return value if isinstance(value, float) and not isinstance(value, bool) else None
+    def ends(self, raw: Mapping[str, Any]) -> tuple[float | None, float | None] | None:
+        """Low and high, each where it is told; None where one cannot be read."""
+        found: list[float | None] = []
+        for key in ("low", "high"):
+            end = None if raw.get(key) is None else self.value(raw[key])
+            if raw.get(key) is not None and end is None:
+                return None
+            found.append(end if isinstance(end, float) else None)
+        return found[0], found[1]
 
     def value(self, raw: object) -> Scalar | None:
         spec = self.spec

@@ -154,3 +154,10 @@ def test_an_option_that_means_none_excludes_the_others() -> None:
     assert [p.code for p in problems] == ["A224"]
     assert plain(problems[0], spec).todo == "Keep that one, or the others."
     assert exclusive(PACK.questions["ben.environment"].spec) == ()
+
+
+def test_an_answer_whose_range_cannot_be_read_is_no_answer() -> None:
+    spec, problems = PACK.questions["use.tasks_month"].spec, list[Problem]()
+    raw = {"value": 5, "low": "few", "high": 9}
+    assert read_answer(spec, raw, Place("a"), PACK, problems, False) is None
+    assert [p.code for p in problems] == ["A219"]

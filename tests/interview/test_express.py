@@ -115,7 +115,7 @@ def some_answer(question: Question, pick: float) -> Any:
     return float(round(low + pick * (min(high, 1e6) - low)))
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(picks=st.lists(st.floats(0, 0.999), min_size=30, max_size=30))
 def test_no_use_case_is_asked_too_much_whatever_is_answered(picks: list[float]) -> None:
     document: Doc = changes.new_document("Harbour Retail")

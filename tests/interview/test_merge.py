@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.interview.interview import Interview
@@ -138,6 +138,7 @@ RAWS = st.one_of(
 )
 
 
+@settings(max_examples=settings.default.max_examples // 4)
 @given(mine=RAWS, theirs=st.lists(RAWS, max_size=3))
 def test_nothing_is_overwritten_and_nothing_is_lost(mine: Any, theirs: list[Any]) -> None:
     given_ = {} if mine is None else {"use__tasks_month": mine}
