@@ -95,7 +95,9 @@ def _account() -> str:
 
 def _listening(host: str, port: int | None) -> socket.socket:
     """A socket that listens at a port, or at a free one where none was asked for by number."""
-    made = socket.socket(_LOOPBACK[host])
+    # Named as TCP, or each answer would wait for the network's delayed acknowledgement: asyncio
+    # turns that off for such sockets only.
+    made = socket.socket(_LOOPBACK[host], socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":
         # A port just left by another server may be taken again; not so on Windows, where this
         # would share it.
@@ -138,6 +140,10 @@ def _server(app: Any, served: "Served") -> "uvicorn.Server":
             log_level="warning",
             access_log=False,  # it would hold the token
             server_header=False,
+            # Nothing stands between us and the browser whose word on the address would count.
+            proxy_headers=False,
+            # A form sent on a line that was closed that moment would have to be sent again.
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=5,
             ws="none",
             lifespan="on",

@@ -1,6 +1,5 @@
 """A server that really listens, in a thread of the test, and clients that were let in."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 import httpx2
 import uvicorn
 
+from advisor.cli.serve import _listening
 from advisor.web.app import create_app
 from advisor.web.served import Served
 
@@ -18,7 +18,7 @@ _let_in: list[httpx2.Client] = []
 @contextmanager
 def running(store, read_pack, **more) -> Iterator[Served]:
     """A server of a store on a free port."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = _listening("127.0.0.1", 0)
     served = Served(store, read_pack, listening.getsockname()[1], **more)
     server = uvicorn.Server(
         uvicorn.Config(

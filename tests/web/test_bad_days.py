@@ -16,6 +16,7 @@ import httpx2
 import pytest
 
 from advisor.cli import run
+from advisor.cli.serve import _listening
 from advisor.loading import load_yaml
 from advisor.pack import load_pack
 from advisor.store import open_store
@@ -338,6 +339,13 @@ def test_a_signal_ends_the_server_in_good_order_while_a_page_listens(root, place
 def test_no_address_but_this_machine_is_served(host, capsys):
     assert run(["serve", "--host", host, "--port", "0"]) == 2
     assert "W201" in capsys.readouterr().err
+
+
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_first_half():
+    with _listening("127.0.0.1", 0) as listening:
+        # What asyncio looks at before it turns Nagle's algorithm off; else each answer takes 40 ms.
+        assert listening.proto == socket.IPPROTO_TCP
+        assert listening.getsockname()[0] == "127.0.0.1"
 
 
 def test_a_port_that_is_taken_is_said(capsys):

@@ -40,7 +40,7 @@ CONFLICT: Responses = {
 }
 
 
-def own_eyes(request: Request) -> None:
+async def own_eyes(request: Request) -> None:
     """Refuse what is not for the client's eyes while the screen is turned: all but what is new.
 
     Raises:
