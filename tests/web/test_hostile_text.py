@@ -77,9 +77,9 @@ def browser(hostile):
 
 
 @pytest.fixture(scope="module")
-def crawled(browser):
-    """Every page that links lead to, by its path."""
-    return dict(pages(browser, dead=[]))
+def crawled(browser, scale):
+    """The pages that links lead to, by path; all of them at full scale."""
+    return dict(pages(browser, most=scale(60, 1_000)))
 
 
 @pytest.fixture(scope="module")
