@@ -119,7 +119,11 @@ def said(answer: Answer, spec: FactSpec) -> str:
     words = printed(answer.value, spec)
     if answer.low is None or answer.high is None:
         return words
-    return f"{words}, between {printed(answer.low, spec)} and {printed(answer.high, spec)}"
+    low, high = printed(answer.low, spec), printed(answer.high, spec)
+    unit = high.partition(" ")[2]
+    if unit and low.endswith(f" {unit}"):
+        low = low.removesuffix(f" {unit}")
+    return f"{words}, between {low} and {high}"
 
 
 @dataclass(frozen=True, slots=True)

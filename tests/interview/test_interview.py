@@ -48,7 +48,7 @@ def test_owners_in_the_order_of_the_document() -> None:
         (
             {"value": 5000, "low": 4000, "high": 6000},
             "known",
-            "5,000 tasks a month, between 4,000 tasks a month and 6,000 tasks a month",
+            "5,000 tasks a month, between 4,000 and 6,000 tasks a month",
         ),
         ("unknown", "unknown", "not known"),
         ({"unknown": {"who": "head of care"}}, "unknown", "not known"),

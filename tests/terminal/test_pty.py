@@ -148,6 +148,18 @@ def test_the_same_lines_typed_and_piped_make_the_same_file(root, tmp_path):
     assert (typed / "a.yaml").read_bytes() == (piped / "a.yaml").read_bytes()
 
 
+def test_the_longest_list_and_its_question_fit_a_small_terminal(tmp_path):
+    terminal = begun(tmp_path, size=(24, 80))
+    terminal.answer("go task.primary", "In which country")
+    terminal.expect("Carry out tasks in many steps with tools")
+    terminal.prompt()
+    shown = terminal.screen.text(terminal.screen.top)
+    assert "What is the main job of the model?" in shown
+    assert len(shown.splitlines()) <= 24
+    terminal.answer("q")
+    assert terminal.end() == 0
+
+
 def test_the_advice_changes_while_one_types(tmp_path):
     terminal = begun(tmp_path)
     for fact, answer in (("task.primary", "write_text"), ("model.sourcing", "vendor_api"),

@@ -81,6 +81,13 @@ def test_a_range_is_asked_for_end_by_end(hold):
     assert held.raw(TASKS) == {"value": 490000, "low": "400k", "high": "600k"}
 
 
+def test_a_range_is_told_with_its_unit_once(hold):
+    said = "480,000 tasks a month, between 400,000 and 600,000 tasks a month"
+    assert said in " ".join(hold(f"go {TASKS}", "~ 400k 480k 600k").out.split())
+    said = "between 400,000 tasks a month and 1 million tasks a month"
+    assert said in " ".join(hold(f"go {TASKS}", "~ 400k 480k 1M").out.split())
+
+
 def test_a_range_the_wrong_way_round_is_refused(hold):
     held = hold(f"go {TASKS}", "~", "600k", "400k", "", "480k")
     assert "must rise" in held.out

@@ -51,7 +51,6 @@ Of the engagement
 """
 # More options than that are not listed unasked.
 _LISTED = 24
-_OFFERED = 6
 # As many are printed of a number.
 _DIGITS = 2
 # What a line begins with: space, and the number of a list.
@@ -143,10 +142,10 @@ def options(item: Item, *, everything: bool = False) -> Iterator[str]:
 
 
 def offers(item: Item, pack: Pack) -> list[Offer]:
-    """What can be completed: options of a long list, and regions."""
+    """What can be completed: regions, and options of a list that is too long to be shown."""
     if item.spec.type == "region":
         return [Offer(key, name) for key, name in region_names(pack).items()]
-    if item.spec.type in ("choice", "choices") and len(item.spec.options) > _OFFERED:
+    if item.spec.type in ("choice", "choices") and not listed(item):
         return [Offer(key, label) for key, label in labels(item.spec).items()]
     return []
 
