@@ -80,9 +80,10 @@ def pages(
 
     Links that lead nowhere are put into `dead`; without it they are a failure.
     """
-    waiting, seen = [start], {start}
-    while waiting and len(seen) <= most:
+    waiting, seen, visited = [start], {start}, 0
+    while waiting and visited < most:
         path = waiting.pop(0)
+        visited += 1
         response = browser.get(path)
         if dead is not None and response.status_code == 404:
             dead.append(path)

@@ -79,7 +79,7 @@ def browser(hostile):
 @pytest.fixture(scope="module")
 def crawled(browser, scale):
     """The pages that links lead to, by path; all of them at full scale."""
-    return dict(pages(browser, most=scale(60, 1_000)))
+    return dict(pages(browser, most=scale(50, 1_000)))
 
 
 @pytest.fixture(scope="module")
