@@ -49,7 +49,7 @@ async def advice(request: Request, here: Here) -> HTMLResponse:
         here,
         tab="advice",
         view=view,
-        problems=[] if view else problems_of(advised),
+        problems=[] if view else problems_of(advised, here),
         listed=[_shown(i, view) for i in view.listed] if view else [],
         loose=[] if hidden else loose_edits(advised),
         changed=[] if hidden else _edits(here, view),

@@ -108,7 +108,7 @@ def live_of(request: Request, here: Opened, whose: str = "") -> LiveView:
         return LiveView(whose, 0, stale=True, state="Working it out …")
     state = "Working out what the last answer changes …" if stale else "As of the last answer"
     if found.data is None:
-        told = tuple(problems_of(found))
+        told = tuple(problems_of(found, here))
         return LiveView(whose, found.revision, stale=stale, state=state, problems=told)
     before = live.before(here.ident)
     return _shown(request, here, found, before, whose, stale=stale, state=state)

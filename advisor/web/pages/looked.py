@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from advisor.errors import Problem
 from advisor.pack.items import Pack
 from advisor.web import work
 from advisor.web.live import Advised
@@ -43,6 +44,8 @@ def drawn(advised: Advised, pack: Pack) -> View | None:
 
 async def advice_of(request: Request, here: Opened) -> tuple[Advised | None, View | None]:
     """The advice of an engagement as it is now, waited for, and its view."""
+    if not here.interview.use_cases:
+        return None, None
     served = served_by(request)
     found = await served.live.advised(here.kept, PATIENCE)
     if found is None:
@@ -56,8 +59,18 @@ def loose_edits(advised: Advised | None) -> list[str]:
     return [p.message for p in found if p.code in work.EDITS]
 
 
-def problems_of(advised: Advised | None) -> list[str]:
+def problems_of(advised: Advised | None, here: Opened) -> list[str]:
     """Why there is no advice, in sentences."""
+    if not here.interview.use_cases:
+        return ["The advice begins with the first use case."]
     if advised is None:
         return ["The advice takes longer than usual. Load the page again in a moment."]
-    return [f"{p.message} {p.todo or ''}".strip() for p in advised.problems]
+    return [told(p, here) for p in advised.problems]
+
+
+def told(problem: Problem, here: Opened) -> str:
+    """A problem with the question in place of its fact's name."""
+    head, colon, rest = problem.message.partition(": ")
+    question = here.interview.pack.questions.get(head) if colon else None
+    words = f"{question.text} {rest}" if question else problem.message
+    return f"{words} {problem.todo}" if problem.todo else words

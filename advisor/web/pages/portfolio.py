@@ -23,5 +23,5 @@ async def portfolio(request: Request, here: Here) -> HTMLResponse:
         here,
         tab="portfolio",
         view=view,
-        problems=[] if view else problems_of(advised),
+        problems=[] if view else problems_of(advised, here),
     )

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from advisor.web import work
 from advisor.web.child import Job
 from advisor.web.live import REPORT_SECONDS, Skipped
 from advisor.web.pages.frame import Here, Opened, own_view, show
+from advisor.web.pages.looked import PATIENCE, loose_edits, problems_of
 from advisor.web.problems import refused
 from advisor.web.served import served_by
 
@@ -45,9 +47,21 @@ _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
 @router.get("/report")
-def report(request: Request, here: Here) -> HTMLResponse:
-    """The report in a frame, with its downloads."""
-    return show(request, "preview.html.j2", here, tab="report")
+async def report(request: Request, here: Here) -> HTMLResponse:
+    """The report in a frame, with its downloads; or why there is none."""
+    advised = None
+    if here.interview.use_cases:
+        advised = await served_by(request).live.advised(here.kept, PATIENCE)
+    why = [] if advised and advised.data else problems_of(advised, here)
+    return await run_in_threadpool(
+        show,
+        request,
+        "preview.html.j2",
+        here,
+        tab="report",
+        problems=why,
+        loose=loose_edits(advised),
+    )
 
 
 @router.get("/preview")

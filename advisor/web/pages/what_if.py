@@ -17,8 +17,9 @@ from advisor.errors import AdvisorError
 from advisor.web import work
 from advisor.web.child import Job
 from advisor.web.live import ADVICE_SECONDS, Skipped
-from advisor.web.pages.asked import html_id, problem_words
+from advisor.web.pages.asked import html_id
 from advisor.web.pages.frame import Here, Opened, show
+from advisor.web.pages.looked import told
 from advisor.web.served import served_by, session_of
 
 router = APIRouter(prefix="/engagements/{ident}", include_in_schema=False)
@@ -41,7 +42,7 @@ async def what_if(request: Request, here: Here, case: str = "") -> HTMLResponse:
         try:
             made = await _made(request, here, chosen, moved)
         except AdvisorError as error:
-            problems = [problem_words(p.message, p.todo) for p in error.problems]
+            problems = [told(p, here) for p in error.problems]
     return await run_in_threadpool(
         show,
         request,
