@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class Child:
         self.pack_hash = ""
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
-        self._stopped = False
+        self._stopped = threading.Event()
         self.starts = 0
 
     @property
@@ -84,14 +85,17 @@ class Child:
         if self._process is not None and self._process.is_alive():
             return
         self.close()
-        if self._stopped:
+        if self._stopped.is_set():
             raise _ended()
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         process = context.Process(target=main, args=(theirs, self._begin), daemon=True)
-        self._process = process
         process.start()
+        self._process = process
         self.starts += 1
+        if self._stopped.is_set():
+            # `stop` came while it was being started, and found nothing to end.
+            process.kill()
         theirs.close()
         self.pack_hash = self._answer(_START_SECONDS)
 
@@ -114,7 +118,7 @@ class Child:
 
     def stop(self) -> None:
         """End the process for good, from any thread; a job that it does ends with W121."""
-        self._stopped = True
+        self._stopped.set()
         process = self._process
         if process is not None:
             with contextlib.suppress(ValueError):  # closed meanwhile

@@ -149,3 +149,15 @@ def test_closing_ends_the_process_in_the_middle_of_a_job():
         os.kill(pid, 0)
     assert isinstance(hanging.exception(1), AdvisorError)
     assert waiting.cancelled()
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.005, 0.02, 0.1, 0.4])
+def test_closing_while_the_process_is_being_started_leaves_none_behind(delay):
+    made = Live(jobs.read_pack)
+    future = made.do(("pid",), job(jobs.pid))
+    time.sleep(delay)
+    begun = time.monotonic()
+    made.close()
+    assert time.monotonic() - begun < 10
+    assert future.cancelled() or future.exception(10) or future.result(0)
+    assert made.child.pid is None
