@@ -21,6 +21,7 @@ from advisor.web.pages.looked import PATIENCE, advice_of, loose_edits, problems_
 from advisor.web.pages.questions import conflict_page
 from advisor.web.pages.saving import Saved, conflict, write
 from advisor.web.problems import refused
+from advisor.web.respond import wants_json
 from advisor.web.served import served_by, session_of
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def _edited(request: Request, here: Opened, form: FormData, data: Mapping[str, A
     try:
         change = _change(here, form, data)
     except AdvisorError as error:
+        if wants_json(request):
+            raise
         return show(
             request,
             "said.html.j2",

@@ -164,11 +164,13 @@ def settle(request: Request, here: Here, form: Form) -> Response:
     for n, place in enumerate(places, 1):
         if word(form, f"take{n}", 10) != "mine":
             continue
-        change = _chosen(here, place, word(form, f"mine{n}", 100_000))
         try:
+            change = _chosen(here, place, word(form, f"mine{n}", 100_000))
             write(request, here, [change], seen_of(form, here), "answer")
         except Stale as error:
             stale.append(conflict(here, error))
+        except RecursionError:
+            raise _unreadable() from None
     if stale:
         return conflict_page(request, Saved(here, places=tuple(stale)), to)
     return go(to, "settled")
@@ -180,6 +182,8 @@ def _chosen(here: Opened, place: str, mine: str) -> Change:
         path, raw = tuple(json.loads(place)), json.loads(mine)
     except (ValueError, TypeError):
         path, raw = (), None
+    if not all(isinstance(key, str) for key in path):
+        path = ()
     owner = owner_at(here, path)
     if owner is not None and path == owner.at(path[-1]):
         return here.interview.change(owner.key, str(path[-1]), raw)
@@ -189,7 +193,11 @@ def _chosen(here: Opened, place: str, mine: str) -> Change:
     named = next((o for o in here.interview.owners if (*o.path, "name") == path), None)
     if named is not None:
         return changes.rename(document, named.key, str(raw or ""))
-    raise refused("W305", "This choice cannot be read.", "Change the answer on its own page.")
+    raise _unreadable()
+
+
+def _unreadable() -> AdvisorError:
+    return refused("W305", "This choice cannot be read.", "Change the answer on its own page.")
 
 
 # History.
@@ -313,16 +321,14 @@ def reopen(request: Request, here: Here, form: Form) -> Response:
 
 
 @router.post("/undo", dependencies=[Depends(own_view)])
-def undo(request: Request, here: Here, form: Form) -> Response:
+def undo(request: Request, here: Here) -> Response:
     """Undo the last change, by a change of its own."""
-    served, who = served_by(request), session_of(request).who
-    of = who if word(form, "of", 10) != "anybody" else None
-    if not undoable(served.store.events(here.ident), of):
-        raise refused("W306", "There is nothing to undo.", "Look at the history.")
     try:
-        take_back(served.store, here.ident, who=who, of=of)
+        kept = take_back(served_by(request).store, here.ident, who=session_of(request).who)
     except Stale as error:
         return conflict_page(
             request, Saved(here, places=(conflict(here, error),)), f"{here.at}/history"
         )
+    if kept is None:
+        raise refused("W306", "There is nothing to undo.", "Look at the history.")
     return go(f"{here.at}/history", "undone")
