@@ -127,7 +127,7 @@ def _apply(
     else:
         rules[name]["texts"] |= {k: str(edit[k]) for k in _TEXTS if k in edit}
         rules[name]["title"] = str(edit.get("title", rules[name]["title"]))
-        rules[name]["edited"] = "worded by the consultant"
+        _mark(rules[name], "worded by the consultant")
 
 
 def _hide(
@@ -159,11 +159,17 @@ def _first(owner: dict[str, Any], item: dict[str, Any]) -> None:
     ids = owner["lanes"][item["lane"]]
     ids.remove(item["id"])
     ids.insert(0, item["id"])
-    item["edited"] = "placed first by the consultant"
+    _mark(item, "placed first by the consultant")
     owner["recommendations"].remove(item)
     at = next((n for n, r in enumerate(owner["recommendations"]) if r["lane"] == item["lane"]), 0)
     owner["recommendations"].insert(at, item)
     _renumber(owner)
+
+
+def _mark(item: dict[str, Any], words: str) -> None:
+    before = item.get("edited")
+    if not before or words not in before:
+        item["edited"] = f"{before}, {words}" if before else words
 
 
 def _renumber(owner: dict[str, Any]) -> None:

@@ -160,7 +160,7 @@ class _Answer:
                 "A214",
                 f"low ({format_number(low, 4)}), value ({format_number(value, 4)}) and "
                 f"high ({format_number(high, 4)}) must rise.",
-                todo="Swap them.",
+                todo="Swap them." if low > high else "Change the range with the value.",
             )
             return None
         return Answer(

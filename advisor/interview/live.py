@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Data = Mapping[str, Any]
 SHOWN = 3
-_TRIED = ("leave_alone", "do", "small")
+_DONE = ("do", "small")
+_TRIED = ("leave_alone", *_DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,17 @@ class Line:
     confirm: tuple[str, ...] = ()
 
     @property
+    def opening(self) -> str:
+        """What stands before a title that is only to be found out; a title may say it itself."""
+        says = self.lane != "find_out" or self.title.casefold().startswith("find out")
+        return "" if says else "Find out first: "
+
+    @property
     def said(self) -> str:
         """The line as text: "Cache answers: 12 % of its carbon (4–20 %)"."""
         text = self.title
         if self.lane == "find_out":
-            text = f"Find out first: {_small(text)}"
+            text = f"{self.opening}{_small(text) if self.opening else text}"
         if self.share is not None:
             text += f": {self.share} of its carbon"
         if self.confirm:
@@ -62,10 +69,12 @@ class Beside:
 
     Attributes:
         key: of the owner.
-        first: what comes first, three at most; where nothing is advised yet, the one to find out.
+        first: what comes first, three at most; where nothing is to be done yet, what governs and
+            the one to find out.
         duties: what must be done whatever is advised.
-        carbon: of today's use a year, with the range; None where a stage has no figure yet.
+        carbon: of a year, with the range; None where a stage has no figure yet.
         cost: likewise.
+        today: whether these are of today's use, else the mean of the years that are looked at.
     """
 
     key: str
@@ -74,6 +83,7 @@ class Beside:
     duties: tuple[Line, ...] = ()
     carbon: str | None = None
     cost: str | None = None
+    today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +229,16 @@ def _beside(owner: Data, key: str, figures: Data) -> Beside:
         for name in owner["lanes"].get(lane, ())
         if name in rules
     ]
-    if not first:
+    alone = any(rules[line.rule].get("governs") == "alone" for line in first)
+    if not alone and not any(line.lane in _DONE for line in first):
+        # What governs says how to weigh the rest, not what to do: alone it would hide the rest.
         ask = [n for n in owner["lanes"].get("find_out", ()) if n in rules][:1]
-        first = [_line(rules[name], figures) for name in ask]
+        first = first[: SHOWN - len(ask)] + [_line(rules[name], figures) for name in ask]
     duties = [_line(rules[n], figures) for n in owner["lanes"].get("must_do", ()) if n in rules]
-    today = (owner.get("baseline") or {}).get("today") or {}
-    impacts = today.get("impacts") or {}
+    baseline = owner.get("baseline") or {}
+    grows = (baseline.get("today") or {}).get("impacts")
+    whole = baseline.get("total") if baseline.get("complete") else None
+    impacts = grows or whole or {}
     return Beside(
         key,
         owner["name"],
@@ -232,6 +246,7 @@ def _beside(owner: Data, key: str, figures: Data) -> Beside:
         tuple(duties),
         _figure(impacts.get("carbon_kgco2e"), figures),
         _figure(impacts.get("cost"), figures),
+        bool(grows),
     )
 
 
@@ -276,7 +291,9 @@ def _changed(data: Data, before: Data) -> Iterator[str]:
         leads = {line.rule for line in (*new.first[:1], *old.first[:1])}
         said += [f"new: “{t}”" for rule, t in sorted(added) if rule not in leads]
         said += [f"no longer advised: “{t}”" for rule, t in sorted(dropped) if rule not in leads]
-        if new.carbon != old.carbon:
+        # Today and the mean of the years are not the same figure: no change from one to the other.
+        like = new.today == old.today or None in (new.carbon, old.carbon)
+        if like and new.carbon != old.carbon:
             now, then = new.carbon or "no figure", old.carbon or "no figure"
             said.append(f"carbon: {now}, before {then}")
         for sentence in said:

@@ -109,6 +109,7 @@ class Item:
     outside: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
     asks: tuple[tuple[str, str], ...] = ()
+    edited: str = ""
     once: bool = False
     batteries: Figure | None = None
     number: int = 0
@@ -309,6 +310,7 @@ def item(
         evidence_grade=_evidence_grade(raw, saving),
         law=_law(raw),
         ours=text(raw.get("from")),
+        edited=text(raw.get("edited")),
         attached_to=text(raw.get("attached_to")),
         size_rests_on=resting,
         beats_next=of_ten(raw.get("beats_next_in_ten")),

@@ -135,7 +135,8 @@ def _item(entry: Item) -> list[str]:
         year += " once" if year and entry.once else ""
         figure = "; ".join(p for p in (f"{share} of its carbon" if share else "", year) if p)
         figure = f" {'Could take more: ' if carbon.lost else 'Could save '}{figure}."
-    lines = [f"{head}**{_safe(entry.title)}** ({_safe(entry.sure)}).{figure}"]
+    marks = "; ".join(mark for mark in (entry.sure, entry.edited) if mark)
+    lines = [f"{head}**{_safe(entry.title)}** ({_safe(marks)}).{figure}"]
     indent = " " * len(head)
     rebound = entry.rebound
     left = f", carbon saved: {rebound.printed} ({rebound.printed_range})." if rebound else ""

@@ -91,6 +91,7 @@ def what_if(
     return {
         "sliders": [asdict(s) for s in sliders],
         "tried": copy.under(tried).as_json() if tried else None,
+        "years": copy.now.world.horizon_years,
     }
 
 

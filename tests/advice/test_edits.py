@@ -124,3 +124,15 @@ def test_own_titles_stand_in_headline_actions_and_road_map(
     assert "think less by default" in str(data["portfolio"]["verdict"]).lower()
     step = next(s for s in data["roadmap"]["steps"] if s["rule"] == first)
     assert step["title"] == "Think less by default"
+
+
+def test_a_second_change_leaves_the_mark_of_the_first(
+    assessed: Callable[[str], dict[str, Any]],
+) -> None:
+    second = rules(assessed(""), "do")[1]
+    data = assessed(
+        f"  - {{words: {second}, title: Ask them}}\n  - {{first: {second}}}\n"
+        f"  - {{words: {second}, first_step: Call them.}}\n"
+    )
+    item = next(r for r in data["use_cases"][0]["recommendations"] if r["id"] == second)
+    assert item["edited"] == "worded by the consultant, placed first by the consultant"

@@ -7,9 +7,11 @@ from starlette.datastructures import FormData
 
 from advisor.errors import Place
 from advisor.intake.answers import read_answer
+from advisor.interview.interview import Interview
 from advisor.interview.owners import answers_of, owners_of
 from advisor.loading import load_yaml
 from advisor.pack import load_pack
+from advisor.web.pages.asked import value_words
 from advisor.web.pages.fields import Fields, raw_answer, sent, shown
 
 PACK = load_pack()
@@ -119,3 +121,30 @@ def test_another_kind_of_answer_takes_nothing_of_the_old_one_along():
     form = FormData([(k, "unknown" if k.endswith(":kind") else v) for k, v in form])
     made = sent(form, "use.tasks_month", before)
     assert raw_answer(made, question, PACK, raw) == {"unknown": {}, "note": "kept"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("182000", "182,000 tasks/month"),
+        ("180k", "180k tasks/month"),
+        ("1.5 million", "1.5 million tasks/month"),
+        ("40k/week", "40k/week"),
+        ({"value": "180k", "low": "150000", "high": "220k"}, "180k tasks/month (150,000 to 220k)"),
+    ],
+)
+def test_a_number_is_told_with_one_unit_and_its_zeros_in_groups(samples, raw, told):
+    document = load_yaml(samples["support-chatbot"], what="engagement file").value
+    item = Interview(document, PACK).item("support-chatbot", "use.tasks_month")
+    assert value_words(raw, item) == told
+
+
+@pytest.mark.parametrize(
+    ("ends", "todo"),
+    [((9, 2), "Swap them."), ((6, 9), "Change the range with the value.")],
+)
+def test_a_value_outside_its_range_is_told_what_to_do(ends, todo):
+    question, problems = PACK.questions["use.tasks_month"], []
+    raw = {"value": 5, "low": ends[0], "high": ends[1]}
+    read_answer(question.spec, raw, Place("form"), PACK, problems, question.whole)
+    assert [(p.code, p.todo) for p in problems] == [("A214", todo)]

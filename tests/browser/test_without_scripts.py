@@ -163,6 +163,18 @@ def test_what_if_by_lists(plain, chatbot):
     plain.get_by_label("Tasks a month", exact=True).select_option(index=2)
     button(plain, "Work it out")
     assert "less" in plain.locator("#tried").inner_text()
+    assert "the mean of the next 3 years, growth included" in plain.locator("#tried").inner_text()
+
+
+def test_the_portfolio_says_of_which_year_its_figures_are(plain, chatbot):
+    """Where nobody told the growth the figures are today's, and no mean of years."""
+    plain.goto(f"{chatbot}/ask/support-chatbot/use.growth_pct")
+    plain.get_by_label("We do not know yet").check()
+    button(plain, "Save and continue")
+    plain.goto(f"{chatbot}/portfolio")
+    said = plain.locator(".kpis + .note").inner_text()
+    assert "Today: before any growth." in said
+    assert "mean of the next 3 years is" in said
 
 
 def test_use_cases_are_added_copied_named_and_removed(plain, chatbot):

@@ -1,5 +1,6 @@
 """The lines beside the questions, the consultant's edits, and what stands before a sign-off."""
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -200,3 +201,39 @@ def test_after_a_sign_off_only_a_new_assessment_can_be_changed(whole: Interview)
     assert (opened.assessment, opened.signed) == (2, None)
     store.write("x", [Change(path, 6)], seen=opened.revision, who="Bo")
     assert store.at("x", now.revision) == now.document
+
+
+def lanes_of(data: Any, **lanes: list[str]) -> Any:
+    """The same advice with other lanes; a rule that governs says how."""
+    changed = copy.deepcopy(data)
+    case = changed["use_cases"][0]
+    case["lanes"] = {name: lanes.get(name, []) for name in case["lanes"]}
+    for item in case["recommendations"]:
+        item["lane"] = next((n for n, ids in case["lanes"].items() if item["id"] in ids), "notes")
+    return changed
+
+
+@pytest.mark.parametrize(("governs", "shown"), [("order", 2), ("alone", 1)])
+def test_what_governs_does_not_hide_what_to_find_out(data: Any, governs: str, shown: int) -> None:
+    first, second, third = [r["id"] for r in data["use_cases"][0]["recommendations"]][:3]
+    changed = lanes_of(data, leave_alone=[first], find_out=[second, third])
+    changed["use_cases"][0]["recommendations"][0]["governs"] = governs
+    (owner,) = live(changed).owners
+    assert [line.rule for line in owner.first] == [first, second][:shown]
+    for title in ("Find out what runs", "Count the calls"):
+        changed["use_cases"][0]["recommendations"][1]["title"] = title
+        said = live(changed).owners[0].first[-1].said
+        assert said.lower().count("find out") == (shown == 2)
+
+
+def test_a_year_stands_there_where_nothing_grows(data: Any) -> None:
+    changed = copy.deepcopy(data)
+    base = changed["use_cases"][0]["baseline"]
+    base["today"] = None
+    figure = changed["figures"][base["total"]["carbon_kgco2e"]]
+    (owner,) = live(changed).owners
+    assert owner.carbon is not None
+    assert owner.carbon.startswith(figure["printed"])
+    assert not owner.today
+    base["complete"] = False
+    assert live(changed).owners[0].carbon is None

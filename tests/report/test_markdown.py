@@ -101,3 +101,16 @@ def test_the_network_stands_last_and_says_that_it_is_in_no_total():
     names = [s.name for s in view_of(advice).use_cases[0].stages]
     assert names == ["Serving", "Storage", "Network, in no total"]
     assert "Network, in no total" in html_of(advice)
+
+
+@pytest.mark.parametrize(
+    "mark", ["worded by the consultant", "placed first by the consultant", "the consultant's own"]
+)
+def test_what_the_consultant_changed_is_marked_in_each_form(mark):
+    advice, case, _ = one_case()
+    for item in case["recommendations"]:
+        item["edited"] = mark
+    for shown in (markdown(advice), html_of(advice).replace("&#39;", "'")):
+        assert shown.count(mark) >= len(case["recommendations"])
+    advice, case, _ = one_case()
+    assert mark not in markdown(advice)

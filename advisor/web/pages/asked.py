@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -168,6 +169,14 @@ def _default(item: Item) -> str:
     return f"Nothing is taken in its place. {because}" if because else ""
 
 
+# A number as it was typed without a unit; one with a unit of its own needs no other.
+_BARE = re.compile(r"[-−\d.,\s]+(k|M|thousand|million|billion)?", re.ASCII)
+
+
+def _grouped(typed: str) -> str:
+    return f"{int(typed):,}" if typed.isascii() and typed.isdigit() else typed
+
+
 def value_words(raw: object, item: Item) -> str:
     """A raw answer in words, as for the two values of a conflict."""
     fields = shown(raw, item.spec)
@@ -178,10 +187,12 @@ def value_words(raw: object, item: Item) -> str:
     if fields.kind == "not_applicable":
         return "does not apply"
     named = dict(labels(item.spec))
-    words = ", ".join(named.get(v, v) for v in fields.values) or "nothing"
+    number = item.spec.type == "number"
+    values = [_grouped(v) if number else named.get(v, v) for v in fields.values]
+    words = ", ".join(values) or "nothing"
     if fields.candidates:
         words = f"{words}, compared with {fields.candidates}"
-    if item.spec.type == "number" and item.spec.unit not in (None, "1"):
+    if number and item.spec.unit not in (None, "1") and _BARE.fullmatch(words):
         words = f"{words} {pretty_unit(str(item.spec.unit))}"
-    ends = [e for e in (fields.low, fields.high) if e]
+    ends = [_grouped(e) for e in (fields.low, fields.high) if e]
     return f"{words} ({' to '.join(ends)})" if ends else words

@@ -36,7 +36,7 @@ class Shown:
     """A recommendation in the panel.
 
     Attributes:
-        to_find_out: whether it is something to find out first.
+        opening: what is said before the title of something to find out first.
         confirm: what it hangs on.
     """
 
@@ -44,7 +44,7 @@ class Shown:
     saving: str
     bar: Bar | None
     confirm: str
-    to_find_out: bool
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,10 @@ def _shown(
 
 
 def _of(owner: Beside, data: Mapping[str, Any], *, named: bool, most: int) -> Of:
+    when = "Today" if owner.today else "As it stands"
     return Of(
         owner.name if named else "",
-        owner.carbon or "",
+        f"{when}: {owner.carbon}" if owner.carbon else "",
         tuple(_line(owner, line, data) for line in owner.first[:most]),
     )
 
@@ -174,7 +175,7 @@ def _line(owner: Beside, line: Line, data: Mapping[str, Any]) -> Shown:
         words,
         _bar(_share(owner.key, line.rule, data)),
         "; ".join(line.confirm),
-        line.lane == "find_out",
+        line.opening,
     )
 
 

@@ -53,6 +53,7 @@ async def what_if(request: Request, here: Here, case: str = "") -> HTMLResponse:
         chosen=chosen,
         sliders=[_shown(s, moved) for s in made["sliders"]],
         tried=made["tried"],
+        years=made.get("years", 1),
         problems=problems,
     )
 
