@@ -34,6 +34,7 @@ class Line:
         amount: the carbon a year, likewise.
         cost: the money a year, likewise.
         confirm: what it hangs on, each as a clause.
+        stance: `justify` where it says why something may stay as it is.
     """
 
     rule: str
@@ -43,12 +44,16 @@ class Line:
     amount: str | None = None
     cost: str | None = None
     confirm: tuple[str, ...] = ()
+    stance: str = ""
 
     @property
     def opening(self) -> str:
         """What stands before a title that is only to be found out; a title may say it itself."""
-        says = self.lane != "find_out" or self.title.casefold().startswith("find out")
-        return "" if says else "Find out first: "
+        if self.lane != "find_out":
+            return ""
+        if self.stance == "justify":
+            return "Perhaps: "  # nobody is to find out that nothing is to be done
+        return "" if self.title.casefold().startswith("find out") else "Find out first: "
 
     @property
     def said(self) -> str:
@@ -261,6 +266,7 @@ def _line(item: Data, figures: Data) -> Line:
         _figure(saving.get("carbon_kgco2e"), figures),
         _figure(saving.get("cost"), figures),
         tuple(clause["text"] for clause in item.get("confirm_that") or ()),
+        item.get("stance") or "",
     )
 
 

@@ -237,3 +237,15 @@ def test_a_year_stands_there_where_nothing_grows(data: Any) -> None:
     assert not owner.today
     base["complete"] = False
     assert live(changed).owners[0].carbon is None
+
+
+def test_nobody_is_told_to_find_out_nothing(data: Any) -> None:
+    """What only says that things may stay as they are is no step to take."""
+    first = data["use_cases"][0]["recommendations"][0]["id"]
+    changed = lanes_of(data, find_out=[first])
+    changed["use_cases"][0]["recommendations"][0] |= {
+        "title": "Nothing worth doing here",
+        "stance": "justify",
+    }
+    said = live(changed).in_a_line()
+    assert said.startswith("Perhaps: nothing worth doing here")
