@@ -9,11 +9,13 @@ import click
 
 from advisor.cli.packs import cache_option, pack_option, read_pack, with_named
 from advisor.cli.stores import name_of, opened, store_option, who_option
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, Problem
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 # An engagement that was just begun has no use case yet.
 _BEGUN = "A202"
+# Of the store, where one is deleted that was written to, or that is there no more.
+_CHANGED, _GONE = "K105", "K101"
 
 
 @click.command("import")
@@ -104,16 +106,25 @@ def move_command(
         copied = copy(source, target, None if everything else list(dict.fromkeys(idents)))
         for kept in copied:
             click.echo(f"{kept.ident}: {kept.revision} events copied to {target.place}")
+        changed = []
         for kept in () if keep else copied:
             try:
                 source.delete(kept.ident, seen=kept.revision)
             except AdvisorError as error:
-                raise AdvisorError.of(
+                code = error.problems[0].code
+                if code == _CHANGED:
+                    changed.append(kept.ident)
+                elif code != _GONE:  # somebody deleted it here meanwhile, as was to be done
+                    raise
+        if changed:
+            raise AdvisorError(
+                Problem(
                     "K302",
-                    f"'{kept.ident}' was changed while it was moved; it is kept in both stores "
-                    f"now. {error.problems[0].message}",
+                    f"'{ident}' was changed while it was moved; it is kept in both stores now.",
                     todo=f"Delete it in {target.place}, and move it again.",
-                ) from None
+                )
+                for ident in changed
+            )
 
 
 @click.command("backup")

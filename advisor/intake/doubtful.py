@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from advisor.intake.answers import Answer
 from advisor.pack.items import Question
@@ -41,6 +42,14 @@ def doubtful(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
         told = f"{which}{shown}," if which else shown
         yield "A240", f"{name}: {told} is {side}, which hardly any use case is."
         return
+
+
+def doubtful_ends(question: Question, raw: Any) -> Iterator[tuple[str, str]]:
+    """A251: an end of a range, as it was written, that may mean another number."""
+    for end in ("low", "high"):
+        text = raw.get(end) if isinstance(raw, Mapping) else None
+        if question.spec.type == "number" and isinstance(text, str) and (told := either(text)):
+            yield "A251", f"{question.spec.name}: the {end} end, {told}"
 
 
 def either(typed: str) -> str | None:

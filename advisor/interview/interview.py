@@ -211,7 +211,7 @@ class Interview:
                 hides.append(old)
             elif new.asked and not old.asked and new.key != item.key:
                 shows_now.append(new)
-        warnings = doubts(item.question, answer)
+        warnings = doubts(item.question, answer, raw)
         return Checked(raw, answer, (), warnings, tuple(hides), tuple(shows_now))
 
     def change(self, key: str, fact: str, raw: Any | None) -> Change:
@@ -303,7 +303,7 @@ class Interview:
             hangs,
             waits,
             problems,
-            doubts(question, answer),
+            doubts(question, answer, raw),
             None if default is None else printed(default.central, question.spec),
             owner.kind != "shared" or holder is not None or question.shared,
             holder is owner and is_marked(answer),

@@ -10,7 +10,7 @@ from typing import Any
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.facts import Fact
 from advisor.intake.answers import Answer, read_answer
-from advisor.intake.doubtful import CHECK_UNIT, doubtful
+from advisor.intake.doubtful import CHECK_UNIT, doubtful, doubtful_ends
 from advisor.intake.facts import facts_of
 from advisor.interview.document import Doc
 from advisor.interview.kept import Change
@@ -157,7 +157,7 @@ class Reading:
         answer, problems = self.checked(owner, self.question(owner, fact), raw)
         if problems:
             raise AdvisorError(problems)
-        return Change(owner.at(fact), raw), doubts(self.pack.questions[fact], answer)
+        return Change(owner.at(fact), raw), doubts(self.pack.questions[fact], answer, raw)
 
     def checked(self, owner: Owner, question: Question, raw: Any | None) -> Read:
         """An answer that is about to be saved, as it is read beside the others."""
@@ -179,13 +179,13 @@ class Reading:
                 )
 
 
-def doubts(question: Question, answer: Answer | None) -> tuple[Problem, ...]:
-    """What is doubtful about an answer, looked at alone."""
+def doubts(question: Question, answer: Answer | None, raw: Any) -> tuple[Problem, ...]:
+    """What is doubtful about an answer and how it was written, looked at alone."""
     if answer is None or answer.state != "known":
         return ()
     return tuple(
         Problem(code, message, answer.place, todo=CHECK_UNIT, severity="warning")
-        for code, message in doubtful(question, answer)
+        for code, message in (*doubtful(question, answer), *doubtful_ends(question, raw))
     )
 
 

@@ -108,10 +108,10 @@ def _database(place: Place, wait_s: float) -> Engine:
             pool_size=5,
             max_overflow=60,
         )
-    except ModuleNotFoundError:
+    except ImportError:  # psycopg without a libpq raises this one, and not that it is not found
         raise AdvisorError.of(
             "K213",
-            "The driver of PostgreSQL, psycopg, is not installed.",
+            "The driver of PostgreSQL, psycopg, is not installed, or without its library libpq.",
             todo="Install it with: pip install 'greener-ai-advisor[postgres]'",
         ) from None
     except (ArgumentError, NoSuchModuleError, ValueError):

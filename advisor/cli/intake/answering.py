@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,6 @@ from advisor.cli.intake.face import Ended, Face
 from advisor.cli.intake.show import answered, tell_changes, wrapped
 from advisor.cli.intake.typed_line import TypedLine, take_apart
 from advisor.errors import AdvisorError, Problem, nearest
-from advisor.intake.doubtful import CHECK_UNIT, either
 from advisor.interview.interview import Checked, Interview
 from advisor.interview.items import Item
 from advisor.interview.kept import Change, Stale
@@ -29,17 +28,13 @@ _TAKEN_AWAY = "-"
 
 
 def yes(face: Face, question: str) -> bool:
-    """Ask for yes or no; a script's answer must be one of them."""
+    """Ask a person for yes or no until it is one of them; a script is never asked."""
     while True:
         typed = face.ask(f"{question} yes or no > ").lower()
         if typed in (*_YES, *_NO):
             return typed in _YES
         if typed in _LEAVE:
             raise Ended
-        if not face.person:
-            raise AdvisorError.of(
-                "Q311", f"'{typed}' is neither yes nor no.", place=face.place(), todo="Write yes."
-            )
 
 
 def told(face: Face, problems: tuple[Problem, ...], item: Item | None = None) -> None:
@@ -167,8 +162,7 @@ class Answering:
         checked = self.desk.interview.check(*item.key, raw)
         if checked.problems:
             raise AdvisorError(checked.problems)
-        doubts = (*checked.warnings, *_ends(raw))
-        if doubts and not sure and not self._confirmed(item, doubts):
+        if checked.warnings and not sure and not self._confirmed(item, checked.warnings):
             self.face.say("  Nothing was kept; answer again.")
             return False
         if not self._written(item, raw):
@@ -263,14 +257,6 @@ def with_beside(raw: Any, line: TypedLine) -> Any:
         parts["note"] = "" if line.note == _TAKEN_AWAY else line.note
         parts["private"] = line.private and bool(parts["note"])
     return with_parts(raw, **parts) if parts else raw
-
-
-def _ends(raw: Any) -> Iterator[Problem]:
-    """A251: what may be meant by the ends of a range."""
-    for end in ("low", "high"):
-        text = raw.get(end) if isinstance(raw, Mapping) else None
-        if isinstance(text, str) and (said := either(text)) is not None:
-            yield Problem("A251", said, todo=CHECK_UNIT, severity="warning")
 
 
 def _effects(checked: Checked) -> list[str]:

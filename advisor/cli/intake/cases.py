@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from advisor.cli.intake.answering import yes
 from advisor.cli.intake.desk import Desk, key_of
 from advisor.cli.intake.face import Face
-from advisor.cli.intake.finding import use_case_name
+from advisor.cli.intake.finding import number_in_list, use_case_name
 from advisor.errors import AdvisorError, nearest
 from advisor.interview import changes
 from advisor.interview.items import Item
@@ -87,7 +87,7 @@ class Cases:
     def _one_and_name(self, text: str, item: Item) -> tuple[Owner, str]:
         """A use case by its number and what follows; without a number the one here."""
         first, _, rest = text.partition(" ")
-        if first.isdigit():
+        if first.isdigit():  # ² too, to be told that it is none
             return self._one(first), rest.strip()
         if item.owner.kind == "use_case":
             return item.owner, text
@@ -95,8 +95,9 @@ class Cases:
 
     def _one(self, text: str) -> Owner:
         cases = self.desk.interview.use_cases
-        if text.isdigit() and 1 <= int(text) <= len(cases):
-            return cases[int(text) - 1]
+        number = number_in_list(text)
+        if number and number <= len(cases):
+            return cases[number - 1]
         wanted = text.lower()
         found = [c for c in cases if wanted in (c.key, c.name.lower())]
         found = found or [c for c in cases if wanted and wanted in c.name.lower()]

@@ -14,7 +14,14 @@ from advisor.interview.items import Item
 from advisor.interview.starting import starting_answers
 from advisor.pack.items import Pack
 
-_POINT = re.compile(r"\?\s*(\d+)\s*(.*)")
+_POINT = re.compile(r"\?\s*([0-9]+)\s*(.*)")
+# No list has lines of that many digits, and Python does not read thousands of them.
+_NO_NUMBER = 10
+
+
+def number_in_list(text: str) -> int | None:
+    """A number as it stands before a line of a list; None for anything else, such as `²`."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _NO_NUMBER else None
 
 
 def meant_questions(interview: Interview, text: str, here: str) -> list[Item]:
@@ -25,9 +32,9 @@ def meant_questions(interview: Interview, text: str, here: str) -> list[Item]:
         text: what was typed: `3.2`, `use.tokens_in`, `chatbot:use.tokens_in`, `tokens`.
         here: key of the owner whose question is being put; it is meant first.
     """
-    if numbered := re.fullmatch(r"(\d+)\.(\d+)", text):
+    if numbered := re.fullmatch(r"([0-9]+)\.([0-9]+)", text):
         groups = headings(interview)
-        heading, n = int(numbered[1]), int(numbered[2])
+        heading, n = number_in_list(numbered[1]) or 0, number_in_list(numbered[2]) or 0
         if 1 <= heading <= len(groups) and 1 <= n <= len(groups[heading - 1][1]):
             return [groups[heading - 1][1][n - 1]]
         return []
@@ -69,8 +76,9 @@ def use_case_name(face: Face, pack: Pack, prompt: str, typed: str = "") -> tuple
         if not typed.startswith("?"):
             return typed, _NOTHING
         found = _POINT.fullmatch(typed)
-        if found and 1 <= int(found[1]) <= len(points):
-            point = points[int(found[1]) - 1]
+        number = number_in_list(found[1]) if found else None
+        if found and number and number <= len(points):
+            point = points[number - 1]
             return found[2] or point.title, starting_answers(point, pack)
         if found and not face.person:
             raise AdvisorError.of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +120,8 @@ def take_settings(desk: Desk, given: Sequence[str]) -> int:
     """Take over `key=value` of the command line; all of them, or none.
 
     Raises:
-        AdvisorError: Q306 no key or no value, Q307 to Q309 no such question or use case; what is
-            wrong with an answer.
+        AdvisorError: Q306 no key or no value, Q307, Q308, Q102 no such question or use case;
+            what is wrong with an answer.
     """
     changes = [_setting(desk, text) for text in given]
     before = desk.interview.revision
@@ -194,12 +195,18 @@ def _item(desk: Desk, key: str, place: Place) -> Item:
             nearest=nearest(fact, desk.pack.questions),
             todo="Take the nearest name; docs/facts.md lists them.",
         )
-    interview = desk.interview
+    interview, owner = desk.interview, owner.strip()
+    if colon:
+        try:
+            # Also where the question is one of the engagement: what is mistyped is told.
+            interview.owner(owner)
+        except AdvisorError as error:
+            raise AdvisorError(replace(p, place=place) for p in error.problems) from None
     if question.spec.scope == "engagement":
         return interview.item("engagement", fact)
     cases = [case.key for case in interview.use_cases]
     if colon:
-        return interview.item(owner.strip(), fact)
+        return interview.item(owner, fact)
     if len(cases) != 1:
         raise AdvisorError.of(
             "Q308",

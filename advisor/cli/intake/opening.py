@@ -198,6 +198,8 @@ def _chosen(listed: Sequence[Listed], face: Face | None) -> str | None:
                  f"changed {line.changed:%Y-%m-%d %H:%M} UTC{signed}")  # fmt: skip
     if len(listed) > _SHOWN:
         face.say(f"  … and {len(listed) - _SHOWN} more; name one: advisor intake ID")
+    from advisor.cli.intake.finding import number_in_list
+
     idents = [line.ident for line in listed]
     while True:
         typed = face.ask("Which? A number, or n for a new one > ")
@@ -207,8 +209,9 @@ def _chosen(listed: Sequence[Listed], face: Face | None) -> str | None:
             raise Ended
         if typed in idents:
             return typed
-        if typed.isdigit() and 1 <= int(typed) <= min(len(listed), _SHOWN):
-            return idents[int(typed) - 1]
+        number = number_in_list(typed)
+        if number and number <= min(len(listed), _SHOWN):
+            return idents[number - 1]
         face.say("  There is none of that number or name.", "warning")
 
 

@@ -11,7 +11,7 @@ from advisor.cli.intake.answering import NAMES, Answering, meant, told, yes
 from advisor.cli.intake.cases import Cases
 from advisor.cli.intake.desk import Desk
 from advisor.cli.intake.face import Ended, Face
-from advisor.cli.intake.finding import meant_questions, not_asked
+from advisor.cli.intake.finding import meant_questions, not_asked, number_in_list
 from advisor.cli.intake.moving import Course, Moving
 from advisor.cli.intake.show import (
     COMMANDS_HELP,
@@ -272,7 +272,7 @@ class Session:
         interview = self.desk.interview
         if not line.text:
             show_headings(self.face, interview, item.owner.key)
-        elif not (line.text.isdigit() and show_heading(self.face, interview, int(line.text))):
+        elif not show_heading(self.face, interview, number_in_list(line.text) or 0):
             raise AdvisorError.of(
                 "Q319",
                 f"There is no heading {line.text}.",
