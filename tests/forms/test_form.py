@@ -247,6 +247,13 @@ def test_a_doubtful_number_is_taken_with_a_warning_at_its_cell(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "cells", [{"answer": "100.000 - 150.000"}, {"low": "100.000", "high": "150k"}]
+)
+def test_a_point_between_thousands_in_the_ends_of_a_range_is_refused(tmp_path, cells):
+    assert {code for code, _ in refused(fill(few(tmp_path), {TASKS: cells}))} == {"F117"}
+
+
 def edited(path: Path, change: Any) -> Path:
     book = openpyxl.load_workbook(path)
     change(book["Questions"], book)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
-from advisor.intake.doubtful import CHECK_UNIT, doubtful, doubtful_ends
+from advisor.intake.doubtful import CHECK_UNIT, doubtful
 from advisor.interview.form.answer import RowReader, as_form, words_of
 from advisor.interview.form.layout import (
     BY,
@@ -199,10 +199,7 @@ class _Reader:
                 raw, answer = found
                 self.warnings += (
                     Problem(code, message, place, todo=CHECK_UNIT, severity="warning")
-                    for code, message in (
-                        *doubtful(item.question, answer),
-                        *doubtful_ends(item.question, raw),
-                    )
+                    for code, message in doubtful(item.question, answer)
                 )
                 yield Returned(*item.key, raw, self.who, place.cell or "")
 
