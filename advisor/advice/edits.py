@@ -7,7 +7,7 @@ out of the actions, the road map and the headline too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 KINDS = ("hide", "first", "words", "add")
 _TEXTS = ("recommend", "first_step", "because", "limitations")
 _EFFORTS = ("days", "weeks", "months")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A recommendation of the consultant's own.
+
+    Attributes:
+        name: of the use case, where there are several; else empty.
+    """
+
+    title: str
+    first_step: str
+    name: str = ""
 
 
 def apply_edits(
@@ -81,6 +94,26 @@ def placed_first(
     return list(dict.fromkeys(reversed(_named(edits, "first", cases))))
 
 
+def own_of(edits: Sequence[Mapping[str, Any]], cases: Sequence[CaseAdvice]) -> list[Own]:
+    """The consultant's own recommendations, in the words in which they are shown."""
+    names = {case.ident: case.name if len(cases) > 1 else "" for case in cases}
+    found = {}
+    for number, edit in enumerate(edits, 1):
+        whose = str(edit.get("use_case") or next(iter(names), ""))
+        if "add" in edit:
+            texts = str(edit["add"]), str(edit.get("first_step", ""))
+            found[whose, f"own-{number}"] = Own(*texts, names.get(whose, ""))
+            continue
+        kind = next((k for k in KINDS if k in edit), "")
+        key = whose, str(edit.get(kind))
+        if kind == "hide":
+            found.pop(key, None)
+        elif kind == "words" and key in found:
+            told = {k: str(edit[k]) for k in ("title", "first_step") if k in edit}
+            found[key] = replace(found[key], **told)
+    return list(found.values())
+
+
 def _named(
     edits: Sequence[Mapping[str, Any]], kind: str, cases: Sequence[CaseAdvice]
 ) -> list[tuple[str, str]]:
@@ -136,9 +169,9 @@ def _hide(
     if not edit.get("reason"):
         raise AdvisorError.of(
             "A233",
-            f"Edit {number} hides '{item['id']}' without a reason.",
+            f"Edit {number} hides “{item['title']}” without a reason.",
             place=place,
-            todo="Add reason: why.",
+            todo="Say why, as its reason.",
         )
     owner["recommendations"].remove(item)
     for ids in owner["lanes"].values():
@@ -195,7 +228,7 @@ def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
         "topic": "own",
         "stance": "reduce",
         "lane": "do",
-        "grade": "firm",
+        "grade": "own",
         "tier": None,
         "effort": str(edit["effort"]),
         "risk": None,

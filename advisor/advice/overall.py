@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.advice.edits import placed_first
+from advisor.advice.edits import own_of, placed_first
 from advisor.advice.figures import Figures
 from advisor.advice.opening import leads_with_money
 from advisor.advice.options import Option
@@ -104,6 +104,7 @@ def portfolio_data(
             figures,
             money_larger=larger,
             growing=now is not None,
+            own=own_of(engagement.edits, cases),
         ),
         "recommendations": [
             recommendation(o, whole, pack, world, weights, figures, currency)

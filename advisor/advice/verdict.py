@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from advisor.advice.confirm import clause, open_points
+from advisor.advice.edits import Own
 from advisor.advice.figures import Figures
 from advisor.advice.opening import (
     grows,
@@ -42,12 +44,15 @@ def verdict(
     *,
     money_larger: bool = False,
     growing: bool = False,
+    own: Sequence[Own] = (),
 ) -> dict[str, Any]:
     """The sentence, the decision, what is advised against and what is left as it is.
 
     What must be settled first (a caution that governs, a duty with its date) comes before any
     action; a single open answer that carries the first action's figures is asked before it is
     approved. Where the growth is ours (`growing`), an amount says that it is a mean with it.
+    Where nothing that was computed is to be done, the consultant's own recommendations (`own`)
+    are what is decided, and said to be theirs.
     """
     standing = [(case, o) for case in cases for o in case.standing]
     governing = [(case, o) for case, o in standing if o.lane == "leave_alone"]
@@ -131,23 +136,49 @@ def verdict(
             settled = next(iter(_by_rule(stops)), head)
             words = _rendered(*settled[0], settled[0][1].rule.recommend, pack)
             decision = _named(settled, words, cases)
-        return data | {"sentence": sentence, "decision": decision}
+        if own:
+            kept = [] if head[0][1].rule.governs == "alone" else [decision]
+            decision = _numbered([*kept, _own_decision(own[0])])
+        return data | {"sentence": f"{sentence}{_own_sentence(own)}", "decision": decision}
     dear = next((o for case in cases for o in case.options.values() if _kept_from(o)), None)
     if dear is not None:
         return data | {
             "sentence": (
                 "At this size nothing that could be counted is worth its money: "
                 f"“{dear.rule.title}” would save carbon, at more for each tonne than it is worth."
+                f"{_own_sentence(own)}"
             ),
-            "decision": (
+            "decision": _own_decision(own[0])
+            if own
+            else (
                 "Leave it as it is, answer the open questions listed under “to find out first”, "
                 "and look again when the use grows."
             ),
         }
+    asking = "Answer the open questions listed under “to find out first”."
     return data | {
-        "sentence": "What is known so far supports no recommendation yet.",
-        "decision": "Answer the open questions listed under “to find out first”.",
+        "sentence": f"What is known so far supports no recommendation yet.{_own_sentence(own)}",
+        "decision": _numbered([*(_own_decision(each) for each in own[:1]), asking]),
     }
+
+
+def _own_sentence(own: Sequence[Own]) -> str:
+    """That the consultant recommends something all the same; goes behind another sentence."""
+    if not own:
+        return ""
+    titles = " and ".join(f"“{each.title}”" for each in own)
+    what = "recommendation is" if len(own) == 1 else "recommendations are"
+    return f" The consultant's own {what} {titles}; nothing was computed for this."
+
+
+def _own_decision(own: Own) -> str:
+    """What the board approves where the consultant's own recommendation is all there is to do."""
+    first_step = own.first_step.rstrip(".")
+    return (
+        f"{f'{own.name}: a' if own.name else 'A'}pprove “{own.title}”, the consultant's own "
+        "recommendation, for which nothing was computed, and name its owner within a month. "
+        f"First step: {small(first_step)}."
+    )
 
 
 def _numbered(decisions: list[str]) -> str:

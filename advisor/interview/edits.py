@@ -29,7 +29,19 @@ def edits_of(document: Doc) -> list[dict[str, Any]]:
 
 def hide(document: Doc, data: Mapping[str, Any], use_case: str, rule: str, reason: str) -> Change:
     """Hide a recommendation, with the reason that the report gives."""
-    return _with(document, data, {"hide": rule, "use_case": use_case, "reason": reason.strip()})
+    edit = {"hide": rule, "use_case": use_case, "reason": reason.strip()}
+    try:
+        return _with(document, data, edit)
+    except AdvisorError as error:
+        if any(p.code != "A233" for p in error.problems):
+            raise
+        # Whoever fills in a form knows neither numbers of edits nor names of rules.
+        title = _title(data, use_case, rule)
+        raise AdvisorError.of(
+            "A233",
+            f"“{title}” is not hidden yet: no reason was given.",
+            todo="Say why, beside “Hide it, because”; the report gives the reason.",
+        ) from None
 
 
 def first(
@@ -63,7 +75,27 @@ def own(
     effort: str,
     **texts: str,
 ) -> Change:
-    """A recommendation of the consultant's own; nothing is computed for it."""
+    """A recommendation of the consultant's own; nothing is computed for it.
+
+    Raises:
+        AdvisorError: A233, it lacks something, told in the words of the form.
+    """
+    lacks = [
+        name
+        for name, text in (
+            ("its title", title),
+            ("what you recommend", recommend),
+            ("its first step", first_step),
+            ("its effort", effort),
+        )
+        if not text.strip()
+    ]
+    if lacks:
+        raise AdvisorError.of(
+            "A233",
+            f"Your own recommendation was not added yet: {', '.join(lacks)} was not filled in.",
+            todo="Fill it in and add it again.",
+        )
     told = {"recommend": recommend, "first_step": first_step, "effort": effort, **texts}
     edit = {"add": title.strip(), "use_case": use_case, **{k: v.strip() for k, v in told.items()}}
     return _with(document, data, {k: v for k, v in edit.items() if v})
@@ -109,6 +141,17 @@ def _with(document: Doc, data: Mapping[str, Any], edit: Edit) -> Change:
     owners = deepcopy([*data["use_cases"], *data["shared"]])
     apply_edits([edit], owners, "this edit")
     return Change(("edits",), [*have, dict(edit)])
+
+
+def _title(data: Mapping[str, Any], use_case: str, rule: str) -> str:
+    """Of a recommendation, as it is shown."""
+    items = (
+        item
+        for owner in (*data["use_cases"], *data["shared"])
+        if owner["id"] == use_case
+        for item in owner["recommendations"]
+    )
+    return next((str(item["title"]) for item in items if item["id"] == rule), rule)
 
 
 def holding(

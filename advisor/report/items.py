@@ -30,6 +30,7 @@ from advisor.report.words import (
     GRADES,
     LANES,
     OPEN_SIZE,
+    OWN,
     of_ten,
     runs,
 )
@@ -152,6 +153,12 @@ class Item:
         if len(told) == 1:
             return told[0]
         return "; ".join(f"{i.sure} ({i.owner_name})" for i in self.every)
+
+    @property
+    def edited_too(self) -> str:
+        """What else the consultant changed, beside how sure it is, which tells what is theirs."""
+        left = self.edited.removeprefix(OWN) if self.grade == GRADES["own"] else self.edited
+        return left.removeprefix(", ")
 
     @property
     def why(self) -> list[tuple[str, str]]:

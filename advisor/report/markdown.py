@@ -135,7 +135,7 @@ def _item(entry: Item) -> list[str]:
         year += " once" if year and entry.once else ""
         figure = "; ".join(p for p in (f"{share} of its carbon" if share else "", year) if p)
         figure = f" {'Could take more: ' if carbon.lost else 'Could save '}{figure}."
-    marks = "; ".join(mark for mark in (entry.sure, entry.edited) if mark)
+    marks = "; ".join(mark for mark in (entry.sure, entry.edited_too) if mark)
     lines = [f"{head}**{_safe(entry.title)}** ({_safe(marks)}).{figure}"]
     indent = " " * len(head)
     rebound = entry.rebound

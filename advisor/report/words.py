@@ -23,7 +23,9 @@ GRADES = {
     "conditional": "If confirmed",
     "estimate": "Rests on our estimate",
     "assumption": "Rests on an assumption",
+    "own": "The consultant's own; nothing was computed",
 }
+OWN = "the consultant's own"  # the mark of the advice
 # The same where the advice stands and nobody has measured here how much it saves.
 OPEN_SIZE = {
     "firm": "Firm advice, size open",

@@ -136,3 +136,78 @@ def test_a_second_change_leaves_the_mark_of_the_first(
     )
     item = next(r for r in data["use_cases"][0]["recommendations"] if r["id"] == second)
     assert item["edited"] == "worded by the consultant, placed first by the consultant"
+
+
+OWN = (
+    "  - {add: Close the second chat window, recommend: Close it., first_step: Ask IT.,"
+    " effort: days}\n"
+)
+
+
+@pytest.mark.parametrize("volume", ["300", "1200", "480000", "unknown"])
+def test_an_own_recommendation_and_the_decision_do_not_contradict(
+    pack: Pack, samples: dict[str, Path], volume: str
+) -> None:
+    """Whatever was computed: where the only action is the consultant's own, it is decided on."""
+    whole = parse_yaml(samples["support-chatbot"].read_text(), "answers.yaml")
+    case = whole.value["use_cases"][0]  # type: ignore[index, call-overload]
+    case["answers"]["use.tasks_month"] = "unknown" if volume == "unknown" else int(volume)
+    whole.value["edits"] = [  # type: ignore[index, call-overload]
+        {
+            "add": "Close the second chat window",
+            "recommend": "Close it.",
+            "first_step": "Ask IT.",
+            "effort": "days",
+        }
+    ]
+    whole_data: Any = assess(read_engagement(whole, pack), pack).data["portfolio"]
+    decision, sentence = (whole_data["verdict"][key] for key in ("decision", "sentence"))
+    if whole_data["actions"]:
+        assert volume != "300"
+        assert whole_data["actions"][0]["title"] in decision
+        return
+    assert "pprove “Close the second chat window”" in decision
+    assert "nothing was computed" in decision
+    assert "Leave it as it is" not in decision
+    assert "Note it and move on" not in decision
+    assert sentence.endswith(
+        "The consultant's own recommendation is “Close the second chat window”; "
+        "nothing was computed for this."
+    )
+
+
+def test_what_governs_stays_beside_an_own_recommendation(
+    pack: Pack, samples: dict[str, Path]
+) -> None:
+    """A caution is settled first; the own recommendation comes behind it, by number."""
+    text = samples["medical-triage"].read_text()
+
+    def decision(edits: str) -> str:
+        whole = parse_yaml(text.replace("edits: []", edits), "answers.yaml")
+        data: Any = assess(read_engagement(whole, pack), pack).data
+        return str(data["portfolio"]["verdict"]["decision"])
+
+    plain, own = decision("edits: []"), decision(f"edits:\n{OWN}")
+    assert own.startswith(f"1. {plain} 2. Approve “Close the second chat window”")
+
+
+def test_nothing_was_computed_for_an_own_recommendation(
+    assessed: Callable[[str], dict[str, Any]],
+) -> None:
+    data = assessed(OWN)
+    item = next(r for r in data["use_cases"][0]["recommendations"] if r["id"].startswith("own-"))
+    assert item["grade"] == "own"
+    assert item["saving"] is None
+
+
+def test_an_edit_without_a_reason_is_told_by_the_title(
+    assessed: Callable[[str], dict[str, Any]],
+) -> None:
+    plain = assessed("")
+    first = rules(plain, "do")[0]
+    with pytest.raises(AdvisorError) as caught:
+        assessed(f"  - {{hide: {first}}}\n")
+    (problem,) = caught.value.problems
+    title = plain["portfolio"]["actions"][0]["title"]
+    assert problem.message == f"Edit 1 hides “{title}” without a reason."
+    assert problem.todo == "Say why, as its reason."

@@ -114,3 +114,14 @@ def test_what_the_consultant_changed_is_marked_in_each_form(mark):
         assert shown.count(mark) >= len(case["recommendations"])
     advice, case, _ = one_case()
     assert mark not in markdown(advice)
+
+
+@pytest.mark.parametrize("form", [markdown, html_of])
+def test_how_sure_an_own_recommendation_is_says_that_nothing_was_computed(form):
+    advice, case, _ = one_case()
+    for item in case["recommendations"]:
+        item |= {"grade": "own", "edited": "the consultant's own", "saving": None}
+    told = form(advice).replace("&#39;", "'")
+    assert told.count("The consultant's own; nothing was computed") >= 1
+    assert "Firm" not in told
+    assert "computed; the consultant's own" not in told  # once is enough

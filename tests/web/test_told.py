@@ -283,6 +283,28 @@ def test_an_edit_of_advice_that_is_not_there_yet(browser, at, ident, served, mon
     assert served.store.revision(ident) == 1
 
 
+def test_hiding_without_a_reason_is_told_in_the_words_of_the_form(
+    browser, at, ident, served, monkeypatch
+):
+    item = {"id": "C-101", "title": "Use a smaller model", "lane": "do", "rank": 1}
+    owner = {"id": CASE, "recommendations": [item], "lanes": {"do": ["C-101"]}, "set_aside": []}
+    data = {"use_cases": [owner], "shared": []}
+    monkeypatch.setattr(served.live, "want", lambda kept: Advised(kept, data))
+    form = {"use_case": CASE, "seen": "1"}
+    page = browser.post(f"{at}/edits", data=form | {"do": "hide", "rule": "C-101"})
+    assert page.status_code == 422
+    assert "“Use a smaller model” is not hidden yet: no reason was given." in page.text
+    assert "Say why" in page.text
+    own = {"do": "add", "title": "Close it", "recommend": "Close it.", "effort": "days"}
+    added = browser.post(f"{at}/edits", data=form | own)
+    assert added.status_code == 422
+    assert "its first step was not filled in" in added.text
+    for shown in (page.text, added.text):
+        for inner in ("C-101", "Edit 1", "reason:", "first_step"):
+            assert inner not in shown
+    assert served.store.revision(ident) == 1
+
+
 def test_words_of_which_none_was_changed(browser, at, ident, served, monkeypatch):
     nothing = {"use_cases": [], "shared": []}
     monkeypatch.setattr(served.live, "want", lambda kept: Advised(kept, nothing))
