@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from advisor.facts import Fact, FactSpec, Scalar
 from advisor.logic import LeafResult
 from advisor.logic.tree import FactRef
 from advisor.quantities import format_number, format_quantity, format_range
+
+# One of a thing, of what is counted by a whole word: not of ms, nor of a million.
+_ONE = re.compile(r"1 [a-z-]{3,}s(?= an? |$)")
 
 _OPS = {
     "ne": "not",
@@ -36,10 +40,16 @@ def printed(value: Scalar | None, spec: FactSpec) -> str:
     if isinstance(value, float) and spec.unit == "1" and spec.bounds == (0.0, 1.0):
         return format_quantity(value * 100, "%")
     if isinstance(value, float):
-        return format_quantity(value, spec.unit, 3 if value == round(value) else 2)
+        return of_one(format_quantity(value, spec.unit, 3 if value == round(value) else 2))
     if isinstance(value, tuple):
         return ", ".join(spec.option_labels.get(v, v) for v in value) or "none"
     return spec.option_labels.get(value, value)
+
+
+def of_one(words: str) -> str:
+    """One of a thing in the singular: "1 call a task"; an abbreviation ends as it did."""
+    found = _ONE.match(words)
+    return words[: found.end() - 1] + words[found.end() :] if found else words
 
 
 def printed_range(fact: Fact, spec: FactSpec) -> str | None:

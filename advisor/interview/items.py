@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from advisor.advice.words import printed
+from advisor.advice.words import of_one, printed
 from advisor.errors import Problem
 from advisor.facts import FactSpec
 from advisor.intake.answers import Answer, exclusive
@@ -121,7 +121,9 @@ def said(answer: Answer, spec: FactSpec) -> str:
         return words
     low, high = printed(answer.low, spec), printed(answer.high, spec)
     unit = high.partition(" ")[2]
-    if unit and low.endswith(f" {unit}"):
+    if unit and low == of_one(f"1 {unit}"):
+        low = "1"
+    elif unit and low.endswith(f" {unit}"):
         low = low.removesuffix(f" {unit}")
     return f"{words}, between {low} and {high}"
 

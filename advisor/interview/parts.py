@@ -16,9 +16,9 @@ class Parts:
 
     Attributes:
         candidates: several values under study; the first is the baseline.
-        who: could tell, or told.
+        who: could tell, while it is not known; kept beside an answer that came since.
         why: of unknown or not applicable.
-        private: whether note and source stay out of whatever leaves the house.
+        private: whether note, source and who stay out of whatever leaves the house.
         grade: metered, billed or estimated.
     """
 
@@ -127,6 +127,14 @@ def replaced(old: Any | None, new: Any | None) -> Any | None:
         if getattr(before, name) and not getattr(after, name)
     }
     return with_parts(new, **more) if more else new
+
+
+def answered_anew(old: Any | None, new: Any | None) -> Any | None:
+    """As `replaced`, and who could tell is kept too: one may be back at not knowing at once."""
+    made, who = replaced(old, new), Parts.of(old).who
+    if made is None or not who or Parts.of(made).who:
+        return made
+    return with_parts(made, who=who)
 
 
 def _text(value: Any) -> str | None:

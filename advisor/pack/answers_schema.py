@@ -18,7 +18,7 @@ _LONG = {
     "unknown": "true where nobody knows; or who might: {who: …}.",
     "not_applicable": "true where the question makes no sense here.",
     "candidates": "Places or options under study; the first is how it stands.",
-    "private": "true: source and note stay out of reports.",
+    "private": "true: source, note and who stay out of reports, lists and forms.",
 }
 _HEAD = {
     "client": "For whom this is.",

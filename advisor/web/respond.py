@@ -31,18 +31,28 @@ async def told(request: Request, error: AdvisorError) -> Response:
 
 
 def problem_response(
-    request: Request, error: AdvisorError, typed: Sequence[tuple[str, str]] = ()
+    request: Request,
+    error: AdvisorError,
+    typed: Sequence[tuple[str, str]] = (),
+    back: tuple[str, str] = ("/", "Engagements"),
 ) -> Response:
-    """What a request is told of an error, and what was typed."""
+    """What a request is told of an error, and what was typed.
+
+    Args:
+        request: to which it is the answer.
+        error: with all that is wrong.
+        typed: names and values, which were not saved.
+        back: address and words of the way on from the page.
+    """
     status = status_of(error.problems)
     if wants_json(request):
         return JSONResponse({"problems": [p.as_json() for p in error.problems]}, status)
     problems = [p.as_json() for p in error.problems]
     try:
-        return page(request, _PAGE, status=status, problems=problems, typed=typed)
+        return page(request, _PAGE, status=status, problems=problems, typed=typed, back=back)
     except AdvisorError:
         # More was typed than a page can hold.
-        return page(request, _PAGE, status=status, problems=problems, typed=())
+        return page(request, _PAGE, status=status, problems=problems, typed=(), back=back)
 
 
 def wants_json(request: Request) -> bool:

@@ -113,6 +113,23 @@ def test_why_nobody_knows_is_not_lost_by_a_source(raw, kept):
     assert kept in str(raw_answer(made, question, PACK, raw))
 
 
+@pytest.mark.parametrize("then", ["known", "not_applicable"])
+def test_who_could_tell_is_back_when_an_answer_is_taken_back(then):
+    fact = "use.tasks_month"
+    question = PACK.questions[fact]
+    raw = {"unknown": {"who": "Ms Ito"}}
+    for kind in (then, "unknown"):
+        # Each time as a page that was loaded anew sends it.
+        before = shown(raw, question.spec)
+        pairs = [p for p in as_form(fact, before).multi_items() if p[0].split(":")[1] != "kind"]
+        pairs.append((f"{fact}:kind", kind))
+        if kind == "known":
+            pairs.append((f"{fact}:value", "480k"))
+        raw = raw_answer(sent(FormData(pairs), fact, before), question, PACK, raw)
+        read(fact, raw)
+    assert raw == {"unknown": {"who": "Ms Ito"}}
+
+
 def test_another_kind_of_answer_takes_nothing_of_the_old_one_along():
     question = PACK.questions["use.tasks_month"]
     raw = {"value": 5, "low": 4, "high": 6, "note": "kept"}

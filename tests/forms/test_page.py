@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from advisor.interview.kept import Change
 from advisor.interview.memory import MemoryStore
 from advisor.pack import load_pack
 from advisor.web.app import create_app
@@ -103,6 +104,33 @@ def test_a_bad_form_is_refused_with_the_address_of_its_cell(harbour, tmp_path):
     assert str(tmp_path) not in page.text
     assert "/tmp" not in page.text
     assert "use.growth_pct" not in answers(store, ident)
+
+
+def test_all_bad_cells_are_told_at_once_with_the_way_back_to_the_forms(harbour, tmp_path):
+    store, client, ident = harbour
+    bad = {GROWTH: {"answer": "=1+1"}, TASKS: {"answer": "480.000"}}
+    path = fill(downloaded(client, ident, tmp_path), bad, by="Ito")
+    page = sent_back(client, ident, path)
+    assert page.status_code == 422
+    for reference in (GROWTH, TASKS):
+        assert f"cell {address(path, reference, 'answer')}" in page.text
+    assert "2 things are wrong. Nothing of the file was taken" in page.text
+    assert f'<a class="button plain" href="/engagements/{ident}/forms">' in page.text
+    assert answers(store, ident)["use.tasks_month"] == NOTED
+
+
+def test_who_could_tell_goes_out_unless_the_answer_is_private(harbour, tmp_path):
+    """The words beside the field, and what forms and lists do."""
+    store, client, ident = harbour
+    place = ("use_cases", "chat", "answers", "use.growth_pct")
+    open_ = {"unknown": {"who": "Ms Ito"}}
+    for raw, named in ((open_, True), ({**open_, "private": True}, False)):
+        store.write(ident, [Change(place, raw)], seen=store.revision(ident), who="Ada")
+        page = client.get(f"/engagements/{ident}/forms")
+        assert ("Ms Ito" in page.text) is named
+        assert (rows(downloaded(client, ident, tmp_path))[GROWTH]["so_far"] or "").count(
+            "Ms Ito"
+        ) == named
 
 
 def test_the_form_of_another_client_is_refused(harbour, tmp_path):

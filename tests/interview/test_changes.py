@@ -13,7 +13,7 @@ from advisor.interview.document import Doc, changed_at
 from advisor.interview.ids import new_ident
 from advisor.interview.interview import Interview
 from advisor.interview.kept import Change
-from advisor.interview.parts import Parts, replaced, with_parts
+from advisor.interview.parts import Parts, answered_anew, replaced, with_parts
 from advisor.pack import load_pack
 
 PACK = load_pack()
@@ -200,5 +200,14 @@ def test_a_new_answer_keeps_what_was_noted_beside_the_old_one() -> None:
         "note": "May",
         "private": True,
     }
+    told = {"unknown": {"who": "Ada"}, "note": "May"}
+    assert replaced(told, 6) == {"value": 6, "note": "May"}
+    assert answered_anew(told, 6) == {"value": 6, "note": "May", "who": "Ada"}
+    assert answered_anew(answered_anew(told, 6), "unknown") == told
+    assert answered_anew(told, {"unknown": {"who": "Bo"}}) == {
+        "unknown": {"who": "Bo"},
+        "note": "May",
+    }
+    assert answered_anew(told, None) is None
     assert replaced(None, 6) == 6
     assert replaced(old, None) is None

@@ -194,3 +194,23 @@ def test_a_use_case_can_be_put_before_another() -> None:
         "chat",
         "sort",
     ]
+
+
+@pytest.mark.parametrize(
+    ("fact", "raw", "said"),
+    [
+        ("use.calls_per_task", 1, "1 call a task"),
+        ("use.calls_per_task", 2, "2 calls a task"),
+        ("use.calls_per_task", 1.5, "1.5 calls a task"),
+        ("use.tasks_month", 1, "1 task a month"),
+        ("use.tasks_month", "1M", "1 million tasks a month"),
+        (
+            "use.calls_per_task",
+            {"value": 2, "low": 1, "high": 4},
+            "2 calls a task, between 1 and 4 calls a task",
+        ),
+    ],
+)
+def test_one_of_a_thing_is_said_in_the_singular(fact: str, raw: Any, said: str) -> None:
+    found = interview(task__primary="agentic", **{fact.replace(".", "__"): raw})
+    assert found.item("chat", fact).said == said

@@ -74,6 +74,17 @@ def test_unknown_asks_who_could_tell(hold):
     assert held.raw(TASKS) == {"unknown": {"who": "head of care"}}
 
 
+@pytest.mark.parametrize("then", ["480k", "na"])
+def test_who_could_tell_is_back_when_an_answer_is_taken_back(hold, then):
+    held = hold(f"go {TASKS}", "u head of care # asked twice", "b", then, "b", "u", "")
+    assert "Who could tell? (Enter: head of care)" in held.out
+    assert held.raw(TASKS) == {"unknown": {"who": "head of care"}, "note": "asked twice"}
+    held = hold(f"go {TASKS}", "u head of care", "b", "480k")
+    assert held.raw(TASKS) == {"value": "480k", "who": "head of care"}
+    # Whoever could have told an answer is not said to have told it.
+    assert "480,000 tasks a month (" not in held.out
+
+
 def test_a_range_is_asked_for_end_by_end(hold):
     held = hold(f"go {TASKS}", "~", "400k", "600k", "480k")
     assert held.raw(TASKS) == {"value": "480k", "low": "400k", "high": "600k"}

@@ -14,7 +14,7 @@ from advisor.errors import AdvisorError, Problem, nearest
 from advisor.interview.interview import Checked, Interview
 from advisor.interview.items import Item
 from advisor.interview.kept import Change, Stale
-from advisor.interview.parts import replaced, with_parts
+from advisor.interview.parts import Parts, answered_anew, with_parts
 from advisor.interview.starting import confirmed
 from advisor.interview.typed import labels, raw_of, region_names, suggestions
 from advisor.pack.items import Pack
@@ -103,14 +103,15 @@ class Answering:
         who = line.text
         if not who and self.face.person:
             # A script has no line for this; the next one is an answer.
-            who = self.face.ask("Who could tell? (Enter: nobody named) > ")
+            before = None if item.drawn else Parts.of(item.raw).who
+            who = self.face.ask(f"Who could tell? (Enter: {before or 'nobody named'}) > ")
         raw: Any = {"unknown": {"who": who}} if who else "unknown"
-        return self.keep(item, with_beside(raw, line))
+        return self.keep(item, with_beside(_anew(item, raw), line))
 
     def not_applicable(self, item: Item, line: TypedLine) -> bool:
         """Keep that a question does not apply, and why."""
         raw: Any = {"not_applicable": {"why": line.text}} if line.text else "not_applicable"
-        return self.keep(item, with_beside(raw, line))
+        return self.keep(item, with_beside(_anew(item, raw), line))
 
     def range(self, item: Item, line: TypedLine) -> bool:
         """Keep a range: what stands behind ~, or what is asked for one end after the other."""
@@ -244,8 +245,8 @@ class Answering:
 
 
 def _anew(item: Item, raw: Any) -> Any:
-    """A new answer with the note and source that the old one had, which is shown."""
-    return raw if item.drawn else replaced(confirmed(item.raw), raw)
+    """A new answer with what stood beside the old one, which is shown; and who could tell."""
+    return raw if item.drawn else answered_anew(confirmed(item.raw), raw)
 
 
 def with_beside(raw: Any, line: TypedLine) -> Any:

@@ -25,7 +25,7 @@ An answer
   1, 4                              several, where several may be chosen
   France or Sweden                  several that are still under study
   480k @ October bill # see mail    where it is from (@), and a note (#)
-  480k ## private note              a note that stays out of every report
+  480k ## private note              a private note: it, source and who stay with you
   2 billion!                        sure of it: do not ask again
   = b                               an answer that looks like a command
 Moving
@@ -172,7 +172,7 @@ def _beside(item: Item) -> str:
     if answer is None:
         return ""
     parts = []
-    if answer.who:
+    if answer.who and answer.state == "unknown":
         parts.append(f"{answer.who} could tell")
     if answer.source:
         parts.append(f"from {answer.source}")

@@ -108,14 +108,16 @@ def sent(form: FormData, fact: str, before: Fields) -> Fields:
         made = replace(made, note=before.note, private=before.private, who=before.who)
     if one("keep-source"):
         made = replace(made, source=before.source)
-    return Fields() if made.nothing else _of_kind(made, before)
+    return Fields() if made.nothing else _of_kind(made)
 
 
-def _of_kind(made: Fields, before: Fields) -> Fields:
-    """Without what belongs to another kind of answer, so that equal answers have equal fields."""
+def _of_kind(made: Fields) -> Fields:
+    """Without what belongs to another kind of answer, so that equal answers have equal fields.
+
+    Who could tell stays: whoever chooses an option and takes it back finds the name again.
+    """
     if made.kind == "known":
-        # Who could have told an answer is not who told it.
-        return made if before.kind == "known" else replace(made, who="")
+        return made
     return replace(made, values=(), low="", high="", candidates="")
 
 

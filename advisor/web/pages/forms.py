@@ -11,7 +11,9 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 
+from advisor.errors import AdvisorError
 from advisor.interview.kept import Change, Stale
 from advisor.interview.merge import Conflict as Differs
 from advisor.interview.merge import Returned, merge, returned_of
@@ -24,6 +26,7 @@ from advisor.web.pages.engagements import document_sent, file_sent
 from advisor.web.pages.frame import Form, Here, Opened, opened_as, own_view, show
 from advisor.web.pages.saving import write
 from advisor.web.problems import refused
+from advisor.web.respond import problem_response
 from advisor.web.served import served_by, session_of
 
 router = APIRouter(
@@ -98,22 +101,31 @@ async def _made(request: Request, here: Opened, call: Callable[..., Any], **opti
 @router.post("/forms")
 async def back(request: Request, here: Here, form: Form) -> Response:
     """Lay the answers of a file that came back into the engagement; overwrite nothing."""
+    try:
+        name, returned = await _returned(request, here, form)
+    except AdvisorError as error:
+        return problem_response(request, error, back=(f"{here.at}/forms", "Back to the forms"))
+    return await run_in_threadpool(_merged, request, here, returned, name)
+
+
+async def _returned(
+    request: Request, here: Opened, form: FormData
+) -> tuple[str, Sequence[Returned]]:
+    """The name of the file that came back, and its answers."""
     file = form.get("file")
     content, name = await run_in_threadpool(file_sent, file)
     if name.lower().endswith((".yaml", ".yml")):
         document = await run_in_threadpool(document_sent, content, name, here.interview.pack)
-        returned: Sequence[Returned] = returned_of(document, name)
-    elif name.lower().endswith(".xlsx"):
+        return name, returned_of(document, name)
+    if name.lower().endswith(".xlsx"):
         safe = re.sub(r"[^\w.-]+", "-", name)[-60:].lstrip(".-") or "form.xlsx"
         found = await _made(
             request, here, paperwork.form_back, ident=here.ident, content=content, name=safe
         )
-        returned = found.answers
-    else:
-        raise refused(
-            "W304", f"'{name}' is no form.", "Choose the form (.xlsx) or an answers file (.yaml)."
-        )
-    return await run_in_threadpool(_merged, request, here, returned, name)
+        return name, found.answers
+    raise refused(
+        "W304", f"'{name}' is no form.", "Choose the form (.xlsx) or an answers file (.yaml)."
+    )
 
 
 def _merged(
