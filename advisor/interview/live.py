@@ -2,15 +2,17 @@
 
 First come the first three of each use case: what governs, then what to do; where nothing is to be
 done yet, the first thing to find out. Then what the last answer changed, and which answer would
-narrow the result most.
+narrow the result most. Before the task and a volume are answered, it says that it is too early and
+which questions come next (`early`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from advisor.interview.early import coming, missing, was_early
 from advisor.interview.items import Key
 from advisor.interview.owners import shared_key
 
@@ -80,6 +82,8 @@ class Beside:
         carbon: of a year, with the range; None where a stage has no figure yet.
         cost: likewise.
         today: whether these are of today's use, else the mean of the years that are looked at.
+        early: why there is neither advice nor a total yet; empty where there is.
+        coming: the next questions, where it is too early.
     """
 
     key: str
@@ -89,11 +93,13 @@ class Beside:
     carbon: str | None = None
     cost: str | None = None
     today: bool = False
+    early: str = ""
+    coming: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The open question whose answer would narrow the result most."""
+    """An open question: the one whose answer would narrow the result most, or one to come."""
 
     key: Key
     label: str
@@ -133,23 +139,65 @@ class Live:
     def in_a_line(self, key: str | None = None) -> str:
         """What comes first for a use case, or for the first one, in one line."""
         found = self.of(key) if key is not None else next(iter(self.owners), None)
+        if found is not None and found.early:
+            return found.early
         if found is None or not found.first:
             return "No advice yet: more has to be known."
         name = f"{found.name}: " if len(self.owners) > 1 else ""
         return f"{name}{found.first[0].said}"
 
 
-def live(data: Data, before: Data | None = None, ask: Ask | None = None) -> Live:
+def live(
+    data: Data,
+    before: Data | None = None,
+    ask: Ask | None = None,
+    interview: Interview | None = None,
+) -> Live:
     """The lines of an advice.
 
     Args:
         data: the Advice as plain data.
         before: that before the last answer, where it is at hand.
         ask: the question to ask next (`ask_first` or `ask_next_of`).
+        interview: of the answers as they are now, by which it may be too early for advice; None
+            for answers that are complete.
     """
     owners = tuple(_beside(owner, key, data["figures"]) for key, owner in _owners(data))
-    changed = () if before is None else tuple(_changed(data, before))
+    left: set[str] = set()
+    if interview is not None:
+        owners = tuple(_or_early(owner, interview) for owner in owners)
+        # What was said too early is nothing to compare with.
+        left = {
+            o.key for o in owners if o.early or (before and was_early(interview, o.key, before))
+        }
+    changed = () if before is None else tuple(_changed(data, before, left))
+    waits = {o.key for o in owners if o.early}
+    if ask is not None and (ask.key[0] in waits or (waits and len(waits) == len(owners))):
+        ask = None  # what comes next is said with the owner
     return Live(owners, changed, ask, tuple(_doubts(data)))
+
+
+def _or_early(owner: Beside, interview: Interview) -> Beside:
+    """The owner's lines, or that it is too early for them."""
+    if owner.key not in {o.key for o in interview.owners}:
+        return owner
+    cases = [o.key for o in interview.use_cases]
+    lacks = missing(interview, owner.key)
+    if not lacks and owner.key not in cases and all(missing(interview, key) for key in cases):
+        lacks = missing(interview, cases[0]) if cases else ()
+    if not lacks:
+        return owner
+    labels = " and ".join(i.spec.label for i in lacks)
+    are = "is" if len(lacks) == 1 else "are"
+    return Beside(
+        owner.key,
+        owner.name,
+        (),
+        early=f"Too early for advice and a total: {labels} {are} not answered yet.",
+        coming=tuple(
+            Ask(i.key, i.spec.label, i.question.text) for i in coming(interview, owner.key)
+        ),
+    )
 
 
 def ask_first(data: Data, interview: Interview) -> Ask | None:
@@ -279,12 +327,12 @@ def _figure(name: Any, figures: Data) -> str | None:
     return f"{printed} ({between})" if between and between != printed else printed
 
 
-def _changed(data: Data, before: Data) -> Iterator[str]:
-    """What is otherwise than before, use case by use case, in few sentences."""
+def _changed(data: Data, before: Data, but: Collection[str] = ()) -> Iterator[str]:
+    """What is otherwise than before, use case by use case, in few sentences; some left out."""
     was = dict(_owners(before))
     several = len(data["use_cases"]) + len(data["shared"]) > 1
     for key, owner in _owners(data):
-        if key not in was:
+        if key not in was or key in but:
             continue
         name = f"{owner['name']}: " if several else ""
         new, old = (

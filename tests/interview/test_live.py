@@ -11,6 +11,7 @@ from advisor.errors import AdvisorError
 from advisor.insight.ask_next import ask_next
 from advisor.interview import edits
 from advisor.interview.document import Doc
+from advisor.interview.early import missing
 from advisor.interview.interview import Interview
 from advisor.interview.kept import Change, Stale
 from advisor.interview.live import ask_first, ask_next_of, by_worth, live
@@ -249,3 +250,64 @@ def test_nobody_is_told_to_find_out_nothing(data: Any) -> None:
     }
     said = live(changed).in_a_line()
     assert said.startswith("Perhaps: nothing worth doing here")
+
+
+def begun(whole: Interview, **kept: Any) -> Interview:
+    """The sample as it is when only a few of its answers were given."""
+    document = copy.deepcopy(dict(whole.document))
+    case = document["use_cases"][0]
+    document["answers"] = {"ctx.country": document["answers"]["ctx.country"]}
+    stood = case["answers"]
+    case["answers"] = {
+        fact: stood[fact] if raw is True else raw
+        for fact, raw in ((name.replace("__", "."), raw) for name, raw in kept.items())
+    }
+    return Interview(document, PACK)
+
+
+def beside(interview: Interview, before: Any = None) -> Any:
+    made = assess(interview.read(), PACK).data
+    return live(made, before, ask_first(made, interview), interview)
+
+
+def test_before_task_and_volume_it_is_too_early_and_no_total_is_shown(whole: Interview) -> None:
+    """After country alone, and after country and task, what could be said is assumed."""
+    bare, tasked = begun(whole), begun(whole, task__primary=True)
+    for interview, lacks in ((bare, "task.primary"), (tasked, "use.tasks_month")):
+        shown = beside(interview)
+        (owner,) = shown.owners
+        assert (owner.first, owner.duties, owner.carbon, owner.cost) == ((), (), None, None)
+        label = PACK.questions[lacks].spec.label
+        assert owner.early == f"Too early for advice and a total: {label} is not answered yet."
+        assert shown.in_a_line() == owner.early
+        assert shown.ask is None
+        walk = [i.key for i in interview.walk("express") if not i.settled]
+        assert [each.key for each in owner.coming] == walk[:3]
+
+
+@pytest.mark.parametrize("volume", [True, "unknown"])
+def test_with_task_and_volume_advice_begins_and_compares_with_nothing_said_too_early(
+    whole: Interview, volume: Any
+) -> None:
+    tasked = begun(whole, task__primary=True)
+    then = assess(tasked.read(), PACK).data
+    now = begun(whole, task__primary=True, use__tasks_month=volume)
+    shown = beside(now, then)
+    (owner,) = shown.owners
+    assert owner.early == ""
+    assert owner.first
+    assert owner.carbon is not None
+    assert shown.changed == ()
+    # The next answer is compared as always.
+    later = now.after(now.change(CASE, "use.tasks_month", 300))
+    assert beside(later, assess(now.read(), PACK).data).changed
+
+
+@pytest.mark.parametrize("task", PACK.questions["task.primary"].spec.options)
+def test_the_short_interview_always_leads_to_advice(whole: Interview, task: str) -> None:
+    """Whatever the task, and though nobody knows anything else, advice begins."""
+    interview = begun(whole, task__primary=task)
+    assert missing(interview, CASE)
+    while (item := interview.next("express")) is not None:
+        interview = interview.after(interview.change(*item.key, "unknown"))
+    assert not missing(interview, CASE)

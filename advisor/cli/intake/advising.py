@@ -45,6 +45,7 @@ class LiveAdvice(Advising):
         self._live.start()
         self._listening = ExitStack()
         self._ident = desk.ident
+        self._desk = desk
         self._revision = 0
         self._told: Advised | None = None
         self._before: Advised | None = None
@@ -68,7 +69,7 @@ class LiveAdvice(Advising):
             return ""
         if found.data is None:
             return "No advice yet: " + "; ".join(p.message for p in found.problems[:1])
-        made = live(found.data)
+        made = live(found.data, interview=self._desk.interview)
         first = made.of(owner) if owner else next(iter(made.owners), None)
         if first is None or not first.first or first.first[0].lane == "find_out":
             # That more has to be known is what the questions are for.
@@ -113,14 +114,14 @@ class LiveAdvice(Advising):
             return [p.message for p in error.problems]
         except TimeoutError:
             return ["It takes longer than usual; try again in a while."]
-        made = live(data, found.data)
+        made = live(data, found.data, interview=changed)
         lines = [line for owner in made.owners for line in _beside(owner)]
         return [*lines, *(made.changed or ["Nothing would be otherwise."])]
 
     def _full(self, data: Mapping[str, Any], desk: Desk) -> list[str]:
         before = self._before.data if self._before else None
         ask = ask_next_of(self._weighed, desk.interview) if self._weighed else None
-        made = live(data, before, ask or ask_first(data, desk.interview))
+        made = live(data, before, ask or ask_first(data, desk.interview), desk.interview)
         lines = [line for owner in made.owners for line in _beside(owner)]
         lines += [f"Through the last answer: {told}" for told in made.changed]
         if made.ask:
@@ -170,6 +171,10 @@ def _leads(owner: Beside) -> str:
 
 def _beside(owner: Beside) -> Iterator[str]:
     """The first three, what must be done, and the size of it all."""
+    if owner.early:
+        yield f"{owner.name}: {owner.early}"
+        yield from (f"  Next: {each.text}" for each in owner.coming)
+        return
     figures = "; ".join(text for text in (owner.carbon, owner.cost) if text)
     yield f"{owner.name}: {figures}" if figures else f"{owner.name}:"
     yield from (f"  {n}. {line.said}" for n, line in enumerate(owner.first, 1))

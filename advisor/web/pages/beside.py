@@ -49,11 +49,18 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """The advice for one use case or shared thing."""
+    """The advice for one use case or shared thing.
+
+    Attributes:
+        early: why there is none yet; empty where there is.
+        coming: the next questions then, each with its address.
+    """
 
     name: str
     carbon: str
     first: tuple[Shown, ...]
+    early: str = ""
+    coming: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +132,17 @@ def _shown(
     state: str,
 ) -> LiveView:
     data = found.data or {}
-    made = lines_of(data, before.data if before else None, ask_first(data, here.interview))
+    made = lines_of(
+        data, before.data if before else None, ask_first(data, here.interview), here.interview
+    )
     chosen = [o for o in made.owners if o.key == whose]
     if not chosen or whose == ENGAGEMENT:
         chosen = list(made.owners)
     few = len(chosen) <= _SEVERAL
     owners = tuple(
-        _of(owner, data, named=len(made.owners) > 1, most=3 if few else 1)
+        _of(owner, data, here, named=len(made.owners) > 1, most=3 if few else 1)
         for owner in chosen
-        if owner.first or few
+        if owner.first or owner.early or few
     )
     asks = None
     if made.ask is not None:
@@ -151,19 +160,26 @@ def _shown(
         state=state,
         owners=owners,
         bars=any(i.bar for o in owners for i in o.first),
-        none="" if any(o.first for o in owners) else "No advice yet: more has to be known.",
+        none=""
+        if any(o.first or o.early for o in owners)
+        else "No advice yet: more has to be known.",
         changed=tuple(told),
         ask=asks,
         problems=() if session_of(request).client_mode else tuple(loose_edits(found)),
     )
 
 
-def _of(owner: Beside, data: Mapping[str, Any], *, named: bool, most: int) -> Of:
+def _of(owner: Beside, data: Mapping[str, Any], here: Opened, *, named: bool, most: int) -> Of:
     when = "Today" if owner.today else "As it stands"
     return Of(
         owner.name if named else "",
         f"{when}: {owner.carbon}" if owner.carbon else "",
         tuple(_line(owner, line, data) for line in owner.first[:most]),
+        owner.early,
+        tuple(
+            (each.text, question_at(here, here.interview.item(*each.key)))
+            for each in owner.coming[:most]
+        ),
     )
 
 
