@@ -157,8 +157,7 @@ class Item:
     @property
     def edited_too(self) -> str:
         """What else the consultant changed, beside how sure it is, which tells what is theirs."""
-        left = self.edited.removeprefix(OWN) if self.grade == GRADES["own"] else self.edited
-        return left.removeprefix(", ")
+        return self.edited.removeprefix(OWN if self.grade == GRADES["own"] else "").lstrip(", ")
 
     @property
     def why(self) -> list[tuple[str, str]]:
