@@ -112,8 +112,14 @@ def _stripped(value):
 
 
 def _as_compared(rule):
-    kept = {k: _stripped(v) for k, v in rule.items() if not k.startswith("_") and v != []}
-    for key in ("when", "unless", "only_if"):
+    conditions = ("when", "unless", "only_if")
+    kept = {
+        # White space round a text of a cell is gone; in a condition it is part of the value.
+        k: v if k in conditions else _stripped(v)
+        for k, v in rule.items()
+        if not k.startswith("_") and v != []
+    }
+    for key in conditions:
         if isinstance(kept.get(key), dict):
             kept[key] = _show(_normal(kept[key]))
     return kept
