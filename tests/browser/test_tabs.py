@@ -8,7 +8,9 @@ window.EventSource = class extends Plain {
 };
 """
 _TURN = """hidden => {
+  const seen = hidden ? "hidden" : "visible";
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  Object.defineProperty(document, "visibilityState", { value: seen, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 _OPEN = "() => window.open_streams.filter(s => s.readyState !== 2).length"

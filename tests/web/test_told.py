@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -78,7 +78,9 @@ def _sent(served, *messages):
     async def send(message):
         answer.append(message)
 
-    asyncio.run(create_app(served)(scope, receive, send))
+    # In a thread of its own: what drives browsers leaves a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(create_app(served)(scope, receive, send))).result()
     (problem,) = json.loads(b"".join(m.get("body", b"") for m in answer))["problems"]
     return answer[0]["status"], problem["code"], problem["message"]
 
