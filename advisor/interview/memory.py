@@ -43,7 +43,7 @@ class MemoryStore:
                 ident = new_ident(client_of(document), self._held)
             elif ident in self._held:
                 raise AdvisorError.of(
-                    "K103",
+                    "K104",
                     f"There is an engagement '{ident}' already.",
                     todo="Give another id, or open that one.",
                 )

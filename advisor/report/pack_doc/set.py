@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
 from functools import partial
@@ -12,10 +11,10 @@ import jinja2
 from markupsafe import Markup
 
 from advisor.content import templates_folder
-from advisor.report.charts import cover_lines
 from advisor.report.html import folder
 from advisor.report.pack_doc.contents import PackView
 from advisor.report.pdf import to_pdf, weasyprint_here
+from advisor.report.sheet import paper_sheet
 from advisor.sandbox import BoundedEnvironment, Bounds
 
 # Chapters in their order: the name of the page and of the template, and its title.
@@ -93,20 +92,7 @@ def _page(kind: str, name: str = "") -> str:
 
 def _sheet(view: PackView, *, site: bool) -> str:
     own = (templates_folder() / "pack" / "pack.css").read_text(encoding="utf-8")
-    shared = (folder() / "report.css").read_text(encoding="utf-8")
-    faces = "".join(
-        f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};font-style:{style};'
-        f"src:url(fonts/SourceSans3-{name}.ttf)}}\n"
-        for name, weight, style in (
-            ("Regular", 400, "normal"),
-            ("It", 400, "italic"),
-            ("Semibold", 600, "normal"),
-            ("Bold", 700, "normal"),
-        )
-    )
-    ornament = base64.b64encode(cover_lines(view.brand.colours).encode()).decode()
-    cover = f'.cover{{background-image:url("data:image/svg+xml;base64,{ornament}")}}'
-    return f"{faces}:root{{{view.brand.css}}}\n{shared}\n{own}\n{'' if site else cover}"
+    return paper_sheet(view.brand, own, cover=not site)
 
 
 def _printed(value: object) -> object:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any, Final
 
 import jinja2
 from markupsafe import Markup
 
 from advisor.content import templates_folder
-from advisor.report.charts import cover_lines
 from advisor.report.html import folder
 from advisor.report.pdf import to_pdf_filled, weasyprint_here
 from advisor.report.questionnaire.contents import Questionnaire
+from advisor.report.sheet import paper_sheet
 from advisor.sandbox import BoundedEnvironment, Bounds
 
 # How close the lines can be set, so that no last page is nearly empty.
 CLOSEST: Final = 1
-_FACES = (
-    ("Regular", 400, "normal"),
-    ("It", 400, "italic"),
-    ("Semibold", 600, "normal"),
-    ("Bold", 700, "normal"),
-)
 
 
 def as_pdf(questions: Questionnaire) -> bytes:
@@ -61,15 +54,7 @@ def as_html(questions: Questionnaire, *, close: int = 0) -> str:
 
 def _sheet(questions: Questionnaire) -> str:
     own = (templates_folder() / "questionnaire" / "questionnaire.css").read_text(encoding="utf-8")
-    shared = (folder() / "report.css").read_text(encoding="utf-8")
-    faces = "".join(
-        f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};font-style:{style};'
-        f"src:url(fonts/SourceSans3-{name}.ttf)}}\n"
-        for name, weight, style in _FACES
-    )
-    ornament = base64.b64encode(cover_lines(questions.brand.colours).encode()).decode()
-    cover = f'.cover{{background-image:url("data:image/svg+xml;base64,{ornament}")}}'
-    return f"{faces}:root{{{questions.brand.css}}}\n{shared}\n{own}\n{cover}"
+    return paper_sheet(questions.brand, own)
 
 
 def _printed(value: Any) -> Any:
