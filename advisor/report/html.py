@@ -19,6 +19,7 @@ from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
 from advisor.report.fill import Layout
 from advisor.report.guard import guard
+from advisor.report.json_file import fingerprint
 from advisor.report.phrases import Phrases, looked_up
 from advisor.report.view import View, build
 from advisor.sandbox import BoundedEnvironment, Bounds
@@ -93,6 +94,8 @@ def page(
     sheet = (base / "report.css").read_text(encoding="utf-8")
     if SHEET in own:
         sheet = f"{sheet}\n{own[SHEET]['text']}"
+    # On paper, so that whoever holds the page can tell whether the attached file is the one meant.
+    printed = "" if screen else fingerprint(data)
     ornament = base64.b64encode(cover_lines(brand.colours).encode()).decode()
 
     def render(shown: View, part: str) -> str:
@@ -102,6 +105,7 @@ def page(
             view=shown,
             screen=screen,
             part=part,
+            fingerprint=printed,
             language=_HTML_LANGUAGE.get(language, language),
             css=Markup(sheet),  # noqa: S704
             tokens=Markup(brand.css),  # noqa: S704

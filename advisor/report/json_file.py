@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring
@@ -34,6 +35,11 @@ def as_json(data: Mapping[str, Any], *, run: bool = True) -> str:
     parts: list[str] = []
     _write({key: value for key, value in data.items() if run or key != "run"}, "\n", parts.append)
     return f"{''.join(parts)}\n"
+
+
+def fingerprint(data: Mapping[str, Any]) -> str:
+    """The SHA-256 of the file that a PDF carries: the advice without the part `run`."""
+    return hashlib.sha256(as_json(data, run=False).encode()).hexdigest()
 
 
 def _write(value: Any, line: str, add: Callable[[str], None]) -> None:

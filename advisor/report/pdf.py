@@ -15,6 +15,7 @@ from advisor.errors import AdvisorError
 from advisor.report.fill import CLOSER, TAIL, TIGHTEST, Front, Layout, choose
 from advisor.report.html import DETAILS, OVERVIEW, Drawn, folder, page
 from advisor.report.json_file import as_json
+from advisor.report.metadata import described
 from advisor.report.setup import install_command
 from advisor.report.view import View
 
@@ -23,25 +24,6 @@ ATTACHMENT = "advice.json"
 # The page of report.css in millimetres: its upper margin, and the height of its text.
 _TOP, _HEIGHT = 22.0, 256.0
 _PX_PER_MM = 96 / 25.4
-
-# PDF/A allows only XMP schemas that it knows or that the file describes, so the identifier of
-# PDF/UA comes with its description. Both must stand inside the one rdf:RDF.
-_UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">\
-<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
-<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
-xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
-xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
-<pdfaProperty:name>part</pdfaProperty:name>\
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
-<pdfaProperty:category>internal</pdfaProperty:category>\
-<pdfaProperty:description>Part of ISO 14289 to which the file conforms\
-</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>\
-</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
 def weasyprint_here() -> Any:
@@ -82,19 +64,28 @@ def fetcher(base: Path) -> Any:
     return Local(allowed_protocols=("file", "data"), allow_redirects=False)
 
 
-def finish(_document: Any, pdf: Any) -> None:
-    """Add the identifier of PDF/UA and mend the list of associated files."""
-    number = int(pdf.catalog["Metadata"].split()[0])
-    stream = pdf.objects[number]
-    content = b"".join(
-        part if isinstance(part, bytes) else str(part).encode() for part in stream.stream
-    )
-    stream.stream = [content.replace(b"</rdf:RDF>", _UA.encode() + b"</rdf:RDF>", 1)]
-    stream.compress = False
-    if "AF" in pdf.catalog:
-        once = list(dict.fromkeys(pdf.catalog["AF"]))
-        del pdf.catalog["AF"][:]
-        pdf.catalog["AF"].extend(once)
+def finisher(fingerprint: str | None = None) -> Callable[[Any, Any], None]:
+    """What adds to the metadata and mends the list of associated files.
+
+    Args:
+        fingerprint: SHA-256 of the attached advice, where there is one.
+    """
+    described_as = described(fingerprint).encode()
+
+    def finish(_document: Any, pdf: Any) -> None:
+        number = int(pdf.catalog["Metadata"].split()[0])
+        stream = pdf.objects[number]
+        content = b"".join(
+            part if isinstance(part, bytes) else str(part).encode() for part in stream.stream
+        )
+        stream.stream = [content.replace(b"</rdf:RDF>", described_as + b"</rdf:RDF>", 1)]
+        stream.compress = False
+        if "AF" in pdf.catalog:
+            once = list(dict.fromkeys(pdf.catalog["AF"]))
+            del pdf.catalog["AF"][:]
+            pdf.catalog["AF"].extend(once)
+
+    return finish
 
 
 def day_of(data: Mapping[str, Any]) -> datetime:
@@ -216,8 +207,10 @@ class _Set:
 
     document: Any
     options: Mapping[str, Any]
+    fingerprint: str | None = None
 
     def written(self) -> bytes:
+        finish = finisher(self.fingerprint)
         return bytes(self.document.write_pdf(finisher=finish, **self.options))
 
 
@@ -229,7 +222,8 @@ def _set(weasyprint: Any, html: str, base: Path, content: str, attachments: list
         "pdf_identifier": digest.encode(),
         "attachments": attachments,
     }
-    return _Set(_document(weasyprint, html, base).render(**options), options)
+    attached = hashlib.sha256(content.encode()).hexdigest() if attachments else None
+    return _Set(_document(weasyprint, html, base).render(**options), options, attached)
 
 
 def to_pdf(weasyprint: Any, html: str, base: Path, content: str, attachments: list[Any]) -> bytes:
