@@ -6,6 +6,8 @@ import math
 import re
 import sys
 
+from advisor.language import mark, signs, tr
+
 _SUFFIX = {
     "k": 1e3,
     "K": 1e3,
@@ -212,31 +214,46 @@ def format_number(value: float, digits: int = 2) -> str:
         raised = str(power).translate(_RAISED)
         return f"{sign}{_trim(size / 10.0**power, digits)} × 10{raised}"
     if size >= 1e9:
-        return f"{sign}{_trim(size / 1e9, digits)} billion"
+        return sign + tr("{n} billion", n=_trim(size / 1e9, digits))
     if size >= 1e6:
-        return f"{sign}{_trim(size / 1e6, digits)} million"
+        return sign + tr("{n} million", n=_trim(size / 1e6, digits))
     return sign + _trim(size, digits)
 
 
 def _trim(size: float, digits: int) -> str:
     if size >= 10 ** (digits - 1):
-        return f"{size:,.0f}"
+        return _signed(f"{size:,.0f}")
     decimals = max(0, digits - 1 - math.floor(math.log10(size))) if size > 0 else 0
     text = f"{size:,.{min(decimals, 12)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def _signed(text: str) -> str:
+    """A number as Python writes it, with the signs of the language."""
+    used = signs()
+    return text.translate({ord(","): used.group, ord("."): used.decimal})
+
+
+# The periods that figures are told by; of other units what stands behind the stroke.
+PERIODS = (mark("a year"), mark("a month"), mark("a day"), mark("an hour"))
 
 
 def shown_unit(unit: str, size: float) -> tuple[str, float]:
-    """The unit to print a size in, and the divisor to get there."""
+    """The unit to print a size in, in the language in force, and the divisor to get there."""
     base, slash, per = unit.partition("/")
-    per = "hour" if per == "h" else per
-    each = f" {_article(per)} {per}" if slash else ""
+    each = f" {tr(per_words(per))}" if slash else ""
     if size == 0:
-        return base + each, 1.0
+        return tr(base) + each, 1.0
     for least, shown, divisor in _SCALES.get(base, ()):
         if abs(size) >= least:
-            return shown + each, divisor
-    return base + each, 1.0
+            return tr(shown) + each, divisor
+    return tr(base) + each, 1.0
+
+
+def per_words(per: str) -> str:
+    """What stands behind the stroke of a unit, in English words: "a year", "an hour"."""
+    per = "hour" if per == "h" else per
+    return f"{_article(per)} {per}"
 
 
 def _article(word: str) -> str:
@@ -255,7 +272,7 @@ def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
         return format_number(value, digits)
     if unit == "%" and abs(value) < 1:
         if 0 < value < _FINEST_SHARE / 2:
-            return f"under {format_number(_FINEST_SHARE)} %"
+            return tr("under {high}", high=f"{format_number(_FINEST_SHARE)} %")
         return f"{format_number(round(value, 2), digits)} %"
     shown, divisor = shown_unit(unit, value)
     return f"{format_number(value / divisor, digits)} {pretty_unit(shown)}"
@@ -267,9 +284,9 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
     if unit == "%":
         finest = _FINEST_SHARE * (10.0 if high >= _WHOLE_SHARE else 1.0)
         if 0 < low < finest <= high:
-            return f"under {format_number(finest)} to {format_number(high, digits)} %"
+            return _under(format_number(finest), f"{format_number(high, digits)} %")
         if 0 < low <= high < finest:
-            return f"under {format_number(finest)} %"
+            return tr("under {high}", high=f"{format_number(finest)} %")
         low, high = (round(v, 2) if abs(v) < 1 else v for v in (low, high))
     shown, divisor = shown_unit(unit, size) if unit and unit != "1" else ("", 1.0)
     if 0 < low < size / _WIDEST:
@@ -277,16 +294,20 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
         step = 10.0 ** math.floor(math.log10(size / divisor) - 3)
         step = max(10.0 ** math.ceil(math.log10(low / divisor)), step)
         second = format_number(high / divisor, digits)
-        return f"under {format_number(step)} to {second} {pretty_unit(shown)}".strip()
+        return _under(format_number(step), f"{second} {pretty_unit(shown)}").strip()
     if abs(low) < size / _WIDEST:
         low = 0.0
     if low > 0 and low / divisor < _READABLE and shown_unit(unit or "", low) != (shown, divisor):
         if high / low >= _APART:
             least = format_number(_READABLE)
-            return f"under {least} to {format_quantity(high, unit, digits)}"
+            return _under(least, format_quantity(high, unit, digits))
         shown, divisor = shown_unit(unit or "", low)
     first, second = format_number(low / divisor, digits), format_number(high / divisor, digits)
     # A minus sign inside a range needs the word, not a dash.
-    joined = f"{first} to {second}" if low < 0 else f"{first}–{second}"
+    joined = tr("{low} to {high}", low=first, high=second) if low < 0 else f"{first}–{second}"
     joined = first if first == second else joined
     return f"{joined} {pretty_unit(shown)}".strip()
+
+
+def _under(low: str, high: str) -> str:
+    return tr("under {low} to {high}", low=low, high=high)

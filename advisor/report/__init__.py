@@ -36,6 +36,15 @@ def render(advice: Any, path: str | Path, *, pack: object | None = None) -> Path
 def content(advice: Any, path: str | Path, *, pack: object | None = None) -> bytes:
     """The bytes that `render` writes."""
     data: Mapping[str, Any] = advice if isinstance(advice, Mapping) else advice.data
+    from advisor.language import speaking
+    from advisor.report.html import language_of, phrases_of
+
+    language = language_of(data)
+    with speaking(language, phrases_of(pack, language)):
+        return _written(data, path, pack)
+
+
+def _written(data: Mapping[str, Any], path: str | Path, pack: object | None) -> bytes:
     suffix = Path(path).suffix.lower()
     if suffix == ".pdf":
         from advisor.report.pdf import as_pdf

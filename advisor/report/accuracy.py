@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from advisor.language import long_date
 from advisor.report.reader import Reader, mappings, number, text
-from advisor.report.words import long_date
 
 _KINDS = {
     "grid": "grids",

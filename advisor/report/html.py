@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
+from advisor.language import filled, speaking, tr, trc, trn
 from advisor.pack.templates import SHEET
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
@@ -85,12 +86,24 @@ def page(
     Raises:
         AdvisorError: R503 for an error in a template, R504 for a colour that cannot be read.
     """
+    language = language_of(data)
+    with speaking(language, phrases_of(pack, language)):
+        return _page(data, pack, language, screen=screen, fit=fit)
+
+
+def _page(
+    data: Mapping[str, Any],
+    pack: object | None,
+    language: str,
+    *,
+    screen: bool,
+    fit: Callable[[View, Drawn], Layout] | None,
+) -> Page:
     brand = brand_of(pack)
     view = build(data, brand)
     base = folder()
     own: Mapping[str, Mapping[str, Any]] = getattr(pack, "templates", {})
-    language = _language(data)
-    environment = _environment(base, own, _phrases(pack, language))
+    environment = _environment(base, own, phrases_of(pack, language))
     sheet = (base / "report.css").read_text(encoding="utf-8")
     if SHEET in own:
         sheet = f"{sheet}\n{own[SHEET]['text']}"
@@ -121,13 +134,14 @@ def page(
     return Page(render(view, ""), view, base)
 
 
-def _language(data: Mapping[str, Any]) -> str:
+def language_of(data: Mapping[str, Any]) -> str:
+    """The language of an advice, whose document is in it."""
     engagement = data.get("engagement")
     named = engagement.get("language") if isinstance(engagement, Mapping) else None
     return str(named or "en")
 
 
-def _phrases(pack: object | None, language: str) -> dict[str, str]:
+def phrases_of(pack: object | None, language: str) -> dict[str, str]:
     """The report's own words in a language, as packs have them."""
     texts: Mapping[str, Mapping[str, Any]] = getattr(pack, "texts", {})
     found: dict[str, str] = {}
@@ -170,6 +184,20 @@ def _unbroken(printed: Callable[[object], object]) -> Callable[[str], Markup]:
     return kept
 
 
+def _messages(printed: Callable[[object], object]) -> dict[str, Callable[..., Markup]]:
+    """`tr`, `trn` and `trc` for templates: markup of a message stays, its values are escaped."""
+
+    def placed(said: str, values: Mapping[str, object]) -> Markup:
+        escaped = {name: escape(printed(value)) for name, value in values.items()}
+        return Markup(filled(said.replace("CO2", "CO₂"), escaped))  # noqa: S704 - ours
+
+    return {
+        "tr": lambda message, **values: placed(tr(message), values),
+        "trn": lambda one, many, n, **values: placed(trn(one, many, n, n="{n}"), {"n": n} | values),
+        "trc": lambda context, message, **values: placed(trc(context, message), values),
+    }
+
+
 def _environment(
     base: Path, own: Mapping[str, Mapping[str, Any]], phrases: dict[str, str]
 ) -> BoundedEnvironment:
@@ -191,6 +219,7 @@ def _environment(
     vars(environment)["phrases"] = phrases
     environment.filters["svg"] = _svg
     environment.filters["glued"] = _glued
+    environment.globals.update(_messages(_printer(phrases)))
     environment.filters["unbroken"] = _unbroken(_printer(phrases))
     return environment
 

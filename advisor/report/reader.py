@@ -7,17 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.language import tr
+from advisor.quantities import format_range
+
+# Digits with the group and decimal signs of any language, a narrow no-break space among them.
+_DIGITS = r"\d[\d.,’\u202f]*"
 _VALUE = re.compile(
-    r"^(?P<value>[−\-+<>≈~]?\s?[€$£]?\s?[\d.,]+(?:\s?[–-]\s?[\d.,]+)?)\s+(?P<unit>.+)$"
+    rf"^(?P<value>[−\-+<>≈~]? ?[€$£]? ?{_DIGITS}(?: ?[–-] ?{_DIGITS})?)[ \u00a0]+(?P<unit>.+)$"
 )
 _OUTSIDE = "Outside the tested range"
 _PARTLY = "Partly outside the tested range"
 _IN_SOME = " outside in "
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
-_AMOUNT = r"[0-9][0-9,.]*(?: million| billion)?"
-_LOSS = re.compile(rf"^−(?P<most>{_AMOUNT}) to −(?P<least>{_AMOUNT}) (?P<unit>.+)$")
 _MONEY = re.compile(
-    r"^(?P<value>[−\-+<>≈~]?\s?[A-Z]{3}\s[−\-]?[\d.,]+\s?[kM]?)(?:\s+(?P<unit>.+))?$"
+    rf"^(?P<value>[−\-+<>≈~]? ?[A-Z]{{3}} [−\-]?{_DIGITS} ?[kM]?)(?: +(?P<unit>.+))?$"
 )
 
 
@@ -54,17 +57,17 @@ class Figure:
     @property
     def short(self) -> str:
         """The printed number without "a year", for a table that says so in its head."""
-        return self.printed.removesuffix(" a year")
+        return self.printed.removesuffix(f" {tr('a year')}")
 
     @property
     def short_range(self) -> str:
         """The printed range without "a year"."""
-        return self.printed_range.removesuffix(" a year")
+        return self.printed_range.removesuffix(f" {tr('a year')}")
 
     @property
     def loss(self) -> bool:
         """True where the whole range of a saving is a loss."""
-        return self.p95 < 0 and self.printed.startswith("−") and bool(_LOSS.match(self.ends))
+        return self.p95 < 0 and self.p50 < 0
 
     @property
     def ends(self) -> str:
@@ -74,21 +77,19 @@ class Figure:
     @property
     def turned(self) -> Figure:
         """A loss told as what it takes more: without its signs, the smaller end first."""
-        found = _LOSS.match(self.printed_range)
-        ends = f"{found['least']}–{found['most']} {found['unit']}" if found else ""
         return replace(
             self,
             p5=-self.p95,
             p50=-self.p50,
             p95=-self.p5,
             printed=self.printed.removeprefix("−"),
-            printed_range=ends,
+            printed_range=format_range(-self.p95, -self.p5, self.unit),
         )
 
     @property
     def yearly(self) -> bool:
         """True where the number is one of a year."""
-        return self.printed.endswith(" a year")
+        return self.unit.endswith("/year")
 
     @property
     def certain(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from advisor.language import long_date
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
@@ -20,7 +21,7 @@ from advisor.report.quality import GRADES, Graded, graded
 from advisor.report.reader import Reader, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.tornado import Tornado, tornados
-from advisor.report.words import QUALITY, long_date
+from advisor.report.words import QUALITY
 
 _FULL_PAGES = 5
 _ASIDES = 40

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from advisor.language import month_of
+
 LANES = {
     "must_do": "Must do",
     "leave_alone": "Leave or stop",
@@ -127,22 +129,13 @@ GLOSSARY = (
 )
 
 
-def long_date(iso: str) -> str:
-    """An ISO date in words, such as 25 November 2026; other texts stay as they are."""
-    try:
-        day = date.fromisoformat(iso[:10])
-    except ValueError:
-        return iso
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def month_after(iso: str, days: int) -> str:
     """The month that lies so many days after an ISO date, such as March 2027."""
     try:
         day = date.fromisoformat(iso[:10]) + timedelta(days=days)
     except ValueError:
         return ""
-    return f"{day:%B} {day.year}"
+    return month_of(day)
 
 
 def runs(share: float) -> str:
