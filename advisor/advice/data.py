@@ -111,6 +111,10 @@ def case_data(
             "carbon_low": placement.carbon[0] if placement.carbon else None,
             "carbon_p50": placement.carbon[1] if placement.carbon else None,
             "carbon_high": placement.carbon[2] if placement.carbon else None,
+            "lines": {
+                "benefit": weights.benefit_points,
+                "carbon_kgco2e": weights.heavy_kgco2e,
+            },
         },
         "near_misses": [
             {"rule": k, "title": pack.rules[k].title, "failed": leaf_words(v, pack.specs)}
@@ -266,7 +270,8 @@ def candidates_data(
         for option in answer.candidates:
             facts = {n: f for n, f in before.facts.items() if n not in pack.derived}
             facts[name] = Fact(name, option, Status.GIVEN, known=True, place=facts[name].place)
-            other = baseline(facts, world, before.share).total("carbon_kgco2e", world.draws.n)
+            found = baseline(facts, world, before.share)
+            other = found.total("carbon_kgco2e", world.draws.n)
             if base is None or other is None:
                 continue
             key = f"{case.ident}.candidate.{option}"
@@ -278,6 +283,17 @@ def candidates_data(
                     "carbon_kgco2e": figures.add(
                         key, "carbon a year", "kgCO2e/year", other / world.horizon_years
                     ),
+                    "levels": {
+                        impact: figures.add(
+                            f"{key}.{impact}", what, unit, values / world.horizon_years
+                        )
+                        for impact, what, unit in (
+                            ("energy_kwh", "electricity a year", "kWh/year"),
+                            ("water_l", "water a year", "L/year"),
+                            ("cost", "cost a year", f"{engagement.currency}/year"),
+                        )
+                        if (values := found.total(impact, world.draws.n)) is not None
+                    },
                     "difference": figures.add(
                         key + ".difference",
                         "difference a year",

@@ -102,7 +102,7 @@ class Advice:
             "answers": answers_data(engagement, pack, not_read(warnings)),
             "use_cases": use_cases,
             "shared": things,
-            "roadmap": roadmap_data(roadmap, figures),
+            "roadmap": roadmap_data(roadmap, figures, engagement.currency),
             "portfolio": portfolio_data(
                 engagement,
                 shown(engagement.edits, everything),

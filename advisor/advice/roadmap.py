@@ -20,13 +20,16 @@ Draw = NDArray[np.float64]
 
 # Sets are compared on so many draws, the first of each sample; the figures come from all.
 FEW_DRAWS = 128
+# What is told beside the carbon before and after each step.
+LEVELS = ("energy_kwh", "water_l", "cost")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step: its saving alone, and after the steps before it, a year over the draws.
 
-    `left` is the carbon that remains after it.
+    `left` is the carbon that remains after it; `levels` holds what else is used a year then, as
+    `levels_of` has it.
     """
 
     option: Option
@@ -34,6 +37,7 @@ class Step:
     after: Draw
     cumulative: Draw
     left: Draw
+    levels: Mapping[str, Draw]
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ class Roadmap:
     Attributes:
         out_of_order: pairs of steps whose order changes what is saved in all.
         before, last: carbon of all use cases a year, kgCO2e; None when a footprint is incomplete.
+        levels: what else all use cases take a year before the first step.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -53,6 +58,7 @@ class Roadmap:
     before: Draw | None = None
     last: Draw | None = None
     scenarios: dict[str, Scenario] = field(default_factory=dict)
+    levels: Mapping[str, Draw] = field(default_factory=dict)
 
 
 def plan(
@@ -73,6 +79,7 @@ def plan(
     """
     roadmap = Roadmap(scenarios=dict(start))
     roadmap.before = carbon(start, world)
+    roadmap.levels = levels_of(start, world)
     quantified = [o for o in options if o.quantified and o.p50("carbon_kgco2e") > 0]
     roadmap.removes = [o for o in quantified if o.rule.governs]
     examined: list[Option] = []
@@ -84,10 +91,12 @@ def plan(
     few = few or Few(start, world, FEW_DRAWS)
     saved: dict[str, Draw] = {}
     reasons: dict[str, str] = {}
+    after_step: dict[str, dict[str, Scenario]] = {}
     for together in joined(ordered):
         part = _Part(together, start, few, weights)
         saved |= part.saved()
         reasons |= part.reasons()
+        after_step |= part.after()
         for ident in part.use_cases:
             found = part.full.scenario(ident, part.taken)
             if isinstance(found, Scenario):
@@ -95,24 +104,38 @@ def plan(
         roadmap.out_of_order += out_of_order(part.few, part.full, part.taken)
     total = np.zeros(world.draws.n)
     before = roadmap.before if roadmap.before is not None else total
+    standing = dict(start)
     for option in ordered:
         if option.ident in saved:
             after = saved[option.ident]
             total = total + after
+            standing |= after_step[option.ident]
             alone = option.saving["carbon_kgco2e"]
-            roadmap.steps.append(Step(option, alone, after, total, before - total))
+            levels = levels_of(standing, world)
+            roadmap.steps.append(Step(option, alone, after, total, before - total, levels))
         else:
             roadmap.left_out.append((option, reasons[option.ident]))
     roadmap.last = carbon(roadmap.scenarios, world)
     return roadmap
 
 
+def levels_of(scenarios: Mapping[str, Scenario], world: World) -> dict[str, Draw]:
+    """Electricity, water and cost of scenarios a year; what a change costs once is spread."""
+    found = {impact: summed(scenarios, world, impact) for impact in LEVELS}
+    return {impact: values for impact, values in found.items() if values is not None}
+
+
 def carbon(scenarios: Mapping[str, Scenario], world: World) -> Draw | None:
     """Carbon of scenarios a year, operational and embodied, kgCO2e; None when one is incomplete."""
+    return summed(scenarios, world, "carbon_kgco2e")
+
+
+def summed(scenarios: Mapping[str, Scenario], world: World, impact: str) -> Draw | None:
+    """An impact of scenarios a year; None where no scenario has it whole."""
     total = np.zeros(world.draws.n)
     complete = False
     for scenario in scenarios.values():
-        values = scenario.total("carbon_kgco2e", world.draws.n)
+        values = scenario.total(impact, world.draws.n)
         if values is None:
             continue
         complete = True
@@ -265,6 +288,17 @@ class _Part:
             if not isinstance(saved, str):
                 found[self.options[step].ident] = saved
         return found
+
+    def after(self) -> dict[str, dict[str, Scenario]]:
+        """By step of the set, the use cases that it changes as they stand after it."""
+        return {
+            self.options[step].ident: {
+                ident: found
+                for ident in self.options[step].use_cases
+                if isinstance(found := self.full.scenario(ident, self.taken[: k + 1]), Scenario)
+            }
+            for k, step in enumerate(self.taken)
+        }
 
     def reasons(self) -> dict[str, str]:
         """Why each option that is no step is left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from advisor.advice.figures import Figures
 from advisor.advice.roadmap import Roadmap
 
 
-def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
+def roadmap_data(roadmap: Roadmap, figures: Figures, currency: str) -> dict[str, Any]:
     """The roadmap; its total is the difference of its first and last scenario."""
     data: dict[str, Any] = {
         "steps": [],
@@ -39,6 +40,7 @@ def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
                     f"{key}.sum", "saved so far", "kgCO2e/year", step.cumulative
                 ),
                 "left": figures.add(f"{key}.left", "carbon left", "kgCO2e/year", step.left),
+                "levels": _levels(key, "after it", step.levels, currency, figures),
             }
         )
     data["left_out"] = [
@@ -75,8 +77,26 @@ def roadmap_data(roadmap: Roadmap, figures: Figures) -> dict[str, Any]:
             ),
             "total": figures.add("roadmap.total", "saved by all steps", "kgCO2e/year", saved),
             "share": figures.add("roadmap.share", "share saved by all steps", "%", share * 100),
+            "levels": _levels("roadmap", "today", roadmap.levels, currency, figures),
         }
     return data
+
+
+def _levels(
+    key: str, when: str, levels: Mapping[str, Any], currency: str, figures: Figures
+) -> dict[str, str]:
+    """Electricity, water and cost a year, registered."""
+    named = {
+        "energy_kwh": ("electricity", "kWh/year"),
+        "water_l": ("water", "L/year"),
+        "cost": ("cost", f"{currency}/year"),
+    }
+    return {
+        impact: figures.add(
+            f"{key}.levels.{impact}", f"{named[impact][0]} {when}", named[impact][1], values
+        )
+        for impact, values in levels.items()
+    }
 
 
 def _by_owner(roadmap: Roadmap, figures: Figures) -> list[dict[str, Any]]:

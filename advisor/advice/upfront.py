@@ -22,6 +22,8 @@ _NEAR = 10.0
 # A change that pays back in fewer runs is not said to pay back.
 _EVEN = 0.5
 _ALL, _HARDLY = 0.995, 0.05
+# In so many parts a year is cut for the money saved over time, by the length of the horizon.
+_PARTS = ((1, 4), (4, 2), (10**9, 1))
 # Above so many times today's volume a break-even is no volume any more.
 _FAR = 1e4
 
@@ -32,7 +34,8 @@ def upfront_data(option: Option, pack: Pack, figures: Figures, currency: str) ->
     Returns:
         `once`, `running` (money saved a year without it), `payback` (None where the middle never
         pays back), `within_horizon` (the share of draws that do so in the horizon), `break_even`
-        (`fact`, `label`, `volume`, `today`; None where no volume decides) and `text`.
+        (`fact`, `label`, `volume`, `today`; None where no volume decides), `net` (money saved since
+        the change less what it cost, after so many years; empty without `payback`) and `text`.
     """
     years = payback_years(option)
     if option.once is None or years is None or percentiles(option.once)[1] <= 0:
@@ -50,12 +53,34 @@ def upfront_data(option: Option, pack: Pack, figures: Figures, currency: str) ->
         "payback": _payback(f"{key}.payback", years, figures),
         "within_horizon": float(np.mean(option.saving["cost"] > 0)),
         "break_even": None,
+        "net": [],
     }
     if option.break_even is not None and data["payback"] is not None:
         data["break_even"] = _break_even(f"{key}.volume", option.break_even, pack, figures)
     scenario = next(iter(option.after.values()))
+    if data["payback"] is not None:
+        data["net"] = _net(f"{key}.net", option, scenario.estimate.horizon_years, currency, figures)
     data["text"] = _words(data, figures, scenario.estimate.horizon_years)
     return data
+
+
+def _net(
+    key: str, option: Option, horizon: int, currency: str, figures: Figures
+) -> list[dict[str, Any]]:
+    """What is saved since the change less what it cost: where its middle is 0 is the pay-back time.
+
+    By draw it is a straight line in time, so that its percentiles cross 0 where those of the
+    pay-back time lie.
+    """
+    once, a_year = option.once, running(option)
+    parts = next(n for most, n in _PARTS if horizon <= most)
+    rows = []
+    for k in range(horizon * parts + 1):
+        years = k / parts
+        money = a_year * years - (0.0 if once is None else once)
+        name = figures.add(f"{key}.{k}", f"net after {years:g} years", currency, money)
+        rows.append({"years": years, "money": name})
+    return rows
 
 
 def _payback(key: str, years: Any, figures: Figures) -> str | None:

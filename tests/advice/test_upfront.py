@@ -153,3 +153,18 @@ def test_one_unit_stands_in_a_pay_back_range(tmp_path, kept):
     assert figures.entries[data["payback"]]["printed_range"].endswith(" days")
     assert "pays back in about 18 days, within a year in nearly all runs" in data["text"]
     assert "(" not in data["text"].split("pays back", 1)[1].split(",", 1)[0]
+
+
+def test_the_money_over_time_crosses_nothing_at_the_pay_back_time(tmp_path, kept):
+    """600 EUR a year for 300 EUR once, in quarters of the one year: even after half of it."""
+    one, pack = option(tmp_path, "300", **kept)
+    data, figures = told(one, pack)
+    net = [(row["years"], figures.entries[row["money"]]["p50"]) for row in data["net"]]
+    assert net == [
+        (0.0, pytest.approx(-300)),
+        (0.25, pytest.approx(-150)),
+        (0.5, pytest.approx(0, abs=1e-9)),
+        (0.75, pytest.approx(150)),
+        (1.0, pytest.approx(300)),
+    ]
+    assert figures.entries[data["payback"]]["p50"] == pytest.approx(6)

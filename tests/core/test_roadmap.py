@@ -82,6 +82,15 @@ def test_the_total_is_the_first_scenario_less_the_last(tmp_path: Path) -> None:
     assert roadmap.before.max() > 4000
 
 
+def test_the_levels_after_each_step_are_those_of_the_scenario_then(tmp_path: Path) -> None:
+    """3 EUR a GB: 3,000 EUR, after half of it 1,500, after a fifth less of that 1,200."""
+    roadmap = planned(tmp_path, rule("half", STORED, **HALF), rule("fifth", STORED, **FIFTH))
+    assert np.allclose(roadmap.levels["cost"], 3000)
+    assert [float(np.median(s.levels["cost"])) for s in roadmap.steps] == pytest.approx(
+        [1500, 1200]
+    )
+
+
 def test_a_group_is_taken_once(tmp_path: Path) -> None:
     rules = [
         rule("half", STORED, group="same", **HALF),
