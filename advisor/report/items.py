@@ -120,7 +120,7 @@ class Item:
     @property
     def carbon(self) -> Saving | None:
         """The saving in carbon, where there is one."""
-        return next((s for s in self.savings if s.name == "Carbon"), None)
+        return next((s for s in self.savings if s.key == "carbon" and not s.lost), None)
 
     @property
     def changes_avoided(self) -> str:

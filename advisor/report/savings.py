@@ -24,6 +24,7 @@ class Saving:
     share: Figure | None
     year: Figure | None
     lost: bool = False
+    key: str = ""  # carbon, energy, cost or water
 
     @property
     def shown(self) -> str:
@@ -53,15 +54,15 @@ def savings(reader: Reader, saving: Mapping[str, Any], *, once: bool = False) ->
             share = None
         if year and year.loss:
             more = share.turned if share and share.loss else None
-            out.append(Saving(f"More {name.lower()}", more, year.turned, lost=True))
+            out.append(Saving(f"More {name.lower()}", more, year.turned, lost=True, key=key))
         elif share or year:
-            out.append(Saving(name, share, year))
+            out.append(Saving(name, share, year, key=key))
     return tuple(out)
 
 
 def money_words(found: tuple[Saving, ...]) -> str:
     """Money saved a year as a range, or what it costs more; empty where there is nothing."""
-    cost = next((s for s in found if s.name in ("Cost", "More cost") and s.year), None)
+    cost = next((s for s in found if s.key == "cost" and s.year), None)
     if cost is None or cost.year is None or cost.year.nothing:
         return ""
     shown = cost.year.short_range or cost.year.short

@@ -2,130 +2,160 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-from advisor.language import month_of
+from advisor.language import mark, month_of, tr, trc
 
 LANES = {
-    "must_do": "Must do",
-    "leave_alone": "Leave or stop",
-    "do": "Do",
-    "small": "Small",
-    "find_out": "Find out",
-    "notes": "Keep in mind",
+    "must_do": mark("Must do"),
+    "leave_alone": mark("Leave or stop"),
+    "do": mark("Do"),
+    "small": mark("Small"),
+    "find_out": mark("Find out"),
+    "notes": mark("Keep in mind"),
 }
 STANCES = {
-    "reduce": "Reduce",
-    "justify": "Leave as it is",
-    "caution": "Take care",
-    "ask": "Find out",
+    "reduce": mark("Reduce"),
+    "justify": mark("Leave as it is"),
+    "caution": mark("Take care"),
+    "ask": mark("Find out"),
 }
 GRADES = {
-    "firm": "Firm",
-    "conditional": "If confirmed",
-    "estimate": "Rests on our estimate",
-    "assumption": "Rests on an assumption",
-    "own": "The consultant's own; nothing was computed",
+    "firm": mark("Firm"),
+    "conditional": mark("If confirmed"),
+    "estimate": mark("Rests on our estimate"),
+    "assumption": mark("Rests on an assumption"),
+    "own": mark("The consultant's own; nothing was computed"),
 }
-OWN = "the consultant's own"  # the mark of the advice
+OWN = mark("the consultant's own")  # the mark of the advice
 # The same where the advice stands and nobody has measured here how much it saves.
 OPEN_SIZE = {
-    "firm": "Firm advice, size open",
-    "conditional": "If confirmed, size open",
-    "estimate": "Rests on our estimate, size open",
-    "assumption": "Rests on an assumption",
+    "firm": mark("Firm advice, size open"),
+    "conditional": mark("If confirmed, size open"),
+    "estimate": mark("Rests on our estimate, size open"),
+    "assumption": mark("Rests on an assumption"),
 }
-EFFORTS = {"days": "Days", "weeks": "Weeks", "months": "Months"}
+EFFORTS = {"days": mark("Days"), "weeks": mark("Weeks"), "months": mark("Months")}
 STATUSES = {
-    "given": "you told us",
-    "assumed": "we assumed",
-    "derived": "follows from your answers",
-    "estimated": "we estimated",
-    "changed": "after the change",
+    "given": mark("you told us"),
+    "assumed": mark("we assumed"),
+    "derived": mark("follows from your answers"),
+    "estimated": mark("we estimated"),
+    "changed": mark("after the change"),
 }
 QUALITY = {
-    "given": ("A", "Told by you"),
-    "derived": ("B", "Follows from your answers"),
-    "estimated": ("C", "Estimated"),
-    "assumed": ("D", "Assumed: no answer"),
-    "changed": ("C", "After the change"),
+    "given": ("A", mark("Told by you")),
+    "derived": ("B", mark("Follows from your answers")),
+    "estimated": ("C", mark("Estimated")),
+    "assumed": ("D", mark("Assumed: no answer")),
+    "changed": ("C", mark("After the change")),
 }
 EVIDENCE = {
-    "A": "A: measured, several independent sources",
-    "B": "B: measured once, or stated by a vendor",
-    "C": "C: reasoned, or the authors' judgement",
+    "A": mark("A: measured, several independent sources"),
+    "B": mark("B: measured once, or stated by a vendor"),
+    "C": mark("C: reasoned, or the authors' judgement"),
 }
 STAGES = {
-    "training": "Training",
-    "adaptation": "Adapting the model",
-    "serving": "Serving",
-    "edge": "Devices in the field",
-    "network": "Network",
-    "storage": "Storage",
+    "training": mark("Training"),
+    "adaptation": mark("Adapting the model"),
+    "serving": mark("Serving"),
+    "edge": mark("Devices in the field"),
+    "network": mark("Network"),
+    "storage": mark("Storage"),
 }
 IMPACTS = {
-    "energy_kwh": "Electricity",
-    "carbon_kgco2e": "Carbon",
-    "carbon_operational_kgco2e": "Operational carbon",
-    "carbon_embodied_kgco2e": "Carbon from making the hardware",
-    "water_l": "Water",
-    "cost": "Cost",
+    "energy_kwh": mark("Electricity"),
+    "carbon_kgco2e": mark("Carbon"),
+    "carbon_operational_kgco2e": mark("Operational carbon"),
+    "carbon_embodied_kgco2e": mark("Carbon from making the hardware"),
+    "water_l": mark("Water"),
+    "cost": mark("Cost"),
 }
-SHARES = {"carbon": "Carbon", "energy": "Electricity", "cost": "Cost", "water": "Water"}
+SHARES = {
+    "carbon": mark("Carbon"),
+    "energy": mark("Electricity"),
+    "cost": mark("Cost"),
+    "water": mark("Water"),
+}
 PLACES = {
-    "protect": "Protect",
-    "do-now": "Do now",
-    "do-leaner": "Do leaner",
-    "rethink": "Rethink",
-    "unknown": "Not placed",
+    "protect": mark("Protect"),
+    "do-now": mark("Do now"),
+    "do-leaner": mark("Do leaner"),
+    "rethink": mark("Rethink"),
+    "unknown": mark("Not placed"),
 }
 USE_STAGES = {
-    "idea": "idea",
-    "pilot": "pilot",
-    "production": "in production",
-    "scaling": "growing in production",
-    "replacing": "replacing an existing system",
+    "idea": mark("idea"),
+    "pilot": mark("pilot"),
+    "production": mark("in production"),
+    "scaling": mark("growing in production"),
+    "replacing": mark("replacing an existing system"),
 }
 STATES = {
-    "known": "answered",
-    "unknown": "not known",
-    "not_applicable": "does not apply",
-    "absent": "not asked or left open",
+    "known": mark("answered"),
+    "unknown": mark("not known"),
+    "not_applicable": mark("does not apply"),
+    "absent": mark("not asked or left open"),
 }
 FACTORS = {
-    "read": "read",
-    "derived": "computed",
-    "recalled": "not read",
-    "judgement": "judgement",
+    "read": mark("read"),
+    "derived": mark("computed"),
+    "recalled": mark("not read"),
+    "judgement": mark("judgement"),
 }
 VERIFIED = {
-    "read": "read at the source",
-    "derived": "computed from the source",
-    "recalled": "order of magnitude; the source itself was not read",
-    "excerpt": "read in an excerpt",
-    "judgement": "our judgement",
+    "read": mark("read at the source"),
+    "derived": mark("computed from the source"),
+    "recalled": mark("order of magnitude; the source itself was not read"),
+    "excerpt": mark("read in an excerpt"),
+    "judgement": mark("our judgement"),
 }
 
 GLOSSARY = (
-    ("Action", "Something you can do, with its saving, effort and limits."),
-    ("Baseline", "The use case as you described it, with no change made."),
-    ("Carbon, CO₂e", "All greenhouse gases, as the carbon dioxide that warms as much."),
-    ("Central figure", "The middle of the range: half of the runs lie above it, half below."),
-    ("Conditional", "Advice that holds only if a named point turns out as we think it will."),
-    ("Embodied carbon", "What was emitted to make hardware, shared out over its life."),
-    ("Grid factor", "How much carbon one kilowatt-hour of electricity causes in a region."),
-    ("Location-based", "Electricity counted at the average of the grid it is drawn from."),
-    ("Market-based", "Electricity counted by the contract under which it is bought."),
-    ("Operational carbon", "What use emits: by its electricity, and by visits to devices."),
-    ("PUE", "All electricity of a data centre divided by that of its computers."),
-    ("Range", "Nine in ten of the runs lie within it."),
-    ("Run", "One repetition of the calculation, with a plausible value for all that is unsure."),
-    ("Scope 1, 2, 3", "Direct emissions; those of bought energy; all others, from end to end."),
-    ("Serving", "Running the finished model for those who use it."),
-    ("Size open", "The advice stands; how much it saves rests on something not measured here."),
-    ("Task", "One thing that a user wants done; it may take several calls to a model."),
-    ("Token", "A piece of a word: the unit in which language models read and write."),
-    ("WUE", "Litres of water that a data centre uses for each kilowatt-hour."),
+    (mark("Action"), mark("Something you can do, with its saving, effort and limits.")),
+    (mark("Baseline"), mark("The use case as you described it, with no change made.")),
+    (mark("Carbon, CO₂e"), mark("All greenhouse gases, as the carbon dioxide that warms as much.")),
+    (
+        mark("Central figure"),
+        mark("The middle of the range: half of the runs lie above it, half below."),
+    ),
+    (
+        mark("Conditional"),
+        mark("Advice that holds only if a named point turns out as we think it will."),
+    ),
+    (mark("Embodied carbon"), mark("What was emitted to make hardware, shared out over its life.")),
+    (
+        mark("Grid factor"),
+        mark("How much carbon one kilowatt-hour of electricity causes in a region."),
+    ),
+    (
+        mark("Location-based"),
+        mark("Electricity counted at the average of the grid it is drawn from."),
+    ),
+    (mark("Market-based"), mark("Electricity counted by the contract under which it is bought.")),
+    (
+        mark("Operational carbon"),
+        mark("What use emits: by its electricity, and by visits to devices."),
+    ),
+    (mark("PUE"), mark("All electricity of a data centre divided by that of its computers.")),
+    (mark("Range"), mark("Nine in ten of the runs lie within it.")),
+    (
+        mark("Run"),
+        mark("One repetition of the calculation, with a plausible value for all that is unsure."),
+    ),
+    (
+        mark("Scope 1, 2, 3"),
+        mark("Direct emissions; those of bought energy; all others, from end to end."),
+    ),
+    (mark("Serving"), mark("Running the finished model for those who use it.")),
+    (
+        mark("Size open"),
+        mark("The advice stands; how much it saves rests on something not measured here."),
+    ),
+    (mark("Task"), mark("One thing that a user wants done; it may take several calls to a model.")),
+    (mark("Token"), mark("A piece of a word: the unit in which language models read and write.")),
+    (mark("WUE"), mark("Litres of water that a data centre uses for each kilowatt-hour.")),
 )
 
 
@@ -138,22 +168,29 @@ def month_after(iso: str, days: int) -> str:
     return month_of(day)
 
 
+def in_words(words: Mapping[str, str], code: str) -> str:
+    """The words for a code in the language in force; a code without words stands for itself."""
+    return tr(words[code]) if code in words else code
+
+
 def runs(share: float) -> str:
     """In how many runs something holds, such as "all runs" or "8 of 10 runs"."""
     if share >= 0.995:
-        return "all runs"
+        return trc("after: in", "all runs")
     if share >= 0.95:
-        return "nearly all runs"
-    return f"{ten(share)} runs" if share >= 0.05 else "hardly any run"
+        return trc("after: in", "nearly all runs")
+    if share >= 0.05:
+        return trc("after: in", "{n} of 10 runs", n=round(share * 10))
+    return trc("after: in", "hardly any run")
 
 
 def ten(share: float) -> str:
     """A share as a count out of ten, such as "8 of 10"."""
-    return f"{round(share * 10)} of 10"
+    return tr("{n} of 10", n=round(share * 10))
 
 
 def of_ten(count: object) -> str:
     """A count out of ten as runs, such as "8 of 10 runs", or nothing."""
     if isinstance(count, bool) or not isinstance(count, int | float):
         return ""
-    return "all runs" if round(count) >= 10 else f"{round(count)} of 10 runs"
+    return runs(1.0) if round(count) >= 10 else trc("after: in", "{n} of 10 runs", n=round(count))
