@@ -52,6 +52,7 @@ class FactSpec:
     initial: Scalar | None = None
     origin_pack: str = ""
     proper: bool = False
+    rows_of: str | None = None  # a table whose rows are its options
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from advisor.footprint.draws import shape
 from advisor.intake.engagement import Engagement
 from advisor.pack.dates import price_notes
 from advisor.pack.items import Pack, Rule
-from advisor.pack.language import ENGLISH, untranslated
+from advisor.pack.language import ENGLISH, text_digests, untranslated
 from advisor.scenario import World
 
 
@@ -145,6 +145,12 @@ def _language_notes(pack: Pack, fired: Collection[str]) -> list[str]:
     return [told]
 
 
+def _texts_data(pack: Pack) -> dict[str, Any]:
+    """Which words in another language were read: the hashes of their files, by language."""
+    found = text_digests(pack, pack.language or ENGLISH)
+    return {"texts": found} if found else {}
+
+
 def smaa_data(weights: Weights | None) -> dict[str, Any] | None:
     """Over what the rank shares are counted."""
     if weights is None:
@@ -182,6 +188,7 @@ def inputs_data(
         "packs": [
             {"id": p.id, "version": p.version, "title": p.title, "hash": p.hash} for p in pack.packs
         ],
+        **_texts_data(pack),
         "seed": world.draws.seed,
         "draws": world.draws.n,
         "smaa": smaa_data(weights),
@@ -203,6 +210,8 @@ def inputs_data(
                 "valid_from": f.valid_from,
                 "valid_to": f.valid_to,
                 "from": f.pack,
+                # Its name in a language; in English it is made from the id.
+                **({"label": f.label} if f.label else {}),
             }
             for f in sorted(numbers.read_factors.values(), key=lambda f: f.id)
         ],

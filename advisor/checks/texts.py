@@ -43,7 +43,9 @@ def texts_print(pack: Pack) -> Iterator[Problem]:
 
 def languages_whole(pack: Pack) -> Iterator[Problem]:
     """Of how many rules a text has no words in a language; a report in it is English there."""
-    for language in pack.texts:
+    for language, sections in pack.texts.items():
+        if not any(sections.values()):
+            continue
         missing = untranslated(pack, language, pack.rules)
         if missing:
             place = pack.single_places.get("texts", {}).get(language)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from advisor.pack import Pack
 
 _CODE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
+# Sections whose items are one label each.
+FLAT = ("parameters", "factors")
 
 
 @click.command("texts")
@@ -31,8 +33,9 @@ _CODE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 def command(language: str, folder: str, output: Path | None) -> None:
     """List what has no words yet in LANGUAGE (fr, de-CH), as a file to fill in.
 
-    Rules, questions, options, labels and the phrases of the report, each with its English original
-    above it as a comment. What stays empty stays in English.
+    Rules, questions, options, labels, guidance from outside, common use cases and the phrases of
+    the report, each with its English original beside it as a comment. What stays empty stays in
+    English.
     """
     if not _CODE.fullmatch(language):
         raise AdvisorError.of(
@@ -58,27 +61,21 @@ def command(language: str, folder: str, output: Path | None) -> None:
 
 def _lines(pack: "Pack", language: str) -> Iterator[str]:
     from advisor.pack.language import words_of
-    from advisor.pack.words import RULE_TEXTS
+    from advisor.pack.originals import originals
+    from advisor.report.names import factor_name
     from advisor.report.phrases import shipped_phrases
 
     yield f"# Words in '{language}', to write behind the colons. What stays empty stays in English."
-    have = words_of(pack, language, "rules")
-    rules: dict[str, dict[str, Any]] = {
-        name: {key: getattr(rule, key) for key in RULE_TEXTS} for name, rule in pack.rules.items()
-    }
-    yield from _section("rules", rules, have)
-    questions: dict[str, dict[str, Any]] = {}
-    for name, question in pack.questions.items():
-        spec = question.spec
-        own: dict[str, Any] = {"text": question.text, "label": spec.label}
-        own |= {"help": question.help, "why": question.why}
-        if spec.options and not spec.proper:
-            own["options"] = dict(spec.option_labels)
-        questions[name] = {key: value for key, value in own.items() if value}
-    yield from _section("questions", questions, words_of(pack, language, "questions"))
-    labels = {name: parameter.label for name, parameter in pack.parameters.items()}
-    yield from _flat("parameters", labels, words_of(pack, language, "parameters"))
-    phrases = dict.fromkeys(shipped_phrases())
+    for section, items in originals(pack).items():
+        have = words_of(pack, language, section)
+        if section in FLAT:
+            labels = {name: texts["label"] for name, texts in items.items()}
+            if section == "factors":
+                labels = {name: label or factor_name(name) for name, label in labels.items()}
+            yield from _flat(section, labels, have)
+        else:
+            yield from _section(section, items, have)
+    phrases: dict[str, str | None] = dict.fromkeys(shipped_phrases())
     yield from _flat("report", phrases, words_of(pack, language, "report"))
 
 
@@ -87,8 +84,7 @@ def _section(
 ) -> Iterator[str]:
     head = f"{name}:"
     for ident, texts in items.items():
-        known = have.get(ident) or {}
-        left = {key: value for key, value in texts.items() if not known.get(key)}
+        left = dict(_left(texts, have.get(ident) or {}))
         if not left:
             continue
         if head:
@@ -98,11 +94,23 @@ def _section(
         for key, value in left.items():
             if isinstance(value, Mapping):
                 yield f"    {key}:"
-                for option, label in value.items():
-                    yield f"      {json.dumps(option, ensure_ascii=False)}:   # {label}"
+                for part, label in value.items():
+                    yield f"      {json.dumps(part, ensure_ascii=False)}:   # {label}"
             else:
                 yield from (f"    # {line}" for line in _wrapped(value))
                 yield f"    {key}:"
+
+
+def _left(texts: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The texts of an item that have no words yet; of options and items those that have none."""
+    for key, value in texts.items():
+        if isinstance(value, Mapping):
+            own = known.get(key) or {}
+            left = {part: label for part, label in value.items() if not own.get(part)}
+            if left:
+                yield key, left
+        elif not known.get(key):
+            yield key, value
 
 
 def _flat(name: str, items: Mapping[str, str | None], have: Mapping[str, Any]) -> Iterator[str]:

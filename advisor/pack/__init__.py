@@ -84,11 +84,11 @@ def _load(
     problems: list[Problem] = []
     data = disk.read(key) if cache else None
     if data is not None:
-        return build(data, key, problems), problems
+        return build(data, key, problems, kept=True), problems
     data, unread = _read(paths, hashes, problems, tests=tests)
     if whole and any(p.severity == "error" for p in problems):
         return None, problems
-    pack = build(data, key, problems)
+    pack = build(data, key, problems, kept=cache)
     pack = replace(pack, unread=pack.unread | unread)
     problems = joined_cells(problems)
     from advisor.pack.cross import check_references

@@ -23,15 +23,20 @@ from advisor.pack.items import (
 from advisor.pack.order import layered
 from advisor.pack.places import place_within
 from advisor.pack.starting_points import StartingPoint
+from advisor.pack.texts import Texts
+from advisor.pack.words import row_name
 
 
-def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> Pack:
+def build(
+    data: Mapping[str, Any], pack_hash: str, problems: list[Problem], *, kept: bool = False
+) -> Pack:
     """The pack of compiled data.
 
     Args:
         data: what `merge` made, or the same out of the cache.
         pack_hash: identifies the content.
         problems: gets what is wrong in conditions, expressions and references.
+        kept: keep on disk the words of languages that are read later.
     """
     parameters = {k: _parameter(v, problems) for k, v in data["parameters"].items()}
     factors = {k: _factor(v) for k, v in data["factors"].items()}
@@ -104,7 +109,7 @@ def build(data: Mapping[str, Any], pack_hash: str, problems: list[Problem]) -> P
             Change(**{**change, "keys": tuple(change["keys"])}) for change in data["changes"]
         ),
         templates=data["templates"],
-        texts=data["texts"],
+        texts=Texts(data["texts"], kept=kept),
         language=data["language"],
     )
 
@@ -116,9 +121,7 @@ def _options(item: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, 
     if source:
         table = tables.get(str(source).removeprefix("factor."))
         if table:
-            options = {
-                k: str(row.get("label") or row.get("name") or k) for k, row in table.rows.items()
-            }
+            options = {k: row_name(row, k) for k, row in table.rows.items()}
     if isinstance(given, dict):
         options |= {str(k): str(v) for k, v in given.items()}
     elif isinstance(given, list):
@@ -146,8 +149,10 @@ def _spec(
         )
     options = _options(item, tables)
     labels = options
+    rows_of = str(source).removeprefix("factor.") if source else None
     if item["type"] == "region" and "grid" in tables:
-        labels = {k: str(row.get("name") or k) for k, row in tables["grid"].rows.items()}
+        labels = {k: row_name(row, k) for k, row in tables["grid"].rows.items()}
+        rows_of = "grid"
     origin = {"questions": "question", "derive": "derived"}.get(kind) or (
         {"change": "change", "footprint": "estimate"}.get(item["set_by"], "engagement")
     )
@@ -166,6 +171,7 @@ def _spec(
         option_labels=labels,
         # Names of models, machines and places keep their capitals.
         proper=bool(source) or item["type"] == "region",
+        rows_of=rows_of,
         bounds=(float(bounds[0]), float(bounds[1])) if bounds else None,
         ordered=bool(item.get("ordered")),
         volume=bool(item.get("volume")),

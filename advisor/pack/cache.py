@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-FORMAT = 10
+FORMAT = 11
 
 
 def cache_folder() -> Path:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from advisor.content import rules_folder
 from advisor.errors import AdvisorError, Place
 
+LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
+TEXTS = "texts"  # the folder of words by language
 RULES = "recommend"  # the folder of rules, where tables are read too
 SPREADSHEETS = (
     ".xlsx", ".csv", ".xlsm", ".xltm", ".xlsb", ".xls", ".ods", ".tsv", ".numbers",
@@ -31,14 +34,33 @@ def pack_files(folder: Path) -> list[Path]:
 def folder_hash(folder: Path) -> str:
     """A hash of the content of a pack's files, whatever their order on disk.
 
+    Words in other languages than English are no part of it: they change no figure and no rule, and
+    are not read until a language is asked for.
+
     Raises:
         AdvisorError: P102 too large, P103 too many, P104 a link out of the pack or no plain file.
     """
     digest = hashlib.sha256()
     for name in _names(folder):
+        if is_translation(name.split("/")):
+            continue
         digest.update(name.encode())
         digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def file_language(parts: Sequence[str]) -> str | None:
+    """The language of a file of texts, by its path in the pack; None for other files."""
+    if len(parts) < 2 or parts[0] != TEXTS:
+        return None
+    return parts[1].removesuffix(".yaml") if len(parts) == 2 else parts[1]
+
+
+def is_translation(parts: Sequence[str]) -> bool:
+    """Whether a file holds words in another language than English."""
+    language = file_language(parts)
+    known = language is not None and LANGUAGE.fullmatch(language)
+    return bool(known) and not str(language).startswith("en")
 
 
 def misnamed_files(folder: Path) -> list[Path]:

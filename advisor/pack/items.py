@@ -124,6 +124,7 @@ class Factor:
     valid_from: str | None = None
     valid_to: str | None = None
     next: str | None = None  # the version after this one, in words
+    label: str | None = None  # its name, where a pack's words have one
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from advisor.facts import FactSpec
-from advisor.pack.items import Pack, Question, Rule
-from advisor.pack.words import RULE_TEXTS
+from advisor.pack.items import Change, Framework, Pack, Question, Rule, Table
+from advisor.pack.texts import Texts
+from advisor.pack.words import RULE_TEXTS, SECTIONS, row_name
 
 ENGLISH = "en"
 
@@ -24,25 +25,38 @@ def languages(pack: Pack) -> tuple[str, ...]:
 def words_of(pack: Pack, language: str, section: str) -> Mapping[str, Any]:
     """The words of a section; those of de-CH lie over those of de."""
     found: dict[str, Any] = {}
-    for each in dict.fromkeys((language.partition("-")[0], language)):
+    for each in codes(language):
         for name, words in pack.texts.get(each, {}).get(section, {}).items():
             own = found.get(name)
-            found[name] = {**own, **words} if isinstance(own, dict) else words
+            found[name] = _over(own, words) if isinstance(own, dict) else words
     return found
+
+
+def _over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Words over words; options and items one by one."""
+    parts = {k: {**under[k], **v} for k, v in over.items() if isinstance(v, dict) and k in under}
+    return {**under, **over, **parts}
+
+
+def codes(language: str) -> tuple[str, ...]:
+    """The languages whose words a report in one of them prints: de-CH those of de too."""
+    return tuple(dict.fromkeys((language.partition("-")[0], language)))
 
 
 def in_language(pack: Pack, language: str | None) -> Pack:
     """The pack with its texts in a language, as far as there are words."""
     language = language or pack.language or ENGLISH
-    rules, questions = (words_of(pack, language, kind) for kind in ("rules", "questions"))
-    labels = words_of(pack, language, "parameters")
-    if not (rules or questions or labels):
-        return replace(pack, language=language)
-    specs = {n: _spec(s, questions[n]) if n in questions else s for n, s in pack.specs.items()}
+    rules, questions, labels, names, frameworks, starting = (
+        words_of(pack, language, kind) for kind in SECTIONS if kind != "report"
+    )
+    pack = replace(pack, language=language, changes=(*pack.changes, *_changes(pack, language)))
+    if not (rules or questions or labels or names or frameworks or starting):
+        return pack
+    tables = _tables(pack.tables, names)
+    specs = {n: _spec(s, questions.get(n, {}), tables) for n, s in pack.specs.items()}
     return replace(
         pack,
-        hash=f"{pack.hash}-{language}",
-        language=language,
+        hash="-".join([pack.hash, language, *text_digests(pack, language).values()]),
         rules={n: _rule(r, rules.get(n, {})) for n, r in pack.rules.items()},
         specs=specs,
         questions={
@@ -52,16 +66,78 @@ def in_language(pack: Pack, language: str | None) -> Pack:
         parameters={
             n: replace(p, label=labels[n]) if n in labels else p for n, p in pack.parameters.items()
         },
+        tables=tables,
+        factors={
+            n: replace(f, label=names[n]) if n in names else f for n, f in pack.factors.items()
+        },
+        frameworks={n: _framework(f, frameworks.get(n, {})) for n, f in pack.frameworks.items()},
+        starting_points={
+            n: replace(p, **_texts(starting.get(n, {}), ("title", "about")))
+            for n, p in pack.starting_points.items()
+        },
     )
 
 
+def with_every_word(pack: Pack) -> Pack:
+    """The pack with what packs change in the words of every language among its changes."""
+    if not isinstance(pack.texts, Texts):
+        return pack
+    return replace(pack, changes=(*pack.changes, *pack.texts.changes(pack.texts)))
+
+
+def text_digests(pack: Pack, language: str) -> dict[str, str]:
+    """The hashes of the files with a report's words, by the code of their language."""
+    if not isinstance(pack.texts, Texts):
+        return {}
+    found = {code: pack.texts.digest(code) for code in codes(language)}
+    return {code: digest for code, digest in found.items() if digest}
+
+
+def _changes(pack: Pack, language: str) -> tuple[Change, ...]:
+    """What packs change in the words that are printed, where the pack does not tell it already."""
+    if not isinstance(pack.texts, Texts):
+        return ()
+    return tuple(c for c in pack.texts.changes(codes(language)) if c not in pack.changes)
+
+
+def _texts(words: Mapping[str, str], keys: Iterable[str]) -> dict[str, Any]:
+    return {key: words[key].strip() for key in keys if words.get(key)}
+
+
+def _tables(tables: Mapping[str, Table], names: Mapping[str, str]) -> Mapping[str, Table]:
+    """The tables with the names of their rows in a language."""
+    if not names:
+        return tables
+    return {
+        n: replace(
+            t,
+            rows={
+                key: {**row, ("label" if "label" in row else "name"): names[f"{n}.{key}"]}
+                if f"{n}.{key}" in names
+                else row
+                for key, row in t.rows.items()
+            },
+        )
+        for n, t in tables.items()
+    }
+
+
+def _framework(framework: Framework, words: Mapping[str, Any]) -> Framework:
+    items = {**framework.items, **(words.get("items") or {})}
+    return replace(framework, title=words.get("title") or framework.title, items=items)
+
+
 def _rule(rule: Rule, words: Mapping[str, str]) -> Rule:
-    found = {key: words[key].strip() for key in RULE_TEXTS if words.get(key)}
-    return replace(rule, **found) if found else rule  # type: ignore[arg-type]  # texts only
+    found = _texts(words, RULE_TEXTS)
+    return replace(rule, **found) if found else rule
 
 
-def _spec(spec: FactSpec, words: Mapping[str, Any]) -> FactSpec:
-    options = {**spec.option_labels, **(words.get("options") or {})}
+def _spec(spec: FactSpec, words: Mapping[str, Any], tables: Mapping[str, Table]) -> FactSpec:
+    rows = tables[spec.rows_of].rows if spec.rows_of and spec.rows_of in tables else {}
+    named = {key: row_name(rows[key], key) for key in spec.option_labels if key in rows}
+    options = {**spec.option_labels, **named, **(words.get("options") or {})}
+    if options == spec.option_labels and not words.get("label"):
+        return spec
     return replace(spec, label=words.get("label") or spec.label, option_labels=options)
 
 

@@ -10,7 +10,8 @@ from advisor.pack.changes import change
 from advisor.pack.overlay import Overlay
 from advisor.pack.places import listed_place
 from advisor.pack.raw import KINDS, RawPack
-from advisor.pack.words import laid_words, unknown_words
+from advisor.pack.read_texts import unknown_words
+from advisor.pack.words import beside, replaced
 
 
 def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
@@ -23,12 +24,13 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
     disabled: dict[str, str] = {}
     touched: set[str] = set()
     templates: dict[str, dict[str, Any]] = {}
-    texts: dict[str, dict[str, dict[str, Any]]] = {}
+    texts: list[dict[str, Any]] = []
     places: dict[str, dict[str, list[Any]]] = {}
     for n, raw in enumerate(raws):
         for name, own_places in raw.single_places.items():
             places.setdefault(name, {}).update(own_places)
-        texts_at = {name: listed_place(file.place()) for name, file in raw.text_files.items()}
+        first = raw.texts.first if raw.texts else {}
+        texts_at = {name: listed_place(file.place()) for name, file in first.items()}
         places.setdefault("texts", {}).update(texts_at)
         own: list[dict[str, Any]] = []
         overlay = Overlay(merged, raw.label, problems, own)
@@ -40,7 +42,7 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
         own += _single(single, raw, problems, first=n == 0)
         templates.update(raw.templates)
         own += [change("changed", "template", name, raw.label) for name in raw.templates]
-        own += laid_words(texts, raw)
+        texts.append(_text_layer(raw))
         tests += raw.tests
         disabled |= overlay.disabled
         if n:
@@ -48,7 +50,8 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
             touched |= overlay.touched
         accepted += raw.accepted
     for raw in raws:
-        problems += unknown_words(raw, merged, disabled)
+        if raw.texts is not None:
+            problems += unknown_words(raw.texts, merged, disabled)
     tests = [t for t in tests if t["rule"] in merged["rules"] or t["rule"] not in disabled]
     return {
         "format": 1,
@@ -64,6 +67,17 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
         "templates": templates,
         "texts": texts,
         "language": next((r.file.language for r in reversed(raws) if r.file.language), None),
+    }
+
+
+def _text_layer(raw: RawPack) -> dict[str, Any]:
+    """What `advisor.pack.texts` needs to lay a pack's words over those below it."""
+    return {
+        "label": raw.label,
+        "folder": str(raw.folder.resolve()),
+        "beside": beside(raw),
+        "replaced": replaced(raw),
+        "read": None if raw.texts is None else raw.texts.words,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,6 +14,9 @@ from advisor.errors import Place, Problem, nearest
 from advisor.loading import Document
 from advisor.pack import schema
 from advisor.pack.places import RowPlaces, kept_places, listed_place
+
+if TYPE_CHECKING:
+    from advisor.pack.read_texts import TextFiles
 
 KINDS = (
     "questions",
@@ -46,8 +49,7 @@ class RawPack:
     brand: dict[str, Any] = field(default_factory=dict)
     accuracy: dict[str, Any] = field(default_factory=dict)
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
-    texts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    text_files: dict[str, Document] = field(default_factory=dict)  # of texts, by language
+    texts: TextFiles | None = None  # None where they were not read
     document: Document | None = None
     accepted: list[dict[str, Any]] = field(default_factory=list)
     # Ids of items that are there and could not be read; None among them stands for any id.

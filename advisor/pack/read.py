@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from advisor.pack import schema
 from advisor.pack.decision_tables.compile import read_rules
 from advisor.pack.each import spread
 from advisor.pack.files import (
+    LANGUAGE,
+    file_language,
     folder_hash,
     is_table,
     misnamed_files,
@@ -23,6 +24,7 @@ from advisor.pack.files import (
 )
 from advisor.pack.places import single_places
 from advisor.pack.raw import RawPack, add_item, listed, validated
+from advisor.pack.read_texts import TextFiles
 from advisor.pack.tables import table_problems
 from advisor.pack.templates import read_templates
 
@@ -59,7 +61,6 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "ranking": schema.RankingModel,
     "brand": schema.BrandModel,
 }
-_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 
 
 def read_pack(
@@ -71,7 +72,7 @@ def read_pack(
         folder: the pack's.
         problems: takes what is wrong.
         digest: the hash of its files, where it is known.
-        tests: read the tests of rules too.
+        tests: read the tests of rules and the words in other languages too, as a check does.
 
     Raises:
         AdvisorError: P100 when the folder has no readable pack.yaml.
@@ -101,8 +102,12 @@ def read_pack(
     raw = RawPack(schema.PackFile(**pack_file), folder, digest or folder_hash(folder))
     raw.document = document
     raw.templates = read_templates(folder, problems)
+    if tests:
+        raw.texts = TextFiles()
     for path in pack_files(folder):
         if path.name == "pack.yaml" or (path.name.endswith(_TEST) and not tests):
+            continue
+        if not tests and file_language(path.relative_to(folder).parts):
             continue
         try:
             _read_file(raw, path, problems)
@@ -161,7 +166,7 @@ def _read_file(raw: RawPack, path: Path, problems: list[Problem]) -> None:
     elif head == "factors":
         _read_factors(raw, document, problems)
     elif head == "texts":
-        _read_texts(raw, document, path.stem, problems)
+        _read_texts(raw, document, path, problems)
     elif head == "accepted":
         _read_accepted(raw, document, problems)
     elif head in ("ranking", "brand", "accuracy"):
@@ -197,21 +202,19 @@ def _read_single(raw: RawPack, document: Document, name: str, problems: list[Pro
         raw.single_places[name] = single_places(document)
 
 
-def _read_texts(raw: RawPack, document: Document, language: str, problems: list[Problem]) -> None:
-    if not _LANGUAGE.fullmatch(language):
+def _read_texts(raw: RawPack, document: Document, path: Path, problems: list[Problem]) -> None:
+    language = str(file_language(path.relative_to(raw.folder).parts))
+    if not LANGUAGE.fullmatch(language):
         problems.append(
             Problem(
                 "P149",
                 f"'{language}' is no language.",
                 document.place(),
-                todo="Name the file by a code such as fr.yaml or de-CH.yaml.",
+                todo="Name the file or folder by a code such as fr.yaml or de-CH.yaml.",
             )
         )
-        return
-    found = validated(schema.TextsModel, document, document.value, (), problems)
-    if found is not None:
-        raw.texts[language] = found
-        raw.text_files[language] = document
+    elif raw.texts is not None:
+        raw.texts.add(document, language, problems)
 
 
 def _read_rule(raw: RawPack, document: Document, stem: str, problems: list[Problem]) -> None:

@@ -2,105 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-
-from advisor.errors import Problem, nearest
-from advisor.loading import Document
-from advisor.pack.changes import change
 
 if TYPE_CHECKING:
     from advisor.pack.raw import RawPack
 
-SECTIONS = ("rules", "questions", "parameters", "report")
+SECTIONS = (
+    "rules",
+    "questions",
+    "parameters",
+    "factors",
+    "frameworks",
+    "starting_points",
+    "report",
+)
 RULE_TEXTS = ("title", "recommend", "first_step", "because", "limitations")
-# language → section → id → words
-Texts = dict[str, dict[str, dict[str, Any]]]
+# section → id → words
+Words = dict[str, dict[str, Any]]
+
+# Which section speaks of a kind of item, and by which keys its words replace the item's own.
+_SPOKEN: dict[str, tuple[str, tuple[str, ...]]] = {
+    "rules": ("rules", RULE_TEXTS),
+    "questions": ("questions", ("text", "label", "help", "why", "options")),
+    "derive": ("questions", ("label", "options")),
+    "facts": ("questions", ("label", "options")),
+    "parameters": ("parameters", ("label",)),
+    "frameworks": ("frameworks", ("title", "items")),
+    "starting_points": ("starting_points", ("title", "about")),
+}
+# Words of more than one part: of an option each, of an item each.
+_PARTS = ("options", "items")
 
 
-def laid_words(texts: Texts, raw: RawPack) -> Iterator[dict[str, Any]]:
-    """Lay a pack's words over those below it, and tell what was laid.
+def row_name(row: Mapping[str, Any], key: str) -> str:
+    """What a row of a table is called."""
+    return str(row.get("label") or row.get("name") or key)
 
-    Words beside a rule or question come first, then those of texts/<language>.yaml.
-    """
-    own: Texts = {}
+
+def beside(raw: RawPack) -> dict[str, Words]:
+    """The words that stand beside rules and questions, by language."""
+    found: dict[str, Words] = {}
     for section in ("rules", "questions"):
         for name, item in raw.items[section].items():
             for language, words in (item.get("texts") or {}).items():
-                _lay(own, language, section, name, words)
-    for language, sections in raw.texts.items():
-        for section in SECTIONS:
-            for name, words in (sections.get(section) or {}).items():
-                _lay(own, language, section, name, words)
-    for language, sections in own.items():
-        for section, names in sections.items():
-            if not names:
-                continue
-            for name, words in names.items():
-                _lay(texts, language, section, name, words)
-            yield change("changed", "words", f"{language}.{section}", raw.label, keys=sorted(names))
+                lay_words(found.setdefault(language, {}), {section: {name: words}})
+    return found
 
 
-def _lay(texts: Texts, language: str, section: str, name: str, words: Any) -> None:
-    have = texts.setdefault(language, {}).setdefault(section, {})
-    # What is left empty has no words.
-    if isinstance(words, Mapping):
-        merged = {**have.get(name, {}), **{k: v for k, v in words.items() if v}}
-        if words.get("options"):
-            own = {k: v for k, v in words["options"].items() if v}
-            merged["options"] = {**have.get(name, {}).get("options", {}), **own}
-            if not merged["options"]:
-                del merged["options"]
-        if merged:
-            have[name] = merged
-    elif words:
-        have[name] = words
+def replaced(raw: RawPack) -> dict[str, dict[str, list[str]]]:
+    """Which English texts a pack replaces: a translation of what stood there says it no more."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for kind, (section, texts) in _SPOKEN.items():
+        for name, item in raw.items[kind].items():
+            keys = [key for key in texts if key in item] if item.get("_partial") else []
+            if "option_changes" in item and item.get("_partial"):
+                keys += [f"options.{option}" for option in item["option_changes"] or {}]
+            if keys:
+                found.setdefault(section, {})[name] = keys
+    for name, table in raw.items["tables"].items():
+        for row, cells in (table.get("row_changes") or {}).items():
+            if isinstance(cells, Mapping) and {"label", "name"} & set(cells):
+                found.setdefault("factors", {})[f"{name}.{row}"] = ["label"]
+    return found
 
 
-# Which kinds of items the sections of a file of texts name.
-_NAMED = {
-    "rules": ("rules",),
-    "questions": ("questions", "derive", "facts"),
-    "parameters": ("parameters",),
-}
+def without_replaced(words: Words, gone: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+    """Take out the words for texts that a pack above has replaced."""
+    for section, names in gone.items():
+        for name, keys in names.items():
+            own = words.get(section, {}).get(name)
+            if isinstance(own, dict):
+                words[section][name] = dict(_kept(own, set(keys)))
+            elif own is not None and "label" in keys:
+                del words[section][name]
 
 
-def unknown_words(
-    raw: RawPack, merged: Mapping[str, Mapping[str, Any]], disabled: Mapping[str, str]
-) -> Iterator[Problem]:
-    """Words of a pack for what does not exist, or for an option that a question does not have."""
-    for language, document in raw.text_files.items():
-        for section, kinds in _NAMED.items():
-            known = {name: item for kind in kinds for name, item in merged[kind].items()}
-            for name, words in (raw.texts[language].get(section) or {}).items():
-                if name in disabled:
-                    continue
-                if name not in known:
-                    yield Problem(
-                        "P149",
-                        f"There are words for '{name}', which does not exist.",
-                        document.place((section, name)),
-                        nearest=nearest(name, known),
-                        todo=f"Correct the name under {section}, or take it out.",
-                    )
-                elif section == "questions":
-                    path = (section, name, "options")
-                    yield from _unknown_options(document, path, known[name], words)
+def _kept(own: Mapping[str, Any], gone: set[str]) -> Iterator[tuple[str, Any]]:
+    for key, words in own.items():
+        if key in gone:
+            continue
+        if key in _PARTS:
+            yield key, {k: v for k, v in words.items() if f"{key}.{k}" not in gone}
+        else:
+            yield key, words
 
 
-def _unknown_options(
-    document: Document, path: tuple[str, ...], item: Mapping[str, Any], words: Mapping[str, Any]
-) -> Iterator[Problem]:
-    have = [str(option) for option in item.get("options") or ()]
-    if item.get("options_from"):
-        return  # the rows of a table, and others
-    for option in words.get("options") or {}:
-        if option not in have:
-            yield Problem(
-                "P149",
-                f"There are words for the option '{option}', which '{path[1]}' does not have.",
-                document.place((*path, option)),
-                tuple(have),
-                nearest(option, have),
-                "Correct the name, or take it out.",
-            )
+def lay_words(texts: Words, sections: Mapping[str, Any]) -> None:
+    """Lay words over those that are there, word by word; what is left empty has no words."""
+    for section, names in sections.items():
+        have = texts.setdefault(section, {})
+        for name, words in (names or {}).items():
+            _lay(have, name, words)
+
+
+def _lay(have: dict[str, Any], name: str, words: Any) -> None:
+    if not isinstance(words, Mapping):
+        if words:
+            have[name] = words
+        return
+    under = have.get(name, {})
+    merged = {**under, **{k: v for k, v in words.items() if v}}
+    for part in _PARTS:
+        if words.get(part):
+            merged[part] = {**under.get(part, {}), **{k: v for k, v in words[part].items() if v}}
+            if not merged[part]:
+                del merged[part]
+    if merged:
+        have[name] = merged

@@ -253,8 +253,30 @@ class BrandModel(BaseModel):
     colours: Annotated[ColoursModel | None, Field(description="Colours as #RRGGBB.")] = None
 
 
+class FrameworkWords(BaseModel):
+    """Guidance from outside in another language."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: Annotated[Text | None, Field(description="What it is called.")] = None
+    items: Annotated[
+        dict[str, Filled | None] | None,
+        Field(description="What it asks, by the publisher's numbers."),
+    ] = None
+
+
+class StartingPointWords(BaseModel):
+    """A common use case in another language."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: Annotated[Text | None, Field(description="What it is called.")] = None
+    about: Annotated[Text | None, Field(description="What happens there.")] = None
+
+
 class TextsModel(BaseModel):
-    """texts/<language>.yaml: words of the packs below, and of the report, in one language."""
+    """Words of the packs below, and of the report, in one language.
+
+    They stand in texts/<language>.yaml or in files of any name in texts/<language>/.
+    """
 
     model_config = ConfigDict(extra="forbid")
     rules: Annotated[
@@ -268,6 +290,21 @@ class TextsModel(BaseModel):
     parameters: Annotated[
         dict[str, Filled | None],
         Field(default_factory=dict, description="The labels of parameters, by id."),
+    ]
+    factors: Annotated[
+        dict[str, Filled | None],
+        Field(
+            default_factory=dict,
+            description="The names of factors by id, and of rows of tables as table.row.",
+        ),
+    ]
+    frameworks: Annotated[
+        dict[str, FrameworkWords],
+        Field(default_factory=dict, description="Guidance from outside, by id."),
+    ]
+    starting_points: Annotated[
+        dict[str, StartingPointWords],
+        Field(default_factory=dict, description="Common use cases to start from, by id."),
     ]
     report: Annotated[
         dict[str, Filled | None],

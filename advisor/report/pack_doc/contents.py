@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.pack.acceptances import KINDS
 from advisor.pack.items import Pack
+from advisor.pack.language import with_every_word
 from advisor.report.brand import Brand
 from advisor.report.html import brand_of
 from advisor.report.pack_doc.changed import change_entries
@@ -94,6 +95,7 @@ def view_of(
         proof: as `Result.as_json` has it.
         differences: of the pack from those below it, as `PackDifference.as_json` has them.
     """
+    pack = with_every_word(pack)
     top = pack.packs[-1]
     label = f"{top.id}@{top.version}"
     altered = {change.name for change in pack.changes if change.pack == label}

@@ -1,0 +1,84 @@
+"""The English texts of a pack that have words in other languages, by section and id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from advisor.pack.items import Pack, Table
+from advisor.pack.words import RULE_TEXTS, row_name
+
+# The name of a product has none of these; it stays as it is in every language.
+_WORDS = re.compile(
+    r"\b(a|an|and|any|at|billion|class|cloud|for|in|not|of|or|other|own|place|region|the|unknown|whole|with"
+    r"|without|world)\b",
+    re.IGNORECASE,
+)
+# Rows whose names come out of CLDR, or are names of places that stay.
+_PLACES = ("country", "zone", "cloud_region")
+
+
+def originals(pack: Pack) -> dict[str, dict[str, dict[str, Any]]]:
+    """What there is to be said in another language.
+
+    Returns:
+        By section and id, the texts by their keys. A label alone has the key `label`; that of a
+        factor is empty, since its English name is made from its id.
+    """
+    return {
+        "rules": {
+            name: {key: getattr(rule, key) for key in RULE_TEXTS}
+            for name, rule in pack.rules.items()
+        },
+        "questions": dict(_facts(pack)),
+        "parameters": {name: {"label": p.label} for name, p in pack.parameters.items()},
+        "factors": {
+            **{name: {"label": factor.label or ""} for name, factor in pack.factors.items()},
+            **{
+                key: {"label": label}
+                for table in pack.tables.values()
+                for key, label in _rows(table)
+            },
+        },
+        "frameworks": {
+            name: {"title": framework.title, "items": dict(framework.items)}
+            for name, framework in pack.frameworks.items()
+        },
+        "starting_points": {
+            name: {"title": point.title, "about": point.about}
+            for name, point in pack.starting_points.items()
+        },
+    }
+
+
+def _facts(pack: Pack) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Questions first, then derived facts and facts that changes set."""
+    names = [*pack.questions, *(name for name in pack.specs if name not in pack.questions)]
+    for name in names:
+        spec, question = pack.specs[name], pack.questions.get(name)
+        if question is None and not spec.origin_pack:
+            continue  # estimates and savings, which the program words
+        own: dict[str, Any] = {} if question is None else {"text": question.text}
+        own["label"] = spec.label
+        if question is not None:
+            own |= {"help": question.help, "why": question.why}
+        if spec.options and not spec.proper:
+            own["options"] = dict(spec.option_labels)
+        yield name, {key: value for key, value in own.items() if value}
+
+
+def _rows(table: Table) -> Iterator[tuple[str, str]]:
+    for key, row in table.rows.items():
+        label = row_name(row, "")
+        if row.get("kind") not in _PLACES and _WORDS.search(label):
+            yield f"{table.name}.{key}", label
+
+
+def texts_of(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The texts of an item one by one, with their paths: ("options", "yes") and its label."""
+    for key, value in words.items():
+        if isinstance(value, Mapping):
+            yield from (((key, str(part)), str(text)) for part, text in value.items())
+        else:
+            yield (key,), str(value)
