@@ -261,6 +261,12 @@ def _article(word: str) -> str:
     return "an" if word[:1] in "aeio" or word.startswith("hour") else "a"
 
 
+def said_unit(unit: str) -> str:
+    """A unit as it is, in the language in force: "kgCO2e a year"."""
+    base, slash, per = unit.partition("/")
+    return f"{tr(base)} {tr(per_words(per))}" if slash else tr(base)
+
+
 def pretty_unit(unit: str) -> str:
     """A unit as printed: CO₂e with its subscript."""
     return unit.replace("CO2e", "CO₂e")

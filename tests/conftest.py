@@ -1,5 +1,8 @@
 """What all tests share: the scale of counts, the command line, the system's tools."""
 
+import dataclasses
+import functools
+import json
 import os
 import shutil
 import subprocess
@@ -7,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -56,6 +60,38 @@ def root() -> Path:
 def samples() -> dict[str, Path]:
     """The answers file of each sample, by the name of its folder."""
     return {path.parent.name: path for path in sorted(ROOT.glob("samples/*/answers.yaml"))}
+
+
+@pytest.fixture(scope="session")
+def advice_of(
+    samples: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., dict[str, Any]]:
+    """The Advice dict of a sample in a language, assessed once by all workers together.
+
+    `advice_of("support-chatbot", language="de", firm="northfield")`.
+    """
+    # The workers of one run share the folder above their own.
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "advices"
+    shared.mkdir(exist_ok=True)
+
+    @functools.cache
+    def made(name: str, language: str = "en", firm: str = "") -> dict[str, Any]:
+        kept = shared / f"{name}-{language}-{firm}.json"
+        if not kept.exists():
+            import advisor as library
+            from advisor.report.json_file import as_json
+
+            pack = library.load_pack([ROOT / "samples" / "packs" / firm] if firm else [])
+            engagement = library.load_engagement(samples[name], pack)
+            engagement = dataclasses.replace(engagement, language=language)
+            aside = kept.with_suffix(f".{os.getpid()}")
+            aside.write_text(as_json(library.assess(engagement, pack).data), encoding="utf-8")
+            aside.replace(kept)
+        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        return found
+
+    return made
 
 
 @dataclass(frozen=True)

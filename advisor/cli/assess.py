@@ -21,7 +21,7 @@ from advisor.cli.progress import Progress
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write: report.pdf, .html, .json or .md; may be given several times.",
+    help="Where to write: report.pdf, .html, .md, .xlsx or .json; may be given several times.",
 )
 @pack_option
 @cache_option

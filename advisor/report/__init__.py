@@ -1,4 +1,4 @@
-"""The report: PDF, HTML, Markdown or JSON from the Advice dict, and from nothing else."""
+"""The report: PDF, HTML, Markdown, a workbook or JSON, from the Advice dict and nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.errors import AdvisorError, Place
 
-SUFFIXES = (".pdf", ".html", ".md", ".json")
+SUFFIXES = (".pdf", ".html", ".md", ".xlsx", ".json")
 
 
 def render(advice: Any, path: str | Path, *, pack: object | None = None) -> Path:
@@ -16,7 +16,7 @@ def render(advice: Any, path: str | Path, *, pack: object | None = None) -> Path
 
     Args:
         advice: an Advice (its `data` is read) or the Advice dict itself.
-        path: ends in .pdf, .html, .md or .json; written aside, then renamed.
+        path: ends in .pdf, .html, .md, .xlsx or .json; written aside, then renamed.
         pack: may carry a `brand`, a mapping of tokens as in templates/report/brand.yaml.
 
     Returns:
@@ -58,6 +58,10 @@ def _written(data: Mapping[str, Any], path: str | Path, pack: object | None) -> 
         from advisor.report.markdown import as_markdown
 
         return as_markdown(data, pack=pack).encode()
+    if suffix == ".xlsx":
+        from advisor.report.workbook import as_xlsx
+
+        return as_xlsx(data, pack=pack)
     if suffix == ".json":
         from advisor.report.json_file import as_json
 

@@ -15,7 +15,7 @@ from advisor.report.reader import Figure, Reader, mappings, text
 from advisor.report.words import EFFORTS, month_after
 
 # Days until an action is done, by its effort; measured again three months later.
-_DAYS = {"Days": 30, "Weeks": 90, "Months": 270}
+DAYS = {"days": 30, "weeks": 90, "months": 270}
 _AGAIN = 91
 _YEAR = 365
 _KILOS = 1000.0  # of a tonne
@@ -216,7 +216,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
         if entry.lane not in ("do", "must_do") and entry.key not in raws:
             continue
         raw = raws.get(entry.key, {})
-        days = _DAYS.get(entry.effort, 90)
+        days = DAYS.get(entry.effort.lower(), 90)
         carbon = entry.carbon
         out.append(
             Action(
