@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -159,11 +159,16 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def listed(items: list[str] | tuple[str, ...]) -> str:
+def listed(items: Sequence[str]) -> str:
     """Some things in a sentence: "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
     return tr("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
+
+
+def labelled(label: str, words: str) -> str:
+    """Words behind what they are: "First step: open one device"."""
+    return tr("{label}: {words}", label=label, words=words)
 
 
 @lru_cache(maxsize=32)

@@ -6,20 +6,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from advisor.language import labelled, listed, mark, tr
 from advisor.report.html import brand_of
 from advisor.report.items import Item
 from advisor.report.owners import Owner
+from advisor.report.reader import Figure
 from advisor.report.roadmap import Action
 from advisor.report.view import View, build
 
-_FRAME = (
+_FRAME = mark(
     "Internal decision support at screening level; ranges hold nine in ten runs of the "
     "calculation. Not a verified footprint and not assured."
 )
-_OPEN = "Size open: how much it saves rests on something that nobody has measured here."
-_NO_SUM = (
-    ", and each figure is the middle of its own runs: so the steps do not add up, and the last "
-    "column is worked out anew."
+_OPEN = mark("Size open: how much it saves rests on something that nobody has measured here.")
+_NO_SUM = mark(
+    "Each figure is the middle of its own runs: so the steps do not add up, and the last column is "
+    "worked out anew."
 )
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -38,8 +40,8 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
     lines += [
         "---",
         "",
-        _FRAME,
-        f"Advisor {view.version}; rules: {_safe(view.packs)}.",
+        tr(_FRAME),
+        tr("Advisor {version}; rules: {packs}.", version=view.version, packs=_safe(view.packs)),
     ]
     return "\n".join(lines).replace("CO2e", "CO₂e").rstrip() + "\n"
 
@@ -48,14 +50,16 @@ def _owner(owner: Owner, *, several: bool) -> list[str]:
     lines = [f"## {_safe(owner.name)}", ""]
     carbon, cost = owner.lead.totals.get("carbon_kgco2e"), owner.lead.totals.get("cost")
     if carbon:
-        words = "As planned" if owner.planned else "As it stands"
-        year = f" {owner.lead.year}" if owner.lead.today else f", {owner.lead.year}"
-        money = f"; cost {cost.printed} ({cost.printed_range})" if cost else ""
-        lines += [f"{words}{year}: {carbon.printed} ({carbon.printed_range}){money}.", ""]
+        words = tr("As planned") if owner.planned else tr("As it stands")
+        told = tr("carbon {figure}", figure=_both(carbon))
+        if cost:
+            told = tr("{carbon}; cost {figure}", carbon=told, figure=_both(cost))
+        lines += [labelled(f"{words}, {owner.lead.year}", f"{told}."), ""]
         lines += [_safe(owner.lead.note), ""] if owner.lead.note and several else []
     lines += [f"{_safe(line)}\n" for line in owner.outside]
     if not owner.complete and owner.missing:
-        lines += [f"Not in this figure, for want of answers: {_safe(_join(owner.missing))}.", ""]
+        missing = _safe(_join(owner.missing))
+        lines += [labelled(tr("Not in this figure, for want of answers"), f"{missing}."), ""]
     for lane in owner.lanes:
         lines += [f"### {lane.name}", ""]
         for entry in lane.items:
@@ -66,63 +70,75 @@ def _owner(owner: Owner, *, several: bool) -> list[str]:
 def _summary(view: View) -> list[str]:
     summary = view.summary
     told = " ".join(w for w in (summary.sentence, summary.rests_on) if w)
-    lines = ["## Summary", "", _safe(told), ""]
+    lines = [f"## {tr('Summary')}", "", _safe(told), ""]
     money = [f"{_safe(summary.money_text)}\n"] if summary.money_text else []
     lines += money if summary.money_first else []
     carbon, cost = summary.totals.get("carbon_kgco2e"), summary.totals.get("cost")
-    shown = [f"{f.printed} ({f.printed_range})" for f in (carbon, cost) if f]
+    shown = [_both(f) for f in (carbon, cost) if f]
     if summary.money_first:
         shown.reverse()
     if shown:
-        year = f", {summary.lead.year}" if summary.lead.year else ""
-        lines += [f"Without any of the actions{year}: {' and '.join(shown)}.", ""]
+        words = tr("Without any of the actions")
+        words = f"{words}, {summary.lead.year}" if summary.lead.year else words
+        lines += [labelled(words, f"{listed(shown)}."), ""]
     lines += [_safe(summary.lead.note), ""] if summary.lead.note else []
     lines += [f"{_safe(line)}\n" for line in summary.whole]
     if summary.org_share:
-        lines += [f"Share of the organisation's footprint: {summary.org_share.printed_range}.", ""]
+        share = f"{summary.org_share.printed_range}."
+        lines += [labelled(tr("Share of the organisation's footprint"), share), ""]
     elif summary.org_text:
         lines += [_safe(summary.org_text), ""]
     if summary.actions:
-        heads = [f"Carbon saved{summary.each}", f"Money saved{summary.each}"]
+        heads = [f"{tr('Carbon saved')}{summary.each}", f"{tr('Money saved')}{summary.each}"]
         heads = heads[::-1] if summary.money_first else heads
-        lines += [
-            f"| # | Action | Owner | By | Once, effort | {' | '.join(heads)} | Sure |",
-            "|--|--|--|--|--|--|--|--|",
-        ]
+        first = (tr("Action"), tr("Owner"), tr("By"), tr("Once, effort"))
+        lines += [_cells("#", *first, *heads, tr("How sure")), _cells(*["--"] * 8)]
         lines += [_action(a, view) for a in summary.actions]
         lines.append("")
         if summary.open_size:
-            lines += [f"{_OPEN}", ""]
+            lines += [tr(_OPEN), ""]
     if summary.decision:
-        lines += [f"**The one decision:** {_safe(summary.decision)}", ""]
+        lines += [f"**{tr('The one decision')}.** {_safe(summary.decision)}", ""]
     if summary.against:
-        lines += ["Take care:", "", *(f"- {_safe(a)}" for a in summary.against), ""]
+        lines += [f"**{tr('Take care')}.**", "", *(f"- {_safe(a)}" for a in summary.against), ""]
     if summary.leave:
-        lines += [f"Leave as it is: {_safe(' '.join(summary.leave))}", ""]
+        lines += [labelled(tr("Leave as it is"), _safe(" ".join(summary.leave))), ""]
     lines += [f"{_safe(line)}\n" for line in (*summary.unknown, *summary.sure)]
     return lines + ([] if summary.money_first else money)
 
 
 def _action(action: Action, view: View) -> str:
     saving, entry = action.saving, action.item
-    whole = " once" if entry and entry.once and view.summary.each != ", once" else ""
-    carbon = (saving.short_range or saving.short) + whole if saving else "no figure"
-    money = (action.money + whole if action.money else "–") + (
-        f"; middle: {action.tonne}" if action.tonne else ""
-    )
+    whole = bool(entry and entry.once)
+    carbon = _once(saving.short_range or saving.short, whole=whole) if saving else tr("no figure")
+    money = _once(action.money, whole=whole) if action.money else "–"
+    if action.tonne:
+        money = f"{money}; {labelled(tr('middle'), action.tonne)}"
     pair = [money, carbon] if view.summary.money_first else [carbon, money]
     once = ", ".join(w for w in (action.cost, action.effort) if w)
     title = action.title + (f" ({action.owner_name})" if view.several else "")
     cells = [
         str(action.number),
         title,
-        action.person or "to be named",
+        action.person or tr("To be named"),
         action.when,
         once or "–",
         *pair,
         entry.sure if entry else "",
     ]
-    return "| " + " | ".join(_safe(c) for c in cells) + " |"
+    return _cells(*(_safe(c) for c in cells))
+
+
+def _cells(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _both(figure: Figure) -> str:
+    return f"{figure.printed} ({figure.printed_range})" if figure.printed_range else figure.printed
+
+
+def _once(amount: str, *, whole: bool) -> str:
+    return tr("{amount} once", amount=amount) if whole else amount
 
 
 def _item(entry: Item) -> list[str]:
@@ -130,70 +146,91 @@ def _item(entry: Item) -> list[str]:
     figure = ""
     carbon = entry.carbon
     if carbon:
-        share = carbon.share.printed_range if carbon.share else ""
-        year = f"{carbon.year.printed} ({carbon.year.printed_range})" if carbon.year else ""
-        year += " once" if year and entry.once else ""
-        figure = "; ".join(p for p in (f"{share} of its carbon" if share else "", year) if p)
-        figure = f" {'Could take more: ' if carbon.lost else 'Could save '}{figure}."
+        share = (
+            tr("{share} of its carbon", share=carbon.share.printed_range) if carbon.share else ""
+        )
+        year = _once(_both(carbon.year), whole=entry.once) if carbon.year else ""
+        amount = "; ".join(p for p in (share, year) if p)
+        said = mark("Could take {amount} more.") if carbon.lost else mark("Could save {amount}.")
+        figure = f" {tr(said, amount=amount)}"
     marks = "; ".join(mark for mark in (entry.sure, entry.edited_too) if mark)
     lines = [f"{head}**{_safe(entry.title)}** ({_safe(marks)}).{figure}"]
     indent = " " * len(head)
-    rebound = entry.rebound
-    left = f", carbon saved: {rebound.printed} ({rebound.printed_range})." if rebound else ""
     told = [
         ("", entry.recommend),
-        ("Why: ", entry.because),
-        ("Confirm first: ", f"{'; '.join(entry.confirm)}." if entry.confirm else ""),
-        *((f"Ask {who}: ", question) for who, question in entry.asks),
-        ("First step: ", entry.first_step),
+        (tr("Why"), entry.because),
+        (tr("Confirm first"), f"{'; '.join(entry.confirm)}." if entry.confirm else ""),
+        *((tr("Ask {who}", who=who), question) for who, question in entry.asks),
+        (tr("First step"), entry.first_step),
         (
-            "Money once: " if entry.once else "Money a year: ",
+            tr("Money once") if entry.once else tr("Money a year"),
             f"{entry.money}." if entry.money else "",
         ),
-        ("Once: ", entry.upfront),
-        ("The size rests on what nobody has measured here: ", _ended(entry.size_rests_on)),
-        ("", f"{entry.rebound_words}{left}" if entry.rebound_words else ""),
-        ("Wrong when: ", entry.limitations),
-        (
-            "Battery changes avoided: ",
-            f"{entry.changes_avoided} a year." if entry.batteries else "",
-        ),
+        (tr("Once"), entry.upfront),
+        (tr("The size rests on what nobody has measured here"), _ended(entry.size_rests_on)),
+        ("", _rebound(entry)),
+        (tr("When it is wrong"), entry.limitations),
+        ("", _batteries(entry)),
         *(("", line) for line in entry.outside),
         ("", entry.dominated),
     ]
-    lines += [f"{indent}{words}{_safe(said)}" for words, said in told if said]
+    lines += [
+        f"{indent}{labelled(name, _safe(said)) if name else _safe(said)}"
+        for name, said in told
+        if said
+    ]
     for name, kept in (
-        ("If it fails", entry.next_ways),
-        ("Another way", entry.other_ways),
-        ("Mind also", entry.notes),
+        (tr("If it fails"), entry.next_ways),
+        (tr("Another way"), entry.other_ways),
+        (tr("Mind also"), entry.notes),
     ):
         # A bare title could be read as advice beside this one.
-        lines += [f"{indent}{name}: {_safe(a.title)}. {_safe(a.recommend)}" for a in kept]
+        lines += [
+            f"{indent}{labelled(name, f'{_safe(a.title)}. {_safe(a.recommend)}')}" for a in kept
+        ]
     if entry.then and not entry.next_ways:
-        lines.append(f"{indent}If it fails: {_safe('; '.join(entry.then))}.")
+        then = f"{_safe('; '.join(entry.then))}."
+        lines.append(f"{indent}{labelled(tr('If it fails'), then)}")
     return [*lines, ""]
 
 
+def _rebound(entry: Item) -> str:
+    words, saved = entry.rebound_words, entry.rebound
+    if not words or not saved:
+        return words
+    return tr("{condition}, the carbon saved is {figure}.", condition=words, figure=_both(saved))
+
+
+def _batteries(entry: Item) -> str:
+    if not entry.batteries:
+        return ""
+    return tr("Battery changes avoided: {count} a year.", count=entry.changes_avoided)
+
+
 def _ended(labels: tuple[str, ...]) -> str:
-    return f"{' and '.join(labels)}." if labels else ""
+    return f"{listed(labels)}." if labels else ""
 
 
 def _road(view: View) -> list[str]:
     road = view.road
     if not road.steps:
         return []
-    lines = ["## Road map", "", "| Step | Saves after the steps before | Together |", "|--|--|--|"]
+    heads = (tr("Step"), tr("Saves after the steps before"), tr("Together"))
+    lines = [f"## {tr('Road map')}", "", _cells(*heads), _cells(*["--"] * 3)]
     for step in road.steps:
-        mark = " (if confirmed)" if step.conditional else ""
         owner = f" ({step.owner})" if view.several and step.owner else ""
+        name = _safe(step.title + owner)
+        name = tr("{step} (if confirmed)", step=name) if step.conditional else name
         after = step.after.printed if step.after else ""
         total = step.cumulative.printed if step.cumulative else ""
-        lines.append(f"| {_safe(step.title + owner)}{mark} | {after} | {total} |")
-    lines += ["", road.overlap + _NO_SUM, "", *(f"- {_safe(words)}" for words in road.out_of_order)]
+        lines.append(_cells(name, after, total))
+    lines += ["", f"{road.overlap}. {tr(_NO_SUM)}", ""]
+    lines += [f"- {_safe(words)}" for words in road.out_of_order]
     if road.small:
-        lines += [f"- Too small for a step of its own: {_safe('; '.join(road.small))}."]
+        small = f"{_safe('; '.join(road.small))}."
+        lines += [f"- {labelled(tr('Too small for a step of its own'), small)}"]
     for title, why in road.left_out:
-        lines.append(f"- Left out: {_safe(title)}{_safe(f' ({why})') if why else ''}.")
+        lines.append(f"- {labelled(tr('Left out'), _safe(f'{title} ({why})' if why else title))}.")
     return [*lines, ""]
 
 
@@ -201,13 +238,14 @@ def _questions(view: View) -> list[str]:
     """What to answer next, and whom to ask what is open."""
     lines = []
     if view.ask:
-        who = f" Ask {view.ask.who}." if view.ask.who else ""
-        lines += ["## Answer next", "", _safe(f"{view.ask.text} {view.ask.why}{who}").strip(), ""]
+        who = f" {tr('Ask {who}.', who=view.ask.who)}" if view.ask.who else ""
+        asked = _safe(f"{view.ask.text} {view.ask.why}{who}").strip()
+        lines += [f"## {tr('Answer this next')}", "", asked, ""]
     if view.people:
-        lines += ["## Whom to ask", ""]
-        for asked in view.people:
-            whose = f" ({asked.owner})" if view.several and asked.owner else ""
-            lines.append(f"- {_safe(asked.who)}: {_safe(asked.text + whose)}")
+        lines += [f"## {tr('Whom to ask')}", ""]
+        for each in view.people:
+            whose = f" ({each.owner})" if view.several and each.owner else ""
+            lines.append(f"- {labelled(_safe(each.who), _safe(each.text + whose))}")
         lines.append("")
     return lines
 
@@ -215,10 +253,12 @@ def _questions(view: View) -> list[str]:
 def _frameworks(view: View) -> list[str]:
     if view.short or not view.appendix.frameworks:
         return []
-    lines = ["## By framework", ""]
+    lines = [f"## {tr('By framework')}", ""]
     for title, version, rows in view.appendix.frameworks:
         lines += [f"**{_safe(title)}** ({_safe(version)})" if version else f"**{_safe(title)}**"]
-        lines += [f"- {_safe(r.item)}: {_safe(r.asks)} {_safe('; '.join(r.titles))}." for r in rows]
+        for row in rows:
+            asked = f"{_safe(row.asks)} {_safe('; '.join(row.titles))}."
+            lines.append(f"- {labelled(_safe(row.item), asked)}")
         lines.append("")
     return lines
 
