@@ -14,32 +14,69 @@ from advisor.advice.swings import one_at_a_time
 from advisor.advice.usecase import CaseAdvice, enough_known, fired_options, settled
 from advisor.advice.weights import Weights
 from advisor.engine import Engine
+from advisor.errors import AdvisorError, nearest
 from advisor.facts import Fact
 from advisor.footprint.draws import DEFAULT_SEED, N_DRAWS, Draws
 from advisor.intake.candidates import with_cleanest
 from advisor.intake.engagement import Engagement
 from advisor.intake.facts import use_case_facts
+from advisor.language import ENGLISH, speaking
 from advisor.logic import FactEnv
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
-from advisor.pack.language import in_language
+from advisor.pack.language import in_language, is_speakable, speakable, words_of
 from advisor.scenario import Scenario, World, estimate_facts
 from advisor.scenario.narrow import Few
 from advisor.scenario.shared import baselines
 
 
 def assess(
-    engagement: Engagement, pack: Pack, *, seed: int = DEFAULT_SEED, draws: int = N_DRAWS
+    engagement: Engagement,
+    pack: Pack,
+    language: str | None = None,
+    *,
+    seed: int = DEFAULT_SEED,
+    draws: int = N_DRAWS,
 ) -> Advice:
-    """Ranked, quantified advice for an engagement. No input or output inside.
+    """Ranked, quantified advice for an engagement. No output inside; words of a language are read.
 
     Args:
         engagement: the answers.
         pack: the rules, questions and factors.
+        language: of the document; else that which the engagement names for its report, else that
+            of the engagement, of its packs, English.
         seed: of the random draws; the same seed gives the same advice.
         draws: how many; fewer than the default make a bench or a test, not advice.
+
+    Raises:
+        AdvisorError: R560, nobody has words in the language; what is wrong in the words of a pack.
     """
-    pack = in_language(pack_on(pack, engagement.date), engagement.language)
+    code = document_language(engagement, pack, language)
+    pack = in_language(pack_on(pack, engagement.date), code)
+    with speaking(code, words_of(pack, code, "report")):
+        return _assessed(engagement, pack, seed, draws)
+
+
+def document_language(engagement: Engagement, pack: Pack, language: str | None = None) -> str:
+    """The language of the document of an engagement.
+
+    Raises:
+        AdvisorError: R560, nobody has words in the language that is asked for.
+    """
+    if language is not None:
+        if not is_speakable(language, pack):
+            raise AdvisorError.of(
+                "R560",
+                f"There are no words in '{language}'.",
+                allowed=speakable(pack),
+                nearest=nearest(language, speakable(pack)),
+                todo="Take one of those, or load a pack that has texts/<language>.yaml.",
+            )
+        return language
+    return engagement.report_language or engagement.language or pack.language or ENGLISH
+
+
+def _assessed(engagement: Engagement, pack: Pack, seed: int, draws: int) -> Advice:
     weights = Weights.of(pack)
     world, before, facts = estimated(engagement, pack, seed=seed, draws=draws)
     tornado = one_at_a_time(engagement, before, world)

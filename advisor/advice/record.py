@@ -13,9 +13,10 @@ from advisor.advice.words import capital, printed, printed_range
 from advisor.facts import STAGES
 from advisor.footprint.draws import shape
 from advisor.intake.engagement import Engagement
+from advisor.language import ENGLISH
 from advisor.pack.dates import price_notes
 from advisor.pack.items import Pack, Rule
-from advisor.pack.language import ENGLISH, text_digests, untranslated
+from advisor.pack.language import text_digests, untranslated
 from advisor.scenario import World
 
 

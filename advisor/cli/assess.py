@@ -32,6 +32,11 @@ from advisor.cli.progress import Progress
     help="Pin the packs: write ENGAGEMENT's lock beside it. Later runs say what changed.",
 )
 @click.option("--update-lock", is_flag=True, help="Accept packs that have changed, and lock them.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="The language of the document (en, de, fr): of the advice, its words and its numbers.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
 @click.option("--draws", type=click.IntRange(1), hidden=True, help="Draws, for benches only.")
 def command(
@@ -41,6 +46,7 @@ def command(
     cache: bool,
     lock: bool,
     update_lock: bool,
+    language: str | None,
     as_json: bool,
     draws: int | None,
 ) -> None:
@@ -58,7 +64,7 @@ def command(
         from advisor.pack.lock import lock_path, lock_text
 
         # Fewer draws make no advice to hand over; the advice says how many there were.
-        advice = assess(client, pack) if draws is None else assess(client, pack, draws=draws)
+        advice = assess(client, pack, language, **({} if draws is None else {"draws": draws}))
         contents = {}
         locked = lock_path(engagement)
         locks = update_lock or (lock and not locked.exists())

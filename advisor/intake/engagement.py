@@ -13,7 +13,7 @@ from advisor.facts import FactSpec
 from advisor.intake.answers import Answer, read_answer
 from advisor.loading import Document, load_yaml
 from advisor.pack.items import Pack
-from advisor.pack.language import languages
+from advisor.pack.language import is_speakable, speakable
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -54,6 +54,7 @@ class Engagement:
     title: str | None = None
     prepared_by: str | None = None
     language: str | None = None
+    report_language: str | None = None  # where it is another than that of the questions
     file: str = ""
     meta: Mapping[str, Any] = field(default_factory=dict)
 
@@ -128,6 +129,7 @@ class _Reader:
                 "title",
                 "prepared_by",
                 "language",
+                "report_language",
                 "id",
                 "small_print",
                 "note",
@@ -154,17 +156,7 @@ class _Reader:
                 ("engagement", "date"),
                 todo="Write it as 2026-11-25.",
             )
-        language = head.get("language")
-        known = languages(self.pack)
-        if language is not None and language not in (*known, *(x.partition("-")[0] for x in known)):
-            self.bad(
-                "A209",
-                f"No pack has words in '{language}'.",
-                ("engagement", "language"),
-                allowed=known,
-                nearest=nearest(str(language), known),
-                todo="Load a pack that has texts/<language>.yaml, or leave it out.",
-            )
+        spoken = {key: self.language(head, key) for key in ("language", "report_language")}
         shared = self.things(value.get("shared"), "shared")
         cases = self.things(value.get("use_cases"), "use_cases")
         if not cases and "use_cases" in value and not self.problems:
@@ -213,9 +205,26 @@ class _Reader:
             packs=tuple(str(p) for p in head.get("packs") or ("core",)),
             title=head.get("title"),
             prepared_by=head.get("prepared_by"),
-            language=language,
+            language=spoken["language"],
+            report_language=spoken["report_language"],
             file=self.document.file,
         )
+
+    def language(self, head: Mapping[str, Any], key: str) -> str | None:
+        """A language that the head names, where there are words in it."""
+        named = head.get(key)
+        if named is None or (isinstance(named, str) and is_speakable(named, self.pack)):
+            return named
+        known = speakable(self.pack)
+        self.bad(
+            "A209",
+            f"There are no words in '{named}'.",
+            ("engagement", key),
+            allowed=known,
+            nearest=nearest(str(named), known),
+            todo="Take one of those, load a pack that has texts/<language>.yaml, or leave it out.",
+        )
+        return None
 
     def keys(
         self, value: Mapping[str, Any], allowed: tuple[str, ...], path: tuple[Any, ...]

@@ -388,6 +388,7 @@ class Pack:
     templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by language
     language: str | None = None  # of reports, where the engagement names none
+    english: Pack | None = None  # as it was before `in_language`
     notes: tuple[str, ...] = ()  # what the reader of a report is told of the packs
     # Where the keys of ranking.yaml and brand.yaml stand, those inside them with a point.
     single_places: Mapping[str, Mapping[str, Place]] = field(default_factory=dict)

@@ -10,16 +10,27 @@ from dataclasses import replace
 from typing import Any
 
 from advisor.facts import FactSpec
+from advisor.language import ENGLISH, shipped
+from advisor.pack.files import LANGUAGE
 from advisor.pack.items import Change, Framework, Pack, Question, Rule, Table
 from advisor.pack.texts import Texts
 from advisor.pack.words import RULE_TEXTS, SECTIONS, row_name
-
-ENGLISH = "en"
 
 
 def languages(pack: Pack) -> tuple[str, ...]:
     """The languages that a pack has words in; English always."""
     return tuple(dict.fromkeys((ENGLISH, *sorted(pack.texts))))
+
+
+def speakable(pack: Pack) -> tuple[str, ...]:
+    """The languages that a document may be in: those of the packs and those of the program."""
+    return tuple(dict.fromkeys((*shipped(), *languages(pack))))
+
+
+def is_speakable(language: str, pack: Pack) -> bool:
+    """Whether there are words in a language, be it in that of another region."""
+    known = {code.partition("-")[0] for code in speakable(pack)}
+    return bool(LANGUAGE.fullmatch(language)) and language.partition("-")[0] in known
 
 
 def words_of(pack: Pack, language: str, section: str) -> Mapping[str, Any]:
@@ -44,18 +55,27 @@ def codes(language: str) -> tuple[str, ...]:
 
 
 def in_language(pack: Pack, language: str | None) -> Pack:
-    """The pack with its texts in a language, as far as there are words."""
+    """The pack with its texts in a language, as far as there are words.
+
+    Of a pack that is in another language the English texts come first.
+    """
     language = language or pack.language or ENGLISH
+    pack = _back(pack)
     rules, questions, labels, names, frameworks, starting = (
         words_of(pack, language, kind) for kind in SECTIONS if kind != "report"
     )
-    pack = replace(pack, language=language, changes=(*pack.changes, *_changes(pack, language)))
+    found = replace(
+        pack,
+        language=language,
+        english=pack,
+        changes=(*pack.changes, *_changes(pack, language)),
+    )
     if not (rules or questions or labels or names or frameworks or starting):
-        return pack
+        return found
     tables = _tables(pack.tables, names)
     specs = {n: _spec(s, questions.get(n, {}), tables) for n, s in pack.specs.items()}
     return replace(
-        pack,
+        found,
         hash="-".join([pack.hash, language, *text_digests(pack, language).values()]),
         rules={n: _rule(r, rules.get(n, {})) for n, r in pack.rules.items()},
         specs=specs,
@@ -75,6 +95,35 @@ def in_language(pack: Pack, language: str | None) -> Pack:
             n: replace(p, **_texts(starting.get(n, {}), ("title", "about")))
             for n, p in pack.starting_points.items()
         },
+    )
+
+
+def _back(pack: Pack) -> Pack:
+    """The pack in English again; the versions of its tables stay those of the day."""
+    plain = pack.english
+    if plain is None:
+        return pack
+    names = {
+        f"{n}.{key}": row_name(row, "")
+        for n, t in plain.tables.items()
+        for key, row in t.rows.items()
+    }
+    tables = _tables(pack.tables, names)
+    return replace(
+        pack,
+        language=plain.language,
+        english=None,
+        hash=plain.hash if tables == plain.tables else f"{pack.hash}-en",
+        changes=plain.changes,
+        rules={n: plain.rules.get(n, r) for n, r in pack.rules.items()},
+        specs=plain.specs,
+        questions=plain.questions,
+        derived=plain.derived,
+        parameters=plain.parameters,
+        factors=plain.factors,
+        frameworks=plain.frameworks,
+        starting_points=plain.starting_points,
+        tables=tables,
     )
 
 
@@ -113,7 +162,7 @@ def _tables(tables: Mapping[str, Table], names: Mapping[str, str]) -> Mapping[st
             t,
             rows={
                 key: {**row, ("label" if "label" in row else "name"): names[f"{n}.{key}"]}
-                if f"{n}.{key}" in names
+                if names.get(f"{n}.{key}")
                 else row
                 for key, row in t.rows.items()
             },

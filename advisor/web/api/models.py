@@ -116,7 +116,16 @@ class Head(Given):
     """One key of the head: client, title, date, currency, language and the like."""
 
     seen: Seen
-    key: Literal["client", "title", "date", "currency", "language", "prepared_by", "note"]
+    key: Literal[
+        "client",
+        "title",
+        "date",
+        "currency",
+        "language",
+        "report_language",
+        "prepared_by",
+        "note",
+    ]
     value: Annotated[str, Field(max_length=4000), AfterValidator(_clean)] | None
 
 
