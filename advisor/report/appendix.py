@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.language import ENGLISH, capital, spoken, tr
 from advisor.quantities import format_number, pretty_unit
 from advisor.report.items import Source
 from advisor.report.names import factor_name, first_words, without_ids
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, mapping, mappings, number, sentence, text, whole_sentences
 from advisor.report.reasons import exact_share
-from advisor.report.words import FACTORS, GLOSSARY, STATES, STATUSES, VERIFIED
+from advisor.report.words import FACTORS, GLOSSARY, STATES, STATUSES, VERIFIED, in_words
 
 ANSWERS = 300  # long tables are slow to set; the attachment holds all
 _FACTORS = 150
@@ -82,7 +83,8 @@ def sources_of(reader: Reader) -> dict[str, Source]:
                 sentence(raw.get("citation")) or key,
                 text(raw.get("url")),
                 text(raw.get("year")),
-                VERIFIED.get(status, status),
+                in_words(VERIFIED, status),
+                read=status == "read",
             )
     return out
 
@@ -111,12 +113,18 @@ def appendix(
         answers=tuple(_answer(a, names) for a in told[:ANSWERS]),
         answers_left=max(0, len(told) - ANSWERS),
         unanswered=len(open_ones),
-        glossary=GLOSSARY,
+        glossary=_glossary(),
         packs=tuple(
             (text(p.get("id")), text(p.get("version")), text(p.get("hash"))[:16])
             for p in mappings(inputs.get("packs"))
         ),
     )
+
+
+def _glossary() -> tuple[tuple[str, str], ...]:
+    """The words with their meaning, in the order of the language's alphabet."""
+    told = [(tr(name), tr(meaning)) for name, meaning in GLOSSARY]
+    return tuple(sorted(told, key=lambda entry: entry[0].casefold()))
 
 
 def _framework(raw: Mapping[str, Any]) -> tuple[str, str, tuple[FrameworkRow, ...]]:
@@ -136,7 +144,7 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
     known = sources.get(source)
     verified, year = text(raw.get("verified")), text(raw.get("year"))
     # Our own judgement is no source that somebody could read.
-    ours = known is not None and known.status == VERIFIED["judgement"]
+    ours = known is not None and known.status == tr(VERIFIED["judgement"])
     return FactorRow(
         name=text(raw.get("label")) or factor_name(text(raw.get("id"))),
         central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
@@ -144,7 +152,7 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
         unit="" if text(raw.get("unit")) == "1" else pretty_unit(text(raw.get("unit"))),
         basis=without_ids(text(raw.get(basis))),
         source="" if ours else known.mark if known else source,
-        verified=VERIFIED["judgement"] if ours else FACTORS.get(verified, verified),
+        verified=tr(VERIFIED["judgement"]) if ours else in_words(FACTORS, verified),
         year=year if year.isdigit() and year not in text(raw.get(basis)) else "",
     )
 
@@ -179,16 +187,16 @@ def _answer(raw: Mapping[str, Any], names: Mapping[str, str]) -> AnswerRow:
     shown = text(raw.get("printed")) or text(raw.get("typed")) or text(raw.get("value"))
     status = text(raw.get("status"))
     return AnswerRow(
-        owner=names.get(owner, "All use cases" if owner == "engagement" else owner),
+        owner=names.get(owner, tr("All use cases") if owner == "engagement" else owner),
         question=text(raw.get("question")) or text(raw.get("label")) or text(raw.get("fact")),
         answer=_exact(shown, raw.get("value"))
         if state in ("known", "")
-        else STATES.get(state, state).capitalize(),
-        status=STATUSES.get(status, status),
+        else capital(in_words(STATES, state)),
+        status=in_words(STATUSES, status),
         said="; ".join(
             w
             for w in (
-                f"ask: {text(raw.get('who'))}" if raw.get("who") else "",
+                tr("ask: {who}", who=text(raw.get("who"))) if raw.get("who") else "",
                 text(raw.get("source")),
                 text(raw.get("note")).rstrip("."),
             )
@@ -199,7 +207,8 @@ def _answer(raw: Mapping[str, Any], names: Mapping[str, str]) -> AnswerRow:
 
 def _exact(shown: str, value: object) -> str:
     """The answer with a high share as given, and one of a thing in the singular."""
-    one = shown.startswith("1 ") and shown.endswith("s") and " a " not in shown
+    english = spoken() == ENGLISH
+    one = english and shown.startswith("1 ") and shown.endswith("s") and " a " not in shown
     return shown.removesuffix("s") if one else exact_share(shown, value)
 
 

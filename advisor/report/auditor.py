@@ -10,7 +10,7 @@ from advisor.report.frames import Inventory, ScoreRow, inventory, score_rows
 from advisor.report.overlays import Overlays, overlays
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
-from advisor.report.words import STAGES
+from advisor.report.words import STAGES, in_words
 
 _DRIFT = "serving.vendor_drift"
 _STEPPED = 0.01  # use cases below this share of all carbon have their steps in the data only
@@ -108,7 +108,7 @@ def _past(reader: Reader, cases: Sequence[Owner]) -> Iterator[tuple[str, str, Fi
             figure = reader.figure(name)
             if figure and not figure.nothing:
                 key = text(raw.get("id"))
-                yield names.get(key, key), STAGES.get(stage, stage), figure
+                yield names.get(key, key), in_words(STAGES, stage), figure
 
 
 def _edit(entry: object) -> str:

@@ -7,16 +7,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.footprint.place import HOURS_PER_YEAR
+from advisor.language import ENGLISH, mark, spoken, tr, trn
+from advisor.quantities import format_number
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.names import on_chip
 from advisor.report.reader import Figure, Reader, mapping, mappings, number, text
-from advisor.report.words import IMPACTS, STAGES
+from advisor.report.words import IMPACTS, STAGES, in_words
 
 _KEYS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "water_l", "cost")
 # What the visits to devices are a part of; their energy and water are not counted.
 _VISITS = ("carbon_operational_kgco2e", "carbon_embodied_kgco2e", "cost")
-_RESULTS = {1_000: "a thousand accepted results", 1_000_000: "a million accepted results"}
+_RESULTS = {
+    1: mark("each accepted result"),
+    1_000: mark("a thousand accepted results"),
+    1_000_000: mark("a million accepted results"),
+}
 _LARGEST = 0.5
 APART = ("network",)  # shown for information, in no total and no saving
 _FULL = 0.8  # machines busy for this part of their hours have no room left for a busy day
@@ -33,6 +39,7 @@ class StageRow:
     figures: tuple[Figure | None, ...]
     absent: str
     inner: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +59,19 @@ def stage_rows(
     stages = mapping(base.get("stages"))
     rows = []
     # What stands in no total stands below the stages that make it up.
-    order = sorted(STAGES.items(), key=lambda entry: entry[0] in APART)
-    for stage, name in order:
+    for stage in sorted(STAGES, key=lambda key: key in APART):
+        name = in_words(STAGES, stage)
         raw = mapping(stages.get(stage))
         if not raw:
             continue
         absent = text(raw.get("absent"))
         figures = tuple(None if absent else reader.figure(raw.get(k)) for k in _KEYS)
         if absent or any(figures):
-            shown = f"{name}, in no total" if stage in APART else name
-            rows.append(StageRow(shown, figures, absent, inner=stage in APART))
+            shown = tr("{stage}, in no total", stage=name) if stage in APART else name
+            rows.append(StageRow(shown, figures, absent, inner=stage in APART, key=stage))
         if stage == "edge" and not absent:
             rows += _visits(reader, base)
-    return tuple(rows), tuple(IMPACTS[k] for k in _KEYS)
+    return tuple(rows), tuple(tr(IMPACTS[k]) for k in _KEYS)
 
 
 def _visits(reader: Reader, base: Mapping[str, Any]) -> list[StageRow]:
@@ -73,21 +80,25 @@ def _visits(reader: Reader, base: Mapping[str, Any]) -> list[StageRow]:
     shown = tuple(None if f is None or f.nothing else f for f in figures)
     if not any(shown):
         return []
-    return [StageRow("of which visits to change batteries", shown, "", inner=True)]
+    return [StageRow(tr("of which visits to change batteries"), shown, "", inner=True)]
 
 
 def stage_chart(name: str, base: Mapping[str, Any], colours: Colours) -> str:
     """A bar of the stages' carbon, where there are two or more."""
     share = mapping(base.get("stage_share"))
     parts = [
-        charts.Part(STAGES.get(k, k), v) for k, s in share.items() if (v := number(s)) is not None
+        charts.Part(in_words(STAGES, k), v)
+        for k, s in share.items()
+        if (v := number(s)) is not None
     ]
     if len([p for p in parts if p.share > 0]) < 2:
         return ""
     largest = max(parts, key=lambda p: p.share)
-    title = (
-        f"Carbon of {name} by stage: {largest.label} is the largest part; the table beneath "
-        "has the figures."
+    title = tr(
+        "Carbon of {use_case} by stage: {stage} is the largest part; the table beneath has the "
+        "figures.",
+        use_case=name,
+        stage=largest.label,
     )
     return charts.stage_bar(parts, title, colours)
 
@@ -96,7 +107,7 @@ def step_rows(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
     """How each figure is made, step by step."""
     return tuple(
         StepRow(
-            STAGES.get(stage, stage),
+            in_words(STAGES, stage),
             text(step.get("name")),
             _counted(reader.figure(step.get("fig")), stage),
             on_chip(text(step.get("formula"))),
@@ -112,9 +123,11 @@ def _counted(figure: Figure | None, stage: str) -> Figure | None:
         return None
     if figure.unit == "runs" and stage == "adaptation":
         low, middle, high = (round(v) for v in (figure.p5, figure.p50, figure.p95))
-        ends = f"{low}–{high} runs" if low != high else f"{low} runs"
-        return replace(figure, printed=f"{middle} runs", printed_range=ends)
-    if figure.printed.startswith("1 ") and figure.unit.endswith("s"):
+        ends = trn("{n} run", "{n} runs", low)
+        if low != high:
+            ends = tr("{low}–{high} runs", low=low, high=high)
+        return replace(figure, printed=trn("{n} run", "{n} runs", middle), printed_range=ends)
+    if spoken() == ENGLISH and figure.printed.startswith("1 ") and figure.unit.endswith("s"):
         one = figure.printed
         ends = one.removesuffix("s") if figure.printed_range == one else figure.printed_range
         return replace(figure, printed=one.removesuffix("s"), printed_range=ends)
@@ -125,14 +138,14 @@ def outcome(reader: Reader, base: Mapping[str, Any]) -> tuple[str, tuple[tuple[s
     """For how many accepted results, and what they take."""
     raw = mapping(base.get("per_outcome"))
     names = {
-        "energy_wh": "electricity",
-        "carbon": "carbon",
-        "carbon_g": "carbon",
-        "water_ml": "water",
-        "cost": "cost",
+        "energy_wh": tr("electricity"),
+        "carbon": tr("carbon"),
+        "carbon_g": tr("carbon"),
+        "water_ml": tr("water"),
+        "cost": tr("cost"),
     }
     per = round(number(raw.get("per")) or 1)
-    return _RESULTS.get(per, "each accepted result"), tuple(
+    return tr(_RESULTS.get(per, _RESULTS[1])), tuple(
         (n, f) for k, n in names.items() if (f := reader.figure(raw.get(k)))
     )
 
@@ -155,8 +168,11 @@ def accepted(
         for n, f in by_name.items()
         if n in _SHARES
     )
-    shown = f"{good.printed} of {made.printed}" if made else good.printed
-    return f"{shown} a month{' (assumed)' if ours else ''}"
+    if made is None:
+        shown = tr("{accepted} a month", accepted=good.printed)
+    else:
+        shown = tr("{accepted} of {made} a month", accepted=good.printed, made=made.printed)
+    return tr("{words} (assumed)", words=shown) if ours else shown
 
 
 def once(reader: Reader, base: Mapping[str, Any]) -> dict[str, Figure]:
@@ -175,9 +191,16 @@ def trainings(base: Mapping[str, Any], years: int) -> str:
     if "count" not in raw:
         return ""
     count = number(raw.get("count"))
-    many = f"{count:,.0f} " if count else ""
-    span = f"the {years} years" if years > 1 else "the year"
-    return f"all {many}trainings of {span} together"
+    n = format_number(count, 9) if count else ""
+    if years > 1 and n:
+        return tr("all {n} trainings of the {years} years together", n=n, years=years)
+    if years > 1:
+        return tr("all trainings of the {years} years together", years=years)
+    return (
+        tr("all {n} trainings of the year together", n=n)
+        if n
+        else tr("all trainings of the year together")
+    )
 
 
 def each_use(reader: Reader, base: Mapping[str, Any]) -> tuple[Figure, dict[str, Figure]] | None:
@@ -209,7 +232,8 @@ def full(reader: Reader, base: Mapping[str, Any], facts: Sequence[Mapping[str, A
         text(s.get("name")): reader.figure(s.get("fig"))
         for s in mappings(mapping(base.get("steps")).get("serving"))
     }
-    held, busy, idle = (steps.get(n) for n in ("Machines reserved", "Busy hours", "Idle hours"))
+    held = steps.get(tr("Machines reserved"))
+    busy, idle = steps.get(tr("Busy hours")), steps.get(tr("Idle hours"))
     if not (count and told.get("known") and held and busy and idle):
         return ""
     loaded = busy.p50 >= _FULL * (busy.p50 + idle.p50)
@@ -219,11 +243,15 @@ def full(reader: Reader, base: Mapping[str, Any], facts: Sequence[Mapping[str, A
     if not years or busy.p50 < _FULL * held.p50 * HOURS_PER_YEAR * years / 2:
         return ""
     most = held.printed_range.rpartition("–")[2] or held.printed
-    return (
-        f"The {count:g} machines that you count would fill up: {busy.printed} busy against "
-        f"{idle.printed} idle in the run nearest the middle, over all years. Where use grows more "
-        f"these figures hold further machines, up to {most} as a mean of the years. Look at the "
-        "load by the hour before you buy any."
+    return tr(
+        "The {n} machines that you count would fill up: {busy} busy against {idle} idle in the run "
+        "nearest the middle, over all years. Where use grows more these figures hold further "
+        "machines, up to {most} as a mean of the years. Look at the load by the hour before you "
+        "buy any.",
+        n=format_number(count),
+        busy=busy.printed,
+        idle=idle.printed,
+        most=most,
     )
 
 

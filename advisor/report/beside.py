@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from advisor.language import listed, mark, tr
 from advisor.report.reader import Figure, Reader, mapping, mappings, text, texts
+from advisor.report.words import in_words
 
 _ONCE = ("train.", "adapt.")
 _DEVICE = "edge."
 _USED = ("serving", "edge")  # stages in which a model is used
 _COUNTS = {
-    "carbon": "carbon",
-    "money": "money",
-    "effort": "effort",
-    "confidence": "how sure it is",
-    "risk": "risk to quality",
-    "water": "water",
+    "carbon": mark("carbon"),
+    "money": mark("money"),
+    "effort": mark("effort"),
+    "confidence": mark("how sure it is"),
+    "risk": mark("risk to quality"),
+    "water": mark("water"),
 }
 
 
@@ -34,7 +36,7 @@ def rebound(
     if carbon is None or carbon.p50 <= 0 or _taken_out(raw):
         return None, ""
     if why := text(saving.get("no_rebound")):
-        return None, f"No more use is expected because of it, since {why}."
+        return None, tr("No more use is expected because of it, since {why}.", why=why)
     once = mapping(raw.get("upfront"))
     money = reader.figure(once.get("running") or saving.get("cost"))
     changed = [text(c.get("fact")) for c in mappings(raw.get("change"))]
@@ -46,10 +48,11 @@ def rebound(
     )
     if not (cheaper or leaner) or any(_no_use(fact) for fact in changed):
         return None, ""
-    return (
-        reader.figure(saving.get("rebound")),
-        "If it is then used more" + (" because it is cheaper" if cheaper else ""),
-    )
+    if cheaper:
+        words = tr("If it is then used more because it is cheaper")
+    else:
+        words = tr("If it is then used more")
+    return reader.figure(saving.get("rebound")), words
 
 
 def _taken_out(raw: Mapping[str, Any]) -> bool:
@@ -71,12 +74,17 @@ def dominated(raw: Mapping[str, Any]) -> str:
     title = text(told.get("title"))
     if not title:
         return ""
-    counts = [_COUNTS.get(c, c) for c in texts(told.get("counts"))]
-    ends = " It stands in place of this one." if told.get("instead") is True else ""
-    listed = f"{', '.join(counts[:-1])} and {counts[-1]}" if len(counts) > 1 else "".join(counts)
-    return f"“{title}” does at least as much on every count" + (
-        f" ({listed}).{ends}" if listed else f".{ends}"
-    )
+    counts = listed([in_words(_COUNTS, c) for c in texts(told.get("counts"))])
+    if counts:
+        said = tr(
+            "“{title}” does at least as much on every count ({counts}).",
+            title=title,
+            counts=counts,
+        )
+    else:
+        said = tr("“{title}” does at least as much on every count.", title=title)
+    ends = tr("It stands in place of this one.") if told.get("instead") is True else ""
+    return f"{said} {ends}".rstrip()
 
 
 def varied(reader: Reader) -> bool:

@@ -7,27 +7,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.language import ENGLISH, capital, inside, mark, spoken, tr
+from advisor.language import listed as all_of
 from advisor.report.items import Item
-from advisor.report.names import factor_name
+from advisor.report.names import factor_name, factor_parts, part_name
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, heading, mapping, mappings, number, sentence, text
-from advisor.report.words import QUALITY, ten
+from advisor.report.words import QUALITY, in_words, ten
 
 _FEW = 3  # so many actions are always among the first three
 _CARBON, _COST = 5, 3
 _CARBON_OF_SEVERAL = 8
-_GROUPS = ("Devices", "Serving", "Training", "Image", "any model")
+# Tables and rows that a cause is clear without.
+_UNSAID = ("edge", "serving", "training", "media_image", "any")
 _PLAIN = {
-    "accelerators.h100.mfu": "the speed that the machines reach in training",
-    "edge.battery_kgco2e": "the making of a battery",
-    "media_image.any.wh_per_image": "the energy of an image",
-    "model.active_params_b": "the size of the model",
-    "serving.batch_vendor": "how many requests a vendor serves together",
-    "serving.model_error": "the error of our formula for energy",
-    "train.runs": "the number of trial and failed runs",
+    "accelerators.h100.mfu": mark("the speed that the machines reach in training"),
+    "edge.battery_kgco2e": mark("the making of a battery"),
+    "media_image.any.wh_per_image": mark("the energy of an image"),
+    "model.active_params_b": mark("the size of the model"),
+    "serving.batch_vendor": mark("how many requests a vendor serves together"),
+    "serving.model_error": mark("the error of our formula for energy"),
+    "train.runs": mark("the number of trial and failed runs"),
 }
 _LEAST = 0.01
-_KINDS = {"factor": "Factor", "parameter": "Parameter"}
+_KINDS = {
+    "factor": mark("Factor"),
+    "parameter": mark("Parameter"),
+    "assumed": mark("Assumed"),
+    "answer": mark("Your answer"),
+}
+_SHIPPED = ("factor", "parameter")
 _MONEY = {"eur", "usd"}
 _PRICES = ("api_prices", "item_prices")
 
@@ -98,17 +107,17 @@ def _raw(reader: Reader, case: Owner) -> Mapping[str, Any]:
 def _cause(reader: Reader, entry: Mapping[str, Any]) -> Cause:
     row, case = entry["row"], entry["case"]
     kind, key = text(row.get("kind")), text(row.get("id"))
-    told = "Assumed" if row.get("known") is False else "Your answer"
+    told = kind if kind in _SHIPPED else "assumed" if row.get("known") is False else "answer"
     return Cause(
         owner=case.name,
         key=key,
         label=cause_label(row),
         printed=_unit(text(row.get("printed"))),
         range=_unit(text(row.get("range"))),
-        kind=_KINDS.get(kind, told),
+        kind=in_words(_KINDS, told),
         carbon=_percent(entry.get("carbon")),
         cost=_percent(entry.get("cost")),
-        narrows=_narrows(reader, case.id, kind, key, told),
+        narrows=_narrows(reader, case.id, told, key),
         cost_weight=float(entry.get("cost_weight", 0.0)),
         plain=_plain(row),
     )
@@ -118,22 +127,24 @@ def _plain(row: Mapping[str, Any]) -> str:
     """A cause in words for the board: an answer by its label, a factor turned round."""
     key, label = text(row.get("id")), text(row.get("label"))
     if key in _PLAIN:
-        return _PLAIN[key]
+        return tr(_PLAIN[key])
     if key.startswith("grid."):
-        return "the carbon of the electricity where it runs"
+        return tr("the carbon of the electricity where it runs")
     if label:
-        return label[:1].lower() + label[1:] if label[1:2].islower() else label
-    *group, what = factor_name(key).split(", ")
+        return inside(label)
     if key.startswith(_PRICES):
-        return "the vendor's list prices"
-    what = what[:1].lower() + what[1:] if what[1:2].islower() else what
-    whose = ", ".join(g for g in group if g not in _GROUPS)
-    whose = whose[:1].lower() + whose[1:] if whose[1:2].islower() else whose
-    return f"the {what} ({whose})" if whose else f"the {what}"
+        return tr("the vendor's list prices")
+    *group, what = factor_parts(key, unsaid=_UNSAID)
+    whose = inside(", ".join(group))
+    if whose:
+        return tr("the {what} ({whose})", what=inside(what), whose=whose)
+    return tr("the {what}", what=inside(what))
 
 
 def _unit(words: str) -> str:
-    """A printed number with its unit in words: "an image", "an hour"."""
+    """A printed number with its unit in words: "an image", "an hour"; an older file has letters."""
+    if spoken() != ENGLISH:
+        return words
     return re.sub(r" a h$", " an hour", re.sub(r" a ([aeio])", r" an \1", words))
 
 
@@ -142,11 +153,8 @@ def cause_label(row: Mapping[str, Any]) -> str:
     key = text(row.get("id"))
     label = heading(row.get("label"))
     if not label and key.startswith("grid.") and key.endswith(".lifecycle"):
-        label = (
-            f"Carbon of the grid ({factor_name(key).split(', ', 1)[1].rsplit(', carbon', 1)[0]})"
-        )
-    label = label or factor_name(key).removeprefix("Serving, ")
-    return label[:1].upper() + label[1:]
+        label = tr("Carbon of the grid ({place})", place=part_name(key.split(".")[1]))
+    return capital(label or factor_name(key, within="serving"))
 
 
 def _percent(share: object) -> str:
@@ -154,7 +162,7 @@ def _percent(share: object) -> str:
     return "" if amount is None else f"{round(amount * 100)} %"
 
 
-def _narrows(reader: Reader, owner: str, kind: str, key: str, told: str) -> str:
+def _narrows(reader: Reader, owner: str, kind: str, key: str) -> str:
     """What would narrow it: of an answer what the advice says, of a factor by its kind."""
     for raw in mappings(reader.data.get("assumptions")):
         same = text(raw.get("use_case")) == owner and text(raw.get("fact")) == key
@@ -162,19 +170,21 @@ def _narrows(reader: Reader, owner: str, kind: str, key: str, told: str) -> str:
             return sentence(raw.get("narrows"))
     if kind == "factor":
         if _MONEY & set(key.rpartition(".")[2].split("_")) or key.startswith(_PRICES):
-            return "Take it from the invoice."
+            return tr("Take it from the invoice.")
         if key.startswith("grid."):
-            return "The place where it runs, and the grid's figures of that year."
+            return tr("The place where it runs, and the grid's figures of that year.")
         if key == "edge.battery_kgco2e":
-            return "Cell type and the maker's declaration."
+            return tr("Cell type and the maker's declaration.")
         if "embodied" in key:
-            return "The maker's declaration, or the list of parts."
+            return tr("The maker's declaration, or the list of parts.")
         if key.startswith("edge"):
-            return "A measurement on one device."
-        return "A measurement, or the figure of the vendor or operator."
+            return tr("A measurement on one device.")
+        return tr("A measurement, or the figure of the vendor or operator.")
     if kind == "parameter":
-        return "A test of your own."
-    return "An answer." if told == "Assumed" else "A count or a meter in place of an estimate."
+        return tr("A test of your own.")
+    if kind == "assumed":
+        return tr("An answer.")
+    return tr("A count or a meter in place of an estimate.")
 
 
 def weighty(reader: Reader, *, short: bool) -> list[Mapping[str, Any]]:
@@ -219,14 +229,14 @@ def assumptions(
             printed=text(raw.get("printed")),
             weight=""
             if weight is None
-            else "little"
+            else tr("little")
             if weight < 0.05
             else _percent(weight)
             if told
             else ten(weight),
             narrows=sentence(raw.get("narrows")),
             grade=grade,
-            quality=quality,
+            quality=tr(quality),
         )
         # The same assumption for several use cases is one row, with the weight in each.
         key = (row.label, row.printed, row.narrows, row.grade)
@@ -254,12 +264,13 @@ def how_sure(
     """How sure the order of the first actions is, and what makes the figures wide."""
     out = order_lines(first[0], listed) if first else []
     if out and first[0].varied:
-        out[-1] += " In each run the weights of the criteria were varied too, about our own."
+        varied = tr("In each run the weights of the criteria were varied too, about our own.")
+        out[-1] = f"{out[-1]} {varied}"
     if not any(i.lane in ("do", "must_do", "small") for i in listed):
         # What makes the figures wide is of no use to who has nothing to do.
         return out
     out += _widths(cases, told) or _widest_assumption(reader)
-    return out or ["The ranges hold nine in ten of the runs of our calculation."]
+    return out or [tr("The ranges hold nine in ten of the runs of our calculation.")]
 
 
 def order_lines(lead: Item, listed: Sequence[Item]) -> list[str]:
@@ -268,18 +279,31 @@ def order_lines(lead: Item, listed: Sequence[Item]) -> list[str]:
     out = []
     if lead.first_three and len(rivals) > _FEW:
         out.append(
-            f"“{lead.title}” is among the first three of {len(rivals)} actions in "
-            f"{lead.first_three} of our calculation."
+            tr(
+                "“{title}” is among the first three of {n} actions in {runs} of our calculation.",
+                title=lead.title,
+                n=len(rivals),
+                runs=lead.first_three,
+            )
         )
     after = next((i for i in rivals if lead.rank and i.rank == lead.rank + 1), None)
     if after is None or not lead.beats_next:
         return out
-    line = f"“{lead.title}” comes before “{after.title}” in {lead.beats_next}"
-    if lead.too_close:
-        settles = lead.wins or " and ".join(lead.size_rests_on or after.size_rests_on)
-        line += ": too close to call"
-        line += f"; what would settle it: {settles}" if settles else ""
-    return [*out, f"{line}."]
+    names = {"title": lead.title, "next": after.title, "runs": lead.beats_next}
+    if not lead.too_close:
+        return [*out, tr("“{title}” comes before “{next}” in {runs}.", **names)]
+    settles = lead.wins or all_of(lead.size_rests_on or after.size_rests_on)
+    if not settles:
+        return [*out, tr("“{title}” comes before “{next}” in {runs}: too close to call.", **names)]
+    return [
+        *out,
+        tr(
+            "“{title}” comes before “{next}” in {runs}: too close to call; what would settle it: "
+            "{what}.",
+            what=settles,
+            **names,
+        ),
+    ]
 
 
 def _widths(cases: Sequence[Owner], told: Sequence[Cause]) -> list[str]:
@@ -287,17 +311,25 @@ def _widths(cases: Sequence[Owner], told: Sequence[Cause]) -> list[str]:
     several = len(cases) > 1
 
     def name(cause: Cause) -> str:
-        return f"{cause.plain} for {cause.owner}" if several else cause.plain
+        if not several:
+            return cause.plain
+        return tr("{what} for {use_case}", what=cause.plain, use_case=cause.owner)
 
     largest = next((c for c in told if c.carbon), None)
     # Those of carbon stand first in the list, so the largest of cost is sought by its own share.
     cost = next(iter(sorted((c for c in told if c.cost), key=lambda c: -c.cost_weight)), None)
     if largest is None:
         return []
-    line = f"The largest unknown behind the footprint is {name(largest)}"
     if cost and cost.key != largest.key:
-        line += f", and behind the cost {name(cost)}"
-    return [f"{line}. The assumptions name the others, and what would settle them."]
+        line = tr(
+            "The largest unknown behind the footprint is {carbon}, and behind the cost {cost}.",
+            carbon=name(largest),
+            cost=name(cost),
+        )
+    else:
+        line = tr("The largest unknown behind the footprint is {carbon}.", carbon=name(largest))
+    more = tr("The assumptions name the others, and what would settle them.")
+    return [f"{line} {more}"]
 
 
 def unexplained(reader: Reader, cases: Sequence[Owner]) -> str:
@@ -308,12 +340,15 @@ def unexplained(reader: Reader, cases: Sequence[Owner]) -> str:
             mapping(mapping(_raw(reader, case).get("drivers")).get("unexplained")).get("carbon")
         )
         if left is not None and case.totals and round(left * 100) > 0:
-            parts.append(f"{_percent(left)} for {case.name}" if len(cases) > 1 else _percent(left))
+            share = _percent(left)
+            whose = {"what": share, "use_case": case.name}
+            parts.append(tr("{what} for {use_case}", **whose) if len(cases) > 1 else share)
     if not parts:
         return ""
-    return (
-        f"Of the width of carbon no cause alone explains {'; '.join(parts)}: it lies in what acts "
-        "together and in many small causes."
+    return tr(
+        "Of the width of carbon no cause alone explains {shares}: it lies in what acts together "
+        "and in many small causes.",
+        shares="; ".join(parts),
     )
 
 
@@ -324,15 +359,27 @@ def _widest_assumption(reader: Reader) -> list[str]:
         return []
     label = text(widest[0].get("label"))
     if weight is not None and weight >= 0.1:
-        much = "mostly" if weight >= 0.5 else "more than from anything else"
-        return [
-            f"The width of the ranges comes {much} from one thing that we had to assume: "
-            f"{label} ({ten(weight)} parts). {sentence(widest[0].get('narrows'))}".rstrip()
-        ]
+        named = {"what": label, "parts": ten(weight)}
+        if weight >= 0.5:
+            said = tr(
+                "The width of the ranges comes mostly from one thing that we had to assume: "
+                "{what} ({parts} parts).",
+                **named,
+            )
+        else:
+            said = tr(
+                "The width of the ranges comes more than from anything else from one thing that "
+                "we had to assume: {what} ({parts} parts).",
+                **named,
+            )
+        return [f"{said} {sentence(widest[0].get('narrows'))}".rstrip()]
     taken = text(widest[0].get("printed"))
-    shown = f"{label}, taken as {taken}" if taken else label
-    line = (
-        "Nothing that we had to assume makes a tenth of the width of the ranges by itself; the "
-        f"largest is {shown}. The rest lies in the factors."
-    )
-    return [line]
+    if taken:
+        label = tr("{what}, taken as {value}", what=label, value=taken)
+    return [
+        tr(
+            "Nothing that we had to assume makes a tenth of the width of the ranges by itself; "
+            "the largest is {what}. The rest lies in the factors.",
+            what=label,
+        )
+    ]

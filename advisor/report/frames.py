@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from advisor.language import mark, tr
+from advisor.quantities import format_number
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, heading, mapping, mappings, number, sentence, text
-from advisor.report.words import STAGES
+from advisor.report.words import STAGES, in_words
 
 # Lines below this share of a use case's inventory stand in the data only.
 _LEAST = 0.005
@@ -15,14 +17,14 @@ _LEAST = 0.005
 _SMALL = 0.01
 _CARBON = "carbon_kgco2e"
 _MILLION = 1e6
-_PERSONAS = {"consumer": "Running it", "provider": "Making the model"}
+_PERSONAS = {"consumer": mark("Running it"), "provider": mark("Making the model")}
 PARTS = {
-    "electricity": "electricity",
-    "overhead of the site": "overhead of the site",
-    "upstream": "upstream and losses",
-    "hardware": "making of hardware",
-    "batteries": "batteries",
-    "visits": "visits",
+    "electricity": mark("electricity"),
+    "overhead of the site": mark("overhead of the site"),
+    "upstream": mark("upstream and losses"),
+    "hardware": mark("making of hardware"),
+    "batteries": mark("batteries"),
+    "visits": mark("visits"),
 }
 
 
@@ -139,8 +141,8 @@ def inventory_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[Inventory
             own = reader.figure(row.get("market"))
             yield InventoryRow(
                 case.name,
-                f"{STAGES.get(stage, stage)}: {PARTS.get(part, part)}",
-                f"Scope {text(row.get('scope'))}" + (f", category {category}" if category else ""),
+                f"{in_words(STAGES, stage)}: {in_words(PARTS, part)}",
+                _where(text(row.get("scope")), category),
                 text(row.get("basis")),
                 location,
                 # Where the client's own factor does not apply, both ways are one.
@@ -151,7 +153,7 @@ def inventory_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[Inventory
             )
         yield InventoryRow(
             case.name,
-            "All parts",
+            tr("All parts"),
             "",
             "",
             whole,
@@ -160,6 +162,12 @@ def inventory_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[Inventory
             sentence(found.get("year")),
             total=True,
         )
+
+
+def _where(scope: str, category: str) -> str:
+    if category:
+        return tr("Scope {scope}, category {category}", scope=scope, category=category)
+    return tr("Scope {scope}", scope=scope)
 
 
 def _small(sums: Mapping[str, float]) -> tuple[str, ...]:
@@ -179,12 +187,19 @@ def score_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[ScoreRow]:
                 continue
             yield ScoreRow(
                 case.name,
-                _PERSONAS.get(text(row.get("persona")), text(row.get("persona"))),
+                in_words(_PERSONAS, text(row.get("persona"))),
                 text(row.get("unit")),
-                f"{per:,.0f}" if per < _MILLION else f"{per / _MILLION:,.0f} million",
+                _count(per),
                 reader.figure(row.get("e_kwh")),
                 reader.figure(row.get("i_gco2e_per_kwh")),
                 reader.figure(row.get("m_gco2e")),
                 reader.figure(row.get("r")),
                 sci,
             )
+
+
+def _count(units: float) -> str:
+    """A whole number of units, in millions where there are as many."""
+    if units < _MILLION:
+        return format_number(units, 9)
+    return tr("{n} million", n=format_number(units / _MILLION, 9))

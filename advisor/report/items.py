@@ -50,6 +50,7 @@ class Source:
     url: str
     year: str
     status: str
+    read: bool = True
 
 
 @dataclass(slots=True, eq=False)

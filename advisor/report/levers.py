@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.language import signs, tr
 from advisor.quantities import format_number
 from advisor.report.reader import heading, mappings, text
 
-_FACTOR = re.compile(r" \((?:today|plan) = 1\)$")
-_NUMBER = re.compile(r"^[0-9][0-9.,]*$")
+# At the end of a label, what 1 stands for, in whatever language: "(today = 1)".
+_FACTOR = re.compile(r"\s*\([^()]*=\s*1\)$")
+_PLANNED = "train."  # of a training that is planned, 1 is the plan's
+_NUMBER = re.compile(r"^\d[\d.,’\u202f]*$")
 _ROUTED_SHARE = "serve.routed_share"
 _ROUTED_COST = "serve.routed_cost_factor"
 _ROUTED = (_ROUTED_COST, "serve.routed_energy_wh_per_call")
@@ -52,34 +55,50 @@ def _change(raw: Mapping[str, Any], *, routed: bool) -> Change:
     if before == after:
         return Change(label, before, after, fact)
     if fact == _ROUTED_COST:
-        label = "Cost of a call in the leaner way"
+        label = tr("Cost of a call in the leaner way")
         before, after = (_of_price(v) for v in (before, after))
     elif found := _FACTOR.search(label):
-        whose = "the plan's" if "plan" in found[0] else "today's"
         label = label[: found.start()]
-        before, after = _of_today(before, whose), _of_today(after, whose)
+        of = _of_plan if fact.startswith(_PLANNED) else _of_today
+        before, after = of(before), of(after)
     if fact in _ROUTED and not routed:
         before = ""
     return Change(label, before, after, fact)
 
 
 def _amount(words: str) -> float | None:
-    return float(words.replace(",", "")) if _NUMBER.match(words) else None
+    """A printed number, read with the signs of the language in force."""
+    if not _NUMBER.match(words):
+        return None
+    return float(words.replace(signs().group, "").replace(signs().decimal, "."))
 
 
 def _of_price(words: str) -> str:
     amount = _amount(words)
     if amount is None:
         return words
-    return f"{format_number(amount * 100)} % of a call's price today" if amount else "nothing"
+    if not amount:
+        return tr("nothing")
+    return tr("{n} % of a call's price today", n=format_number(amount * 100))
 
 
-def _of_today(words: str, whose: str) -> str:
+def _of_today(words: str) -> str:
     amount = _amount(words)
     if amount is None:
         return words
     if amount == 1:
         return ""
     if amount < 1:
-        return f"{format_number(amount * 100)} % of {whose}"
-    return f"{format_number(amount)} times {whose}"
+        return tr("{n} % of today's", n=format_number(amount * 100))
+    return tr("{n} times today's", n=format_number(amount))
+
+
+def _of_plan(words: str) -> str:
+    amount = _amount(words)
+    if amount is None:
+        return words
+    if amount == 1:
+        return ""
+    if amount < 1:
+        return tr("{n} % of the plan's", n=format_number(amount * 100))
+    return tr("{n} times the plan's", n=format_number(amount))

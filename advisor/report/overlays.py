@@ -6,25 +6,40 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.language import ENGLISH, capital, listed, mark, tr, trn
 from advisor.report.reader import Reader, mapping, mappings, sentence, text, texts
+from advisor.report.words import in_words
 
 _MOST = 40
-# In the order in which they are told.
-_PLURALS = {
-    "rule": "rules",
-    "question": "questions",
-    "option": "options",
-    "derived fact": "derived facts",
-    "fact": "facts",
-    "parameter": "parameters",
-    "factor": "factors",
-    "table": "tables of factors",
-    "row": "rows of tables",
-    "source": "sources",
-    "framework": "frameworks",
-    "starting point": "starting points",
+_KINDS = {
+    "rule": mark("Rule"),
+    "question": mark("Question"),
+    "option": mark("Option"),
+    "derived fact": mark("Derived fact"),
+    "fact": mark("Fact"),
+    "parameter": mark("Parameter"),
+    "factor": mark("Factor"),
+    "table": mark("Table"),
+    "row": mark("Row"),
+    "source": mark("Source"),
+    "framework": mark("Framework"),
+    "starting point": mark("Starting point"),
 }
-_KEYS = {"first_step": "first step", "if_unknown": "what stands in for no answer"}
+_KEYS = {
+    "because": mark("explanation"),
+    "condition": mark("condition"),
+    "first_step": mark("first step"),
+    "help": mark("help"),
+    "if_unknown": mark("what stands in for no answer"),
+    "label": mark("label"),
+    "limitations": mark("limits"),
+    "recommend": mark("recommendation"),
+    "text": mark("text"),
+    "title": mark("title"),
+    "value": mark("value"),
+    "when": mark("condition"),
+    "why": mark("reason"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,7 @@ def overlays(reader: Reader) -> Overlays:
         tuple(rows[:_MOST]),
         max(0, len(rows) - _MOST),
         tuple(_added(changes)),
-        " and ".join(titles),
+        listed(titles),
     )
 
 
@@ -77,18 +92,22 @@ def _told(change: Any) -> bool:
 def _row(change: Any) -> Changed:
     what, label = text(change.get("what")), text(change.get("label"))
     name = text(change.get("name"))
-    head = f"{what[:1].upper()}{what[1:]}: {label or name}"
+    head = f"{capital(in_words(_KINDS, what))}: {label or name}"
     return Changed(head, _how(change), sentence(change.get("because")))
 
 
 def _how(change: Any) -> str:
     if text(change.get("verb")) == "removed":
-        return "taken out"
+        return tr("taken out")
     values = mapping(change.get("values"))
     if values:
-        return f"{text(values.get('after'))} in place of {text(values.get('before'))}"
-    keys = [_KEYS.get(key, key.replace("_", " ")) for key in texts(change.get("keys"))]
-    return f"own {', '.join(keys)}" if keys else "changed"
+        return tr(
+            "{after} in place of {before}",
+            after=text(values.get("after")),
+            before=text(values.get("before")),
+        )
+    keys = [tr(_KEYS[k]) if k in _KEYS else k.replace("_", " ") for k in texts(change.get("keys"))]
+    return tr("own {parts}", parts=", ".join(keys)) if keys else tr("changed")
 
 
 def _added(changes: Sequence[Any]) -> Iterator[str]:
@@ -96,32 +115,50 @@ def _added(changes: Sequence[Any]) -> Iterator[str]:
     packs = dict.fromkeys(text(c.get("pack")) for c in changes)
     for pack in packs:
         own = [c for c in changes if text(c.get("pack")) == pack]
-        counts = []
-        for what, plural in _PLURALS.items():
-            number = sum(
-                text(c.get("verb")) == "added" and text(c.get("what")) == what for c in own
-            )
-            if number:
-                counts.append(f"{number} {what if number == 1 else plural}")
+        counts = list(_counts([text(c.get("what")) for c in own if c.get("verb") == "added"]))
         if counts:
-            yield f"{pack.replace('@', ' ')} adds {_join(counts)}."
+            yield tr("{pack} adds {things}.", pack=pack.replace("@", " "), things=listed(counts))
         pages = [text(c.get("name")) for c in own if text(c.get("what")) == "template"]
         if pages:
             names = [page.partition(".")[0].replace("_", " ") for page in pages]
-            yield f"Of the report it draws these parts itself: {_join(names)}."
+            yield tr("Of the report it draws these parts itself: {parts}.", parts=listed(names))
         words = [_words(c) for c in own if text(c.get("what")) == "words"]
         if words:
-            yield f"It has its own words for {_join(words)}."
+            yield tr("It has its own words for {things}.", things=listed(words))
+
+
+def _counts(added: Sequence[str]) -> Iterator[str]:
+    """How many things of each kind were added, in the order in which the kinds are told."""
+    n = {kind: added.count(kind) for kind in _KINDS}
+    told = {
+        "rule": trn("{n} rule", "{n} rules", n["rule"]),
+        "question": trn("{n} question", "{n} questions", n["question"]),
+        "option": trn("{n} option", "{n} options", n["option"]),
+        "derived fact": trn("{n} derived fact", "{n} derived facts", n["derived fact"]),
+        "fact": trn("{n} fact", "{n} facts", n["fact"]),
+        "parameter": trn("{n} parameter", "{n} parameters", n["parameter"]),
+        "factor": trn("{n} factor", "{n} factors", n["factor"]),
+        "table": trn("{n} table of factors", "{n} tables of factors", n["table"]),
+        "row": trn("{n} row of tables", "{n} rows of tables", n["row"]),
+        "source": trn("{n} source", "{n} sources", n["source"]),
+        "framework": trn("{n} framework", "{n} frameworks", n["framework"]),
+        "starting point": trn("{n} starting point", "{n} starting points", n["starting point"]),
+    }
+    return (words for kind, words in told.items() if n[kind])
 
 
 def _words(change: Any) -> str:
     language, _, section = text(change.get("name")).partition(".")
-    number = len(texts(change.get("keys")))
-    what = {"report": "phrase of this report"}.get(section, section.removesuffix("s"))
-    many = "phrases of this report" if section == "report" else section
-    told = f"{number} {what if number == 1 else many}"
-    return told if language == "en" else f"{told} (language {language})"
-
-
-def _join(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    n = len(texts(change.get("keys")))
+    told = {
+        "report": trn("{n} phrase of this report", "{n} phrases of this report", n),
+        "rules": trn("{n} rule", "{n} rules", n),
+        "questions": trn("{n} question", "{n} questions", n),
+        "parameters": trn("{n} parameter", "{n} parameters", n),
+        "factors": trn("{n} factor", "{n} factors", n),
+        "frameworks": trn("{n} framework", "{n} frameworks", n),
+        "starting_points": trn("{n} starting point", "{n} starting points", n),
+    }.get(section) or trn("{n} text", "{n} texts", n)
+    if language == ENGLISH:
+        return told
+    return tr("{things} (language {language})", things=told, language=language)

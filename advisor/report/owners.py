@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.language import capital, tr
 from advisor.report import baseline, charts
 from advisor.report.baseline import StageRow, StepRow
 from advisor.report.brand import Colours
@@ -26,9 +27,9 @@ from advisor.report.reader import (
     text,
     texts,
 )
-from advisor.report.words import LANES, PLACES, QUALITY, STAGES, STATUSES, USE_STAGES
+from advisor.report.words import LANES, PLACES, QUALITY, STATUSES, USE_STAGES, in_words
 
-_GOVERNED = re.compile(r"^(“.+”) governs$")
+_GOVERNED = re.compile(r"^“(.+)” governs$")
 _FEW = 3
 _TOTALS = (
     "carbon_kgco2e",
@@ -129,13 +130,13 @@ class Owner:
     @property
     def beyond_gate(self) -> bool:
         """True where a gate wakes a service in the cloud of which these figures hold nothing."""
-        served = any(s.name == STAGES["serving"] and not s.absent for s in self.stages)
+        served = any(s.key == "serving" and not s.absent for s in self.stages)
         return self.facts_by_name.get("edge.has_gate") is True and not served
 
     @property
     def trained(self) -> bool:
         """True where the making of a model is part of the figures."""
-        return any(s.name == STAGES["training"] and not s.absent for s in self.stages)
+        return any(s.key == "training" and not s.absent for s in self.stages)
 
 
 def owners(reader: Reader, sources: Mapping[str, Source], colours: Colours) -> list[Owner]:
@@ -149,7 +150,7 @@ def owners(reader: Reader, sources: Mapping[str, Source], colours: Colours) -> l
                 "engagement",
                 {
                     "id": "engagement",
-                    "name": "All use cases",
+                    "name": tr("All use cases"),
                     "recommendations": whole["recommendations"],
                 },
             )
@@ -203,7 +204,7 @@ def _owner(
     place = mapping(raw.get("placement"))
     place_id = text(place.get("place")) or "unknown"
     facts = mappings(raw.get("facts"))
-    planned = "idea" in stage.lower() or "plan" in stage.lower()
+    planned = _planned(facts, stage)
     years = round(number(reader.data.get("horizon_years")) or 1)
     lead = headline(reader, mapping(base.get("today")), totals, years, planned=planned)
     whole, largest = baseline.once(reader, base), baseline.mostly_training(base)
@@ -214,7 +215,7 @@ def _owner(
         name=name,
         kind=kind,
         mark=mark,
-        stage=_told(USE_STAGES.get(stage, stage), raw.get("stage_told")),
+        stage=_told(in_words(USE_STAGES, stage), raw.get("stage_told")),
         task=_told(text(raw.get("task_label")), raw.get("task_told")),
         totals=totals,
         lead=lead,
@@ -259,7 +260,7 @@ def _owner(
             for s in mappings(raw.get("candidates"))
         ),
         place=place_id,
-        place_name=PLACES.get(place_id, place_id),
+        place_name=in_words(PLACES, place_id),
         place_why=sentence(place.get("why")),
         benefit=reader.figure(place.get("benefit")),
         point=_point(reader, place, totals, mark),
@@ -289,13 +290,13 @@ def _lanes(raw: Mapping[str, Any], loose: Sequence[Item]) -> tuple[Lane, ...]:
         inside = [i for i in loose if (listed.get(i.rule) or i.lane or "notes") == lane]
         inside.sort(key=lambda i: (not i.governs, i.rank is None, i.rank or 0))
         if inside:
-            out.append(Lane(lane, name, tuple(inside)))
+            out.append(Lane(lane, tr(name), tuple(inside)))
     return tuple(out)
 
 
 def _told(words: str, known: object) -> str:
     """The words, marked where nobody told us."""
-    return f"{words} (assumed)" if words and known is False else words
+    return tr("{words} (assumed)", words=words) if words and known is False else words
 
 
 def _fact(raw: Mapping[str, Any]) -> FactRow:
@@ -308,27 +309,42 @@ def _fact(raw: Mapping[str, Any]) -> FactRow:
         label=heading(raw.get("label")) or text(raw.get("name")),
         value=text(raw.get("printed")) or text(raw.get("value")),
         range=text(raw.get("range")),
-        status=STATUSES.get(status, status),
+        status=in_words(STATUSES, status),
         grade=grade,
-        quality=quality,
+        quality=tr(quality),
         known=known,
     )
 
 
 def _aside(reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[str, str]) -> Aside:
     why, by = text(raw.get("why")), text(raw.get("by"))
-    if found := _GOVERNED.match(why):
-        why = f"In this use case {found[1]} comes before it"
+    name = titles.get(by, by)
+    if text(raw.get("code")) == "governed" or _GOVERNED.match(why):
+        why = tr("In this use case “{title}” comes before it", title=_governing(why, name))
     elif by and by in why and by in titles:
-        why = why.replace(by, f"“{titles[by]}”")
-    elif by and titles.get(by, by) not in why:
-        why = f"{why} (“{titles.get(by, by)}”)" if why else f"“{titles.get(by, by)}” goes first"
+        why = why.replace(by, f"“{name}”")
+    elif by and name not in why:
+        why = f"{why} (“{name}”)" if why else tr("“{title}” goes first", title=name)
     return Aside(
         owner,
         text(raw.get("title")) or text(raw.get("rule")),
-        sentence(why[:1].upper() + why[1:]),
+        sentence(capital(why)),
         reader.figure(raw.get("saving")),
     )
+
+
+def _governing(why: str, title: str) -> str:
+    """The title of what governs, as the reason says it, else by the rule's own."""
+    found = _GOVERNED.match(why)
+    return found[1] if found else title
+
+
+def _planned(facts: Sequence[Mapping[str, Any]], stage: str) -> bool:
+    """Whether nothing is built yet: by the option chosen, else by an older file's words."""
+    chosen = next((f.get("value") for f in facts if text(f.get("name")) == "ctx.stage"), None)
+    if isinstance(chosen, str):
+        return chosen == "idea"
+    return "idea" in stage.casefold() or "plan" in stage.casefold()
 
 
 def grouped(asides: Sequence[Aside]) -> list[Aside]:

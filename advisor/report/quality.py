@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from advisor.language import inside, mark, tr
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, heading, mapping, mappings, number, text
+from advisor.report.words import in_words
 
 GRADES = {
-    "metered": "Metered",
-    "billed": "Billed",
-    "estimated": "Estimated",
-    "assumed": "Assumed",
+    "metered": mark("Metered"),
+    "billed": mark("Billed"),
+    "estimated": mark("Estimated"),
+    "assumed": mark("Assumed"),
 }
 _INPUTS = 5
 _LEAST = 0.005
@@ -47,7 +49,7 @@ class Graded:
     def largest(self) -> str:
         """The answer that moves most, of whatever grade, with its share."""
         best = max(self.rows, key=lambda r: r.most)
-        return f"{best.inputs[0]}, {best.grade.lower()}" if best.inputs else ""
+        return f"{best.inputs[0]}, {inside(best.grade)}" if best.inputs else ""
 
     def share(self, grade: str) -> str:
         """The share that rests on a grade, printed."""
@@ -56,7 +58,7 @@ class Graded:
 
 def percent(share: float) -> str:
     """A share in whole per cent."""
-    return "under 1 %" if 0 < share < _LEAST else f"{round(share * 100)} %"
+    return tr("under 1 %") if 0 < share < _LEAST else f"{round(share * 100)} %"
 
 
 def graded(reader: Reader, cases: Sequence[Owner], colours: Colours) -> tuple[Graded, ...]:
@@ -80,17 +82,21 @@ def graded(reader: Reader, cases: Sequence[Owner], colours: Colours) -> tuple[Gr
             grade = text(raw.get("grade"))
             rows.append(
                 Resting(
-                    GRADES[grade],
+                    in_words(GRADES, grade),
                     share,
                     tuple(f"{label} {percent(s)}" for label, s in inputs[:_INPUTS] if s >= _LEAST),
                     inputs[0][1] if inputs else 0.0,
                 )
             )
         if rows:
-            words = ", ".join(f"{r.grade.lower()} {r.printed}" for r in rows)
+            words = ", ".join(f"{inside(r.grade)} {r.printed}" for r in rows)
             bar = charts.stage_bar(
                 [charts.Part(f"{r.grade} {r.printed}", r.share) for r in rows],
-                f"The carbon of {case.name} rests on inputs that are {words}.",
+                tr(
+                    "The carbon of {use_case} by the grade of its inputs: {grades}.",
+                    use_case=case.name,
+                    grades=words,
+                ),
                 colours,
             )
             out.append(Graded(case.name, tuple(rows), bar if len(rows) > 1 else ""))

@@ -7,17 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.language import mark, tr
 from advisor.quantities import format_number
 from advisor.report.beside import varied
 from advisor.report.reader import Reader, clip, heading, mapping, mappings, number, text, texts
-from advisor.report.words import STATUSES, of_ten, runs
+from advisor.report.words import STATUSES, in_words, of_ten, runs
 
-NO_ANSWER = "not answered"
+NO_ANSWER = mark("not answered")
+NO_VALUE = mark("no value")  # as the advice prints a fact without one
 _HIGH = 90.0
 # Letters of a point and of what was found: more than any sentence of ours, less than a page.
 _TEXT, _FOUND = 300, 200
 _WHOLE = 100.0
-_LOW_END = re.compile(r"^(?P<low>[0-9][0-9.,]*)(?:–[0-9.,]+)? %$")
+# The low end of a range, with the signs of any language; a minus before it is no digit.
+_LOW_END = re.compile(r"^\d[\d.,’\u202f]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,13 @@ class Reason:
     actual: str
     status: str
     note: str = ""
+    answered: bool = True
 
     @property
     def told(self) -> str:
         """What the client said, where the condition does not say it already."""
-        if self.actual == NO_ANSWER:
-            return NO_ANSWER
+        if not self.answered:
+            return self.actual
         same = self.text.casefold().endswith(f": {self.actual}".casefold())
         words = self.status if same or not self.actual else f"{self.actual}, {self.status}"
         return f"{words}: {self.note}" if self.note else words
@@ -54,18 +58,20 @@ def reasons(reader: Reader, raw: Mapping[str, Any], owner: str) -> list[Reason]:
         for a in mappings(reader.data.get("answers"))
         if text(a.get("owner")) in (owner, "engagement")
     ]
-    return [
-        Reason(
-            clip(text(r.get("text")), _TEXT),
-            clip(_actual(text(r.get("text")), text(r.get("actual")), told), _FOUND).replace(
-                "no value", NO_ANSWER
-            ),
-            STATUSES.get(text(r.get("status")), text(r.get("status"))),
-            text(r.get("note")).rstrip("."),
-        )
-        for r in mappings(raw.get("matched"))
-        if text(r.get("text"))
-    ]
+    return [_reason(r, told) for r in mappings(raw.get("matched")) if text(r.get("text"))]
+
+
+def _reason(raw: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> Reason:
+    words = text(raw.get("text"))
+    found = clip(_actual(words, text(raw.get("actual")), told), _FOUND)
+    answered = found not in (NO_VALUE, tr(NO_VALUE))
+    return Reason(
+        clip(words, _TEXT),
+        found if answered else tr(NO_ANSWER),
+        in_words(STATUSES, text(raw.get("status"))),
+        text(raw.get("note")).rstrip("."),
+        answered=answered,
+    )
 
 
 def _actual(words: str, printed: str, told: Sequence[Mapping[str, Any]]) -> str:
@@ -82,37 +88,61 @@ def to_confirm(raw: Mapping[str, Any]) -> tuple[str, ...]:
     told = mappings(raw.get("confirm_that"))
     if not told:
         return tuple(texts(raw.get("confirm")))
-    return tuple(
-        f"that {text(c.get('text'))}" + (f" (ask: {text(c.get('who'))})" if c.get("who") else "")
-        for c in told
-    )
+    return tuple(_to_confirm(text(c.get("text")), text(c.get("who"))) for c in told)
+
+
+def _to_confirm(what: str, who: str) -> str:
+    if not who:
+        return tr("that {what}", what=what)
+    return tr("that {what} (ask: {who})", what=what, who=who)
 
 
 def mind(reader: Reader, raw: Mapping[str, Any], saving: Mapping[str, Any]) -> list[str]:
     """What would change our mind, in sentences."""
     # The page says above what is to be confirmed, and in which sense.
-    out = ["If what is to be confirmed first does not hold."] if texts(raw.get("confirm")) else []
+    confirm = texts(raw.get("confirm"))
+    out = [tr("If what is to be confirmed first does not hold.")] if confirm else []
     unsure = text(raw.get("uncertain_label") or raw.get("uncertain_fact"))
     certainty = number(raw.get("certainty"))
     if raw.get("uncertain") is True and unsure:
-        odds = f" The condition holds in {runs(certainty)}." if certainty is not None else ""
-        out.append(f"The outcome hangs on {unsure}.{odds}")
-    wins = text(raw.get("wins"))
-    beats = of_ten(raw.get("beats_next_in_ten"))
-    if raw.get("too_close") is True:
-        settled = f" What would settle it: {wins}." if wins else ""
-        too = ", with the weights varied too" if varied(reader) else ""
-        odds = f" (ahead in {beats}{too})" if beats else ""
-        out.append(f"It is too close to call against the next action{odds}.{settled}")
-    elif wins:
-        out.append(f"An answer to this would settle it: {wins}.")
+        if certainty is None:
+            out.append(tr("The outcome hangs on {what}.", what=unsure))
+        else:
+            out.append(
+                tr(
+                    "The outcome hangs on {what}. The condition holds in {runs}.",
+                    what=unsure,
+                    runs=runs(certainty),
+                )
+            )
+    out += _rivals(reader, raw)
     chance = number(saving.get("chance_greener"))
     if chance is not None and chance < 0.9:
-        out.append(f"In {runs(1 - chance)} the change does not lower carbon at all.")
+        out.append(tr("In {runs} the change does not lower carbon at all.", runs=runs(1 - chance)))
     share = reader.figure(mapping(saving.get("share")).get("carbon"))
     if share and share.printed_range and not share.certain:
         out += tipping(share.printed_range)
     return out
+
+
+def _rivals(reader: Reader, raw: Mapping[str, Any]) -> list[str]:
+    """That the next action is too close, and what would settle it."""
+    wins = text(raw.get("wins"))
+    beats = of_ten(raw.get("beats_next_in_ten"))
+    if raw.get("too_close") is not True:
+        return [tr("An answer to this would settle it: {what}.", what=wins)] if wins else []
+    if not beats:
+        said = tr("It is too close to call against the next action.")
+    elif varied(reader):
+        said = tr(
+            "It is too close to call against the next action (ahead in {runs}, with the weights "
+            "varied too).",
+            runs=beats,
+        )
+    else:
+        said = tr("It is too close to call against the next action (ahead in {runs}).", runs=beats)
+    settled = tr("What would settle it: {what}.", what=wins) if wins else ""
+    return [f"{said} {settled}".rstrip()]
 
 
 def tipping(printed_range: str) -> list[str]:
@@ -121,6 +151,6 @@ def tipping(printed_range: str) -> list[str]:
     The low end of our own range is no such value: advice that saves less than it may stay right.
     """
     found = _LOW_END.match(printed_range)
-    if found and float(found["low"].replace(",", "")) > 0:
+    if found and found[0].strip("0.,"):
         return []
-    return ["If the first step shows that it saves nothing."]
+    return [tr("If the first step shows that it saves nothing.")]

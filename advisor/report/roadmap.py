@@ -283,7 +283,7 @@ def _cost(reader: Reader, raw: Mapping[str, Any], entry: Item) -> str:
 
 def _tonne(entry: Item) -> str:
     """What a tonne saved costs, where money is lost: both middles, to two digits."""
-    cost = next((s for s in entry.savings if s.name in ("Cost", "More cost")), None)
+    cost = next((s for s in entry.savings if s.key == "cost"), None)
     carbon = entry.carbon
     if cost is None or cost.year is None or carbon is None or carbon.year is None or carbon.lost:
         return ""

@@ -6,11 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.language import mark, tr
 from advisor.report.reader import Figure, Reader, mapping
-from advisor.report.words import SHARES
+from advisor.report.words import SHARES, in_words
 
 _YEARS = {"carbon": "carbon_kgco2e", "energy": "energy_kwh", "cost": "cost", "water": "water_l"}
 _WHOLE = 100.0
+_MORE = {
+    "carbon": mark("More carbon"),
+    "energy": mark("More electricity"),
+    "cost": mark("More cost"),
+    "water": mark("More water"),
+}
+_MINUS = {
+    "carbon": mark("Carbon (minus: more)"),
+    "energy": mark("Electricity (minus: more)"),
+    "cost": mark("Cost (minus: more)"),
+    "water": mark("Water (minus: more)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,7 @@ class Saving:
     def shown(self) -> str:
         """Its name, with what a minus means where the middle is one."""
         minus = any(f and f.printed.startswith("−") for f in (self.share, self.year))
-        return f"{self.name} (minus: more)" if minus and not self.lost else self.name
+        return in_words(_MINUS, self.key) if minus and not self.lost else self.name
 
 
 def savings(reader: Reader, saving: Mapping[str, Any], *, once: bool = False) -> tuple[Saving, ...]:
@@ -44,7 +57,7 @@ def savings(reader: Reader, saving: Mapping[str, Any], *, once: bool = False) ->
     shares = mapping(saving.get("share"))
     whole = mapping(saving.get("once")) if once else {}
     out = []
-    for key, name in SHARES.items():
+    for key in SHARES:
         share = reader.figure(shares.get(key))
         year = reader.figure((whole or saving).get(_YEARS[key]))
         if key != "carbon" and all(f is None or f.nothing for f in (share, year)):
@@ -54,9 +67,9 @@ def savings(reader: Reader, saving: Mapping[str, Any], *, once: bool = False) ->
             share = None
         if year and year.loss:
             more = share.turned if share and share.loss else None
-            out.append(Saving(f"More {name.lower()}", more, year.turned, lost=True, key=key))
+            out.append(Saving(in_words(_MORE, key), more, year.turned, lost=True, key=key))
         elif share or year:
-            out.append(Saving(name, share, year, key=key))
+            out.append(Saving(in_words(SHARES, key), share, year, key=key))
     return tuple(out)
 
 
@@ -66,5 +79,8 @@ def money_words(found: tuple[Saving, ...]) -> str:
     if cost is None or cost.year is None or cost.year.nothing:
         return ""
     shown = cost.year.short_range or cost.year.short
-    a_year = " a year" if cost.year.yearly else ""
-    return f"costs {shown}{a_year} more" if cost.lost else shown
+    if not cost.lost:
+        return shown
+    if cost.year.yearly:
+        return tr("costs {amount} a year more", amount=shown)
+    return tr("costs {amount} more", amount=shown)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.language import mark, signs, tr
 from advisor.report.brand import Colours
 from advisor.report.charts import FULL, SIZE, axis, axis_scale
 from advisor.report.doubt import cause_label
@@ -13,11 +14,12 @@ from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, number, text
 from advisor.report.svg import Drawing, tick_label, ticks, width_of, wrap
 
+_WHAT = {"carbon": mark("Carbon of {use_case}"), "cost": mark("Cost of {use_case}")}
 _CASES = 2  # use cases that are drawn, the largest first; the attached data hold the rest
 _MOST = 6  # inputs drawn for the carbon of one use case
 _FEW = 4  # and for its cost, or for the carbon of each of several
 _LEAST = 0.01  # a swing below this part of the middle moves nothing
-_IMPACTS = (("carbon", "Carbon"), ("cost", "Cost"))
+_IMPACTS = (("carbon", mark("Carbon")), ("cost", mark("Cost")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ def tornados(
             ]
             rows = rows[: _FEW if few or key == "cost" else _MOST]
             if rows:
-                drawn = chart(rows, middle, f"{name} of {case.name}", colours)
-                out.append(Tornado(case.name, name, middle, tuple(rows), drawn))
+                what = _WHAT[key]
+                drawn = chart(rows, middle, tr(what, use_case=case.name), colours)
+                out.append(Tornado(case.name, tr(name), middle, tuple(rows), drawn))
     return tuple(out)
 
 
@@ -90,8 +93,15 @@ def _rows(reader: Reader, raws: Sequence[Mapping[str, Any]]) -> Iterator[Swing]:
             text(raw.get("high_at")),
             low,
             high,
-            "" if rank is None else f"{rank:+.2f}".replace("-", "−"),
+            _correlation(rank),
         )
+
+
+def _correlation(rank: float | None) -> str:
+    """Two decimals with their sign, as the language writes them."""
+    if rank is None:
+        return ""
+    return f"{rank:+.2f}".replace("-", "−").replace(".", signs().decimal)
 
 
 def chart(
@@ -108,9 +118,14 @@ def chart(
     row = 22.0 if any(len(wrap(r.label, SIZE, label_room - 8)) > 1 for r in rows) else 15.0
     top, bottom = 4.0, 20.0
     first = rows[0]
-    title = (
-        f"{what}, a year: {first.label} moves it most, from {first.at_low.short} to "
-        f"{first.at_high.short}; in the middle it is {middle.short}."
+    title = tr(
+        "{what}, a year: {input} moves it most, from {low} to {high}; in the middle it is "
+        "{middle}.",
+        what=what,
+        input=first.label,
+        low=first.at_low.short,
+        high=first.at_high.short,
+        middle=middle.short,
     )
     drawing = Drawing(width, top + row * len(rows) + bottom, title)
     marks = ticks(min(0.0, *(v * scale for v in values)), max(values) * scale, 4)
@@ -123,7 +138,7 @@ def chart(
 
     base = top + row * len(rows)
     places = [(x(m / scale), tick_label(m), m == 0) for m in marks]
-    axis(drawing, places, top, base, f"{unit} a year", colours)
+    axis(drawing, places, top, base, tr("{unit} a year", unit=unit), colours)
     centre = x(middle.p50)
     for i, entry in enumerate(rows):
         at = top + row * (i + 0.5)

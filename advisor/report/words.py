@@ -56,6 +56,7 @@ EVIDENCE = {
     "B": mark("B: measured once, or stated by a vendor"),
     "C": mark("C: reasoned, or the authors' judgement"),
 }
+RISKS = {"low": mark("Low"), "medium": mark("Medium"), "high": mark("High")}
 STAGES = {
     "training": mark("Training"),
     "adaptation": mark("Adapting the model"),
