@@ -17,6 +17,7 @@ from advisor.report.html import DETAILS, OVERVIEW, Drawn, folder, page
 from advisor.report.json_file import as_json
 from advisor.report.metadata import described
 from advisor.report.setup import install_command
+from advisor.report.tagging import install, margins_are_decoration
 from advisor.report.view import View
 
 VARIANT = "pdf/a-3a"
@@ -30,12 +31,15 @@ def weasyprint_here() -> Any:
     """WeasyPrint, or what to do where it does not load."""
     try:
         import weasyprint
+        from weasyprint.formatting_structure import boxes
+        from weasyprint.pdf import tags
     except (ImportError, OSError) as error:
         raise AdvisorError.of(
             "R501",
             f"The PDF cannot be made: {_first_line(error)}.",
             todo=f"Run: {install_command(error)}. HTML, Markdown and JSON work without it.",
         ) from error
+    install(tags, boxes)
     return weasyprint
 
 
@@ -65,7 +69,7 @@ def fetcher(base: Path) -> Any:
 
 
 def finisher(fingerprint: str | None = None) -> Callable[[Any, Any], None]:
-    """What adds to the metadata and mends the list of associated files.
+    """What adds to the metadata, mends the list of associated files and tags the margins.
 
     Args:
         fingerprint: SHA-256 of the attached advice, where there is one.
@@ -73,6 +77,7 @@ def finisher(fingerprint: str | None = None) -> Callable[[Any, Any], None]:
     described_as = described(fingerprint).encode()
 
     def finish(_document: Any, pdf: Any) -> None:
+        margins_are_decoration(pdf)
         number = int(pdf.catalog["Metadata"].split()[0])
         stream = pdf.objects[number]
         content = b"".join(
