@@ -359,9 +359,18 @@ def attachment(paper: Paper) -> Iterator[str]:
     if stream is None:
         yield "the attached file has no content"
         return
-    told = bytes(stream.get("/Params", {}).get("/CheckSum", b""))
-    if told != hashlib.md5(stream.read_bytes()).digest():
+    kept = bytes(stream.get("/Params", {}).get("/CheckSum", b""))
+    if kept != hashlib.md5(stream.read_bytes()).digest():
         yield "the sum of the attached file is not that of its bytes"
+    own = hashlib.sha256(stream.read_bytes()).hexdigest()
+    told = re.search(r":sha256>([0-9a-f]*)<", _metadata(paper))
+    if told is None or told[1] != own:
+        yield "the metadata do not tell the hash of the attached file"
+    for sheet in paper.sheets:
+        said = "".join(r.text for r in sheet.body).replace("\u200b", "").replace(" ", "")
+        for found in re.findall(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", said):
+            if found != own:
+                yield f"page {sheet.number}: a hash is printed, and not that of the advice"
 
 
 def _attached_is(paper: Paper, advice: bytes) -> Iterator[str]:

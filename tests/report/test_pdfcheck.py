@@ -353,6 +353,7 @@ EDITS = [
     (not_the_source, "not the source"),
     (changed_attachment, "not that of its bytes"),
     (other_attachment, "attached is not the advice"),
+    (other_attachment, "do not tell the hash"),
     (outline(list.clear), "no bookmarks"),
     (outline(list.pop), "no bookmark for “Advice”"),
     (outline(renamed), "stands at “Summary”"),
@@ -416,6 +417,11 @@ TEMPLATES = {
         CALLED,
         f"{STYLE}.call{{vertical-align:super;font-size:70%;line-height:0}}",
         "page 2: the footnote 1",
+    ),
+    "another hash": (
+        BODY.replace("An item", f"The hash is {'0123' * 16}. An item"),
+        STYLE,
+        "page 2: a hash is printed",
     ),
     "empty page": (
         f"{BODY}<h1>Last</h1><p>One line.</p>",
