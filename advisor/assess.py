@@ -13,7 +13,7 @@ from advisor.advice.roadmap import FEW_DRAWS, plan
 from advisor.advice.swings import one_at_a_time
 from advisor.advice.usecase import CaseAdvice, enough_known, fired_options, settled
 from advisor.advice.weights import Weights
-from advisor.engine import Engine
+from advisor.engine import Engine, MatcherName
 from advisor.errors import AdvisorError, nearest
 from advisor.facts import Fact
 from advisor.footprint.draws import DEFAULT_SEED, N_DRAWS, Draws
@@ -25,6 +25,7 @@ from advisor.logic import FactEnv
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.pack.language import in_language, is_speakable, speakable, words_of
+from advisor.pack.reading import noted
 from advisor.scenario import Scenario, World, estimate_facts
 from advisor.scenario.narrow import Few
 from advisor.scenario.shared import baselines
@@ -37,6 +38,7 @@ def assess(
     *,
     seed: int = DEFAULT_SEED,
     draws: int = N_DRAWS,
+    matcher: MatcherName = "auto",
 ) -> Advice:
     """Ranked, quantified advice for an engagement. No output inside; words of a language are read.
 
@@ -47,14 +49,15 @@ def assess(
             of the engagement, of its packs, English.
         seed: of the random draws; the same seed gives the same advice.
         draws: how many; fewer than the default make a bench or a test, not advice.
+        matcher: what matches the rules; the same advice comes of each.
 
     Raises:
         AdvisorError: R560, nobody has words in the language; what is wrong in the words of a pack.
     """
     code = document_language(engagement, pack, language)
-    pack = in_language(pack_on(pack, engagement.date), code)
+    pack = noted(in_language(pack_on(pack, engagement.date), code))
     with speaking(code, words_of(pack, code, "report")):
-        return _assessed(engagement, pack, seed, draws)
+        return _assessed(engagement, pack, seed, draws, matcher)
 
 
 def document_language(engagement: Engagement, pack: Pack, language: str | None = None) -> str:
@@ -76,18 +79,20 @@ def document_language(engagement: Engagement, pack: Pack, language: str | None =
     return engagement.report_language or engagement.language or pack.language or ENGLISH
 
 
-def _assessed(engagement: Engagement, pack: Pack, seed: int, draws: int) -> Advice:
+def _assessed(
+    engagement: Engagement, pack: Pack, seed: int, draws: int, matcher: MatcherName
+) -> Advice:
     weights = Weights.of(pack)
     world, before, facts = estimated(engagement, pack, seed=seed, draws=draws)
     tornado = one_at_a_time(engagement, before, world)
-    engine = engine_of(pack, "use_case")
+    engine = engine_of(pack, "use_case", matcher)
     cases, shared = weighed(engagement, pack, engine, world, before, facts)
     overall = portfolio_facts(engagement, cases, facts, pack)
     whole = engagement_advice(
         overall,
         pack,
         weights,
-        engine_of(pack, "engagement"),
+        engine_of(pack, "engagement", matcher),
         world,
         enough=any(enough_known(f, pack, weights) for f in facts.values()),
     )
@@ -106,10 +111,10 @@ def _assessed(engagement: Engagement, pack: Pack, seed: int, draws: int) -> Advi
     )
 
 
-def engine_of(pack: Pack, scope: str) -> Engine:
+def engine_of(pack: Pack, scope: str, matcher: MatcherName = "auto") -> Engine:
     """The rules of one scope, compiled."""
     rules = [(r.id, r.when) for r in pack.rules.values() if r.scope == scope]
-    return Engine(rules, trial=pack.untried)
+    return Engine(rules, matcher=matcher, trial=pack.untried)
 
 
 def weighed(

@@ -131,9 +131,7 @@ class Advice:
             "warnings": [d.data() for d in warnings],
         }
         cited = sources([row for case in use_cases for row in case["outside"]])
-        data["inputs"] = inputs_data(
-            pack, world, [*everything, whole], engagement.date, cited, weights
-        )
+        data["inputs"] = inputs_data(pack, world, [*everything, whole], engagement, cited, weights)
         data["frameworks"] = frameworks_data([*use_cases, *things, data["portfolio"]], pack)
         data["frame"] = frame_data(world, engagement.date)
         data["figures"] = figures.data()

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from advisor import __version__
+from advisor.advice.resolved import resolved_data, withheld
 from advisor.advice.size import explained
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
@@ -55,6 +56,9 @@ def answers_data(
                     "typed": answer.typed,
                     "state": answer.state,
                     "section": question.section,
+                    "candidates": list(answer.candidates),
+                    "grade": answer.grade,
+                    "private": answer.private,
                     "source": None if answer.private else answer.source,
                     "note": None if answer.private else answer.note,
                     # Who knows what is open; of an answer that is there the source says enough.
@@ -126,12 +130,6 @@ def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:
     ]
 
 
-def _kept(rule: Rule, pack: Pack) -> bool:
-    """Whether a firm keeps the condition of a rule of its own to itself."""
-    core = f"{pack.packs[0].id}@{pack.packs[0].version}"
-    return pack.brand.get("embed") == "results" and rule.pack != core
-
-
 def _language_notes(pack: Pack, fired: Collection[str]) -> list[str]:
     """What of this report has no words in its language, in a sentence."""
     language = pack.language or ENGLISH
@@ -162,11 +160,51 @@ def smaa_data(weights: Weights | None) -> dict[str, Any] | None:
     return data
 
 
+def _stated(cases: list[CaseAdvice], engagement: Engagement) -> set[str]:
+    """What answers and facts hold as words: among them the keys of rows of tables."""
+    values: list[Any] = [f.value for case in cases for f in case.facts.values()]
+    answers = [engagement.answers, *(t.answers for t in engagement.shared)]
+    for each in (*answers, *(c.answers for c in engagement.use_cases)):
+        values += [v for a in each.values() for v in (a.value, a.candidates)]
+    found: set[str] = set()
+    for value in values:
+        found |= (
+            {value}
+            if isinstance(value, str)
+            else set(value or ())
+            if isinstance(value, tuple)
+            else set()
+        )
+    return found
+
+
+def _resolved(
+    pack: Pack, world: World, cases: list[CaseAdvice], engagement: Engagement
+) -> dict[str, Any]:
+    """What else must be known to make the advice again from it alone."""
+    fired = {name for case in cases for name in case.options}
+    seen = {
+        name
+        for case in cases
+        for found in (case.matches.open, case.matches.silenced, case.matches.failed_on_one)
+        for name in found
+    }
+    later = {n for name in fired for n in pack.rules[name].then if n in pack.rules}
+    return resolved_data(
+        pack,
+        world.numbers.read_factors,
+        world.numbers.read_parameters,
+        fired | seen | later,
+        fired,
+        _stated(cases, engagement),
+    )
+
+
 def inputs_data(
     pack: Pack,
     world: World,
     cases: list[CaseAdvice],
-    day: str = "",
+    engagement: Engagement,
     cited: Collection[str] = (),
     weights: Weights | None = None,
 ) -> dict[str, Any]:
@@ -176,7 +214,7 @@ def inputs_data(
         pack: the pack.
         world: knows what was read.
         cases: of the advice.
-        day: of the engagement, for notes on prices.
+        engagement: its answers, and its day for notes on prices.
         cited: further sources that the advice names.
         weights: of the criteria.
     """
@@ -238,7 +276,7 @@ def inputs_data(
                 "origin": list(r.origin),
                 "from": r.pack,
                 "title": r.title,
-                "condition": None if _kept(r, pack) else r.when_text,
+                "condition": None if withheld(r, pack) else r.when_text,
             }
             for r in sorted(fired.values(), key=lambda r: r.id)
         ],
@@ -260,6 +298,7 @@ def inputs_data(
         "notes": [
             *pack.notes,
             *_language_notes(pack, fired),
-            *price_notes(numbers.read_factors, pack.tables, day),
+            *price_notes(numbers.read_factors, pack.tables, engagement.date),
         ],
+        "resolved": _resolved(pack, world, cases, engagement),
     }

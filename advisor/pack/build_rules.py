@@ -130,6 +130,7 @@ class Builder:
             places=places,
             order=item.get("_order"),
             shared=bool(item.get("_shared")),
+            written=item,
         )
 
     def default(self, name: str, value: object, place: Place) -> Default:
@@ -274,7 +275,7 @@ class Builder:
                         todo="Derive it from answers; a rule may read the estimate itself.",
                     )
                 )
-        return Derived(spec, tuple(cases), tuple(reads), place, item["_from"])
+        return Derived(spec, tuple(cases), tuple(reads), place, item["_from"], item)
 
     def value(self, spec: FactSpec, value: object, place: Place) -> Expr | Range | None:
         """A value of a case or change: a range, an option, a constant, a fact or an expression."""
@@ -367,4 +368,5 @@ class Builder:
             place=places(()),
             pack=item["_from"],
             places=places,
+            written=item,
         )

@@ -1,4 +1,8 @@
-"""What a pack is made of at run time: plain dataclasses, built from the compiled pack."""
+"""What a pack is made of at run time: plain dataclasses, built from the compiled pack.
+
+`written` is the item of the compiled pack that a question, derived fact or rule was built from: its
+conditions and expressions as somebody wrote them, which an advice carries along.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +60,7 @@ class Question:
     places: Callable[[Path_], Place] | None = field(default=None, compare=False, repr=False)
     order: int | None = None  # of its section in the interview
     shared: bool = False  # several use cases may share what it speaks of
+    written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, *path: str | int) -> Place:
         """The place of a part of it, by its path in the file."""
@@ -80,6 +85,7 @@ class Derived:
     reads: tuple[str, ...]
     place: Place
     source: str
+    written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def value_place(self, case: Case) -> Place:
         """Where the value of one of its cases stands."""
@@ -289,6 +295,7 @@ class Rule:
     place: Place
     pack: str
     places: Callable[[Path_], Place] | None = field(default=None, compare=False, repr=False)
+    written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, *path: str | int) -> Place:
         """The place of a part of it, by its path in the file: `"because"`, `"change", fact`."""
