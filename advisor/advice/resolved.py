@@ -15,7 +15,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from advisor.facts import FactSpec
+from advisor.language import ENGLISH
 from advisor.pack.items import Derived, Factor, Pack, Parameter, Question, Rule, Table
+from advisor.pack.language import words_of
 from advisor.pack.reading import was_read
 
 # Parts that are kept as they were written, in their order.
@@ -113,6 +115,7 @@ def resolved_data(
     scalars = was_read(pack.factors) - read_factors.keys()
     return {
         "language": pack.language,
+        "phrases": dict(words_of(pack, pack.language or ENGLISH, "report")),
         "questions": questions,
         "derived": derived,
         "facts": [
@@ -207,6 +210,7 @@ def _factor(factor: Factor) -> dict[str, Any]:
         "source": factor.source,
         "verified": factor.verified,
         "note": factor.note,
+        "label": factor.label,
         "group": factor.group,
         "told_shape": factor.shape,
         "valid_from": factor.valid_from,
@@ -271,9 +275,10 @@ def _question(question: Question) -> dict[str, Any]:
     told = {
         **_declared(question.spec),
         "options_from": written.get("options_from"),
-        "own_options": as_text(written["options"])
-        if question.spec.proper and written.get("options")
-        else None,
+        "own_options": [
+            [str(key), question.spec.option_labels.get(str(key), str(key))]
+            for key in (written.get("options") or () if question.spec.proper else ())
+        ],
         "text": question.text,
         "section": question.section,
         "help": question.help,

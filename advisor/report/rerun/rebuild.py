@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from advisor.advice.resolved import DERIVED_TREES, QUESTION_TREES, RULE_TEXTS, RULE_TREES
@@ -48,7 +49,7 @@ def rebuilt(data: Mapping[str, Any]) -> tuple[Engagement, Pack]:
         pack = build(_compiled(inputs), "resolved", problems)
         if problems:
             raise _unreadable(str(problems[0].message))
-        return _engagement(data, pack), noted(pack)
+        return _engagement(data, pack), noted(_worded(pack, inputs))
     except (
         LookupError,
         TypeError,
@@ -58,6 +59,17 @@ def rebuilt(data: Mapping[str, Any]) -> tuple[Engagement, Pack]:
         RecursionError,
     ) as error:
         raise _unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _worded(pack: Pack, inputs: Mapping[str, Any]) -> Pack:
+    """The pack with words of its own language: phrases of the report, names of factors."""
+    resolved = inputs["resolved"]
+    named = {f["id"]: f.get("label") for f in (*inputs["factors"], *resolved["factors"])}
+    return replace(
+        pack,
+        texts={resolved["language"]: {"report": resolved["phrases"]}},
+        factors={k: replace(f, label=named.get(k)) for k, f in pack.factors.items()},
+    )
 
 
 def bounded(data: Mapping[str, Any]) -> None:
@@ -144,7 +156,7 @@ def _declared(item: Mapping[str, Any]) -> dict[str, Any]:
 def _question(item: Mapping[str, Any]) -> dict[str, Any]:
     told = _declared(item)
     if item.get("own_options"):
-        told["options"] = json.loads(item["own_options"])
+        told["options"] = dict(item["own_options"])
     return {**told, "_section": item.get("section", ""), **_trees(item, QUESTION_TREES)}
 
 
