@@ -16,7 +16,7 @@ from advisor.footprint.draws import shape
 from advisor.intake.engagement import Engagement
 from advisor.language import ENGLISH
 from advisor.pack.dates import price_notes
-from advisor.pack.items import Pack, Rule
+from advisor.pack.items import Pack
 from advisor.pack.language import text_digests, untranslated
 from advisor.scenario import World
 

@@ -61,10 +61,11 @@ def command(
         )
         progress.step("Weighing the advice")
         from advisor.assess import assess
+        from advisor.footprint.draws import N_DRAWS
         from advisor.pack.lock import lock_path, lock_text
 
         # Fewer draws make no advice to hand over; the advice says how many there were.
-        advice = assess(client, pack, language, **({} if draws is None else {"draws": draws}))
+        advice = assess(client, pack, language, draws=draws or N_DRAWS)
         contents = {}
         locked = lock_path(engagement)
         locks = update_lock or (lock and not locked.exists())

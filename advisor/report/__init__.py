@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import AdvisorError, Place
+from advisor.report.json_file import plain
 
 SUFFIXES = (".pdf", ".html", ".md", ".xlsx", ".json")
 
@@ -35,7 +36,8 @@ def render(advice: Any, path: str | Path, *, pack: object | None = None) -> Path
 
 def content(advice: Any, path: str | Path, *, pack: object | None = None) -> bytes:
     """The bytes that `render` writes."""
-    data: Mapping[str, Any] = advice if isinstance(advice, Mapping) else advice.data
+    # As the attached file has it, so that whoever has that file makes the same report of it.
+    data = plain(advice if isinstance(advice, Mapping) else advice.data)
     from advisor.language import speaking
     from advisor.report.html import language_of, phrases_of
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.report.accuracy import accuracy, prices, years
+from advisor.report.baseline import by_stage
 from advisor.report.frames import Inventory, ScoreRow, inventory, score_rows
 from advisor.report.overlays import Overlays, overlays
 from advisor.report.owners import Owner
@@ -104,7 +105,7 @@ def _past(reader: Reader, cases: Sequence[Owner]) -> Iterator[tuple[str, str, Fi
     """What was emitted before: a line of its own, in no saving."""
     names = {case.id: case.name for case in cases}
     for raw in mappings(reader.data.get("use_cases")):
-        for stage, name in mapping(mapping(raw.get("baseline")).get("past")).items():
+        for stage, name in by_stage(mapping(raw.get("baseline")).get("past")):
             figure = reader.figure(name)
             if figure and not figure.nothing:
                 key = text(raw.get("id"))

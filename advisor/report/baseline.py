@@ -83,12 +83,19 @@ def _visits(reader: Reader, base: Mapping[str, Any]) -> list[StageRow]:
     return [StageRow(tr("of which visits to change batteries"), shown, "", inner=True)]
 
 
+def by_stage(value: object) -> list[tuple[str, Any]]:
+    """What a mapping holds for each stage, in the order of the stages."""
+    order = list(STAGES)
+    rank = {stage: n for n, stage in enumerate(order)}
+    return sorted(mapping(value).items(), key=lambda entry: rank.get(entry[0], len(order)))
+
+
 def stage_chart(name: str, base: Mapping[str, Any], colours: Colours) -> str:
     """A bar of the stages' carbon, where there are two or more."""
     share = mapping(base.get("stage_share"))
     parts = [
         charts.Part(in_words(STAGES, k), v)
-        for k, s in share.items()
+        for k, s in by_stage(share)
         if (v := number(s)) is not None
     ]
     if len([p for p in parts if p.share > 0]) < 2:
@@ -112,7 +119,7 @@ def step_rows(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
             _counted(reader.figure(step.get("fig")), stage),
             on_chip(text(step.get("formula"))),
         )
-        for stage, steps in mapping(base.get("steps")).items()
+        for stage, steps in by_stage(base.get("steps"))
         for step in mappings(steps)
     )
 

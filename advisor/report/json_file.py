@@ -15,11 +15,12 @@ _first = itemgetter(0)
 
 
 def plain(value: Any) -> Any:
-    """The value with its floats rounded to nine significant digits."""
+    """The value as its JSON text holds it: floats at nine significant digits, keys sorted."""
     if isinstance(value, float):
         return float(f"{value:.9g}")
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        items = sorted(((str(key), item) for key, item in value.items()), key=_first)
+        return {key: plain(item) for key, item in items}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value

@@ -48,8 +48,9 @@ class _Reader:
         self._bounded(holder)
         run: list[str] = []
         glyphs: Glyphs = {}
-        for operands, operator in pikepdf.parse_content_stream(holder):
-            sign = str(operator)
+        for step in pikepdf.parse_content_stream(holder):
+            operands: Any = step.operands
+            sign = str(step.operator)
             if sign == "BT":
                 run = []
             elif sign == "ET":

@@ -117,7 +117,7 @@ def opened(content: bytes, name: str) -> pikepdf.Pdf:
         )
     _inflatable(content, name)
     try:
-        pdf = library.open(BytesIO(content))
+        pdf: pikepdf.Pdf = library.open(BytesIO(content))
         if pdf.is_encrypted:
             pdf.close()
             raise _damaged("it is encrypted", name)
@@ -216,7 +216,8 @@ def _attached(pdf: pikepdf.Pdf, path: Path) -> tuple[bytes, bytes | None]:
                 "`advisor assess` wrote it.",
             )
         stream = pdf.attachments[ATTACHMENT].get_file().obj
-        told = stream.get("/Params", {}).get("/CheckSum")
+        params = stream.get("/Params")
+        told = None if params is None else params.get("/CheckSum")
         return inflated(stream, LARGEST_ADVICE, str(path)), None if told is None else bytes(told)
     except (library.PdfError, library.DataDecodingError) as error:
         raise _damaged(_first_line(error), str(path)) from None

@@ -272,12 +272,12 @@ def _scalar(value: object, spec: FactSpec) -> Scalar | None:
         return float(value)  # type: ignore[arg-type]  # another type is told as unreadable
     if spec.type == "yes_no":
         if not isinstance(value, bool):
-            raise ValueError(f"{spec.name} is neither yes nor no")
+            raise TypeError(f"{spec.name} is neither yes nor no")
         return value
     if spec.type == "choices":
         return tuple(_each(value))
     if not isinstance(value, str):
-        raise ValueError(f"{spec.name} is no text")
+        raise TypeError(f"{spec.name} is no text")
     return value
 
 
