@@ -149,7 +149,8 @@ def inside(words: str) -> str:
     A small first letter where the language writes common words so and the first word is none of
     several capitals; German keeps what it has.
     """
-    if spoken().partition("-")[0] == "de" or not words[1:2].islower():
+    # A word of one letter begins as others do: "a test set", but "H100" and "PUE" stay.
+    if spoken().partition("-")[0] == "de" or not (words[1:2].islower() or words[1:2] == " "):
         return words
     return words[:1].lower() + words[1:]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.footprint.place import HOURS_PER_YEAR
-from advisor.language import ENGLISH, mark, spoken, tr, trn
+from advisor.language import ENGLISH, inside, mark, spoken, tr, trn
 from advisor.quantities import format_number
 from advisor.report import charts
 from advisor.report.brand import Colours
@@ -40,6 +40,11 @@ class StageRow:
     absent: str
     inner: bool = False
     key: str = ""
+
+    @property
+    def inside(self) -> str:
+        """Its name inside a sentence."""
+        return inside(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.language import capital, inside, tr
 from advisor.report import charts
 from advisor.report.baseline import told
 from advisor.report.brand import Brand
@@ -15,7 +15,7 @@ from advisor.report.headline import PARTS, Headline, headline
 from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, number, sentence, text, texts
-from advisor.report.roadmap import NOW, Action
+from advisor.report.roadmap import Action
 
 _LEFT = 4
 _SHORT = 130  # a sentence of so many letters stands on the page for the board
@@ -67,10 +67,34 @@ class Summary:
         return total + (12.0 if self.decision else 0.0) + 12.0
 
     @property
+    def rests_inside(self) -> str:
+        """What the size of the first action rests on, behind a colon."""
+        return inside(self.rests_on)
+
+    @property
     def each(self) -> str:
-        """What the savings of the table are: of a year, once, or one or the other."""
-        told = {a.item.once for a in self.actions if a.item and a.item.savings}
-        return ", once" if told == {True} else " a year or once" if True in told else " a year"
+        """What the savings of the table are: of a year, once, or one or the other, as a code."""
+        if self.all_once:
+            return "once"
+        return "either" if any(self._once) else "year"
+
+    @property
+    def all_once(self) -> bool:
+        """True where every saving of the table is told once."""
+        return self._once == {True}
+
+    @property
+    def _once(self) -> set[bool]:
+        return {a.item.once for a in self.actions if a.item and a.item.savings}
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """The heads of the table's columns of carbon and of money."""
+        return {
+            "once": (tr("Carbon saved, once"), tr("Money saved, once")),
+            "either": (tr("Carbon saved a year or once"), tr("Money saved a year or once")),
+            "year": (tr("Carbon saved a year"), tr("Money saved a year")),
+        }[self.each]
 
     @property
     def open_size(self) -> bool:
@@ -119,10 +143,10 @@ def summary(
     first = tuple(a for a in actions if a.number)[:3]
     totals = lead.totals
     if not first:
-        lead = replace(lead, note=lead.note.removesuffix(PARTS).rstrip())
+        lead = replace(lead, note=lead.note.removesuffix(tr(PARTS)).rstrip())
     return Summary(
         sentence=warned(
-            _of_which(sentence(verdict.get("sentence")), cases) or _fallback(listed),
+            sentence(verdict.get("sentence")) or _fallback(listed),
             listed,
             several=len(cases) > 1,
         ),
@@ -140,7 +164,7 @@ def summary(
         leave=_leave(verdict, listed, several=len(cases) > 1),
         org_share=reader.figure(whole.get("org_share")),
         org_text=sentence(whole.get("org_share_text")),
-        money_text=_money(sentence(whole.get("money_text")), cases),
+        money_text=_money(whole, cases),
         money_first=text(whole.get("lead")) == "money",
         totals=totals,
         lead=lead,
@@ -149,7 +173,10 @@ def summary(
         planned=planned,
         actions=first,
         chart=carbon_chart(
-            [a.item for a in first if a.item], brand, "The first actions", several=len(cases) > 1
+            [a.item for a in first if a.item],
+            brand,
+            tr("The first actions"),
+            several=len(cases) > 1,
         ),
         sure=tuple(how_sure(reader, [a.item for a in first if a.item], listed, cases, told)),
     )
@@ -162,13 +189,32 @@ def _trained(case: Owner) -> bool:
 
 def _whole(case: Owner, years: int, *, several: bool) -> str:
     """A training that is counted over the years, told whole."""
-    of = f" of {case.name}" if several else ""
-    spread = f"; the footprint above spreads it over {years} years" if years > 1 else ""
-    whole = f"The training{of}, whole and once"
+    told_of = {"name": case.name, "years": years, "figure": told([case.once["carbon_kgco2e"]])}
     if case.trainings:
-        whole = f"{case.trainings[:1].upper()}{case.trainings[1:]}{f' ({case.name})' if of else ''}"
-        spread = spread.replace("spreads it", "spreads them")
-    return f"{whole}: {told([case.once['carbon_kgco2e']])}{spread}."
+        all_of = capital(case.trainings)
+        all_of = f"{all_of} ({case.name})" if several else all_of
+        if years > 1:
+            return tr(
+                "{trainings}: {figure}; the footprint above spreads them over {years} years.",
+                trainings=all_of,
+                **told_of,
+            )
+        return tr("{trainings}: {figure}.", trainings=all_of, **told_of)
+    if several and years > 1:
+        return tr(
+            "The training of {name}, whole and once: {figure}; the footprint above spreads it "
+            "over {years} years.",
+            **told_of,
+        )
+    if several:
+        return tr("The training of {name}, whole and once: {figure}.", **told_of)
+    if years > 1:
+        return tr(
+            "The training, whole and once: {figure}; the footprint above spreads it over {years} "
+            "years.",
+            **told_of,
+        )
+    return tr("The training, whole and once: {figure}.", **told_of)
 
 
 def _fallback(listed: Sequence[Item]) -> str:
@@ -177,8 +223,8 @@ def _fallback(listed: Sequence[Item]) -> str:
         return governing[0].recommend or sentence(governing[0].title)
     do = [i for i in listed if i.lane == "do"]
     if do:
-        return f"Begin with this: {do[0].title[:1].lower()}{do[0].title[1:]}."
-    return "We found nothing worth changing now."
+        return tr("Begin with this: {action}.", action=inside(do[0].title))
+    return tr("We found nothing worth changing now.")
 
 
 def dangers(listed: Sequence[Item]) -> list[Item]:
@@ -189,26 +235,21 @@ def dangers(listed: Sequence[Item]) -> list[Item]:
 def warned(words: str, listed: Sequence[Item], *, several: bool) -> str:
     """The first sentence of the page, behind the dangers that it does not name."""
     for entry in reversed(dangers(listed)):
-        title = f"{entry.title[:1].lower()}{entry.title[1:]}"
+        title = inside(entry.title)
         if title.casefold() not in words.casefold() and entry.recommend not in words:
             whose = f" ({entry.for_whom})" if several else ""
-            words = f"First of all: {title}{whose}. {words}"
+            words = f"{tr('First of all: {what}.', what=title + whose)} {words}"
     return words
-
-
-def _of_which(words: str, cases: Sequence[Owner]) -> str:
-    """Among several use cases a share says of which it is."""
-    if len(cases) < 2:
-        return words
-    return re.sub(r"( %) of the carbon\b", r"\1 of that use case's carbon", words, count=1)
 
 
 def _unknown(case: Owner) -> str:
     """A use case without a figure, and what that means for the total."""
-    why = f" {sentence(case.missing[0])}" if case.missing else " Too little was answered."
-    return (
-        f"{case.name} is in none of these figures.{why} It may be larger than all that is "
-        "counted, so the total says nothing about it."
+    return " ".join(
+        [
+            tr("{name} is in none of these figures.", name=case.name),
+            sentence(case.missing[0]) if case.missing else tr("Too little was answered."),
+            tr("It may be larger than all that is counted, so the total says nothing about it."),
+        ]
     )
 
 
@@ -246,7 +287,7 @@ def _leave(verdict: Mapping[str, Any], listed: Sequence[Item], *, several: bool)
     grouped: dict[str, list[str]] = {}
     for name, words in rows:
         first = name and name not in grouped
-        grouped.setdefault(name, []).append(words[:1].lower() + words[1:] if first else words)
+        grouped.setdefault(name, []).append(inside(words) if first else words)
     return tuple(f"{n}: {' '.join(t)}" if n else " ".join(t) for n, t in grouped.items())
 
 
@@ -260,20 +301,25 @@ def _warning(
             if first[1:] in decision:
                 first = entry.title  # the decision says the sentence already
             whose = told.removeprefix(entry.title) if several else ""
-            row = next((a for a in actions if a.item is entry and a.when == NOW), None)
+            row = next((a for a in actions if a.item is entry and a.now), None)
             if row is None:
                 return sentence(first + whose)
-            effort = f", {row.effort.lower()} of work" if row.effort else ""
-            return f"{sentence(first + whose)} From now{effort}; owner to be named."
+            now = tr("From now; owner to be named.")
+            if row.effort:
+                now = tr(
+                    "From now, {effort} of work; owner to be named.", effort=inside(row.effort)
+                )
+            return f"{sentence(first + whose)} {now}"
     return sentence(told)
 
 
-def _money(words: str, cases: Sequence[Owner]) -> str:
-    """Money is no argument where every case is to be protected."""
-    if not cases or any(c.place != "protect" for c in cases):
+def _money(whole: Mapping[str, Any], cases: Sequence[Owner]) -> str:
+    """The sentences on money; it is no argument where every case is to be protected."""
+    words = sentence(whole.get("money_text"))
+    if not whole.get("money_larger") or not cases or any(c.place != "protect" for c in cases):
         return words
-    kept = [s for s in words.rstrip(".").split(". ") if s and not s.startswith("Money")]
-    return ". ".join(kept) + ("." if kept else "")
+    before, _, _ = words.removesuffix(".").rpartition(". ")  # its sentence stands last
+    return sentence(before)
 
 
 def _lines(words: str, room: int) -> int:
@@ -289,11 +335,11 @@ def impact_chart(entry: Item, brand: Brand) -> str:
     ]
     if len(rows) < 2 or min(r.low for r in rows) < -150 or entry.height > 212.0:
         return ""
-    told = ", ".join(f"{r.label.lower()} {r.printed}" for r in rows)
+    told = ", ".join(f"{inside(r.label)} {r.printed}" for r in rows)
     return charts.range_chart(
         rows,
-        "% of each, a year",
-        f"{entry.title} saves, as shares: {told}.",
+        tr("% of each, a year"),
+        tr("{title} saves, as shares: {told}.", title=entry.title, told=told),
         brand.colours,
         width=379.0,
     )
@@ -327,11 +373,18 @@ def carbon_chart(chosen: Sequence[Item], brand: Brand, words: str, *, several: b
         for i, f in found
     ]
     best = max(rows, key=lambda r: r.central)
-    what = "carbon a year" if several else "carbon as a share of the use case's carbon a year"
-    title = (
-        f"{words}: saving of {what}. The largest "
-        f"central saving is that of {best.label.split('  ', 1)[-1]}, {best.printed}."
-    )
-    return charts.range_chart(
-        rows, f"{unit} a year" if several else "% of carbon a year", title, brand.colours
-    )
+    told = {"which": words, "best": best.label.split("  ", 1)[-1], "saving": best.printed}
+    if several:
+        title = tr(
+            "{which}: saving of carbon a year. The largest central saving is that of {best}, "
+            "{saving}.",
+            **told,
+        )
+    else:
+        title = tr(
+            "{which}: saving of carbon as a share of the use case's carbon a year. The largest "
+            "central saving is that of {best}, {saving}.",
+            **told,
+        )
+    axis = tr("{unit} a year", unit=unit) if several else tr("% of carbon a year")
+    return charts.range_chart(rows, axis, title, brand.colours)

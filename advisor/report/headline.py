@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from advisor.language import capital, listed, mark, tr, trn
 from advisor.report.reader import Figure, Reader, mapping, text
 
-_WHOLE = "the training, whole and once"
-PARTS = "Savings are parts of that mean."
+_WHOLE = mark("the training, whole and once")
+_MEAN, _TODAY, _FIRST, _ONCE, _TRAININGS = "mean", "today", "first", "once", "trainings"
+PARTS = mark("Savings are parts of that mean.")
 _SAID = ("carbon_kgco2e", "cost")
 
 
@@ -21,28 +23,38 @@ class Headline:
         totals: by impact, of the year that leads.
         note: which year, and the other one with the growth between them; empty for a single year.
         year: of the totals in few words, such as "today".
-        trained: whether the whole of a training leads, or of all of them where it repeats.
+        kind: the same as a code: mean, today, first, once, trainings.
     """
 
     totals: dict[str, Figure] = field(default_factory=dict)
     note: str = ""
     year: str = ""
-    trained: bool = False
+    kind: str = _MEAN
+
+    @property
+    def trained(self) -> bool:
+        """Whether the whole of a training leads, or of all of them where it repeats."""
+        return self.kind in (_ONCE, _TRAININGS)
 
     @property
     def once(self) -> bool:
         """True where the whole of what is done once leads."""
-        return self.year == _WHOLE
-
-    @property
-    def tag(self) -> str:
-        """What follows the name of a figure in large type where a training leads."""
-        return ", once" if self.once else ", all trainings" if self.trained else ""
+        return self.kind == _ONCE
 
     @property
     def today(self) -> bool:
         """True where the first year leads and not the mean of the horizon."""
-        return self.year in ("today", "in the first year")
+        return self.kind in (_TODAY, _FIRST)
+
+    def headed(self, what: str) -> str:
+        """The name of a figure in large type, with the year or the training that leads."""
+        if self.kind == _ONCE:
+            return tr("{what}, once", what=what)
+        if self.kind == _TRAININGS:
+            return tr("{what}, all trainings", what=what)
+        if self.kind == _FIRST:
+            return tr("{what} in the first year", what=what)
+        return tr("{what} today", what=what) if self.kind == _TODAY else what
 
 
 def headline(
@@ -65,25 +77,58 @@ def headline(
         years: of the horizon.
         planned: whether it is no use case yet, so that there is no today.
     """
-    span = "the next year" if years == 1 else f"the mean of the next {years} years"
+    span = trn("the next year", "the mean of the next {n} years", years)
     impacts = mapping(raw.get("impacts"))
     now = {key: found for key in mean if (found := reader.figure(impacts.get(key)))}
     if not any(key in now for key in _SAID):
         return Headline(dict(mean), "", span)
     growth, ends = text(raw.get("growth")), text(raw.get("growth_range"))
-    year = "in the first year" if planned else "today"
     if raw.get("growth_known") is True:
-        still = growth in ("", "0 %")
-        grows = "" if still else f" with use growing by {growth} a year, as told"
-        first = "In the first year" if planned else "Today"
-        note = f"{_up(span)}{grows}. {first}: {_both(now)} a year."
-        return Headline(dict(mean), note, span)
-    ranged = f", {ends}" if ends and ends != growth else ""
-    grows = f"If use grows by {growth} a year (our assumption{ranged}; nobody told us)"
+        return Headline(dict(mean), _known(span, growth, _both(now), planned=planned), span)
+    year = tr("in the first year") if planned else tr("today")
+    first = (
+        tr("In the first year: before any growth.") if planned else tr("Today: before any growth.")
+    )
+    told = {"growth": growth, "span": span, "figures": _both(mean)}
     if not growth:
-        grows = "If each use grows as we assumed, where nobody told us"
-    note = f"{_up(year)}: before any growth. {grows}, {span} is {_both(mean)} a year. {PARTS}"
-    return Headline({**mean, **now}, note, year)
+        grown = tr(
+            "If each use grows as we assumed, where nobody told us, {span} is {figures} a year.",
+            **told,
+        )
+    elif ends and ends != growth:
+        grown = tr(
+            "If use grows by {growth} a year (our assumption, {ends}; nobody told us), {span} is "
+            "{figures} a year.",
+            ends=ends,
+            **told,
+        )
+    else:
+        grown = tr(
+            "If use grows by {growth} a year (our assumption; nobody told us), {span} is "
+            "{figures} a year.",
+            **told,
+        )
+    note = f"{first} {grown} {tr(PARTS)}"
+    return Headline({**mean, **now}, note, year, _FIRST if planned else _TODAY)
+
+
+def _known(span: str, growth: str, now: str, *, planned: bool) -> str:
+    """The mean year with a growth that was told, and the year before it."""
+    told = {"span": capital(span), "growth": growth, "figures": now}
+    grows = any(c in "123456789" for c in growth)
+    if grows and planned:
+        return tr(
+            "{span} with use growing by {growth} a year, as told. In the first year: {figures} "
+            "a year.",
+            **told,
+        )
+    if grows:
+        return tr(
+            "{span} with use growing by {growth} a year, as told. Today: {figures} a year.", **told
+        )
+    if planned:
+        return tr("{span}. In the first year: {figures} a year.", **told)
+    return tr("{span}. Today: {figures} a year.", **told)
 
 
 def whole_training(
@@ -97,20 +142,21 @@ def whole_training(
         years: of the horizon.
         repeated: all trainings in words, where they repeat; never called once.
     """
-    spread = f"Spread over {years} years, with the use that follows" if years > 1 else "In a year"
-    whole = "Once: the whole training with its trials"
+    whole = tr("Once: the whole training with its trials.")
     if repeated:
-        whole = f"{_up(repeated)}, trials included"
+        whole = tr("{trainings}, trials included.", trainings=capital(repeated))
+    spread = trn(
+        "In a year: {figures} a year.",
+        "Spread over {n} years, with the use that follows: {figures} a year.",
+        years,
+        figures=_both(mean),
+    )
     return Headline(
         {**mean, **once},
-        f"{whole}. {spread}: {_both(mean)} a year.",
-        repeated or _WHOLE,
-        trained=True,
+        f"{whole} {spread}",
+        repeated or tr(_WHOLE),
+        _TRAININGS if repeated else _ONCE,
     )
-
-
-def _up(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _both(figures: Mapping[str, Figure]) -> str:
@@ -120,4 +166,4 @@ def _both(figures: Mapping[str, Figure]) -> str:
         found = figures.get(key)
         if found:
             shown.append(found.short if found.certain else f"{found.short} ({found.short_range})")
-    return " and ".join(shown)
+    return listed(shown)

@@ -9,7 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from advisor.language import listed, tr
 from advisor.report.beside import dominated, rebound, varied
+from advisor.report.evidence import evidence_grade, law
 from advisor.report.levers import Change, changes
 from advisor.report.reader import (
     Figure,
@@ -26,11 +28,12 @@ from advisor.report.reasons import Reason, mind, reasons, to_confirm
 from advisor.report.savings import Saving, money_words, savings
 from advisor.report.words import (
     EFFORTS,
-    EVIDENCE,
     GRADES,
     LANES,
     OPEN_SIZE,
     OWN,
+    RISKS,
+    in_words,
     of_ten,
     runs,
 )
@@ -117,6 +120,23 @@ class Item:
     number: int = 0
     same_as: int = 0
     chart: str = ""
+    own: bool = False
+    effort_code: str = ""
+
+    @property
+    def work(self) -> str:
+        """The effort in words that stand alone, such as "Days of work"."""
+        return tr("{effort} of work", effort=self.effort) if self.effort else ""
+
+    @property
+    def resting(self) -> str:
+        """What the size rests on."""
+        return listed(self.size_rests_on)
+
+    @property
+    def evidence_marks(self) -> str:
+        """The sources behind it, by their numbers."""
+        return ", ".join(e.mark or e.citation for e in self.evidence)
 
     @property
     def carbon(self) -> Saving | None:
@@ -129,8 +149,7 @@ class Item:
         found = self.batteries
         if found is None:
             return ""
-        shown = found.short if found.certain else f"{found.short} ({found.short_range})"
-        return shown.replace(" changes", "")
+        return found.bare if found.certain else f"{found.bare} ({found.bare_range})"
 
     @property
     def money(self) -> str:
@@ -158,7 +177,7 @@ class Item:
     @property
     def edited_too(self) -> str:
         """What else the consultant changed, beside how sure it is, which tells what is theirs."""
-        return self.edited.removeprefix(OWN if self.grade == GRADES["own"] else "").lstrip(", ")
+        return self.edited.removeprefix(tr(OWN) if self.own else "").lstrip(", ")
 
     @property
     def why(self) -> list[tuple[str, str]]:
@@ -275,6 +294,7 @@ def item(
     # Amounts of several use cases stand side by side, so they are all a year's.
     once = bool(mapping(saving.get("once"))) and len(reader.list("use_cases")) == 1
     rank = raw.get("rank")
+    effort = "" if text(raw.get("stance")) == "justify" else text(raw.get("effort"))
     return Item(
         key=f"{owner}/{rule}",
         rule=rule,
@@ -283,9 +303,10 @@ def item(
         owner_name=owner_name,
         title=text(raw.get("title")) or rule,
         lane=lane,
-        lane_name=LANES.get(lane, "Keep in mind"),
+        lane_name=in_words(LANES, lane if lane in LANES else "notes"),
         stance=text(raw.get("stance")),
-        grade=GRADES.get(grade, grade),
+        grade=in_words(GRADES, grade),
+        own=grade == "own",
         rank=rank if isinstance(rank, int) and not isinstance(rank, bool) else None,
         recommend=sentence(said.get("recommend")),
         first_step=sentence(said.get("first_step")),
@@ -302,11 +323,10 @@ def item(
         varied=varied(reader),
         allocation_only=saving.get("allocation_only") is True,
         no_figure="" if saving else sentence(heading(raw.get("reason_no_figure"))),
-        effort=""
-        if text(raw.get("stance")) == "justify"
-        else EFFORTS.get(text(raw.get("effort")), text(raw.get("effort"))),
-        risk=text(raw.get("risk")).capitalize(),
-        sure=_sure(saving, (OPEN_SIZE if resting else GRADES).get(grade, grade)),
+        effort=in_words(EFFORTS, effort),
+        effort_code=effort,
+        risk=in_words(RISKS, text(raw.get("risk"))),
+        sure=_sure(saving, in_words(OPEN_SIZE if resting else GRADES, grade)),
         first_three=of_ten(raw.get("first_three_in_ten")),
         then=tuple(text(t) or titles.get(str(t), str(t)) for t in _named(raw.get("then"), titles)),
         alternatives=tuple(_named(raw.get("alternatives"), titles)),
@@ -314,8 +334,8 @@ def item(
         asks=tuple((text(a.get("who")), text(a.get("question"))) for a in mappings(raw.get("ask"))),
         mind=tuple(mind(reader, raw, saving)),
         evidence=tuple(_evidence(raw, sources)),
-        evidence_grade=_evidence_grade(raw, saving),
-        law=_law(raw),
+        evidence_grade=evidence_grade(raw, saving),
+        law=law(raw),
         ours=text(raw.get("from")),
         edited=text(raw.get("edited")),
         attached_to=text(raw.get("attached_to")),
@@ -368,8 +388,9 @@ def _sure(saving: Mapping[str, Any], grade: str) -> str:
     chance = number(saving.get("chance_greener"))
     if chance is None:
         return grade
-    shown = runs(chance)
-    return f"{grade}; lowers carbon in {shown}" if grade else f"Lowers carbon in {shown}"
+    if grade:
+        return tr("{grade}; lowers carbon in {runs}", grade=grade, runs=runs(chance))
+    return tr("Lowers carbon in {runs}", runs=runs(chance))
 
 
 def _evidence(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Source]:
@@ -377,25 +398,3 @@ def _evidence(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Sou
         sources.get(name) or Source("", name, name, "", "", "")
         for name in texts(raw.get("evidence"))
     ]
-
-
-def _evidence_grade(raw: Mapping[str, Any], saving: Mapping[str, Any]) -> str:
-    """The grade in words; what a study measured elsewhere is not the size here."""
-    words = EVIDENCE.get(text(raw.get("evidence_grade")), "")
-    if not words or not saving or words[0] == "C":
-        return words
-    grade, told = words.split(": ", 1)
-    return f"{grade} for the effect: {told}. Its size here is estimated"
-
-
-def _law(raw: Mapping[str, Any]) -> str:
-    where = text(raw.get("jurisdiction"))
-    if not where:
-        return ""
-    start, checked = text(raw.get("valid_from")), text(raw.get("checked_on"))
-    return (
-        f"Law: {where}"
-        + (f", in force from {start}" if start else "")
-        + (f", checked on {checked}" if checked else "")
-        + "."
-    )

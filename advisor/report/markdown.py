@@ -89,7 +89,7 @@ def _summary(view: View) -> list[str]:
     elif summary.org_text:
         lines += [_safe(summary.org_text), ""]
     if summary.actions:
-        heads = [f"{tr('Carbon saved')}{summary.each}", f"{tr('Money saved')}{summary.each}"]
+        heads = [*summary.heads]
         heads = heads[::-1] if summary.money_first else heads
         first = (tr("Action"), tr("Owner"), tr("By"), tr("Once, effort"))
         lines += [_cells("#", *first, *heads, tr("How sure")), _cells(*["--"] * 8)]
@@ -109,7 +109,7 @@ def _summary(view: View) -> list[str]:
 
 def _action(action: Action, view: View) -> str:
     saving, entry = action.saving, action.item
-    whole = bool(entry and entry.once)
+    whole = bool(entry and entry.once and not view.summary.all_once)
     carbon = _once(saving.short_range or saving.short, whole=whole) if saving else tr("no figure")
     money = _once(action.money, whole=whole) if action.money else "–"
     if action.tonne:

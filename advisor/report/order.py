@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, mappings, text
-from advisor.report.words import STANCES
+from advisor.report.words import STANCES, in_words
 
 _LANES = ("do", "must_do", "small", "find_out", "notes", "leave_alone")
 
@@ -32,7 +32,7 @@ def arrange(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
         settled += sorted(kept, key=lambda i: (not i.governs, i.stance != "caution", i.alone))
     for entry in settled:
         entry.settled = True
-        entry.lane_name = STANCES.get(entry.stance, entry.lane_name)
+        entry.lane_name = in_words(STANCES, entry.stance) if entry.stance else entry.lane_name
     loose = [i for o in everyone for lane in o.lanes for i in lane.items if not i.settled]
 
     def key(entry: Item) -> tuple[int, int, int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.language import capital, tr
+from advisor.language import capital, inside, tr
 from advisor.report import baseline, charts
 from advisor.report.baseline import StageRow, StepRow
 from advisor.report.brand import Colours
@@ -132,6 +132,16 @@ class Owner:
         """True where a gate wakes a service in the cloud of which these figures hold nothing."""
         served = any(s.key == "serving" and not s.absent for s in self.stages)
         return self.facts_by_name.get("edge.has_gate") is True and not served
+
+    @property
+    def place_inside(self) -> str:
+        """Where it stands by benefit and footprint, inside a sentence."""
+        return inside(self.place_name)
+
+    @property
+    def trainings_first(self) -> str:
+        """All trainings in words that begin a sentence."""
+        return capital(self.trainings)
 
     @property
     def trained(self) -> bool:

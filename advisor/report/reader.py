@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.language import tr
-from advisor.quantities import format_range
+from advisor.quantities import format_quantity, format_range
 
 # Digits with the group and decimal signs of any language, a narrow no-break space among them.
 _DIGITS = r"\d[\d.,’\u202f]*"
@@ -48,6 +48,22 @@ class Figure:
         """What follows the number in print: unit and period."""
         found = _VALUE.match(self.printed) or _MONEY.match(self.printed)
         return (found["unit"] or "") if found else ""
+
+    @property
+    def bare(self) -> str:
+        """The number without unit and period, which the sentence around it says."""
+        return format_quantity(self.p50, "1")
+
+    @property
+    def bare_range(self) -> str:
+        """The range without unit and period."""
+        return format_range(self.p5, self.p95, "1")
+
+    @property
+    def unit_words(self) -> str:
+        """The printed unit without the period, which stands in the name beside it."""
+        period = tr("a year")
+        return "" if self.rest == period else self.rest.removesuffix(f" {period}")
 
     @property
     def nothing(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.language import mark, tr
+from advisor.language import inside, mark, tr
 from advisor.quantities import format_number
 from advisor.report.beside import varied
 from advisor.report.reader import Reader, clip, heading, mapping, mappings, number, text, texts
@@ -32,6 +32,11 @@ class Reason:
     status: str
     note: str = ""
     answered: bool = True
+
+    @property
+    def inside(self) -> str:
+        """The point as it stands inside a sentence."""
+        return inside(self.text)
 
     @property
     def told(self) -> str:

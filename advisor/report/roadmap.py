@@ -5,39 +5,51 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from advisor.language import mark, month_of, tr, trn
 from advisor.quantities import format_quantity
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.items import Item
 from advisor.report.reader import Figure, Reader, mappings, text
-from advisor.report.words import EFFORTS, month_after
+from advisor.report.words import EFFORTS, in_words, month_after
 
 # Days until an action is done, by its effort; measured again three months later.
 DAYS = {"days": 30, "weeks": 90, "months": 270}
 _AGAIN = 91
 _YEAR = 365
 _KILOS = 1000.0  # of a tonne
-NOW = "Now"
+NOW = mark("Now")
 # A step that saves less than this part of the whole is named beside the road map only.
 _SMALL = 0.01
 _STEPS = 2
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_BY = re.compile(rf"\bby (?P<month>(?:{_MONTHS}) [0-9]{{4}})\b")
 _READ = (
-    (("use.images_month", "use.variants_per_asset"), "Images made, by invoice or log; images used"),
-    (("serve.routed_share",), "Share of calls that take the leaner way; tokens, by invoice or log"),
-    (("serve.cache_hit_share",), "Share of answers from the cache; tokens, by invoice or log"),
-    (("use.reasoning_tokens",), "Output tokens a call, hidden ones included, by invoice or log"),
-    (("use.calls_per_task",), "Calls a task; tokens, by invoice or log"),
+    (
+        ("use.images_month", "use.variants_per_asset"),
+        mark("Images made, by invoice or log; images used"),
+    ),
+    (
+        ("serve.routed_share",),
+        mark("Share of calls that take the leaner way; tokens, by invoice or log"),
+    ),
+    (
+        ("serve.cache_hit_share",),
+        mark("Share of answers from the cache; tokens, by invoice or log"),
+    ),
+    (
+        ("use.reasoning_tokens",),
+        mark("Output tokens a call, hidden ones included, by invoice or log"),
+    ),
+    (("use.calls_per_task",), mark("Calls a task; tokens, by invoice or log")),
     (
         ("use.input_tokens", "use.output_tokens", "use.cached_share"),
-        "Input, cached and output tokens a call, by invoice or log",
+        mark("Input, cached and output tokens a call, by invoice or log"),
     ),
-    (("train.region",), "Place of each run; its electricity, at the meter"),
-    (("train.runs",), "Device-hours of all runs, trials and failed ones included"),
-    (("train.compute_factor",), "Device-hours of the run, against those of the plan"),
+    (("train.region",), mark("Place of each run; its electricity, at the meter")),
+    (("train.runs",), mark("Device-hours of all runs, trials and failed ones included")),
+    (("train.compute_factor",), mark("Device-hours of the run, against those of the plan")),
 )
 
 
@@ -74,12 +86,17 @@ class Road:
     small: tuple[str, ...] = ()
 
     @property
+    def left_out_words(self) -> str:
+        """The titles of what is left out, each with its reason."""
+        return "; ".join(f"{title} ({why})" if why else title for title, why in self.left_out)
+
+    @property
     def overlap(self) -> str:
         """How the steps act on each other; "less" only where that is so of every one."""
         later = [(s.alone, s.after) for s in self.steps[1:]]
         if later and all(a and b and b.p50 < a.p50 for a, b in later):
-            return "Each step saves less after the ones before it"
-        return "A step saves another amount after the ones before it"
+            return tr("Each step saves less after the ones before it")
+        return tr("A step saves another amount after the ones before it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,12 @@ class Action:
     measure: str
     again: str
     tonne: str = ""
+    now: bool = False
+
+    @property
+    def fewer_changes(self) -> str:
+        """Battery changes that it avoids a year, as a range."""
+        return self.item.batteries.bare_range if self.item and self.item.batteries else ""
 
 
 def road(
@@ -119,7 +142,7 @@ def road(
             i,
             text(s.get("title")) or text(s.get("rule")),
             names.get(text(s.get("use_case")), text(s.get("use_case"))),
-            EFFORTS.get(text(s.get("effort")), text(s.get("effort"))),
+            in_words(EFFORTS, text(s.get("effort"))),
             s.get("conditional") is True,
             reader.figure(s.get("alone")),
             reader.figure(s.get("after")),
@@ -178,27 +201,34 @@ def _chart(
     if not steps or before is None or after is None:
         return ""
     scale, unit = charts.axis_scale(before.unit or "kgCO2e", abs(before.p50))
-    rows = [charts.Step("Without the steps", 0.0, before.p50 * scale, before.printed, total=True)]
+    rows = [
+        charts.Step(tr("Without the steps"), 0.0, before.p50 * scale, before.printed, total=True)
+    ]
     level = before.p50
     for step in steps:
         # Levels, not savings: medians of savings do not add up to the last level.
         end = step.left.p50 if step.left else level
         label = f"{step.number}  {step.title}"
-        printed = f"to {step.left.printed}" if step.left else ""
+        printed = tr("to {amount}", amount=step.left.printed) if step.left else ""
         rows.append(
             charts.Step(label, level * scale, end * scale, printed, conditional=step.conditional)
         )
         level = end
     if rest:
         # So that the last step and the total do not seem to differ without a reason.
-        printed = f"to {after.printed}"
-        rows.append(charts.Step("Small steps", level * scale, after.p50 * scale, printed))
-    rows.append(charts.Step("After all steps", 0.0, after.p50 * scale, after.printed, total=True))
-    title = (
-        f"Road map: carbon falls from {before.printed} to {after.printed} in "
-        f"{len(steps)} steps, central figures."
+        printed = tr("to {amount}", amount=after.printed)
+        rows.append(charts.Step(tr("Small steps"), level * scale, after.p50 * scale, printed))
+    rows.append(
+        charts.Step(tr("After all steps"), 0.0, after.p50 * scale, after.printed, total=True)
     )
-    return charts.waterfall(rows, f"{unit} a year", title, colours)
+    title = trn(
+        "Road map: carbon falls from {before} to {after} in {n} step, central figures.",
+        "Road map: carbon falls from {before} to {after} in {n} steps, central figures.",
+        len(steps),
+        before=before.printed,
+        after=after.printed,
+    )
+    return charts.waterfall(rows, tr("{unit} a year", unit=unit), title, colours)
 
 
 def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
@@ -216,7 +246,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
         if entry.lane not in ("do", "must_do") and entry.key not in raws:
             continue
         raw = raws.get(entry.key, {})
-        days = DAYS.get(entry.effort.lower(), 90)
+        days = DAYS.get(entry.effort_code, 90)
         carbon = entry.carbon
         out.append(
             Action(
@@ -251,12 +281,13 @@ def _now(entry: Item, day: str) -> Action:
         owner_name=entry.for_whom,
         item=entry,
         person="",
-        when=NOW,
+        when=tr(NOW),
+        now=True,
         cost="",
         money="",
         saving=None,
         effort=entry.effort,
-        measure="In force, with date and proof on file",
+        measure=tr("In force, with date and proof on file"),
         again=month_after(day, _AGAIN),
     )
 
@@ -291,7 +322,8 @@ def _tonne(entry: Item) -> str:
     if lost <= 0 or carbon.year.p50 <= 0:
         return ""
     currency = cost.year.unit.split("/")[0]
-    return f"{format_quantity(lost / carbon.year.p50 * _KILOS, currency)} a tonne"
+    price = format_quantity(lost / carbon.year.p50 * _KILOS, currency)
+    return tr("{price} a tonne", price=price)
 
 
 def _when(raw: Mapping[str, Any], day: str, days: int, entry: Item) -> str:
@@ -299,26 +331,36 @@ def _when(raw: Mapping[str, Any], day: str, days: int, entry: Item) -> str:
     told = text(raw.get("when"))
     if any(c.isdigit() for c in told):
         return told
-    found = _BY.search(f"{entry.recommend} {entry.first_step}")
-    return found["month"] if found else month_after(day, days) or told
+    return _month_told(f"{entry.recommend} {entry.first_step}") or month_after(day, days) or told
+
+
+def _month_told(words: str) -> str:
+    """The month by which the words of an action want it done, such as August 2027."""
+    names = (month_of(date(2001, m, 1)).replace("2001", "(?:[0-9]{4})") for m in range(1, 13))
+    # The preposition is the language's own: "by August 2027".
+    pattern = tr("by {month}", month=f"(?P<month>{'|'.join(names)})")
+    found = re.search(rf"\b{pattern}\b", words)
+    return found["month"] if found else ""
 
 
 def _measure(entry: Item) -> str:
     facts = {c.fact for c in entry.changes}
     if _lasts(entry):
-        return "Returns by age; share of devices still in use, year by year"
+        return tr("Returns by age; share of devices still in use, year by year")
     if facts & {"edge.sent_pct", "edge.runs_on"}:
-        return "Raw data sent; battery changes; alarms, missed and false"
+        return tr("Raw data sent; battery changes; alarms, missed and false")
     if any(f.startswith("edge.") for f in facts):
-        return "Energy of a device a day; battery life; results, missed and false"
+        return tr("Energy of a device a day; battery life; results, missed and false")
     # What the client can read: an invoice, a count, a meter. No target from our own estimate.
     for names, words in _READ:
         if facts & set(names):
-            return words
+            return tr(words)
     if entry.lane == "must_do":
-        return "Proof kept on file"
+        return tr("Proof kept on file")
     if any(f.startswith(("train.", "adapt.")) for f in facts):
-        return "Electricity of each run, at the meter"
+        return tr("Electricity of each run, at the meter")
     if any(f.startswith("host.") for f in facts):
-        return "Place, electricity and hours in use, at the meter or on the invoice"
-    return "What the invoice or the meter counts, and tasks, a month" if entry.quantified else ""
+        return tr("Place, electricity and hours in use, at the meter or on the invoice")
+    return (
+        tr("What the invoice or the meter counts, and tasks, a month") if entry.quantified else ""
+    )

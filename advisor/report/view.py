@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.language import long_date
+from advisor.language import inside, long_date, tr, trn
+from advisor.language import listed as listed_words
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
@@ -21,7 +22,7 @@ from advisor.report.quality import GRADES, Graded, graded
 from advisor.report.reader import Reader, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.tornado import Tornado, tornados
-from advisor.report.words import QUALITY
+from advisor.report.words import QUALITY, counted
 
 _FULL_PAGES = 5
 _ASIDES = 40
@@ -124,7 +125,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     listed = arrange(reader, everyone)
     actions = register(reader, listed)
     engagement = reader.map("engagement")
-    client = text(engagement.get("client")) or "the client"
+    client = text(engagement.get("client")) or tr("the client")
     short = not any(i.lane in ("do", "must_do") for i in listed)
     points = [o.point for o in cases if o.point]
     iso = text(engagement.get("date"))
@@ -141,7 +142,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     wide = causes(reader, cases)
     return View(
         brand=brand,
-        title=text(engagement.get("title")) or f"Greener AI at {client}",
+        title=text(engagement.get("title")) or tr("Greener AI at {client}", client=client),
         subtitle=_subtitle(cases, listed, short=short),
         client=client,
         prepared_by=text(engagement.get("prepared_by")) or brand.name,
@@ -194,52 +195,69 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
 def _contents(
     full: Sequence[Item], listed: Sequence[Item], way: Road, *, mapped: bool
 ) -> tuple[tuple[str, str], ...]:
-    out = [("today", "As it stands"), ("recommendations", "Recommendations")]
+    out = [("today", tr("As it stands")), ("recommendations", tr("Recommendations"))]
     if way.steps:
-        out.append(("roadmap", "Road map"))
+        out.append(("roadmap", tr("Road map")))
     if full:
-        out.append((full[0].anchor, "The first in detail"))
+        out.append((full[0].anchor, tr("The first in detail")))
     if any(not i.settled and i not in full for i in listed):
-        out.append(("further", "Further advice"))
+        out.append(("further", tr("Further advice")))
     if mapped:
-        out.append(("assumptions", "Assumptions"))
-    return (*out, ("auditor", "For the auditor"), ("glossary", "Glossary"))
-
-
-_COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+        out.append(("assumptions", tr("Assumptions")))
+    return (*out, ("auditor", tr("For the auditor")), ("glossary", tr("Glossary")))
 
 
 def _names(cases: Sequence[Owner]) -> str:
-    return " and ".join(o.name for o in cases) if len(cases) <= 2 else f"{len(cases)} use cases"
+    if len(cases) <= 2:
+        return listed_words([o.name for o in cases])
+    return tr("{n} use cases", n=len(cases))
 
 
 def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> str:
-    first = dangers(listed)
-    if first:
+    cautions, names = dangers(listed), _names(cases)
+    doing = [i for i in listed if i.lane == "do"]
+    if cautions:
         # A danger comes before any action, on the cover as well.
-        what = "; ".join(f"{i.title[:1].lower()}{i.title[1:]} ({i.for_whom})" for i in first[:2])
-        after = [i for i in listed if i.lane == "do"]
-        return f"First of all: {what}" + (f". Then advice on {_names(cases)}" if after else "")
+        what = "; ".join(f"{inside(i.title)} ({i.for_whom})" for i in cautions[:2])
+        if doing:
+            return tr("First of all: {what}. Then advice on {names}", what=what, names=names)
+        return tr("First of all: {what}", what=what)
     if short:
         if any(i.governs and not i.alone for i in listed):
-            return f"What must be settled first: {_names(cases)}"
-        return f"What we looked at, and why little needs to change: {_names(cases)}"
-    doing = [i for i in listed if i.lane == "do"]
+            return tr("What must be settled first: {names}", names=names)
+        return tr("What we looked at, and why little needs to change: {names}", names=names)
     if not doing:
-        return f"Advice on {_names(cases)}"
-    count = _COUNTS[len(doing)] if len(doing) < len(_COUNTS) else str(len(doing))
-    line = f"{count} {'action' if len(doing) == 1 else 'actions'} for "
+        return tr("Advice on {names}", names=names)
+    line = _actions_for(len(doing), cases, {i.owner for i in doing})
     duties = [i for i in listed if i.lane == "must_do"]
     if duties:
         # A duty with a date comes before what is only worth doing.
-        what = "; ".join(f"{i.title[:1].lower()}{i.title[1:]}" for i in duties[:2])
-        line = f"First a duty: {what}. Then {line[:1].lower()}{line[1:]}"
-    with_actions = {i.owner for i in doing}
+        what = "; ".join(inside(i.title) for i in duties[:2])
+        return tr("First a duty: {what}. Then {actions}", what=what, actions=inside(line))
+    return line
+
+
+def _actions_for(count: int, cases: Sequence[Owner], with_actions: set[str]) -> str:
+    """How many actions for which use cases, and where there is something to ask first."""
     served = [o for o in cases if o.id in with_actions]
     rest = [o for o in cases if o.id not in with_actions]
+    number = counted(count)
     if not served or not rest or len(cases) > 2:
-        return line + _names(cases)
-    return f"{line}{_names(served)}, and what to ask first for {_names(rest)}"
+        return trn(
+            "{number} action for {names}",
+            "{number} actions for {names}",
+            count,
+            number=number,
+            names=_names(cases),
+        )
+    return trn(
+        "{number} action for {names}, and what to ask first for {rest}",
+        "{number} actions for {names}, and what to ask first for {rest}",
+        count,
+        number=number,
+        names=_names(served),
+        rest=_names(rest),
+    )
 
 
 def _packs(reader: Reader) -> str:
@@ -250,7 +268,7 @@ def _packs(reader: Reader) -> str:
 
 def _mean(reader: Reader) -> str:
     years = round(number(reader.data.get("horizon_years")) or 1)
-    return "the next year" if years == 1 else f"mean of the next {years} years"
+    return trn("the next year", "mean of the next {n} years", years)
 
 
 def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:
@@ -258,7 +276,7 @@ def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:
     chosen = [i for i in every if i.lane in ("do", "small") and i.carbon]
     if len(chosen) < 2:
         return ""
-    return carbon_chart(chosen[:12], brand, "All actions with a figure", several=several)
+    return carbon_chart(chosen[:12], brand, tr("All actions with a figure"), several=several)
 
 
 def _placement(points: Sequence[charts.Point], cases: Sequence[Owner], brand: Brand) -> str:
@@ -279,8 +297,8 @@ def _placement(points: Sequence[charts.Point], cases: Sequence[Owner], brand: Br
         )
         for p in points
     ]
-    placed = "; ".join(f"{o.mark} {o.name}: {o.place_name.lower()}" for o in cases if o.point)
-    title = f"Benefit against carbon of each use case. {placed}."
+    placed = "; ".join(f"{o.mark} {o.name}: {inside(o.place_name)}" for o in cases if o.point)
+    title = tr("Benefit against carbon of each use case. {placed}.", placed=placed)
     return charts.placement_chart(
         scaled, unit, title, brand.colours, width=280.0 if len(points) > 1 else 220.0
     )
@@ -292,8 +310,8 @@ def _quality(everyone: Sequence[Owner]) -> tuple[tuple[str, str, int], ...]:
         for fact in owner.facts:
             if fact.grade:
                 counts[fact.grade] = counts.get(fact.grade, 0) + 1
-    names = {grade: words for grade, words in QUALITY.values() if words != "After the change"}
-    return tuple((g, names[g], counts[g]) for g in sorted(counts))
+    names = {grade: words for code, (grade, words) in QUALITY.items() if code != "changed"}
+    return tuple((g, tr(names[g]), counts[g]) for g in sorted(counts))
 
 
 def _ask(reader: Reader, everyone: Sequence[Owner]) -> Question | None:

@@ -37,6 +37,7 @@ OPEN_SIZE = {
     "assumption": mark("Rests on an assumption"),
 }
 EFFORTS = {"days": mark("Days"), "weeks": mark("Weeks"), "months": mark("Months")}
+RISKS = {"low": mark("Low"), "medium": mark("Medium"), "high": mark("High")}
 STATUSES = {
     "given": mark("you told us"),
     "assumed": mark("we assumed"),
@@ -52,9 +53,9 @@ QUALITY = {
     "changed": ("C", mark("After the change")),
 }
 EVIDENCE = {
-    "A": mark("A: measured, several independent sources"),
-    "B": mark("B: measured once, or stated by a vendor"),
-    "C": mark("C: reasoned, or the authors' judgement"),
+    "A": mark("measured, several independent sources"),
+    "B": mark("measured once, or stated by a vendor"),
+    "C": mark("reasoned, or the authors' judgement"),
 }
 RISKS = {"low": mark("Low"), "medium": mark("Medium"), "high": mark("High")}
 STAGES = {
@@ -195,3 +196,20 @@ def of_ten(count: object) -> str:
     if isinstance(count, bool) or not isinstance(count, int | float):
         return ""
     return runs(1.0) if round(count) >= 10 else trc("after: in", "{n} of 10 runs", n=round(count))
+
+
+def counted(count: int) -> str:
+    """A number of actions as it begins a sentence: in letters up to nine."""
+    words = (
+        trc("number of actions", "No"),
+        trc("number of actions", "One"),
+        trc("number of actions", "Two"),
+        trc("number of actions", "Three"),
+        trc("number of actions", "Four"),
+        trc("number of actions", "Five"),
+        trc("number of actions", "Six"),
+        trc("number of actions", "Seven"),
+        trc("number of actions", "Eight"),
+        trc("number of actions", "Nine"),
+    )
+    return words[count] if count < len(words) else str(count)

@@ -24,15 +24,20 @@ def assessed(path):
 # Sentences
 
 
-@pytest.mark.parametrize("told", ["Money is the larger story here.", "Money counts. Money talks."])
+@pytest.mark.parametrize("told", ["Money is the larger story here.", "Geld zählt mehr."])
 def test_no_stop_is_left_of_a_sentence_that_goes(told):
-    """Money is no argument where everything is to be protected: nothing of it stays."""
+    """Money is no argument where everything is to be protected: nothing of it stays.
+
+    Which sentence is of money the advice says by a code, in any language: it stands last.
+    """
     advice, case, _ = one_case()
     case["placement"] = {"place": "protect"}
     advice["portfolio"]["money_text"] = told
     assert view_of(advice).summary.money_text == ""
     assert not [line for line in markdown(advice).splitlines() if line.strip() == "."]
     advice["portfolio"]["money_text"] = f"The carbon is small. {told}"
+    assert view_of(advice).summary.money_text == "The carbon is small."
+    advice["portfolio"] |= {"money_larger": False, "money_text": "The carbon is small."}
     assert view_of(advice).summary.money_text == "The carbon is small."
 
 

@@ -114,7 +114,7 @@ def test_a_training_leads_whole_and_once():
     view = view_of(data)
     assert view.summary.lead.once
     assert view.summary.lead.totals["carbon_kgco2e"].printed == whole
-    assert view.summary.each == ", once"
+    assert view.summary.each == "once"
     # What acts on the training alone is saved once: the horizon's years times the year's part.
     item = next(r for r in case["recommendations"] if (r["saving"] or {}).get("once"))
     once, year = (

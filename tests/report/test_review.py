@@ -215,12 +215,9 @@ def test_what_would_change_our_mind_can_happen(ends, words):
 
 def test_over_several_use_cases_the_charts_have_amounts():
     advice, _, _ = two_cases()
-    verdict = advice["portfolio"]["verdict"]
-    verdict["sentence"] = "It could save about 46 % of the carbon (8–80 %)."
     shown = html_of(advice)
     assert "% of carbon a year" not in shown
     assert "in amounts, since the use cases differ in size" in shown
-    assert "46 % of that use case&#39;s carbon" in shown
     assert "Carbon, share of its use case" in shown
     assert "a smaller saving of carbon may stand higher" in shown
     assert "% of carbon a year" in html_of(one_case()[0])

@@ -1,0 +1,39 @@
+"""What the evidence for a recommendation is worth, and the law behind it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from advisor.language import tr
+from advisor.report.reader import text
+from advisor.report.words import EVIDENCE
+
+
+def evidence_grade(raw: Mapping[str, Any], saving: Mapping[str, Any]) -> str:
+    """The grade in words; what a study measured elsewhere is not the size here."""
+    grade = text(raw.get("evidence_grade"))
+    if grade not in EVIDENCE:
+        return ""
+    words = tr(EVIDENCE[grade])
+    if not saving or grade == "C":
+        return f"{grade}: {words}"
+    return tr(
+        "{grade} for the effect: {words}. Its size here is estimated", grade=grade, words=words
+    )
+
+
+def law(raw: Mapping[str, Any]) -> str:
+    """The law that a recommendation follows, with its dates."""
+    where = text(raw.get("jurisdiction"))
+    if not where:
+        return ""
+    start, checked = text(raw.get("valid_from")), text(raw.get("checked_on"))
+    told = {"where": where, "start": start, "checked": checked}
+    if start and checked:
+        return tr("Law: {where}, in force from {start}, checked on {checked}.", **told)
+    if start:
+        return tr("Law: {where}, in force from {start}.", **told)
+    if checked:
+        return tr("Law: {where}, checked on {checked}.", **told)
+    return tr("Law: {where}.", **told)
