@@ -90,6 +90,7 @@ class Run:
     glyphs: tuple[int, ...]
     mcid: int | None
     artifact: bool
+    cut: float = 0.0  # points of it that are not painted, being outside what may be
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,6 +182,14 @@ def _times(a: Matrix, b: Matrix) -> Matrix:
 
 def _at(m: Matrix, x: float, y: float) -> tuple[float, float]:
     return x * m[0] + y * m[2] + m[4], x * m[1] + y * m[3] + m[5]
+
+
+def _width(points: list[tuple[float, float]]) -> float:
+    return max(x for x, _ in points) - min(x for x, _ in points)
+
+
+def _height(points: list[tuple[float, float]]) -> float:
+    return max(y for _, y in points) - min(y for _, y in points)
 
 
 @dataclass(slots=True)
@@ -278,7 +287,8 @@ class _Reader:
         said = "".join(shown)
         box = self._box(corners, state)
         _, base = _at(whole, 0.0, state.rise)
-        if glyphs and box.right >= box.left and box.bottom >= box.top:
+        cut = _width(corners) - (box.right - box.left)
+        if glyphs:
             self.sheet.runs.append(
                 Run(
                     self.sheet.number,
@@ -290,6 +300,7 @@ class _Reader:
                     tuple(glyphs),
                     mcid,
                     artifact,
+                    max(cut, _height(corners) - (box.bottom - box.top)),
                 )
             )
         return moved
