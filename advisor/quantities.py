@@ -315,5 +315,30 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
     return f"{joined} {pretty_unit(shown)}".strip()
 
 
+# Ends of a result so many times apart say that nobody knows it: the lower one is near nothing.
+NOT_KNOWN_WITHIN = 1000.0
+
+
+def not_known(low: float, high: float) -> bool:
+    """Whether the ends of a result lie so far apart that its lower end is told as near 0."""
+    return 0 < low and high >= NOT_KNOWN_WITHIN * low
+
+
+def format_spread(low: float, high: float, unit: str | None, digits: int = 2) -> str:
+    """The range of a result: as `format_range`, but a lower end next to nothing is near 0.
+
+    "Under 1,000 to 3.6 million EUR" tells a reader nothing that "near 0 to 3.6 million EUR" does
+    not; what was told or taken from a source is printed by `format_range`, to its own digits.
+    """
+    if not_known(low, high):
+        return tr("near 0 to {high}", high=format_quantity(high, unit, digits))
+    size = max(abs(low), abs(high))
+    shown, divisor = shown_unit(unit, size) if unit and unit not in ("1", "%") else ("", 1.0)
+    if shown and 0 < low < _READABLE * divisor and high >= _APART * low:
+        ends = f"{format_number(low / divisor, digits)}–{format_number(high / divisor, digits)}"
+        return f"{ends} {pretty_unit(shown)}"
+    return format_range(low, high, unit, digits)
+
+
 def _under(low: str, high: str) -> str:
     return tr("under {low} to {high}", low=low, high=high)

@@ -236,7 +236,13 @@ def _fact_data(owner: str, fact: Fact, pack: Pack, figures: Figures) -> dict[str
         low = fact.low if fact.low is not None else fact.number
         high = fact.high if fact.high is not None else fact.number
         figures.put(
-            f"{owner}.fact.{fact.name}", spec.label, spec.unit or "1", low, fact.number, high
+            f"{owner}.fact.{fact.name}",
+            spec.label,
+            spec.unit or "1",
+            low,
+            fact.number,
+            high,
+            told=True,
         )
     return {
         "name": fact.name,

@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.footprint.draws import percentiles
 from advisor.footprint.inputs import Array
-from advisor.quantities import format_quantity, format_range
+from advisor.quantities import format_quantity, format_range, format_spread
 
 
 @dataclass(slots=True)
@@ -37,9 +37,30 @@ class Figures:
             middle = float(drawn[run])
         return self.put(ident, quantity, unit, low, middle, high)
 
-    def put(self, ident: str, quantity: str, unit: str, p5: float, p50: float, p95: float) -> str:
-        """Register a quantity by its percentiles; returns the id."""
+    def put(
+        self,
+        ident: str,
+        quantity: str,
+        unit: str,
+        p5: float,
+        p50: float,
+        p95: float,
+        *,
+        told: bool = False,
+    ) -> str:
+        """Register a quantity by its percentiles; returns the id.
+
+        Args:
+            ident: unique in the advice.
+            quantity: what it is.
+            unit: its unit.
+            p5: its low end.
+            p50: its middle.
+            p95: its high end.
+            told: whether it is an input, whose ends are printed as they are.
+        """
         digits = 2
+        ends = format_range if told else format_spread
         self.entries[ident] = {
             "quantity": quantity,
             "unit": unit,
@@ -47,7 +68,7 @@ class Figures:
             "p50": p50,
             "p95": p95,
             "printed": format_quantity(p50, unit, digits),
-            "printed_range": format_range(p5, p95, unit, digits),
+            "printed_range": ends(p5, p95, unit, digits),
         }
         return ident
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.language import tr
-from advisor.quantities import format_quantity, format_range
+from advisor.quantities import format_quantity, format_spread, not_known
 
 # Digits with the group and decimal signs of any language, a narrow no-break space among them.
 _DIGITS = r"\d[\d.,’\u202f]*"
@@ -57,7 +57,7 @@ class Figure:
     @property
     def bare_range(self) -> str:
         """The range without unit and period."""
-        return format_range(self.p5, self.p95, "1")
+        return format_spread(self.p5, self.p95, "1")
 
     @property
     def unit_words(self) -> str:
@@ -86,6 +86,11 @@ class Figure:
         return self.p95 < 0 and self.p50 < 0
 
     @property
+    def not_known(self) -> bool:
+        """True where its ends lie so far apart that the low one is told as near 0."""
+        return not_known(self.p5, self.p95)
+
+    @property
     def ends(self) -> str:
         """The printed range, or the number where it has none."""
         return self.printed_range or self.printed
@@ -99,7 +104,7 @@ class Figure:
             p50=-self.p50,
             p95=-self.p5,
             printed=self.printed.removeprefix("−"),
-            printed_range=format_range(-self.p95, -self.p5, self.unit),
+            printed_range=format_spread(-self.p95, -self.p5, self.unit),
         )
 
     @property

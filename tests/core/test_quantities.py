@@ -13,6 +13,7 @@ from advisor.quantities import (
     format_number,
     format_quantity,
     format_range,
+    format_spread,
     parse_number,
     round_significant,
 )
@@ -204,6 +205,30 @@ def test_what_is_printed_reads_back_within_two_digits(number: float) -> None:
 )
 def test_scaled_to_a_unit_that_reads_well(number: float, unit: str | None, text: str) -> None:
     assert format_quantity(number, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        # A thousand times apart: nobody knows it within such a factor.
+        (690, 3_600_000, "EUR", "near 0 to 3.6 million EUR"),
+        (3.2, 3200, "EUR/year", "near 0 to 3,200 EUR a year"),
+        (3.3, 3200, "EUR/year", "3.3–3,200 EUR a year"),
+        (0.0085, 46, "%", "near 0 to 46 %"),
+        (0.0001, 0.9, "kgCO2e", "near 0 to 0.9 kgCO₂e"),
+        # Less than that: both ends in the unit of the higher one, neither hidden.
+        (18, 10_000, "kgCO2e/year", "0.018–10 tCO₂e a year"),
+        (52, 13_000, "kgCO2e", "0.052–13 tCO₂e"),
+        (20, 150, "kgCO2e", "20–150 kgCO₂e"),
+        (0.02, 0.15, "kgCO2e", "20–150 gCO₂e"),
+        (0, 5, "kWh", "0–5 kWh"),
+        (5, 5, "kWh", "5 kWh"),
+    ],
+)
+def test_a_result_that_nobody_knows_within_a_thousand_is_told_from_near_nothing(
+    low: float, high: float, unit: str, text: str
+) -> None:
+    assert format_spread(low, high, unit) == text
 
 
 @pytest.mark.parametrize(
