@@ -294,7 +294,8 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
         if 0 < low <= high < finest:
             return tr("under {high}", high=f"{format_number(finest)} %")
         low, high = (round(v, 2) if abs(v) < 1 else v for v in (low, high))
-    shown, divisor = shown_unit(unit, size) if unit and unit != "1" else ("", 1.0)
+    unit = None if unit == "1" else unit
+    shown, divisor = shown_unit(unit, size) if unit else ("", 1.0)
     if 0 < low < size / _WIDEST:
         # The next power of ten above it, and no finer than a thousandth of the other end.
         step = 10.0 ** math.floor(math.log10(size / divisor) - 3)

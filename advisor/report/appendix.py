@@ -32,6 +32,7 @@ class FactorRow:
     source: str
     verified: str
     year: str = ""
+    read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
         basis=without_ids(text(raw.get(basis))),
         source="" if ours else known.mark if known else source,
         verified=tr(VERIFIED["judgement"]) if ours else in_words(FACTORS, verified),
+        read=ours or verified != "recalled",
         year=year if year.isdigit() and year not in text(raw.get(basis)) else "",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from advisor.language import inside, tr
 from advisor.report.accuracy import accuracy, prices, years
 from advisor.report.baseline import by_stage
 from advisor.report.frames import Inventory, ScoreRow, inventory, score_rows
@@ -30,6 +31,8 @@ class Auditor:
     past: tuple[tuple[str, str, Figure], ...]
     draws: str
     seed: str
+    drawn: str
+    run: str
     absent: tuple[tuple[str, str, str], ...]
     accuracy: tuple[str, ...]
     years: str
@@ -85,6 +88,8 @@ def auditor(reader: Reader, cases: Sequence[Owner], *, short: bool = False) -> A
         edits=tuple(_edit(e) for e in reader.list("edits")),
         draws=text(inputs.get("draws")),
         seed=text(inputs.get("seed")),
+        run=_run(text(inputs.get("draws")), text(inputs.get("seed"))),
+        drawn=_drawn(text(inputs.get("draws")), text(inputs.get("seed"))),
         accuracy=accuracy(reader),
         years=years(reader),
         prices=prices(reader),
@@ -96,8 +101,35 @@ def auditor(reader: Reader, cases: Sequence[Owner], *, short: bool = False) -> A
         inventory=inventory(reader, cases),
         scores=() if short else tuple(score_rows(reader, cases)),
         absent=tuple(
-            (c.name, s.name, sentence(s.absent)) for c in cases for s in c.stages if s.absent
+            (c.name, inside(s.name), sentence(s.absent))
+            for c in cases
+            for s in c.stages
+            if s.absent
         ),
+    )
+
+
+def _drawn(draws: str, seed: str) -> str:
+    """How often it was run, and what is printed of the runs."""
+    if not draws:
+        return tr("Printed are the middle and the bounds that hold nine in ten runs.")
+    return tr(
+        "The whole calculation is then run {n} times with values drawn from these (seed {seed}); "
+        "printed are the middle and the bounds that hold nine in ten runs.",
+        n=draws,
+        seed=seed,
+    )
+
+
+def _run(draws: str, seed: str) -> str:
+    """The same where nothing was said before of how values are drawn."""
+    if not draws:
+        return _drawn(draws, seed)
+    return tr(
+        "It was run {n} times with values drawn from the ranges of all that is unsure (seed "
+        "{seed}); printed are the middle and the bounds that hold nine in ten runs.",
+        n=draws,
+        seed=seed,
     )
 
 
@@ -109,7 +141,7 @@ def _past(reader: Reader, cases: Sequence[Owner]) -> Iterator[tuple[str, str, Fi
             figure = reader.figure(name)
             if figure and not figure.nothing:
                 key = text(raw.get("id"))
-                yield names.get(key, key), in_words(STAGES, stage), figure
+                yield names.get(key, key), inside(in_words(STAGES, stage)), figure
 
 
 def _edit(entry: object) -> str:

@@ -56,6 +56,11 @@ class StepRow:
     figure: Figure | None
     formula: str
 
+    @property
+    def stage_inside(self) -> str:
+        """Its stage inside a sentence."""
+        return inside(self.stage)
+
 
 def stage_rows(
     reader: Reader, base: Mapping[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from advisor.language import mark, tr
+from advisor.language import inside, mark, tr
 from advisor.quantities import format_number
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, heading, mapping, mappings, number, sentence, text
@@ -80,6 +80,11 @@ class Inventory:
     lacking: tuple[str, ...]
     small: tuple[str, ...]
     year: str
+
+    @property
+    def year_inside(self) -> str:
+        """Which year it is, inside a sentence."""
+        return inside(self.year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from html import escape as plain_escape
 from pathlib import Path
 from typing import Any
 
@@ -187,15 +188,31 @@ def _unbroken(printed: Callable[[object], object]) -> Callable[[str], Markup]:
 def _messages(printed: Callable[[object], object]) -> dict[str, Callable[..., Markup]]:
     """`tr`, `trn` and `trc` for templates: markup of a message stays, its values are escaped."""
 
-    def placed(said: str, values: Mapping[str, object]) -> Markup:
+    def placed(english: str, said: str, values: Mapping[str, object]) -> Markup:
         escaped = {name: escape(printed(value)) for name, value in values.items()}
-        return Markup(filled(said.replace("CO2", "CO₂"), escaped))  # noqa: S704 - ours
+        shown = _as_marked(english, said).replace("CO2", "CO₂")
+        return Markup(filled(shown, escaped))  # noqa: S704 - its markup is ours
 
     return {
-        "tr": lambda message, **values: placed(tr(message), values),
-        "trn": lambda one, many, n, **values: placed(trn(one, many, n, n="{n}"), {"n": n} | values),
-        "trc": lambda context, message, **values: placed(trc(context, message), values),
+        "tr": lambda message, **values: placed(message, tr(message), values),
+        "trn": lambda one, many, n, **values: placed(
+            many, trn(one, many, n, n="{n}"), {"n": n} | values
+        ),
+        "trc": lambda context, message, **values: placed(message, trc(context, message), values),
     }
+
+
+_TAG = re.compile(r"</?[a-z]+>")
+
+
+def _as_marked(english: str, said: str) -> str:
+    """A message with the markup of its English and no other: the words may be those of a pack."""
+    if said == english:
+        return said
+    safe = plain_escape(said, quote=False)
+    for tag in _TAG.findall(english):
+        safe = safe.replace(plain_escape(tag), tag)
+    return safe
 
 
 def _environment(

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from advisor.language import listed, tr
+from advisor.language import capital, listed, tr
 from advisor.report.beside import dominated, rebound, varied
 from advisor.report.evidence import evidence_grade, law
 from advisor.report.levers import Change, changes
@@ -54,6 +54,11 @@ class Source:
     year: str
     status: str
     read: bool = True
+
+    @property
+    def status_first(self) -> str:
+        """How far it was read, at the beginning of a sentence."""
+        return capital(self.status)
 
 
 @dataclass(slots=True, eq=False)

@@ -20,6 +20,8 @@ from advisor.content import templates_folder
 
 _PART = re.compile(r"(<[^>]*>?)")
 _WORD = re.compile(r"[A-Za-z]{2}")
+# Which arguments of a call are the English.
+_ENGLISH = {"tr": slice(0, 1), "trn": slice(0, 2), "trc": slice(1, 2)}
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
@@ -89,9 +91,18 @@ def shipped_phrases() -> tuple[str, ...]:
                 if not tag and _WORD.search(phrase) and "&" not in phrase:
                     found[phrase] = None
             inside = _ends_inside(value, inside=inside)
-        for phrase in _constants(environment.parse(path.read_text(encoding="utf-8"))):
-            found[phrase] = None
+        tree = environment.parse(path.read_text(encoding="utf-8"))
+        found |= dict.fromkeys([*_constants(tree), *_messages(tree)])
     return tuple(found)
+
+
+def _messages(tree: nodes.Template) -> Iterator[str]:
+    """The messages of a template: `{{ tr("Glossary") }}`."""
+    for call in tree.find_all(nodes.Call):
+        english = _ENGLISH.get(getattr(call.node, "name", ""))
+        for argument in call.args[english] if english else ():
+            if isinstance(argument, nodes.Const):
+                yield str(argument.value)
 
 
 def _constants(tree: nodes.Template) -> Iterator[str]:

@@ -42,8 +42,9 @@ class Swing:
 
 @dataclass(frozen=True, slots=True)
 class Tornado:
-    """The swings of one impact of a use case, with their chart."""
+    """The swings of one impact, carbon or cost, of a use case, with their chart."""
 
+    key: str
     owner: str
     impact: str
     middle: Figure
@@ -76,7 +77,7 @@ def tornados(
             if rows:
                 what = _WHAT[key]
                 drawn = chart(rows, middle, tr(what, use_case=case.name), colours)
-                out.append(Tornado(case.name, tr(name), middle, tuple(rows), drawn))
+                out.append(Tornado(key, case.name, tr(name), middle, tuple(rows), drawn))
     return tuple(out)
 
 

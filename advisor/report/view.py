@@ -311,7 +311,7 @@ def _quality(everyone: Sequence[Owner]) -> tuple[tuple[str, str, int], ...]:
             if fact.grade:
                 counts[fact.grade] = counts.get(fact.grade, 0) + 1
     names = {grade: words for code, (grade, words) in QUALITY.items() if code != "changed"}
-    return tuple((g, tr(names[g]), counts[g]) for g in sorted(counts))
+    return tuple((g, inside(tr(names[g])), counts[g]) for g in sorted(counts))
 
 
 def _ask(reader: Reader, everyone: Sequence[Owner]) -> Question | None:

@@ -137,10 +137,21 @@ def test_words_of_the_report_in_another_language(core: Any, data: Any) -> None:
     assert "For the auditor" in page(data, pack=pack, screen=True).html
 
 
+def test_words_of_a_pack_bring_no_markup_but_that_of_the_message(core: Any, data: Any) -> None:
+    key = "<b>First step.</b> {words}"
+    words = {"Glossary": "Mots <script>x</script>", key: "<b>Puis.</b> <i>{words}</i>"}
+    pack = replace(core, texts={"fr": {"report": words}})
+    told = {**data, "engagement": {**data["engagement"], "language": "fr"}}
+    html = page(told, pack=pack, screen=True).html
+    assert "<h1>Mots &lt;script&gt;x&lt;/script&gt;</h1>" in html
+    assert "<b>Puis.</b> &lt;i&gt;" in html
+
+
 def test_the_phrases_of_the_report_are_found(core: Any, data: Any) -> None:
     phrases = shipped_phrases()
     assert {"For the auditor", "Glossary", "As planned"} <= set(phrases)
-    assert not [p for p in phrases if "<" in p or "{" in p or '="' in p]
+    assert "{n} more answers stand in the attached file advice.json." in phrases
+    assert not [p for p in phrases if "{{" in p or "{%" in p or '="' in p]
 
 
 def test_each_change_stands_in_the_report_with_its_reason(samples: dict[str, Path]) -> None:
