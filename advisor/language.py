@@ -143,6 +143,10 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.NullTranslations()
 
 
+_WORD = re.compile(r"\w+")
+_SECOND = (" ", "’", "'")  # of "A test set" and « L’API »
+
+
 def inside(words: str) -> str:
     """A title or label as it stands inside a sentence.
 
@@ -150,9 +154,21 @@ def inside(words: str) -> str:
     several capitals; German keeps what it has.
     """
     # A word of one letter begins as others do: "a test set", but "H100" and "PUE" stay.
-    if spoken().partition("-")[0] == "de" or not (words[1:2].islower() or words[1:2] == " "):
+    second = words[1:2]
+    if _keeps_capitals() or not (second.islower() or second in _SECOND):
         return words
     return words[:1].lower() + words[1:]
+
+
+def small(words: str) -> str:
+    """Words in small letters where the language writes common words so; abbreviations stay."""
+    if _keeps_capitals():
+        return words
+    return _WORD.sub(lambda w: w[0] if len(w[0]) > 1 and w[0].isupper() else w[0].lower(), words)
+
+
+def _keeps_capitals() -> bool:
+    return spoken().partition("-")[0] == "de"
 
 
 def capital(words: str) -> str:

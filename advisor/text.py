@@ -16,6 +16,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 
 from advisor.errors import AdvisorError, Place
 from advisor.facts import Fact, FactSpec, Status
+from advisor.language import inside, small
 from advisor.quantities import format_number, format_quantity, format_range
 from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, Bounds, syntax_words
 
@@ -115,12 +116,7 @@ def label(value: object) -> str:
     names = raw if isinstance(raw, tuple) else (raw,)
     labels = [item.spec.option_labels.get(str(n), str(n)) for n in names]
     verbatim = item.spec.proper or item.spec.type == "text"
-    return item.print(", ".join(x if verbatim else _inside(x) for x in labels))
-
-
-def _inside(text: str) -> str:
-    """A label inside a sentence: a small first letter, unless it is an abbreviation."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return item.print(", ".join(x if verbatim else inside(x) for x in labels))
 
 
 def _digits(fact: Fact) -> int:
@@ -173,7 +169,7 @@ def environment() -> BoundedEnvironment:
         "quantity": quantity,
         "percent": percent,
         "range": spread,
-        "lower": lambda s: str(s).lower(),
+        "lower": lambda s: small(str(s)),
         "default": env.filters["default"],
         ROUNDS: env.filters[ROUNDS],
         JOINED: env.filters[JOINED],

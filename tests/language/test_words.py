@@ -1,0 +1,90 @@
+"""Words inside sentences, numbers and dates as a language writes them."""
+
+import datetime as dt
+
+import pytest
+
+from advisor.language import capital, inside, listed, long_date, month_of, small, speaking, tr
+from advisor.quantities import format_number, format_quantity, format_range
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "shown"),
+    [
+        ("en", "Cache the answers", "cache the answers"),
+        ("en", "PUE of the site", "PUE of the site"),
+        ("en", "A test set", "a test set"),
+        ("fr", "L’API du fournisseur", "l’API du fournisseur"),
+        ("de", "Antworten zwischenspeichern", "Antworten zwischenspeichern"),
+        ("en", "", ""),
+    ],
+)
+def test_a_title_inside_a_sentence(language, words, shown):
+    with speaking(language):
+        assert inside(words) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "shown"),
+    [
+        ("en", "Public Administration", "public administration"),
+        ("fr", "Système d’IA", "système d’IA"),
+        ("en", "An LLM, a GPU", "an LLM, a GPU"),
+        ("de", "Öffentliche Verwaltung", "Öffentliche Verwaltung"),
+    ],
+)
+def test_small_letters_leave_abbreviations(language, words, shown):
+    with speaking(language):
+        assert small(words) == shown
+
+
+# As CLDR has it (unicode.org, numbers and dates of en-GB, de, fr and de-CH).
+@pytest.mark.parametrize(
+    ("language", "number", "day", "month"),
+    [
+        ("en", "12,000", "25 November 2026", "March 2027"),
+        ("de", "12.000", "25. November 2026", "März 2027"),
+        ("fr", "12\u202f000", "25 novembre 2026", "mars 2027"),
+        ("de-CH", "12’000", "25. November 2026", "März 2027"),
+    ],
+)
+def test_numbers_and_dates(language, number, day, month):
+    with speaking(language):
+        assert format_number(12_345) == number
+        assert long_date("2026-11-25") == day
+        assert month_of(dt.date(2027, 3, 1)) == month
+
+
+def test_the_decimal_sign_is_that_of_the_language():
+    with speaking("de"):
+        assert format_number(0.042) == "0,042"
+        assert format_quantity(3.26, "%") == "3,3 %"
+        assert format_range(1.1, 3.2, "%") == "1,1–3,2 %"
+
+
+def test_an_unknown_language_prints_english():
+    with speaking("xx"):
+        assert tr("a year") == "a year"
+        assert format_number(12_345) == "12,000"
+
+
+def test_the_language_ends_with_its_block():
+    with speaking("de"), speaking("fr"):
+        pass
+    assert format_number(0.5) == "0.5"
+
+
+def test_words_of_a_firm_stand_for_ours():
+    with speaking("en", {"Ask {who}": "Speak with {who}"}):
+        assert tr("Ask {who}", who="{who}") == "Speak with {who}"
+
+
+@pytest.mark.parametrize(
+    ("items", "shown"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), ("abc", "a, b and c")]
+)
+def test_things_in_a_sentence(items, shown):
+    assert listed(list(items)) == shown
+
+
+def test_a_capital_at_the_beginning():
+    assert capital("élan") == "Élan"
