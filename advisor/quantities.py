@@ -322,7 +322,7 @@ NOT_KNOWN_WITHIN = 1000.0
 
 def not_known(low: float, high: float) -> bool:
     """Whether the ends of a result lie so far apart that its lower end is told as near 0."""
-    return 0 < low and high >= NOT_KNOWN_WITHIN * low
+    return low > 0 and high >= NOT_KNOWN_WITHIN * low
 
 
 def format_spread(low: float, high: float, unit: str | None, digits: int = 2) -> str:

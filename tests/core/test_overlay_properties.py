@@ -116,7 +116,7 @@ def built(*raws: RawPack) -> Pack:
 # What says where a thing came from, not what it is.
 ORIGIN = {
     "packs", "hash", "disabled", "touched", "changes", "only_core", "place", "places", "pack",
-    "origin_pack", "source_pack", "row_packs", "when_text",
+    "origin_pack", "source_pack", "row_packs", "when_text", "written",
 }  # fmt: skip
 
 
