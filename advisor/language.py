@@ -176,6 +176,15 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+# Lines and spaces of every kind but the two that keep numbers, units and signs together.
+_LOOSE = re.compile(r"[^\S\u00a0\u202f]+")
+
+
+def one_line(words: str) -> str:
+    """Words with single spaces and without line ends; no-break spaces stay."""
+    return _LOOSE.sub(" ", words).strip()
+
+
 def listed(items: Sequence[str]) -> str:
     """Some things in a sentence: "a, b and c"."""
     if len(items) < 2:

@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 
 from advisor.errors import AdvisorError, Place
 from advisor.facts import Fact, FactSpec, Status
-from advisor.language import inside, small
+from advisor.language import inside, one_line, small
 from advisor.quantities import format_number, format_quantity, format_range
 from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, Bounds, syntax_words
 
@@ -208,7 +208,7 @@ def render_text(
         AdvisorError: P800, the template is wrong or reads a fact without a value.
     """
     if "{" not in text:
-        return " ".join(text.split())
+        return one_line(text)
 
     def has(name: str) -> bool:
         fact = facts.get(name)
@@ -222,7 +222,7 @@ def render_text(
     try:
         compiled = _compiled(text)
         with environment().bounds(TEXT_BOUNDS):
-            return " ".join(str(compiled.render(**context, has=has, known=known)).split())
+            return one_line(str(compiled.render(**context, has=has, known=known)))
     except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise AdvisorError.of(
             "P800",

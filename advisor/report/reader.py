@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from advisor.language import tr
+from advisor.language import one_line, tr
 from advisor.quantities import format_quantity, format_spread, not_known
 
 # Digits with the group and decimal signs of any language, a narrow no-break space among them.
@@ -186,7 +186,7 @@ def text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return " ".join(value.split())
+        return one_line(value)
     if isinstance(value, Mapping):
         return text(value.get("text") or value.get("title") or value.get("label") or "")
     if isinstance(value, Iterable):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.language import inside, long_date, tr, trn
+from advisor.language import inside, long_date, tr, trc, trn
 from advisor.language import listed as listed_words
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
@@ -268,7 +268,10 @@ def _packs(reader: Reader) -> str:
 
 def _mean(reader: Reader) -> str:
     years = round(number(reader.data.get("horizon_years")) or 1)
-    return trn("the next year", "mean of the next {n} years", years)
+    # Words of their own: a plural would share its singular with the sentence of the headline.
+    if years == 1:
+        return trc("which year a figure is of", "the next year")
+    return tr("mean of the next {n} years", n=years)
 
 
 def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:

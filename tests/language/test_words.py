@@ -4,8 +4,20 @@ import datetime as dt
 
 import pytest
 
-from advisor.language import capital, inside, listed, long_date, month_of, small, speaking, tr
+from advisor.language import (
+    capital,
+    inside,
+    listed,
+    long_date,
+    month_of,
+    one_line,
+    small,
+    speaking,
+    tr,
+)
 from advisor.quantities import format_number, format_quantity, format_range
+from advisor.report.reader import Reader
+from advisor.text import render_text
 
 
 @pytest.mark.parametrize(
@@ -88,3 +100,18 @@ def test_things_in_a_sentence(items, shown):
 
 def test_a_capital_at_the_beginning():
     assert capital("élan") == "Élan"
+
+
+def test_no_break_spaces_stay_when_lines_are_joined():
+    assert one_line(" 12\u202f000\u00a0kWh \n par an ") == "12\u202f000\u00a0kWh par an"
+    assert render_text("Quel coût\u00a0?\n  Aucun.", {}, {}) == "Quel coût\u00a0? Aucun."
+
+
+def test_a_grouped_number_is_one_value_in_large_type():
+    printed = "12\u202f000 kWh par an"
+    row = {"unit": "kWh/year", "p50": 12_345.0, "printed": printed, "printed_range": printed}
+    with speaking("fr"):
+        figure = Reader({"figures": {"a": row}}).figure("a")
+    assert figure is not None
+    assert figure.value == "12\u202f000"
+    assert figure.rest == "kWh par an"

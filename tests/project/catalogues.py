@@ -39,7 +39,7 @@ def template() -> Catalog:
 def _python() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     for path in sorted((ROOT / "advisor").rglob("*.py")):
         text = path.read_bytes()
-        if b"from advisor.language import" not in text:
+        if b"from advisor.language import" not in text and path.name != "language.py":
             continue
         for _, message, _, context in extract("python", io.BytesIO(text), KEYWORDS):
             yield path.relative_to(ROOT).as_posix(), message, context
@@ -73,6 +73,20 @@ def _units() -> Iterator[tuple[str, str, None]]:
             yield "", shown, None
         if slash:
             yield "", per_words(per), None
+
+
+def plurals() -> list[tuple[str, str]]:
+    """The messages that depend on a count, as the sources have them."""
+    found = (message for _, message, _ in (*_python(), *_templates()))
+    return [(m[0], m[1]) for m in found if isinstance(m, tuple)]
+
+
+def singulars_shared(pairs: list[tuple[str, str]]) -> list[str]:
+    """Singulars that stand with more than one plural: gettext would keep one of them."""
+    found: dict[str, set[str]] = {}
+    for one, many in pairs:
+        found.setdefault(one, set()).add(many)
+    return sorted(one for one, many in found.items() if len(many) > 1)
 
 
 def updated(language: str, messages: Catalog) -> Catalog:

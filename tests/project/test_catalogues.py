@@ -8,7 +8,17 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
 from advisor.language import CATALOGUES, speaking, tr
-from tests.project.catalogues import LANGUAGES, as_mo, as_po, faults, missing, template, updated
+from tests.project.catalogues import (
+    LANGUAGES,
+    as_mo,
+    as_po,
+    faults,
+    missing,
+    plurals,
+    singulars_shared,
+    template,
+    updated,
+)
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +30,15 @@ def test_the_template_is_that_of_the_sources(messages):
     assert as_po(messages) == (CATALOGUES / "advisor.pot").read_bytes(), (
         "run python -m tests.project.catalogues"
     )
+
+
+def test_plurals_that_share_a_singular_are_found():
+    # gettext knows a message by its singular, so the second plural would be lost.
+    assert singulars_shared([("one", "many"), ("one", "more"), ("a", "b")]) == ["one"]
+
+
+def test_no_two_plurals_share_a_singular():
+    assert singulars_shared(plurals()) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
