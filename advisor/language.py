@@ -120,6 +120,11 @@ def mark(message: str) -> str:
     return message
 
 
+def markc(context: str, message: str) -> str:  # noqa: ARG001 - read by the tool of catalogues
+    """The message itself: a constant that `trc` translates with this context later."""
+    return message
+
+
 # Names only, unlike `str.format`: the words may be those of a firm's pack.
 _NAMED = re.compile(r"\{(\w+)\}")
 
@@ -169,6 +174,38 @@ def small(words: str) -> str:
 
 def _keeps_capitals() -> bool:
     return spoken().partition("-")[0] == "de"
+
+
+def heading(label: str) -> str:
+    """A label as it stands over or before something: with a capital, in English without article."""
+    return capital(label.removeprefix("the ") if is_english() else label)
+
+
+def is_english() -> bool:
+    """Whether the language in force is English."""
+    return spoken().partition("-")[0] == ENGLISH
+
+
+def quoted(words: str) -> str:
+    """Words between the signs of quotation of the language."""
+    return tr("“{words}”", words=words)
+
+
+# Where a point ends an abbreviation and no sentence; a single letter before it always does.
+_SHORT = re.compile(
+    r"(?:^|[\s(\u00a0\u202f])(?:\w|bzw|ca|env|etc|evtl|ex|ggf|inkl|insb|Nr|sog|usw|vgl|zzgl)$"
+)
+
+
+def first_sentence(words: str) -> str:
+    """The first sentence of a text, with its point."""
+    parts = words.split(". ")
+    kept = parts[0]
+    for part in parts[1:]:
+        if is_english() or not _SHORT.search(kept):
+            break
+        kept = f"{kept}. {part}"
+    return kept.rstrip(".") + "."
 
 
 def capital(words: str) -> str:

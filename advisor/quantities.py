@@ -222,13 +222,13 @@ def format_number(value: float, digits: int = 2) -> str:
 
 def _trim(size: float, digits: int) -> str:
     if size >= 10 ** (digits - 1):
-        return _signed(f"{size:,.0f}")
+        return signed(f"{size:,.0f}")
     decimals = max(0, digits - 1 - math.floor(math.log10(size))) if size > 0 else 0
     text = f"{size:,.{min(decimals, 12)}f}"
-    return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
+    return signed(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
-def _signed(text: str) -> str:
+def signed(text: str) -> str:
     """A number as Python writes it, with the signs of the language."""
     used = signs()
     return text.translate({ord(","): used.group, ord("."): used.decimal})

@@ -18,11 +18,14 @@ from advisor.advice.views import (
     unit_of,
     water,
 )
+from advisor.advice.words import impact_words, stage_words
 from advisor.facts import STAGES, Fact
 from advisor.footprint.draws import percentiles
 from advisor.footprint.edge import VISITS
 from advisor.footprint.impacts import Absent, Impacts
 from advisor.footprint.inputs import Array
+from advisor.language import tr
+from advisor.quantities import format_number
 from advisor.scenario import ALL_IMPACTS, Scenario, World, first_year, volume_years
 from advisor.scenario.environment import as_draws
 
@@ -66,7 +69,7 @@ def baseline_data(
         data["total"] = {
             i: figures.add(
                 f"{ident}.baseline.{i}",
-                f"{i} a year",
+                tr("{impact} a year", impact=impact_words(i)),
                 unit_of(i, currency),
                 np.asarray(total.get(i)) / years,
             )
@@ -83,7 +86,7 @@ def baseline_data(
         data["stages"][stage] = {
             i: figures.add(
                 f"{ident}.baseline.{stage}.{i}",
-                f"{stage} {i} a year",
+                tr("{stage}: {impact} a year", stage=stage_words(stage), impact=impact_words(i)),
                 unit_of(i, currency),
                 np.asarray(part.get(i)) / years,
             )
@@ -101,9 +104,11 @@ def baseline_data(
         run = _typical(part, world.draws.n)
         data["steps"][stage] = [
             {
-                "name": s.name,
-                "fig": figures.add(f"{ident}.step.{stage}.{n}", s.name, s.unit, s.value, run=run),
-                "formula": s.formula,
+                "name": tr(s.name),
+                "fig": figures.add(
+                    f"{ident}.step.{stage}.{n}", tr(s.name), s.unit, s.value, run=run
+                ),
+                "formula": tr(s.formula),
             }
             for n, s in enumerate(part.steps)
         ]
@@ -119,7 +124,7 @@ def baseline_data(
     for stage, impacts in scenario.estimate.past.items():
         data["past"][stage] = figures.add(
             f"{ident}.past.{stage}",
-            f"{stage} in the past",
+            tr("{stage} in the past", stage=stage_words(stage)),
             "kgCO2e",
             np.asarray(impacts.carbon_kgco2e),
         )
@@ -158,7 +163,7 @@ def _visits(
     return {
         i: figures.add(
             f"{case.ident}.visits.{i}",
-            f"visits to devices, {i} a year",
+            tr("visits to devices: {impact} a year", impact=impact_words(i)),
             unit_of(i, currency),
             np.asarray(part.get(i)) / world.horizon_years,
         )
@@ -186,28 +191,38 @@ def _per_outcome(
     carbon = np.asarray(total.carbon_kgco2e) / count
     middle = percentiles(energy)[1]
     per = next((n for n in PER if middle * n >= LEAST_WH), PER[-1])
-    each = "an accepted result" if per == 1 else f"for {per:,} accepted results"
     made = results_month(case.facts)
     return {
         "per": per,
         "energy_wh": figures.add(
-            f"{case.ident}.outcome.energy", f"energy {each}", "Wh", energy * per
+            f"{case.ident}.outcome.energy", _each("energy_kwh", per), "Wh", energy * per
         ),
         "carbon": figures.add(
-            f"{case.ident}.outcome.carbon", f"carbon {each}", "kgCO2e", carbon * per
+            f"{case.ident}.outcome.carbon", _each("carbon_kgco2e", per), "kgCO2e", carbon * per
         ),
         "accepted": figures.add(
-            f"{case.ident}.outcome.accepted", "accepted results a month", "1", np.asarray(month)
+            f"{case.ident}.outcome.accepted",
+            tr("accepted results a month"),
+            "1",
+            np.asarray(month),
         ),
         "made": None
         if made is None or made.number is None
         else figures.add(
             f"{case.ident}.outcome.made",
-            "results a month",
+            tr("results a month"),
             "1",
             np.asarray(made.draws if made.draws is not None else made.number),
         ),
     }
+
+
+def _each(impact: str, per: int) -> str:
+    """The name of a figure for so many accepted results."""
+    if per == 1:
+        return tr("{impact} of an accepted result", impact=impact_words(impact))
+    told = {"impact": impact_words(impact), "n": format_number(per)}
+    return tr("{impact} of {n} accepted results", **told)
 
 
 def results_month(facts: Mapping[str, Fact]) -> Fact | None:

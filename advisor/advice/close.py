@@ -10,6 +10,7 @@ from advisor.advice.options import Draw, Option
 from advisor.advice.size import drawn
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
+from advisor.language import mark, tr
 from advisor.pack.items import Pack
 from advisor.scenario import World
 
@@ -17,7 +18,7 @@ from advisor.scenario import World
 _BINS = 8
 # An answer is named where it settles the order in at least half of its likely values.
 _ENOUGH = 0.5
-WEIGHING = "how the criteria are weighed"
+WEIGHING = mark("how the criteria are weighed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def settles(
         return None
     ahead = np.round(option.scores, 9) >= np.round(after.scores, 9)
     if weights.sampled and _sure(float(ahead.mean())) >= weights.too_close:
-        return Settles(None, WEIGHING, None)
+        return Settles(None, tr(WEIGHING), None)
     best: tuple[float, float, str, str | None] | None = None
     for fact, label, draws in _inputs(option, after, case, pack, world):
         parts = [

@@ -9,16 +9,33 @@ from advisor.advice.match import VOLUME_OF, Match
 from advisor.advice.words import printed
 from advisor.facts import Fact, FactSpec, Scalar
 from advisor.intake.engagement import Engagement
+from advisor.language import filled, listed, markc, quoted, tr, trc
 from advisor.logic import Compare, leaf_facts, leaves
 from advisor.logic.tree import FactRef
 from advisor.pack.items import Pack
 
 AMOUNT = "amount"
 _ESTIMATE = "estimate."
+# Clauses stand after "that" or "if", where some languages put the verb at their end.
+
+_DEMANDS = {
+    "eq": markc("after: that, if", "{about} is {value}"),
+    "in": markc("after: that, if", "{about} is {value}"),
+    "ne": markc("after: that, if", "{about} is not {value}"),
+    "not_in": markc("after: that, if", "{about} is not {value}"),
+    "lt": markc("after: that, if", "{about} is below {value}"),
+    "le": markc("after: that, if", "{about} is at most {value}"),
+    "gt": markc("after: that, if", "{about} is above {value}"),
+    "ge": markc("after: that, if", "{about} is at least {value}"),
+    "contains": markc("after: that, if", "{value} is part of {about}"),
+    "lacks": markc("after: that, if", "{value} is not part of {about}"),
+}
+_AMONG = {
+    "contains": markc("after: that, if", "{value} is among the answers to “{question}”"),
+    "lacks": markc("after: that, if", "{value} is not among the answers to “{question}”"),
+}
 _OF_STAGE = 3  # parts of the name of an estimate that is of one stage
 _MOST = 2
-_AMOUNT_WORDS = "the volume is about what we took, since nobody has told it"
-_LIMITS = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
 # What an exception asks must be otherwise for the advice to hold.
 _OTHERWISE = {
     "eq": "ne",
@@ -92,25 +109,30 @@ def clause(name: str, match: Match, facts: Mapping[str, Fact], pack: Pack) -> st
     rule that needs the answer "no" asks for "no".
     """
     if name not in pack.specs:
-        return _AMOUNT_WORDS
+        return trc("after: that, if", "the volume is about what we took, since nobody has told it")
     spec = pack.specs[name]
     about = _about(name, pack)
     told = _demands(name, match, pack)
     if told:
-        return " and ".join(dict.fromkeys(told))
+        # Several demands are one clause: "a is 1 and b is 2".
+        return listed(tuple(dict.fromkeys(told)))
     # The comparison asks something of another fact: with the value that we took it holds.
     fact = facts.get(name)
     value = fact.value if fact is not None else None
     if value is None:
-        return f"{about} is known"
+        return trc("after: that, if", "{about} is known", about=about)
+    shown = _value(value, spec, pack.specs)
+    if name in match.confirm:
+        return trc("after: that, if", "{about} is {value}", about=about, value=shown)
     # A volume behind an estimate need not be met to the last call.
-    roughly = "" if name in match.confirm else "about "
-    return f"{about} is {roughly}{_value(value, spec, pack.specs)}"
+    return trc("after: that, if", "{about} is about {value}", about=about, value=shown)
 
 
 def _about(name: str, pack: Pack) -> str:
     question = pack.questions.get(name)
-    return f"the answer to “{question.text}”" if question else pack.specs[name].label
+    if question:
+        return tr("the answer to “{question}”", question=question.text)
+    return pack.specs[name].label
 
 
 def _demands(name: str, match: Match, pack: Pack) -> list[str]:
@@ -133,28 +155,30 @@ def _demand(leaf: Compare, op: str, pack: Pack) -> str:
     specs, about = pack.specs, _about(leaf.fact, pack)
     spec, right = specs[leaf.fact], leaf.right
     if op == "known":
-        return f"{about} is known"
+        return trc("after: that, if", "{about} is known", about=about)
     if right is None:
         return ""
-    if op in _LIMITS:
-        return f"{about} is {_LIMITS[op]} {_value(right, spec, specs)}"
     if isinstance(right, bool) and op == "ne":
         op, right = "eq", not right
     several = right if isinstance(right, tuple) else (right,)
     shown = [_value(v, spec, specs) for v in several]
     if op == "between":
-        return f"{about} lies between {' and '.join(shown)}"
-    listed = " or ".join(shown)
+        low, high = shown[0], shown[-1]
+        words = trc("after: that, if", "{about} lies between {low} and {high}", low=low, high=high)
+        return filled(words, {"about": about})
     question = pack.questions.get(leaf.fact)
-    among = f"among the answers to “{question.text}”" if question else f"part of {about}"
-    return {
-        "eq": f"{about} is {listed}",
-        "in": f"{about} is {listed}",
-        "ne": f"{about} is not {listed}",
-        "not_in": f"{about} is not {listed}",
-        "contains": f"{listed} is {among}",
-        "lacks": f"{listed} is not {among}",
-    }.get(op, "")
+    asked = question is not None and op in _AMONG
+    words = (_AMONG if asked else _DEMANDS).get(op, "")
+    told = {"about": about, "value": _either(shown), "question": question.text if question else ""}
+    return trc("after: that, if", words, **told) if words else ""
+
+
+def _either(shown: list[str]) -> str:
+    """One of several values: "a or b"."""
+    words = shown[0]
+    for other in shown[1:]:
+        words = tr("{first} or {second}", first=words, second=other)
+    return words
 
 
 def _value(
@@ -165,7 +189,7 @@ def _value(
     if isinstance(value, FactRef):
         return specs[value.fact].label
     words = printed(value, spec)  # type: ignore[arg-type]  # a scalar: parts come one by one
-    return words if isinstance(value, float) else f"“{words}”"
+    return words if isinstance(value, float) else quoted(words)
 
 
 def who_knows(engagement: Engagement, use_cases: Iterable[str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, leaf_words, printed, printed_range
 from advisor.facts import Fact, Status
 from advisor.intake.engagement import Engagement, UseCase
+from advisor.language import tr
 from advisor.logic import FactEnv, LeafResult, explain
 from advisor.pack.items import Pack, Rule
 from advisor.scenario import Scenario, World, baseline
@@ -186,9 +187,14 @@ def _exception(rule: str, case: CaseAdvice, pack: Pack) -> str:
         return case.matches.silenced[rule]
     met = [r for r in explain(unless, FactEnv(case.facts)) if r.truth == "true"]
     words = "; ".join(
-        f"{pack.specs[r.leaf.fact].label}: {actual_words(r, pack.specs)}" for r in met
+        tr(
+            "{fact}: {value}",
+            fact=pack.specs[r.leaf.fact].label,
+            value=actual_words(r, pack.specs),
+        )
+        for r in met
     )
-    return f"not here, since {words}" if words else case.matches.silenced[rule]
+    return tr("not here, since {words}", words=words) if words else case.matches.silenced[rule]
 
 
 def _placed(case: CaseAdvice, figures: Figures, weights: Weights) -> str:
@@ -205,7 +211,8 @@ def _placed(case: CaseAdvice, figures: Figures, weights: Weights) -> str:
     )
     if placement.carbon is None or entry is None or placement.carbon[1] >= weights.heavy_kgco2e:
         return placement.why
-    return f"{placement.why} At about {entry['printed']} its carbon is too small to matter."
+    small = tr("At about {carbon} its carbon is too small to matter.", carbon=entry["printed"])
+    return f"{placement.why} {small}"
 
 
 def _ordered(case: CaseAdvice) -> list[Option]:
@@ -287,22 +294,22 @@ def candidates_data(
                     "option": option,
                     "label": _site(option, pack),
                     "carbon_kgco2e": figures.add(
-                        key, "carbon a year", "kgCO2e/year", other / world.horizon_years
+                        key, tr("carbon a year"), "kgCO2e/year", other / world.horizon_years
                     ),
                     "levels": {
                         impact: figures.add(
                             f"{key}.{impact}", what, unit, values / world.horizon_years
                         )
                         for impact, what, unit in (
-                            ("energy_kwh", "electricity a year", "kWh/year"),
-                            ("water_l", "water a year", "L/year"),
-                            ("cost", "cost a year", f"{engagement.currency}/year"),
+                            ("energy_kwh", tr("electricity a year"), "kWh/year"),
+                            ("water_l", tr("water a year"), "L/year"),
+                            ("cost", tr("cost a year"), f"{engagement.currency}/year"),
                         )
                         if (values := found.total(impact, world.draws.n)) is not None
                     },
                     "difference": figures.add(
                         key + ".difference",
-                        "difference a year",
+                        tr("difference a year"),
                         "kgCO2e/year",
                         (other - base) / world.horizon_years,
                     ),

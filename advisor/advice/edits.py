@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import AdvisorError, Place, Problem, nearest
+from advisor.language import tr
 
 if TYPE_CHECKING:
     from advisor.advice.options import Option
@@ -160,7 +161,7 @@ def _apply(
     else:
         rules[name]["texts"] |= {k: str(edit[k]) for k in _TEXTS if k in edit}
         rules[name]["title"] = str(edit.get("title", rules[name]["title"]))
-        _mark(rules[name], "worded by the consultant")
+        _mark(rules[name], tr("worded by the consultant"))
 
 
 def _hide(
@@ -182,7 +183,7 @@ def _hide(
             "rule": item["id"],
             "title": item["title"],
             "by": None,
-            "why": f"hidden by the consultant: {edit['reason']}",
+            "why": tr("hidden by the consultant: {reason}", reason=edit["reason"]),
         }
     )
     _renumber(owner)
@@ -192,7 +193,7 @@ def _first(owner: dict[str, Any], item: dict[str, Any]) -> None:
     ids = owner["lanes"][item["lane"]]
     ids.remove(item["id"])
     ids.insert(0, item["id"])
-    _mark(item, "placed first by the consultant")
+    _mark(item, tr("placed first by the consultant"))
     owner["recommendations"].remove(item)
     at = next((n for n, r in enumerate(owner["recommendations"]) if r["lane"] == item["lane"]), 0)
     owner["recommendations"].insert(at, item)
@@ -250,7 +251,7 @@ def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
         "saving": None,
         "upfront": None,
         "no_figure": None,
-        "reason_no_figure": "the consultant's own recommendation; nothing was computed",
+        "reason_no_figure": tr("the consultant's own recommendation; nothing was computed"),
         "first_three_in_ten": None,
         "beats_next_in_ten": None,
         "too_close": False,
@@ -274,5 +275,5 @@ def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
         "checked_on": None,
         "from": "consultant",
         "use_cases": [],
-        "edited": "the consultant's own",
+        "edited": tr("the consultant's own"),
     }

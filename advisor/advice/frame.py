@@ -10,14 +10,21 @@ import numpy as np
 
 from advisor.advice.baseline import middle_run, volume_told
 from advisor.advice.figures import Figures
+from advisor.advice.words import stage_words
 from advisor.footprint.draws import percentiles
 from advisor.footprint.inputs import Array
-from advisor.footprint.inventory import Line, inventory, market_year, total
+from advisor.footprint.inventory import PARTS, Line, inventory, market_year, total
 from advisor.footprint.sci import Score, scores
+from advisor.language import mark, markc, tr, trc
+from advisor.quantities import format_number
 from advisor.scenario import Scenario, World, first_year, volume_years
 from advisor.scenario.environment import EstimatorInputs, as_draws
 
 _UNIT = "kgCO2e/year"
+PERSONAS = {
+    "consumer": markc("who a score is for", "consumer"),
+    "provider": markc("who a score is for", "provider"),
+}
 # A score is given for so many units that it can be read.
 _PER = (1, 1_000, 1_000_000, 1_000_000_000)
 _LEAST_G = 0.1
@@ -59,19 +66,25 @@ def inventory_data(
         return None if values is None else figures.add(f"{key}.{name}", what, _UNIT, values)
 
     return {
-        "year": "the first year: what is trained, bought or sold once falls in it whole, "
-        "use is that of the first year",
+        "year": tr(
+            "the first year: what is trained, bought or sold once falls in it whole, use is that "
+            "of the first year"
+        ),
         "complete": complete,
         "rows": [_row(f"{key}.{i}", line, shown, figures) for i, line in enumerate(lines)],
         "total": None
         if not complete
         else {
-            "location": put("total.location", "inventory, location-based", sums.location),
-            "market": put("total.market", "inventory, market-based", sums.market),
-            "in_advice": put("total.in_advice", "the same in the advice", advice),
+            "location": put("total.location", tr("inventory, location-based"), sums.location),
+            "market": put("total.market", tr("inventory, market-based"), sums.market),
+            "in_advice": put("total.in_advice", tr("the same in the advice"), advice),
         },
         "market_year": {
-            stage: put(f"market.{stage}", f"{stage} carbon a year, market-based", values)
+            stage: put(
+                f"market.{stage}",
+                tr("{stage}: carbon a year, market-based", stage=stage_words(stage)),
+                values,
+            )
             for stage, values in market_year(f, scenario.estimate).items()
         },
     }
@@ -108,12 +121,13 @@ def add_up(parts: Sequence[Array], n: int) -> list[float]:
 
 
 def _row(key: str, line: Line, shown: _Middles, figures: Figures) -> dict[str, Any]:
-    what = f"{line.stage}: {line.part}"
+    part = trc("part of an inventory", PARTS[line.part])
+    what = tr("{stage}: {part}", stage=stage_words(line.stage), part=part)
 
     def put(name: str, words: str, values: Array, middles: dict[int, float]) -> str:
         low, middle, high = percentiles(np.asarray(values, dtype=float))
         at = middles.get(id(line), middle)
-        ident, quantity = f"{key}.{name}", f"{what}, {words}"
+        ident, quantity = f"{key}.{name}", tr(words, line=what)
         return figures.put(ident, quantity, _UNIT, min(low, at), at, max(high, at))
 
     return {
@@ -121,12 +135,12 @@ def _row(key: str, line: Line, shown: _Middles, figures: Figures) -> dict[str, A
         "part": line.part,
         "scope": line.scope,
         "category": line.category,
-        "basis": line.basis,
-        "location": put("location", "location-based", line.location, shown.location),
+        "basis": tr(line.basis),
+        "location": put("location", mark("{line}, location-based"), line.location, shown.location),
         "market": None
         if line.market is None
-        else put("market", "market-based", line.market, shown.market),
-        "in_advice": put("in_advice", "in the advice", line.advice, shown.advice),
+        else put("market", mark("{line}, market-based"), line.market, shown.market),
+        "in_advice": put("in_advice", mark("{line}, in the advice"), line.advice, shown.advice),
         "note": line.note,
         "counted": line.counted,
     }
@@ -164,15 +178,21 @@ def _score(key: str, score: Score, run: int, world: World, figures: Figures) -> 
     e, i, m, r = score.e_kwh, score.i_gco2e_per_kwh, score.m_gco2e, score.r
 
     def put(name: str, what: str, unit: str, values: Array) -> str:
-        return figures.add(f"{key}.{name}", f"{score.persona}: {what}", unit, values, run=run)
+        words = trc("who a score is for", PERSONAS[score.persona])
+        return figures.add(f"{key}.{name}", f"{words}: {what}", unit, values, run=run)
 
     return {
         "persona": score.persona,
-        "unit": score.unit,
+        "unit": tr(score.unit),
         "per": per,
-        "e_kwh": put("e", "E, energy a year", "kWh/year", e / years),
-        "i_gco2e_per_kwh": put("i", "I, intensity", "gCO2e/kWh", i),
-        "m_gco2e": put("m", "M, making a year", "gCO2e/year", m / years),
-        "r": put("r", f"R, {score.unit}, a year", "1", r / years),
-        "sci_gco2e": put("sci", f"SCI for {per:,} × {score.unit}", "gCO2e", each * per),
+        "e_kwh": put("e", tr("E, energy a year"), "kWh/year", e / years),
+        "i_gco2e_per_kwh": put("i", tr("I, intensity"), "gCO2e/kWh", i),
+        "m_gco2e": put("m", tr("M, making a year"), "gCO2e/year", m / years),
+        "r": put("r", tr("R, {unit}, a year", unit=tr(score.unit)), "1", r / years),
+        "sci_gco2e": put(
+            "sci",
+            tr("SCI for {n} × {unit}", n=format_number(per), unit=tr(score.unit)),
+            "gCO2e",
+            each * per,
+        ),
     }

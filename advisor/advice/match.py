@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from advisor.facts import Fact, FactSpec
+from advisor.language import tr
 from advisor.logic import (
     Compare,
     Condition,
@@ -97,7 +98,7 @@ def match_rules(
             match = _graded(rule, facts, pack.specs, env, drawn, certain)
             state, open_facts = exception(rule.unless, facts)
             if state == "true":
-                result.silenced[rule.id] = "its exception holds"
+                result.silenced[rule.id] = tr("its exception holds")
                 continue
             if open_facts and match.grade == "firm":
                 match = replace(match, grade="conditional")

@@ -9,6 +9,7 @@ from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
+from advisor.language import listed, spoken, tr
 from advisor.pack.items import Pack
 
 
@@ -53,32 +54,57 @@ def start_with(
         larger: whether money outweighs carbon over all, so that the money stands beside it.
         mean: over which years an amount is meant, where today's year leads the page, or " once".
     """
-    sentence = f"Start with: {small(first['title'])}"
-    if several:
-        sentence += f" ({first['use_case_name']})"
+    title = small(first["title"])
+    sentence = (
+        tr("Start with: {title} ({use_case}).", title=title, use_case=first["use_case_name"])
+        if several
+        else tr("Start with: {title}.", title=title)
+    )
     if first["saving"] is None:
-        return sentence + ". What it saves, nobody can count beforehand."
+        return f"{sentence} {tr('What it saves, nobody can count beforehand.')}"
     share = figures.entries.get(first["share"] or "")
     cost = figures.entries.get(first["cost"] or "")
     if share:
-        whose = "that use case's carbon" if several else "the carbon"
-        parts = [f"about {share['printed']} of {whose} (nine in ten runs: {_ends(share)})"]
+        parts = [_of_carbon(share, several=several, first=True)]
         if money and cost:
-            parts = [f"about {cost['printed']}{mean} (nine in ten runs: {_ends(cost)})"]
-            parts.append(f"about {share['printed']} of {whose} ({_ends(share)})")
+            parts = [_of_money(cost, mean, first=True)]
+            parts.append(_of_carbon(share, several=several, first=False))
         elif larger and cost and cost["p50"] > 0:
-            parts.append(f"about {cost['printed']}{mean} ({_ends(cost)})")
+            parts.append(_of_money(cost, mean, first=False))
         elif larger and cost and cost["p5"] == cost["p95"] == 0:
-            parts.append("no money")
+            parts.append(tr("no money"))
         condition, size = rests
-        by = "It" if condition or size else "By our estimate it"
-        sentence += f". {by} could save {' and '.join(parts)}{condition}"
-        sentence += f". {size.rstrip('.')}" if size else ""
-    return sentence + "."
+        amounts = listed(parts)
+        sentence += " " + (
+            tr("It could save {amounts}{condition}.", amounts=amounts, condition=condition)
+            if condition or size
+            else tr("By our estimate it could save {amounts}.", amounts=amounts)
+        )
+        sentence += f" {size}" if size else ""
+    return sentence
+
+
+def _of_carbon(share: dict[str, Any], *, several: bool, first: bool) -> str:
+    """A share of the carbon with its range; what the range means is said with the first amount."""
+    told = {"share": share["printed"], "range": _ends(share)}
+    if several and first:
+        return tr("about {share} of that use case's carbon (nine in ten runs: {range})", **told)
+    if several:
+        return tr("about {share} of that use case's carbon ({range})", **told)
+    if first:
+        return tr("about {share} of the carbon (nine in ten runs: {range})", **told)
+    return tr("about {share} of the carbon ({range})", **told)
+
+
+def _of_money(cost: dict[str, Any], mean: str, *, first: bool) -> str:
+    told = {"cost": cost["printed"], "mean": mean, "range": _ends(cost)}
+    if first:
+        return tr("about {cost}{mean} (nine in ten runs: {range})", **told)
+    return tr("about {cost}{mean} ({range})", **told)
 
 
 def _ends(entry: dict[str, Any]) -> str:
-    return str(entry["printed_range"]).removesuffix(" a year")
+    return str(entry["printed_range"]).removesuffix(f" {tr('a year')}")
 
 
 def grows(case: CaseAdvice, option: Option) -> bool:
@@ -97,17 +123,19 @@ def whole(first: dict[str, Any], figures: Figures, years: int) -> dict[str, Any]
         return first
     ends = (saved[end] * years for end in ("p5", "p50", "p95"))
     unit = str(saved["unit"]).split("/")[0]
-    return first | {"cost": figures.put(f"{first['cost']}.once", "money saved once", unit, *ends)}
+    return first | {
+        "cost": figures.put(f"{first['cost']}.once", tr("money saved once"), unit, *ends)
+    }
 
 
 def money_saved(first: dict[str, Any], figures: Figures, when: str) -> str:
     """The money of the first action in the decision; nothing where some is lost at the P50."""
     saved = figures.entries.get(first["cost"] or "")
     if saved is not None and saved["p5"] == saved["p95"] == 0:
-        return " (could save carbon and no money)"
+        return tr(" (could save carbon and no money)")
     if saved is None or saved["p50"] <= 0:
         return ""
-    return f" (could save about {saved['printed']}{when})"
+    return tr(" (could save about {money}{when})", money=saved["printed"], when=when)
 
 
 def holds_if(case: CaseAdvice, option: Option, resting: list[str], pack: Pack) -> tuple[str, str]:
@@ -121,11 +149,17 @@ def holds_if(case: CaseAdvice, option: Option, resting: list[str], pack: Pack) -
     """
     named = open_points(option.match, case.facts, pack)[:1]
     clauses = [clause(name, option.match, case.facts, pack) for name in named]
-    condition = f", if {clauses[0]}" if clauses else ""
-    size = f"The size rests on {' and '.join(resting)}, which nobody has measured here."
-    return condition, size if resting else ""
+    condition = tr(", if {clause}", clause=clauses[0]) if clauses else ""
+    if not resting:
+        return condition, ""
+    things = listed(resting)
+    return condition, tr(
+        "The size rests on {things}, which nobody has measured here.", things=things
+    )
 
 
 def small(title: str) -> str:
-    """A title inside a sentence; a word in capitals keeps them."""
+    """A title inside a sentence; a word in capitals keeps them, as do all in German."""
+    if spoken().partition("-")[0] == "de":
+        return title
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -12,6 +12,7 @@ from advisor.advice.match import Match, stage_volume_known
 from advisor.facts import Fact, Status
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
+from advisor.language import tr
 from advisor.logic import FactEnv, evaluate
 from advisor.pack.items import Rule
 from advisor.scenario import ALL_IMPACTS, NotApplied, Scenario, World, changed
@@ -136,8 +137,8 @@ def computed(option: Option, before: Mapping[str, Scenario], world: World) -> Op
             first, second = start.total(impact, n), after.total(impact, n)
             if first is None or second is None:
                 absent = {**start.estimate.absent, **after.estimate.absent}
-                missing = next(iter(absent.values())).reason if absent else "a value is missing"
-                option.no_figure = f"the footprint is not complete: {missing}"
+                missing = next(iter(absent.values())).reason if absent else tr("a value is missing")
+                option.no_figure = tr("the footprint is not complete: {missing}", missing=missing)
                 return option
             base[impact] = base[impact] + first / years
             saving[impact] = saving[impact] + (first - second) / years
@@ -186,7 +187,7 @@ def passes(option: Option, ceiling: Ceiling) -> bool:
     worth = option.saving["cost"] + option.saving["carbon_kgco2e"] / 1000 * ceiling.tonne
     if float(np.mean(worth < 0)) < ceiling.clear:
         return True
-    option.why_not = "it would cost more than the carbon that it saves is worth"
+    option.why_not = tr("it would cost more than the carbon that it saves is worth")
     return False
 
 
@@ -208,20 +209,20 @@ def _meets_test(option: Option) -> bool:
         if carbon > 1e-9 * scale or (abs(carbon) <= 1e-9 * scale and money > 0):
             return True
         option.why_not = (
-            "it would cost more carbon than it saves" if carbon < 0 else _nothing(option)
+            tr("it would cost more carbon than it saves") if carbon < 0 else _nothing(option)
         )
         return False
     if rule.only_if is None or evaluate(rule.only_if, FactEnv(facts)).true is True:
         return True
-    option.why_not = "its computed effect does not meet its own test"
+    option.why_not = tr("its computed effect does not meet its own test")
     return False
 
 
 def _nothing(option: Option) -> str:
     """That nothing is saved: nowhere, or in so many runs that we do not count on it."""
     if percentiles(option.saving["carbon_kgco2e"])[2] > 0:
-        return "in at least half of our runs it would save nothing here"
-    return "it would save nothing here"
+        return tr("in at least half of our runs it would save nothing here")
+    return tr("it would save nothing here")
 
 
 def saving_facts(option: Option) -> dict[str, Fact]:

@@ -14,12 +14,14 @@ from advisor.facts import Fact
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.validity import TABLE, Outside, outside
+from advisor.language import mark, tr
 from advisor.pack.items import Table
 from advisor.quantities import format_number, format_quantity
 from advisor.scenario import Scenario, World
 from advisor.scenario.environment import EstimatorInputs
 
 _CERTAIN = 0.995
+_TESTED = {"least": mark("{quantity}, least tested"), "most": mark("{quantity}, most tested")}
 _TOTAL, _ACTIVE = "model.total_params_b", "model.active_params_b"
 # A model that computes with more of its parameters than this computes with all of them.
 _WHOLE = 0.9
@@ -55,7 +57,9 @@ def outside_data(
         for name in ("least", "most"):
             bound = getattr(each, name)
             if bound is not None:
-                figures.put(f"{key}.{name}", f"{label}, {name} tested", unit, bound, bound, bound)
+                figures.put(
+                    f"{key}.{name}", tr(_TESTED[name], quantity=label), unit, bound, bound, bound
+                )
         rows.append(
             {
                 "check": each.check,
@@ -116,12 +120,26 @@ def sentence(each: Outside, table: Table, facts: Mapping[str, Fact] | None = Non
             computes at a time, since that is the size that people hear elsewhere.
     """
     unit = table.text(each.check, "unit") or "1"
-    what, because = table.text(each.check, "what"), table.text(each.check, "because")
-    here = f"here it is {_middle(each, unit)}{_active(each, table, facts or {})}"
-    if each.share < _CERTAIN:
-        runs = f"outside in {round(each.share * 10)} of 10 runs of our calculation"
-        here += f", inside in the middle and {runs}" if _inside(each) else f", and {runs}"
-    return f"{what} was tested for {_domain(each, unit)}; {here}. {because}"
+    told = {
+        "what": table.text(each.check, "what"),
+        "domain": _domain(each, unit),
+        "here": _here(each, table, facts or {}, unit),
+        "runs": tr("{n} of 10 runs", n=round(each.share * 10)),
+        "because": table.text(each.check, "because"),
+    }
+    if each.share >= _CERTAIN:
+        return tr("{what} was tested for {domain}; here it is {here}. {because}", **told)
+    if _inside(each):
+        return tr(
+            "{what} was tested for {domain}; here it is {here}, inside in the middle and outside "
+            "in {runs} of our calculation. {because}",
+            **told,
+        )
+    return tr(
+        "{what} was tested for {domain}; here it is {here}, and outside in {runs} of our "
+        "calculation. {because}",
+        **told,
+    )
 
 
 def _inside(each: Outside) -> bool:
@@ -131,15 +149,19 @@ def _inside(each: Outside) -> bool:
     return bool(low <= middle <= high)
 
 
-def _active(each: Outside, table: Table, facts: Mapping[str, Fact]) -> str:
-    """Of a model of which a part computes at a time, how large that part is."""
-    active = facts.get(_ACTIVE)
+def _here(each: Outside, table: Table, facts: Mapping[str, Fact], unit: str) -> str:
+    """What it is here; of a model of which a part computes at a time, how large that part is."""
+    middle, active = _middle(each, unit), facts.get(_ACTIVE)
     if table.text(each.check, "quantity") != _TOTAL or active is None or not active.number:
-        return ""
+        return middle
     if active.number >= _WHOLE * percentiles(np.asarray(each.value))[1]:
-        return ""
-    taken = "" if active.known else ", both taken from its class"
-    return f" in all, about {format_number(active.number)} billion active at a time{taken}"
+        return middle
+    told = {"size": middle, "n": format_number(active.number)}
+    if active.known:
+        return tr("{size} in all, about {n} billion active at a time", **told)
+    return tr(
+        "{size} in all, about {n} billion active at a time, both taken from its class", **told
+    )
 
 
 def _middle(each: Outside, unit: str) -> str:
@@ -148,10 +170,11 @@ def _middle(each: Outside, unit: str) -> str:
 
 def _domain(each: Outside, unit: str) -> str:
     if each.least is not None and each.most is not None:
-        return f"{format_number(each.least, 4)} to {format_quantity(each.most, unit, 4)}"
+        low, high = format_number(each.least, 4), format_quantity(each.most, unit, 4)
+        return tr("{low} to {high}", low=low, high=high)
     if each.most is not None:
-        return f"at most {format_quantity(each.most, unit, 4)}"
-    return f"at least {format_quantity(each.least or 0.0, unit, 4)}"
+        return tr("at most {high}", high=format_quantity(each.most, unit, 4))
+    return tr("at least {low}", low=format_quantity(each.least or 0.0, unit, 4))
 
 
 def sources(rows: Sequence[Mapping[str, Any]]) -> set[str]:

@@ -19,9 +19,10 @@ from advisor.advice.usecase import CaseAdvice
 from advisor.advice.verdict import verdict
 from advisor.advice.views import LEAST_MOVED, growth_of, today
 from advisor.advice.weights import Weights
-from advisor.advice.words import printed, printed_range
+from advisor.advice.words import impact_words, printed, printed_range
 from advisor.facts import Fact
 from advisor.intake.engagement import Engagement
+from advisor.language import mark, tr
 from advisor.pack.items import Pack
 from advisor.scenario import ALL_IMPACTS, Scenario, World
 
@@ -33,11 +34,15 @@ _UNITS = {
     "carbon_operational_kgco2e": "kgCO2e/year",
     "carbon_embodied_kgco2e": "kgCO2e/year",
 }
-_MONEY_LARGER = (
+_MONEY_LARGER = mark(
     "Money is the larger story here: the running cost outweighs the carbon at any "
     "carbon price in use today."
 )
-_EFFORT_WORDS = {"days": "some days", "weeks": "some weeks", "months": "some months"}
+_EFFORT_WORDS = {
+    "days": mark("some days"),
+    "weeks": mark("some weeks"),
+    "months": mark("some months"),
+}
 
 
 def portfolio_data(
@@ -56,7 +61,12 @@ def portfolio_data(
     currency = engagement.currency
     totals = {i: engagement_total(before, i, world) for i in ALL_IMPACTS}
     total = {
-        i: figures.add(f"portfolio.{i}", f"{i} a year", _UNITS.get(i, f"{currency}/year"), v)
+        i: figures.add(
+            f"portfolio.{i}",
+            tr("{impact} a year", impact=impact_words(i)),
+            _UNITS.get(i, f"{currency}/year"),
+            v,
+        )
         for i, v in totals.items()
         if v is not None
     }
@@ -68,7 +78,7 @@ def portfolio_data(
     if org is not None and org.known and org.number and carbon is not None:
         org_share = figures.add(
             "portfolio.org_share",
-            "share of the organisation's footprint",
+            tr("share of the organisation's footprint"),
             "%",
             carbon / (org.number * 1000) * 100,
         )
@@ -148,7 +158,7 @@ def _today(
         "impacts": {
             i: figures.add(
                 f"portfolio.today.{i}",
-                f"{i} a year, today",
+                tr("{impact} a year, today", impact=impact_words(i)),
                 _UNITS.get(i, f"{currency}/year"),
                 v,
             )
@@ -171,12 +181,17 @@ def _org_saving(
         return None
     share = (roadmap.before - roadmap.last) / (org.number * 1000) * 100
     key = figures.add(
-        "portfolio.org_saving", "saved by all steps, of the organisation's footprint", "%", share
+        "portfolio.org_saving",
+        tr("saved by all steps, of the organisation's footprint"),
+        "%",
+        share,
     )
     if not 0 <= p50(share) < weights.small_share * 100:
         return key, None
     amount = figures.entries[key]["printed"]
-    return key, f"All steps together save about {amount} of the organisation's own footprint."
+    return key, tr(
+        "All steps together save about {share} of the organisation's own footprint.", share=amount
+    )
 
 
 def _complete(before: Mapping[str, Scenario]) -> dict[str, Scenario]:
@@ -223,13 +238,15 @@ def _size_text(
         now = [today(s, world)["carbon_kgco2e"] for s in complete.values()]
         carbon = np.asarray(np.sum(np.broadcast_arrays(*now), axis=0))
     if complete and carbon is not None and p50(carbon) < weights.heavy_kgco2e:
-        key = figures.add("portfolio.computed", "carbon a year, computed", "kgCO2e/year", carbon)
+        key = figures.add(
+            "portfolio.computed", tr("carbon a year, computed"), "kgCO2e/year", carbon
+        )
         amount = figures.entries[key]["printed"]
-        parts.append(f"At about {amount} the carbon is too small to matter.")
+        parts.append(tr("At about {carbon} the carbon is too small to matter.", carbon=amount))
     if proportion:
         parts.append(proportion)
     if larger:
-        parts.append(_MONEY_LARGER)
+        parts.append(tr(_MONEY_LARGER))
     return " ".join(parts) or None
 
 
@@ -280,26 +297,29 @@ def _actions(
                 "effort": option.rule.effort,
                 "grade": option.match.grade,
                 "saving": figures.add(
-                    f"{key}.carbon", "carbon saved a year", "kgCO2e/year", saving["carbon_kgco2e"]
+                    f"{key}.carbon",
+                    tr("carbon saved a year"),
+                    "kgCO2e/year",
+                    saving["carbon_kgco2e"],
                 )
                 if saving
                 else None,
                 "share": figures.add(
                     f"{key}.share",
-                    "share of the use case's carbon",
+                    tr("share of the use case's carbon"),
                     "%",
                     np.asarray(option.share("carbon_kgco2e")) * 100,
                 )
                 if saving and option.share("carbon_kgco2e") is not None
                 else None,
                 "cost": figures.add(
-                    f"{key}.cost", "money saved a year", f"{currency}/year", saving["cost"]
+                    f"{key}.cost", tr("money saved a year"), f"{currency}/year", saving["cost"]
                 )
                 if saving
                 else None,
                 "first_step": None,
                 "owner": None,
-                "when": _EFFORT_WORDS[option.rule.effort],
+                "when": tr(_EFFORT_WORDS[option.rule.effort]),
             }
         )
     return result

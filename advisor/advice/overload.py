@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from advisor.footprint.draws import percentiles
 from advisor.intake.engagement import Engagement
+from advisor.language import tr
 from advisor.quantities import format_number, format_range
 from advisor.scenario import Scenario, World
 from advisor.scenario.fitted import CREDIBLE, machines_over_work
@@ -33,10 +34,13 @@ def overloaded(
         if float((room >= 1.0).mean()) >= CREDIBLE:
             continue
         low, middle, high = percentiles(told.number / room)
-        message = (
-            f"{_MACHINES}: {format_number(told.number, 3)} cannot do the work told, which takes "
-            f"{format_number(middle, 2)} ({format_range(low, high, '1')}) in the first year; "
-            "machines, volume, tokens or size of the model must be wrong. "
-            "The estimate counts the machines that the work takes."
+        message = tr(
+            "{fact}: {n} cannot do the work told, which takes {middle} ({range}) in the first "
+            "year; machines, volume, tokens or size of the model must be wrong. The estimate "
+            "counts the machines that the work takes.",
+            fact=_MACHINES,
+            n=format_number(told.number, 3),
+            middle=format_number(middle, 2),
+            range=format_range(low, high, "1"),
         )
         yield users[0], "A250", _MACHINES, message

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from advisor.advice.weights import Weights
 from advisor.facts import Fact
+from advisor.language import mark, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,34 @@ def place(facts: Mapping[str, Fact], weights: Weights) -> Placement:
     carbon = _triple(facts.get("estimate.carbon_kgco2e"))
     if _protected(facts):
         return Placement(
-            "protect", "It serves health, safety or access: quality comes first.", benefit, carbon
+            "protect",
+            tr("It serves health, safety or access: quality comes first."),
+            benefit,
+            carbon,
         )
     if benefit is None or carbon is None:
         missing = (
-            "its benefit has not been rated"
+            tr("Not placed: its benefit has not been rated.")
             if benefit is None
-            else ("its footprint cannot be estimated yet")
+            else tr("Not placed: its footprint cannot be estimated yet.")
         )
-        return Placement("unknown", f"Not placed: {missing}.", benefit, carbon)
+        return Placement("unknown", missing, benefit, carbon)
     high_benefit = benefit[1] >= weights.benefit_points
     heavy = carbon[1] >= weights.heavy_kgco2e
-    where, why = _PLACES[high_benefit, heavy]
+    where, why = _PLACES[high_benefit, heavy][0], tr(_PLACES[high_benefit, heavy][1])
     # A line is named only where another place lies behind it.
     if {_PLACES[b, heavy][0] for b in _sides(benefit, weights.benefit_points)} != {where}:
-        why += " Its benefit may lie on either side of the line."
+        why += " " + tr("Its benefit may lie on either side of the line.")
     if {_PLACES[high_benefit, h][0] for h in _sides(carbon, weights.heavy_kgco2e)} != {where}:
-        why += " Its carbon may lie on either side of the line."
+        why += " " + tr("Its carbon may lie on either side of the line.")
     return Placement(where, why, benefit, carbon)
 
 
 _PLACES = {
-    (True, False): ("do-now", "Its benefit is large and its footprint small."),
-    (True, True): ("do-leaner", "Its benefit is large, and so is its footprint."),
-    (False, True): ("rethink", "Its footprint is large for the benefit shown."),
-    (False, False): ("do-now", "Its benefit is modest, and its footprint small."),
+    (True, False): ("do-now", mark("Its benefit is large and its footprint small.")),
+    (True, True): ("do-leaner", mark("Its benefit is large, and so is its footprint.")),
+    (False, True): ("rethink", mark("Its footprint is large for the benefit shown.")),
+    (False, False): ("do-now", mark("Its benefit is modest, and its footprint small.")),
 }
 
 

@@ -21,8 +21,9 @@ from advisor.intake.doubtful import CHECK_UNIT, doubtful
 from advisor.intake.engagement import Engagement
 from advisor.intake.facts import default_range
 from advisor.intake.visible import hiding
+from advisor.language import mark, tr
 from advisor.pack.items import Pack
-from advisor.quantities import format_quantity
+from advisor.quantities import format_quantity, signed
 from advisor.scenario import Scenario, World
 from advisor.scenario.fitted import MEASURED
 
@@ -95,7 +96,7 @@ def not_read(found: Collection[Doubt]) -> frozenset[tuple[str, str]]:
 def _doubt(
     code: str, owner: str, fact: str, message: str, place: Place | None, todo: str = CHECK_UNIT
 ) -> Doubt:
-    return Doubt(owner, fact, Problem(code, message, place, todo=todo, severity="warning"))
+    return Doubt(owner, fact, Problem(code, message, place, todo=tr(todo), severity="warning"))
 
 
 def _alone(engagement: Engagement, pack: Pack) -> Iterator[Doubt]:
@@ -129,8 +130,12 @@ def _not_read(
         if (owner, name) in read:
             continue
         why = ", ".join(deciding)
-        message = f"{name}: this answer is not read, since its question hangs on {why}."
-        todo = f"Answer {why} so that it is asked, or take the answer out."
+        message = tr(
+            "{fact}: this answer is not read, since its question hangs on {why}.",
+            fact=name,
+            why=why,
+        )
+        todo = tr("Answer {why} so that it is asked, or take the answer out.", why=why)
         yield _doubt("A245", owner, name, message, place, todo)
 
 
@@ -146,16 +151,22 @@ def _bill(scenario: Scenario, pack: Pack, world: World) -> Iterator[tuple[str, s
         each = bill.number * world.eur_per_unit / made.number
         if not low.central <= each <= high.central:
             shown = format_quantity(each, "EUR")
-            message = (
-                f"gov.cost_month: the bill over the results of a month is {shown} for one result."
+            message = tr(
+                "{fact}: the bill over the results of a month is {cost} for one result.",
+                fact=bill.name,
+                cost=shown,
             )
             yield "A241", bill.name, message
             return
     far = limit("plausible_bill_over_list")
     times = float(np.median(scenario.bill))
     if far and not 1 / far.central <= times <= far.central:
-        word = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
-        message = f"gov.cost_month: the bill is {word} the cost that we compute for the volume."
+        message = _times(
+            times,
+            mark("{fact}: the bill is {n} times the cost that we compute for the volume."),
+            mark("{fact}: the bill is one {n}th of the cost that we compute for the volume."),
+            fact=bill.name,
+        )
         yield "A242", bill.name, message
 
 
@@ -167,8 +178,12 @@ def _meter(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
         return
     times = factor.number
     if not 1 / far.central <= times <= far.central:
-        word = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
-        message = f"{_ENERGY}: {word} the energy that we compute for volume and machines."
+        message = _times(
+            times,
+            mark("{fact}: {n} times the energy that we compute for volume and machines."),
+            mark("{fact}: one {n}th of the energy that we compute for volume and machines."),
+            fact=_ENERGY,
+        )
         yield "A244", _ENERGY, message
 
 
@@ -181,10 +196,13 @@ def _run(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
         return
     times = measured.number / ours.number
     if not 1 / far.central <= times <= far.central:
-        word = f"{times:,.0f} times" if times > 1 else f"one {1 / times:,.0f}th of"
         name = measured.name
-        message = (
-            f"{name}: {word} the {format_quantity(ours.number, 'kWh')} that we compute for a run."
+        message = _times(
+            times,
+            mark("{fact}: {n} times the {energy} that we compute for a run."),
+            mark("{fact}: one {n}th of the {energy} that we compute for a run."),
+            fact=name,
+            energy=format_quantity(ours.number, "kWh"),
         )
         yield "A244", name, message
 
@@ -209,15 +227,21 @@ def _peak(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
     most = share_of_peak(_high(size), _high(tokens), float(peak.low), _low(hours), float(flop.high))
     name = hours.name
     if least > 1:
-        message = (
-            f"{name}: with the parameters and tokens told, {key} would reach {100 * least:,.0f} % "
-            f"of its peak rate, which cannot be."
+        message = tr(
+            "{fact}: with the parameters and tokens told, {chip} would reach {share} % of its peak "
+            "rate, which cannot be.",
+            fact=name,
+            chip=key,
+            share=signed(f"{100 * least:,.0f}"),
         )
         yield "A247", name, message
     elif most < lowest.central and _low(hours) >= _LONG_RUN:
-        message = (
-            f"{name}: with the parameters and tokens told, {key} would reach {100 * most:.2g} % of "
-            f"its peak rate, which hardly any run is."
+        message = tr(
+            "{fact}: with the parameters and tokens told, {chip} would reach {share} % of its peak "
+            "rate, which hardly any run is.",
+            fact=name,
+            chip=key,
+            share=signed(f"{100 * most:.2g}"),
         )
         yield "A247", name, message
 
@@ -237,9 +261,23 @@ def _power(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
     most = pack.parameters.get(f"plausible_kw_a_{what}")
     each = _low(measured) / _HOURS_A_MONTH / _high(count)
     if most is not None and each > most.central:
+        told = {
+            "fact": _ENERGY,
+            "n": signed(f"{count.number:,.7g}"),
+            "power": signed(f"{each:,.2g}"),
+        }
         message = (
-            f"{_ENERGY}: over {count.number:,.7g} {what}s it makes {each:,.2g} kW a {what} day and "
-            f"night, more than one draws."
+            tr(
+                "{fact}: over {n} servers it makes {power} kW a server day and night, more than "
+                "one draws.",
+                **told,
+            )
+            if server
+            else tr(
+                "{fact}: over {n} chips it makes {power} kW a chip day and night, more than one "
+                "draws.",
+                **told,
+            )
         )
         yield "A248", _ENERGY, message
 
@@ -253,8 +291,10 @@ def _money(scenario: Scenario, pack: Pack, world: World) -> Iterator[tuple[str, 
         return
     year = float(np.median(total)) / world.horizon_years * float(np.median(world.eur_per_unit))
     if year > most.central:
-        message = (
-            f"{volume.name}: with it, this use case costs {format_quantity(year, 'EUR')} a year."
+        message = tr(
+            "{fact}: with it, this use case costs {cost} a year.",
+            fact=volume.name,
+            cost=format_quantity(year, "EUR"),
         )
         yield "A249", volume.name, message
 
@@ -269,11 +309,20 @@ def _window(scenario: Scenario, pack: Pack) -> Iterator[tuple[str, str, str]]:
     if usual is None or not isinstance(usual.high, float):
         return
     if told.number > far.central * usual.high:
-        message = (
-            f"{told.name}: {told.number:,.7g} kB is {told.number / usual.high:,.0f} times the most "
-            f"that such a task usually gives."
+        message = tr(
+            "{fact}: {size} kB is {n} times the most that such a task usually gives.",
+            fact=told.name,
+            size=signed(f"{told.number:,.7g}"),
+            n=signed(f"{told.number / usual.high:,.0f}"),
         )
         yield "A240", told.name, message
+
+
+def _times(times: float, above: str, below: str, **values: str) -> str:
+    """So many times something, or one so-manyth of it."""
+    if times > 1:
+        return tr(above, n=signed(f"{times:,.0f}"), **values)
+    return tr(below, n=signed(f"{1 / times:,.0f}"), **values)
 
 
 def _told(scenario: Scenario, name: str) -> Fact | None:
@@ -302,8 +351,9 @@ def _whole(scenario: Scenario, world: World) -> Iterator[tuple[str, str, str]]:
         return
     own = float(np.median(total)) / world.horizon_years
     if own > whole.number * 1000:
-        message = (
-            f"ctx.org_footprint_tco2e: one use case is estimated at "
-            f"{format_quantity(own, 'kgCO2e/year')}, more than the whole organisation."
+        message = tr(
+            "{fact}: one use case is estimated at {carbon}, more than the whole organisation.",
+            fact=whole.name,
+            carbon=format_quantity(own, "kgCO2e/year"),
         )
         yield "A243", whole.name, message

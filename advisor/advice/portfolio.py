@@ -17,6 +17,7 @@ from advisor.engine import Engine
 from advisor.facts import Fact, Status
 from advisor.footprint.draws import percentiles
 from advisor.intake.engagement import Engagement, SharedThing, UseCase
+from advisor.language import tr
 from advisor.logic import FactEnv, evaluate
 from advisor.pack.items import Pack, Rule
 from advisor.scenario import Scenario, World
@@ -197,7 +198,7 @@ def engagement_advice(
     """Rules of scope engagement; on assumption where no use case is known well enough."""
     fired = engine.match(FactEnv(facts))
     matches = match_rules(facts, pack, "engagement", fired, weights.certain)
-    case = CaseAdvice("engagement", "The engagement", facts, matches)
+    case = CaseAdvice("engagement", tr("The engagement"), facts, matches)
     for fired_match in matches.fired.values():
         match = fired_match if enough else replace(fired_match, grade="assumption")
         option = Option(match.rule, match, "engagement", ())

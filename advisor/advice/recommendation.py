@@ -17,10 +17,11 @@ from advisor.advice.size import size_rests_on
 from advisor.advice.upfront import upfront_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
-from advisor.advice.words import actual_words, leaf_words, printed, printed_range
+from advisor.advice.words import actual_words, impact_words, leaf_words, printed, printed_range
 from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import percentiles
 from advisor.footprint.training import GENERATORS
+from advisor.language import tr
 from advisor.pack.items import Pack
 from advisor.scenario import World
 from advisor.text import render_text
@@ -79,7 +80,7 @@ def recommendation(
         "attached_to": option.attached_to,
         "governs": rule.governs,
         "confirm": [
-            spec[f].label if f in spec else "the amount"
+            spec[f].label if f in spec else tr("the amount")
             for f in open_points(match, case.facts, pack)
         ],
         "confirm_that": confirm_data(match, case.facts, pack, asked or {}),
@@ -99,7 +100,7 @@ def recommendation(
         "size_rests_on": size_rests_on(option, case.facts, pack, world, weights),
         "no_figure": option.no_figure,
         "reason_no_figure": option.no_figure
-        or (None if rule.changes_facts else "it changes no computed figure"),
+        or (None if rule.changes_facts else tr("it changes no computed figure")),
         "first_three_in_ten": option.in_first_three,
         "beats_next_in_ten": option.beats_next,
         "too_close": close,
@@ -185,7 +186,7 @@ def _changes(
                 }
             )
     rows += [
-        {"fact": stage, "label": stage, "before": "counted", "after": "removed"}
+        {"fact": stage, "label": tr(stage), "before": tr("counted"), "after": tr("removed")}
         for stage in option.rule.remove
     ]
     return rows
@@ -211,17 +212,17 @@ def _changes_avoided(option: Option, case: CaseAdvice, figures: Figures) -> str 
     if not np.any(avoided):
         return None
     ident = f"{option.ident}.battery_changes"
-    return figures.add(ident, "battery changes avoided a year", "changes/year", avoided)
+    return figures.add(ident, tr("battery changes avoided a year"), "changes/year", avoided)
 
 
 def _no_rebound(option: Option, case: CaseAdvice) -> str | None:
     """Why nobody uses more because of a change, where that is so."""
     capped = case.facts.get("ben.volume_capped")
     if capped is not None and capped.known and capped.value is True:
-        return "something outside fixes how much it is used"
+        return tr("something outside fixes how much it is used")
     # What a change costs once makes no single use dearer.
     if percentiles(running(option))[2] < 0:
-        return "it makes use dearer"
+        return tr("it makes use dearer")
     return None
 
 
@@ -247,12 +248,15 @@ def _saving(
         share = option.share(impact)
         if share is not None:
             shares[word] = figures.add(
-                f"{key}.share.{word}", f"{word} saved, share of baseline", "%", share * 100
+                f"{key}.share.{word}",
+                tr("{impact} saved, share of baseline", impact=impact_words(impact)),
+                "%",
+                share * 100,
             )
     result: dict[str, Any] = {
         impact: figures.add(
             f"{key}.{impact}",
-            f"{impact} saved a year",
+            tr("{impact} saved a year", impact=impact_words(impact)),
             f"{unit or currency}/year",
             option.saving[impact],
         )
@@ -264,7 +268,7 @@ def _saving(
         "once": {
             impact: figures.add(
                 f"{key}.once.{impact}",
-                f"{impact} saved once",
+                tr("{impact} saved once", impact=impact_words(impact)),
                 unit or currency,
                 option.saving[impact] * world.horizon_years,
             )
@@ -278,7 +282,7 @@ def _saving(
         if rebound is None
         else figures.add(
             f"{key}.rebound",
-            "carbon saved a year after rebound",
+            tr("carbon saved a year after rebound"),
             "kgCO2e/year",
             option.saving["carbon_kgco2e"] * (1 - np.asarray(rebound)),
         ),
@@ -308,7 +312,7 @@ def set_aside(
     if option.saving:
         row["saving"] = figures.add(
             f"{owner}:{option.rule.id}.aside",
-            "carbon saved a year",
+            tr("carbon saved a year"),
             "kgCO2e/year",
             option.saving["carbon_kgco2e"],
         )
@@ -316,15 +320,15 @@ def set_aside(
     if price is not None and price <= _TIMES * ceiling:
         key = figures.put(
             f"{owner}:{option.rule.id}.price",
-            "money for each tonne saved",
+            tr("money for each tonne saved"),
             f"{currency}/tCO2e",
             price,
             price,
             price,
         )
         row["price"] = key
-        row["why"] = (
-            f"it would cost about {figures.entries[key]['printed']} saved, "
-            "more than the carbon is worth"
+        row["why"] = tr(
+            "it would cost about {price} saved, more than the carbon is worth",
+            price=figures.entries[key]["printed"],
         )
     return row

@@ -10,11 +10,11 @@ from advisor.advice.resolved import resolved_data, withheld
 from advisor.advice.size import explained
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
-from advisor.advice.words import capital, printed, printed_range
+from advisor.advice.words import printed, printed_range
 from advisor.facts import STAGES
 from advisor.footprint.draws import shape
 from advisor.intake.engagement import Engagement
-from advisor.language import ENGLISH
+from advisor.language import ENGLISH, heading, mark, shipped, tr
 from advisor.pack.dates import price_notes
 from advisor.pack.items import Pack
 from advisor.pack.language import text_digests, untranslated
@@ -41,7 +41,7 @@ def answers_data(
             said = (
                 printed(answer.value, question.spec)
                 if answer.value is not None
-                else answer.state.replace("_", " ")
+                else tr(_STATES.get(answer.state, answer.state))
             )
             rows.append(
                 {
@@ -52,7 +52,9 @@ def answers_data(
                     "value": answer.value,
                     "low": answer.low,
                     "high": answer.high,
-                    "printed": f"{said} (not read)" if (owner, name) in not_read else said,
+                    "printed": tr("{answer} (not read)", answer=said)
+                    if (owner, name) in not_read
+                    else said,
                     "typed": answer.typed,
                     "state": answer.state,
                     "section": question.section,
@@ -68,6 +70,12 @@ def answers_data(
     return rows
 
 
+# What stands for an answer that is not there.
+_STATES = {
+    "unknown": mark("unknown"),
+    "not_applicable": mark("not applicable"),
+    "absent": mark("absent"),
+}
 # Of the width of a use case's carbon; below it an input is noise beside 2,048 draws.
 LEAST_SHARE = 0.003
 
@@ -136,11 +144,20 @@ def _language_notes(pack: Pack, fired: Collection[str]) -> list[str]:
     missing = untranslated(pack, language, fired)
     if not missing:
         return []
-    told = (
-        f"The rules and questions are written in English; the packs have words in '{language}' "
-        f"for {len(fired) - len(missing)} of the {len(fired)} rules that applied here. What has "
-        "none stands in English, as do numbers, dates and sentences that the program puts together."
-    )
+    counts = {"language": language, "n": len(fired) - len(missing), "all": len(fired)}
+    if language.partition("-")[0] in shipped():
+        told = tr(
+            "The packs have words in “{language}” for {n} of the {all} rules that applied here. "
+            "What has none stands in English.",
+            **counts,
+        )
+    else:
+        told = tr(
+            "The rules and questions are written in English; the packs have words in '{language}' "
+            "for {n} of the {all} rules that applied here. What has none stands in English, as do "
+            "dates and sentences that the program puts together.",
+            **counts,
+        )
     return [told]
 
 
@@ -263,7 +280,7 @@ def inputs_data(
                 "shape": shape(p.low, p.high),
                 "group": p.group,
                 "unit": p.unit,
-                "label": capital(p.label.removeprefix("the ")),
+                "label": heading(p.label),
                 "because": p.because,
                 "source": p.source,
                 "from": p.pack,

@@ -13,6 +13,7 @@ from advisor.advice.options import Option
 from advisor.advice.search import Steps, best_set
 from advisor.advice.walk import Taken, Walk
 from advisor.advice.weights import Weights
+from advisor.language import tr
 from advisor.scenario import Scenario, World
 from advisor.scenario.narrow import Few
 
@@ -208,9 +209,9 @@ def clash(option: Option, other: Option) -> str | None:
     if other is option or set(option.use_cases).isdisjoint(other.use_cases):
         return None
     if option.rule.group and option.rule.group == other.rule.group:
-        return f"“{other.rule.title}” already uses this saving"
+        return tr("“{title}” already uses this saving", title=other.rule.title)
     if other.rule.id in option.rule.conflicts or option.rule.id in other.rule.conflicts:
-        return f"it does not go with “{other.rule.title}”"
+        return tr("it does not go with “{title}”", title=other.rule.title)
     return None
 
 
@@ -316,10 +317,11 @@ class _Part:
                 return said
         missing = sorted(self._requires[step].difference(self.taken))
         if missing:
-            return f"it needs “{self.options[missing[0]].rule.title}”, which is left out"
+            title = self.options[missing[0]].rule.title
+            return tr("it needs “{title}”, which is left out", title=title)
         before = tuple(k for k in self.taken if k < step)
         for walk in (self.few, self.full):
             found = walk.saved(before, step)
             if isinstance(found, str):
-                return found
-        return "with it, the steps together would save less"
+                return tr(found)
+        return tr("with it, the steps together would save less")

@@ -10,6 +10,18 @@ import numpy as np
 from advisor.advice.commute import Pair
 from advisor.advice.figures import Figures
 from advisor.advice.roadmap import Roadmap
+from advisor.language import mark, tr
+
+_TODAY = {
+    "energy_kwh": mark("electricity today"),
+    "water_l": mark("water today"),
+    "cost": mark("cost today"),
+}
+_AFTER = {
+    "energy_kwh": mark("electricity after it"),
+    "water_l": mark("water after it"),
+    "cost": mark("cost after it"),
+}
 
 
 def roadmap_data(roadmap: Roadmap, figures: Figures, currency: str) -> dict[str, Any]:
@@ -32,15 +44,15 @@ def roadmap_data(roadmap: Roadmap, figures: Figures, currency: str) -> dict[str,
                 "title": option.rule.title,
                 "effort": option.rule.effort,
                 "conditional": option.match.grade == "conditional",
-                "alone": figures.add(f"{key}.alone", "saving alone", "kgCO2e/year", step.alone),
+                "alone": figures.add(f"{key}.alone", tr("saving alone"), "kgCO2e/year", step.alone),
                 "after": figures.add(
-                    f"{key}.after", "saving after those before", "kgCO2e/year", step.after
+                    f"{key}.after", tr("saving after those before"), "kgCO2e/year", step.after
                 ),
                 "cumulative": figures.add(
-                    f"{key}.sum", "saved so far", "kgCO2e/year", step.cumulative
+                    f"{key}.sum", tr("saved so far"), "kgCO2e/year", step.cumulative
                 ),
-                "left": figures.add(f"{key}.left", "carbon left", "kgCO2e/year", step.left),
-                "levels": _levels(key, "after it", step.levels, currency, figures),
+                "left": figures.add(f"{key}.left", tr("carbon left"), "kgCO2e/year", step.left),
+                "levels": _levels(key, _AFTER, step.levels, currency, figures),
             }
         )
     data["left_out"] = [
@@ -60,7 +72,7 @@ def roadmap_data(roadmap: Roadmap, figures: Figures, currency: str) -> dict[str,
             "title": o.rule.title,
             "saving": figures.add(
                 f"roadmap.{o.ident}.removes",
-                "carbon a year",
+                tr("carbon a year"),
                 "kgCO2e/year",
                 o.saving["carbon_kgco2e"],
             ),
@@ -71,30 +83,30 @@ def roadmap_data(roadmap: Roadmap, figures: Figures, currency: str) -> dict[str,
         saved = roadmap.before - roadmap.last
         share = np.divide(saved, roadmap.before, out=np.zeros_like(saved), where=roadmap.before > 0)
         data |= {
-            "before": figures.add("roadmap.before", "carbon today", "kgCO2e/year", roadmap.before),
-            "after": figures.add(
-                "roadmap.last", "carbon after all steps", "kgCO2e/year", roadmap.last
+            "before": figures.add(
+                "roadmap.before", tr("carbon today"), "kgCO2e/year", roadmap.before
             ),
-            "total": figures.add("roadmap.total", "saved by all steps", "kgCO2e/year", saved),
-            "share": figures.add("roadmap.share", "share saved by all steps", "%", share * 100),
-            "levels": _levels("roadmap", "today", roadmap.levels, currency, figures),
+            "after": figures.add(
+                "roadmap.last", tr("carbon after all steps"), "kgCO2e/year", roadmap.last
+            ),
+            "total": figures.add("roadmap.total", tr("saved by all steps"), "kgCO2e/year", saved),
+            "share": figures.add("roadmap.share", tr("share saved by all steps"), "%", share * 100),
+            "levels": _levels("roadmap", _TODAY, roadmap.levels, currency, figures),
         }
     return data
 
 
 def _levels(
-    key: str, when: str, levels: Mapping[str, Any], currency: str, figures: Figures
+    key: str, when: Mapping[str, str], levels: Mapping[str, Any], currency: str, figures: Figures
 ) -> dict[str, str]:
     """Electricity, water and cost a year, registered."""
     named = {
-        "energy_kwh": ("electricity", "kWh/year"),
-        "water_l": ("water", "L/year"),
-        "cost": ("cost", f"{currency}/year"),
+        "energy_kwh": "kWh/year",
+        "water_l": "L/year",
+        "cost": f"{currency}/year",
     }
     return {
-        impact: figures.add(
-            f"{key}.levels.{impact}", f"{named[impact][0]} {when}", named[impact][1], values
-        )
+        impact: figures.add(f"{key}.levels.{impact}", tr(when[impact]), named[impact], values)
         for impact, values in levels.items()
     }
 
@@ -110,7 +122,7 @@ def _by_owner(roadmap: Roadmap, figures: Figures) -> list[dict[str, Any]]:
                 "use_case": owner,
                 "steps": [s.option.rule.id for s in own],
                 "total": figures.add(
-                    f"roadmap.{owner}.total", "saved by its steps", "kgCO2e/year", saved
+                    f"roadmap.{owner}.total", tr("saved by its steps"), "kgCO2e/year", saved
                 ),
             }
         )
@@ -122,17 +134,26 @@ def _pair(pair: Pair, figures: Figures) -> dict[str, Any]:
     first, second = pair.first, pair.second
     key = f"roadmap.{first.ident}/{second.rule.id}"
     share = figures.put(
-        f"{key}.share", "saved less in the other order", "%", *[pair.share * 100] * 3
+        f"{key}.share", tr("saved less in the other order"), "%", *[pair.share * 100] * 3
     )
     less = figures.entries[share]["printed"].removeprefix("−")
-    less = f"{less} {'less' if pair.share > 0 else 'more'}"
+    told = {"first": first.rule.title, "second": second.rule.title, "share": less}
     return {
         "first": {"rule": first.rule.id, "use_case": first.owner, "title": first.rule.title},
         "second": {"rule": second.rule.id, "use_case": second.owner, "title": second.rule.title},
         "lost": figures.add(
-            f"{key}.lost", "saved less in the other order", "kgCO2e/year", pair.lost
+            f"{key}.lost", tr("saved less in the other order"), "kgCO2e/year", pair.lost
         ),
         "share": share,
-        "text": f"“{first.rule.title}” comes before “{second.rule.title}”; with each in the "
-        f"other's place, the steps together would save {less}.",
+        "text": tr(
+            "“{first}” comes before “{second}”; with each in the other's place, the steps together "
+            "would save {share} less.",
+            **told,
+        )
+        if pair.share > 0
+        else tr(
+            "“{first}” comes before “{second}”; with each in the other's place, the steps together "
+            "would save {share} more.",
+            **told,
+        ),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from advisor.advice.options import Option
+from advisor.language import tr
 from advisor.pack.order import layered
 
 _STANCES = {"justify": 0, "caution": 1, "reduce": 2, "ask": 3}
@@ -41,7 +42,7 @@ def _supersede(options: Mapping[str, Option], supports: Mapping[str, bool]) -> N
         for other in option.rule.supersedes:
             loser = options.get(other)
             if loser is not None and loser.why_not is None:
-                loser.why_not = f"“{option.rule.title}” takes its place"
+                loser.why_not = tr("“{title}” takes its place", title=option.rule.title)
                 loser.by = name
 
 
@@ -70,7 +71,7 @@ def _conflict(options: Mapping[str, Option]) -> None:
                 continue
             if option.match.grade == "conditional" and other.match.grade == "firm":
                 continue
-            other.why_not = f"“{option.rule.title}” speaks against it"
+            other.why_not = tr("“{title}” speaks against it", title=option.rule.title)
             other.by = option.rule.id
 
 
@@ -83,5 +84,5 @@ def _alone(options: Mapping[str, Option]) -> None:
             if other is option or other.why_not is not None or rule.jurisdiction:
                 continue
             if rule.stance in ("reduce", "ask"):
-                other.why_not = f"“{option.rule.title}” governs"
+                other.why_not = tr("“{title}” governs", title=option.rule.title)
                 other.by = option.rule.id

@@ -22,7 +22,7 @@ Draw = NDArray[np.float64]
 _NAMED_FROM = 0.1
 _NAMED = 2
 # How a factor is counted says nothing of what it is.
-_BASE = re.compile(r" \((?:today|plan) = 1\)$")
+_BASE = re.compile(r" \([^()]+ = 1\)$")
 
 
 def size_rests_on(

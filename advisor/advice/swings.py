@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from advisor.advice.figures import Figures
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.views import unit_of
-from advisor.advice.words import printed
+from advisor.advice.words import impact_words, printed
 from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import OneAtATime
 from advisor.intake.engagement import Engagement
+from advisor.language import tr
 from advisor.pack.items import Pack, Question
 from advisor.quantities import format_quantity
 from advisor.scenario import Scenario, World
@@ -145,7 +146,11 @@ def swings_data(
         middle = float(total[0])
         data["middle"] = (data["middle"] or {}) | {
             impact: _put(
-                figures, f"{head}.middle", f"{impact} a year, all at the middle", unit, middle
+                figures,
+                f"{head}.middle",
+                tr("{impact} a year, all at the middle", impact=impact_words(key)),
+                unit,
+                middle,
             )
         }
         rows = []
@@ -164,10 +169,18 @@ def swings_data(
                 "with": list(cause.together),
                 **dict(zip(("low_at", "printed", "high_at"), cause.said(), strict=True)),
                 "at_low": _put(
-                    figures, f"{head}.{n}.low", f"{impact} a year, one input low", unit, ends[0]
+                    figures,
+                    f"{head}.{n}.low",
+                    tr("{impact} a year, one input low", impact=impact_words(key)),
+                    unit,
+                    ends[0],
                 ),
                 "at_high": _put(
-                    figures, f"{head}.{n}.high", f"{impact} a year, one input high", unit, ends[1]
+                    figures,
+                    f"{head}.{n}.high",
+                    tr("{impact} a year, one input high", impact=impact_words(key)),
+                    unit,
+                    ends[1],
                 ),
                 "rank_correlation": _correlation(cause.key, case, f"estimate.{key}", world),
             }

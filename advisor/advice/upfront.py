@@ -8,20 +8,21 @@ import numpy as np
 
 from advisor.advice.figures import Figures
 from advisor.advice.options import BreakEven, Option, payback_years, running
+from advisor.advice.words import runs
 from advisor.footprint.draws import percentiles
+from advisor.language import mark, tr, trn
 from advisor.pack.items import Pack
-from advisor.quantities import format_quantity
+from advisor.quantities import format_number, format_quantity
 
 # A pay-back time is told in days, months or years, by its size; beyond a life's work it is never.
 _UNITS = ((2 / 12, "days", 365.25), (2.0, "months", 12.0), (float("inf"), "years", 1.0))
 _NEVER_YEARS = 100.0
 _DAY = 1 / 365.25
-_SHORTEST = "under a day"
+_SHORTEST = mark("under a day")
 # Ends of a range are told where one is at most so many times the other.
 _NEAR = 10.0
 # A change that pays back in fewer runs is not said to pay back.
 _EVEN = 0.5
-_ALL, _HARDLY = 0.995, 0.05
 # In so many parts a year is cut for the money saved over time, by the length of the horizon.
 _PARTS = ((1, 4), (4, 2), (10**9, 1))
 # Above so many times today's volume a break-even is no volume any more.
@@ -41,12 +42,12 @@ def upfront_data(option: Option, pack: Pack, figures: Figures, currency: str) ->
     if option.once is None or years is None or percentiles(option.once)[1] <= 0:
         return None
     key = f"{option.ident}.once"
-    once = figures.add(key, "cost of the change, once", currency, option.once)
+    once = figures.add(key, tr("cost of the change, once"), currency, option.once)
     data: dict[str, Any] = {
         "once": once,
         "running": figures.add(
             f"{key}.running",
-            "money saved a year, cost of the change apart",
+            tr("money saved a year, cost of the change apart"),
             f"{currency}/year",
             running(option),
         ),
@@ -78,7 +79,8 @@ def _net(
     for k in range(horizon * parts + 1):
         years = k / parts
         money = a_year * years - (0.0 if once is None else once)
-        name = figures.add(f"{key}.{k}", f"net after {years:g} years", currency, money)
+        what = trn("net after {n} year", "net after {n} years", years, n=format_number(years, 3))
+        name = figures.add(f"{key}.{k}", what, currency, money)
         rows.append({"years": years, "money": name})
     return rows
 
@@ -90,15 +92,18 @@ def _payback(key: str, years: Any, figures: Figures) -> str | None:
     # One unit for the whole range, that of the middle.
     unit, a_year = _unit(middle)
     figures.put(
-        key, "pay-back time", unit, *(min(v, _NEVER_YEARS) * a_year for v in (low, middle, high))
+        key,
+        tr("pay-back time"),
+        unit,
+        *(min(v, _NEVER_YEARS) * a_year for v in (low, middle, high)),
     )
     entry = figures.entries[key]
     if middle < _DAY:
-        entry["printed"] = _SHORTEST
+        entry["printed"] = tr(_SHORTEST)
     if high < _DAY:
-        entry["printed_range"] = _SHORTEST
+        entry["printed_range"] = tr(_SHORTEST)
     elif high >= _NEVER_YEARS:
-        entry["printed_range"] = f"{format_quantity(low * a_year, unit)} to never"
+        entry["printed_range"] = tr("{low} to never", low=format_quantity(low * a_year, unit))
     return key
 
 
@@ -111,9 +116,11 @@ def _break_even(key: str, found: BreakEven, pack: Pack, figures: Figures) -> dic
     unit = spec.unit or "1"
     low, middle, high = percentiles(found.volume)
     most = _FAR * (found.fact.number or 1.0)
-    figures.put(key, f"{spec.label}, from which on it pays", unit, low, middle, min(high, most))
+    what = tr("{quantity}, from which on it pays", quantity=spec.label)
+    figures.put(key, what, unit, low, middle, min(high, most))
     if high >= most:
-        figures.entries[key]["printed_range"] = f"{format_quantity(low, unit)} and more"
+        entry = figures.entries[key]
+        entry["printed_range"] = tr("{low} and more", low=format_quantity(low, unit))
     today = found.fact.number or 0.0
     return {
         "fact": found.fact.name,
@@ -132,34 +139,41 @@ def _words(data: dict[str, Any], figures: Figures, years: int) -> str:
         if middle == ends:
             return str(middle)
         near = entry["p5"] > 0 and entry["p95"] <= _NEAR * entry["p5"]
-        return f"about {middle} ({ends})" if near else f"about {middle}"
+        if near:
+            return tr("about {middle} ({range})", middle=middle, range=ends)
+        return tr("about {middle}", middle=middle)
 
     once = figures.entries[data["once"]]
-    cost = f"about {once['printed']} ({once['printed_range']})"
-    text = f"It costs {once['printed'] if once['p5'] == once['p95'] else cost} once"
-    horizon = f"{years} years" if years > 1 else "a year"
-    often = f"within {horizon} in {_runs(data['within_horizon'])}"
+    cost = once["printed"]
+    if once["p5"] != once["p95"]:
+        cost = tr("about {middle} ({range})", middle=cost, range=once["printed_range"])
+    said = {
+        "cost": cost,
+        "horizon": trn("a year", "{n} years", years),
+        "runs": runs(data["within_horizon"]),
+    }
     if data["payback"] is None:
-        return f"{text}, and the money saved does not bring that back."
+        return tr("It costs {cost} once, and the money saved does not bring that back.", **said)
     span = figures.entries[data["payback"]]
+    said["time"] = told(data["payback"])
     if data["within_horizon"] >= _EVEN:
-        text = f"{text} and pays back in {told(data['payback'])}, {often}."
+        text = tr(
+            "It costs {cost} once and pays back in {time}, within {horizon} in {runs}.", **said
+        )
     elif span["p95"] <= _NEAR * span["p5"]:
-        text = f"{text} and pays back in {told(data['payback'])} only, beyond {horizon}."
+        text = tr("It costs {cost} once and pays back in {time} only, beyond {horizon}.", **said)
     else:
-        text = f"{text} and may not pay back: it does so {often}."
+        text = tr(
+            "It costs {cost} once and may not pay back: it does so within {horizon} in {runs}.",
+            **said,
+        )
     found = data["break_even"]
     if found is None:
         return text
-    today = figures.entries[found["today"]]["printed"]
-    least = told(found["volume"])
-    return f"{text} Over {horizon} it is worth its cost above {least}; here it is {today}."
-
-
-def _runs(share: float) -> str:
-    """In how many runs, as the report says it."""
-    if share >= _ALL:
-        return "all runs"
-    if share >= 1 - _HARDLY:
-        return "nearly all runs"
-    return f"{round(share * 10)} of 10 runs" if share >= _HARDLY else "hardly any run"
+    worth = tr(
+        "Over {horizon} it is worth its cost above {least}; here it is {today}.",
+        horizon=said["horizon"],
+        least=told(found["volume"]),
+        today=figures.entries[found["today"]]["printed"],
+    )
+    return f"{text} {worth}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advisor.advice.confirm import clause, open_points
@@ -23,6 +23,7 @@ from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.footprint.draws import percentiles
+from advisor.language import first_sentence, quoted, tr, trn
 from advisor.pack.items import Pack
 from advisor.quantities import format_quantity
 from advisor.scenario import World
@@ -83,19 +84,16 @@ def verdict(
         mean = when = ""
         told = actions[0]
         if len(cases) == 1 and done_once(option, case):
-            mean = when = " once"
+            mean = when = tr(" once")
             told = whole(told, figures, world.horizon_years)
         elif growing and grows(case, option):
-            mean = f" as a mean of the next {world.horizon_years} years, growth included"
-            when = ", growth included"
+            mean = tr(" as a mean of the next {n} years, growth included", n=world.horizon_years)
+            when = tr(", growth included")
         money = leads_with_money(actions, figures, weights, larger=money_larger)
         return data | {
             "sentence": " ".join(
                 [
-                    *(
-                        f"First of all: {small(group[0][1].rule.title)}{_of(group, cases)}."
-                        for group in _by_rule(stops)
-                    ),
+                    *(_first_of_all(group, cases) for group in _by_rule(stops)),
                     start_with(
                         told,
                         holds_if(case, option, [] if widest else resting, pack),
@@ -130,8 +128,9 @@ def verdict(
         }
     if governing:
         head, *_ = _by_rule(governing)
-        sentence = f"{_names(head)}: {small(head[0][1].rule.title)}."
-        decision = "Note it and move on."
+        title = small(head[0][1].rule.title)
+        sentence = tr("{names}: {title}.", names=_names(head), title=title)
+        decision = tr("Note it and move on.")
         if head[0][1].rule.governs != "alone":
             settled = next(iter(_by_rule(stops)), head)
             words = _rendered(*settled[0], settled[0][1].rule.recommend, pack)
@@ -143,21 +142,23 @@ def verdict(
     dear = next((o for case in cases for o in case.options.values() if _kept_from(o)), None)
     if dear is not None:
         return data | {
-            "sentence": (
-                "At this size nothing that could be counted is worth its money: "
-                f"“{dear.rule.title}” would save carbon, at more for each tonne than it is worth."
-                f"{_own_sentence(own)}"
-            ),
+            "sentence": tr(
+                "At this size nothing that could be counted is worth its money: “{title}” would "
+                "save carbon, at more for each tonne than it is worth.",
+                title=dear.rule.title,
+            )
+            + _own_sentence(own),
             "decision": _own_decision(own[0])
             if own
-            else (
+            else tr(
                 "Leave it as it is, answer the open questions listed under “to find out first”, "
                 "and look again when the use grows."
             ),
         }
-    asking = "Answer the open questions listed under “to find out first”."
+    asking = tr("Answer the open questions listed under “to find out first”.")
+    nothing = tr("What is known so far supports no recommendation yet.")
     return data | {
-        "sentence": f"What is known so far supports no recommendation yet.{_own_sentence(own)}",
+        "sentence": f"{nothing}{_own_sentence(own)}",
         "decision": _numbered([*(_own_decision(each) for each in own[:1]), asking]),
     }
 
@@ -166,18 +167,30 @@ def _own_sentence(own: Sequence[Own]) -> str:
     """That the consultant recommends something all the same; goes behind another sentence."""
     if not own:
         return ""
-    titles = " and ".join(f"“{each.title}”" for each in own)
-    what = "recommendation is" if len(own) == 1 else "recommendations are"
-    return f" The consultant's own {what} {titles}; nothing was computed for this."
+    titles = quoted(own[0].title)
+    for each in own[1:]:
+        titles = tr("{first} and {last}", first=titles, last=quoted(each.title))
+    return " " + trn(
+        "The consultant's own recommendation is {titles}; nothing was computed for this.",
+        "The consultant's own recommendations are {titles}; nothing was computed for this.",
+        len(own),
+        titles=titles,
+    )
 
 
 def _own_decision(own: Own) -> str:
     """What the board approves where the consultant's own recommendation is all there is to do."""
-    first_step = own.first_step.rstrip(".")
-    return (
-        f"{f'{own.name}: a' if own.name else 'A'}pprove “{own.title}”, the consultant's own "
-        "recommendation, for which nothing was computed, and name its owner within a month. "
-        f"First step: {small(first_step)}."
+    told = {"name": own.name, "title": own.title, "step": small(own.first_step.rstrip("."))}
+    if own.name:
+        return tr(
+            "{name}: approve “{title}”, the consultant's own recommendation, for which nothing was "
+            "computed, and name its owner within a month. First step: {step}.",
+            **told,
+        )
+    return tr(
+        "Approve “{title}”, the consultant's own recommendation, for which nothing was computed, "
+        "and name its owner within a month. First step: {step}.",
+        **told,
     )
 
 
@@ -207,7 +220,7 @@ def _money_lost(first: dict[str, Any], standing: list[_Standing], figures: Figur
     saved = figures.entries[first["cost"]]
     lost = figures.put(
         f"{first['cost']}.lost",
-        "money lost a year",
+        tr("money lost a year"),
         str(saved["unit"]),
         -saved["p95"],
         -saved["p50"],
@@ -216,22 +229,24 @@ def _money_lost(first: dict[str, Any], standing: list[_Standing], figures: Figur
     currency = str(saved["unit"]).split("/")[0]
     tonne = figures.put(
         f"{first['cost']}.tonne",
-        "money for each tonne saved",
+        tr("money for each tonne saved"),
         f"{currency}/tCO2e",
         price,
         price,
         price,
     )
-    sentence = (
-        f"In money it costs about {figures.entries[lost]['printed']} more than it saves, "
-        f"or {figures.entries[tonne]['printed']}."
+    sentence = tr(
+        "In money it costs about {lost} more than it saves, or {tonne}.",
+        lost=figures.entries[lost]["printed"],
+        tonne=figures.entries[tonne]["printed"],
     )
-    if option.too_dear:
-        sentence += (
-            " Whether that is worth paying is too close to call; it hangs on the volume and the "
-            "one-off cost."
-        )
-    return [sentence]
+    if not option.too_dear:
+        return [sentence]
+    close = tr(
+        "Whether that is worth paying is too close to call; it hangs on the volume and the one-off "
+        "cost."
+    )
+    return [sentence, close]
 
 
 def _chosen(first: dict[str, Any], standing: list[_Standing]) -> _Standing:
@@ -262,41 +277,66 @@ def _decision(
     case, option = _chosen(first, standing)
     parts = []
     cost = _one_off(option, first, figures)
-    at = f" at a one-off cost of about {cost}" if cost else ""
     clauses = [
         clause(f, option.match, case.facts, pack)
         for f in open_points(option.match, case.facts, pack)
         if f in pack.specs
     ]
-    first_of_all = f"; first confirm that {clauses[0]}" if clauses else ""
-    if _LIFE in option.rule.change:
-        # What is counted is only the part of a device that falls to the AI.
-        part = f" (the part of its cost that falls to the AI: about {cost}, once)" if cost else ""
-        begin, verb = "B", f"ring “{first['title']}”{part} before those who decide on the device"
-        approve = f"{verb} as a whole, and name its owner within a month{first_of_all}."
-    else:
-        begin = "A"
-        approve = (
-            f"pprove “{first['title']}”{at}{saves}, and name its owner within a month"
-            f"{first_of_all}."
-        )
+    told = {
+        "title": first["title"],
+        "saves": saves,
+        "confirm": tr("; first confirm that {clause}", clause=clauses[0]) if clauses else "",
+    }
+    # What is counted is only the part of a device that falls to the AI.
+    device = _LIFE in option.rule.change
+    part = (
+        tr(" (the part of its cost that falls to the AI: about {cost}, once)", cost=cost)
+        if device
+        else tr(" at a one-off cost of about {cost}", cost=cost)
+    )
+    told["cost"] = part if cost else ""
     if widest is not None:
         asked = pack.questions[widest["fact"]].text
-        if widest.get("who"):
-            asked += f" (ask: {widest['who']})"
         parts.append(
-            f"Answer one question before money is spent: {asked} With the answer, "
-            f"{begin.lower()}{approve}"
+            tr(
+                "Answer one question before money is spent: {question} (ask: {who})",
+                question=asked,
+                who=widest["who"],
+            )
+            if widest.get("who")
+            else tr("Answer one question before money is spent: {question}", question=asked)
         )
-    else:
-        parts.append(f"{begin}{approve}")
+    parts.append(_approval(told, device=device, answered=widest is not None))
     if not brief:
         first_step = _rendered(case, option, option.rule.first_step, pack)
-        parts.append(f"First step: {small(first_step)}")
+        parts.append(tr("First step: {step}", step=small(first_step)))
     fallback = next((r for r in option.rule.then if r in pack.rules), None)
     if fallback:
-        parts.append(f"If it fails: {small(pack.rules[fallback].title)}.")
+        parts.append(tr("If it fails: {title}.", title=small(pack.rules[fallback].title)))
     return _named([(case, option)], " ".join(parts), cases)
+
+
+def _approval(told: Mapping[str, str], *, device: bool, answered: bool) -> str:
+    """What is approved, after an answer where one comes first."""
+    if device and answered:
+        return tr(
+            "With the answer, bring “{title}”{cost} before those who decide on the device as a "
+            "whole, and name its owner within a month{confirm}.",
+            **told,
+        )
+    if device:
+        return tr(
+            "Bring “{title}”{cost} before those who decide on the device as a whole, and name its "
+            "owner within a month{confirm}.",
+            **told,
+        )
+    if answered:
+        return tr(
+            "With the answer, approve “{title}”{cost}{saves}, and name its owner within a month"
+            "{confirm}.",
+            **told,
+        )
+    return tr("Approve “{title}”{cost}{saves}, and name its owner within a month{confirm}.", **told)
 
 
 def _by_rule(standing: list[_Standing]) -> list[list[_Standing]]:
@@ -311,16 +351,22 @@ def _names(group: list[_Standing]) -> str:
     """The names of the use cases; of many the first ones and how many more."""
     names = [case.name for case, _ in group]
     left = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {left} more" if left > 0 else "")
+    told = ", ".join(names[:_NAMED])
+    return tr("{names} and {n} more", names=told, n=left) if left > 0 else told
 
 
 def _named(group: list[_Standing], words: str, cases: list[CaseAdvice]) -> str:
     """Whose it is, where there are several."""
-    return f"{_names(group)}: {small(words)}" if len(cases) > 1 else words
+    if len(cases) == 1:
+        return words
+    return tr("{names}: {words}", names=_names(group), words=small(words))
 
 
-def _of(group: list[_Standing], cases: list[CaseAdvice]) -> str:
-    return f" ({_names(group)})" if len(cases) > 1 else ""
+def _first_of_all(group: list[_Standing], cases: list[CaseAdvice]) -> str:
+    title = small(group[0][1].rule.title)
+    if len(cases) == 1:
+        return tr("First of all: {title}.", title=title)
+    return tr("First of all: {title} ({names}).", title=title, names=_names(group))
 
 
 def _carries(
@@ -354,7 +400,7 @@ def _rendered(case: CaseAdvice, option: Option, text: str, pack: Pack) -> str:
 
 
 def _first_sentence(case: CaseAdvice, option: Option, pack: Pack) -> str:
-    return _rendered(case, option, option.rule.recommend, pack).split(". ")[0].rstrip(".") + "."
+    return first_sentence(_rendered(case, option, option.rule.recommend, pack))
 
 
 def _widest(
@@ -372,8 +418,14 @@ def _widest(
 def _rests_on(widest: dict[str, Any] | None) -> str:
     if widest is None:
         return ""
-    ranged = f" ({widest['range']})" if widest["range"] else ""
-    return (
-        f"The size rests mostly on one thing that nobody has told us: {widest['label']}, "
-        f"taken as {widest['printed']}{ranged}."
+    told = {"label": widest["label"], "value": widest["printed"], "range": widest["range"]}
+    if widest["range"]:
+        return tr(
+            "The size rests mostly on one thing that nobody has told us: {label}, taken as {value} "
+            "({range}).",
+            **told,
+        )
+    return tr(
+        "The size rests mostly on one thing that nobody has told us: {label}, taken as {value}.",
+        **told,
     )

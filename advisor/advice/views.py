@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from advisor.advice.figures import Figures
-from advisor.advice.words import printed, printed_range
+from advisor.advice.words import impact_words, printed, printed_range
 from advisor.facts import IMPACT_UNITS, Fact
 from advisor.footprint import Estimate
 from advisor.footprint.draws import percentiles
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array
 from advisor.footprint.training import GENERATORS
+from advisor.language import tr
 from advisor.scenario import ALL_IMPACTS, Scenario, World, first_year
 
 # The first year is shown where its middle differs from that of the mean year by more.
@@ -49,7 +50,7 @@ def once(ident: str, scenario: Scenario, figures: Figures, currency: str) -> dic
     return {
         i: figures.add(
             f"{ident}.once.{i}",
-            f"training with its trials, {i}",
+            tr("training with its trials: {impact}", impact=impact_words(i)),
             unit_once(i, currency),
             part.get(i),
         )
@@ -91,7 +92,11 @@ def amortised(
         "a_year": {
             i: figures.add(
                 f"{ident}.amortised.year.{i}",
-                f"training with its trials, a year of {years}, {i}",
+                tr(
+                    "training with its trials, a year of {n}: {impact}",
+                    n=years,
+                    impact=impact_words(i),
+                ),
                 unit_of(i, currency),
                 np.asarray(part.get(i)) / years,
             )
@@ -104,12 +109,12 @@ def amortised(
         return data
     count = uses.draws if uses.draws is not None else uses.number
     data["uses"] = figures.add(
-        f"{ident}.amortised.uses", "uses that build on the model", "1", np.asarray(count)
+        f"{ident}.amortised.uses", tr("uses that build on the model"), "1", np.asarray(count)
     )
     data["a_use"] = {
         i: figures.add(
             f"{ident}.amortised.use.{i}",
-            f"training with its trials, for each use, {i}",
+            tr("training with its trials, for each use: {impact}", impact=impact_words(i)),
             unit_once(i, currency),
             np.asarray(part.get(i)) / count,
         )
@@ -127,11 +132,11 @@ def water(ident: str, scenario: Scenario, world: World, figures: Figures) -> dic
     off_site = np.asarray(total.water_l) / world.horizon_years - on_site
     unit = f"{IMPACT_UNITS['water_l']}/year"
     return {
-        "on_site": figures.add(f"{ident}.water.on_site", "water on the site", unit, on_site),
+        "on_site": figures.add(f"{ident}.water.on_site", tr("water on the site"), unit, on_site),
         # The difference of two equal numbers may lie a rounding below nothing.
         "off_site": figures.add(
             f"{ident}.water.off_site",
-            "water at the power stations",
+            tr("water at the power stations"),
             unit,
             np.maximum(off_site, 0.0),
         ),
@@ -204,7 +209,12 @@ def today_data(
         "growth_range": printed_range(growth, spec),
         "growth_known": growth.known,
         "impacts": {
-            i: figures.add(f"{ident}.today.{i}", f"{i} a year, today", unit_of(i, currency), v)
+            i: figures.add(
+                f"{ident}.today.{i}",
+                tr("{impact} a year, today", impact=impact_words(i)),
+                unit_of(i, currency),
+                v,
+            )
             for i, v in found.items()
         },
     }
@@ -232,7 +242,7 @@ def differing_first_year(
         if abs(percentiles(first)[1] - middle) > _DIFFERS * abs(middle):
             found[impact] = figures.add(
                 f"{ident}.first_year.{impact}",
-                f"{impact} in the first year",
+                tr("{impact} in the first year", impact=impact_words(impact)),
                 unit_once(impact, currency),
                 first,
             )

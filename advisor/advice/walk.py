@@ -11,16 +11,17 @@ from advisor.advice.match import exception
 from advisor.advice.options import Option
 from advisor.facts import Fact
 from advisor.footprint.draws import percentiles
+from advisor.language import mark
 from advisor.logic import FactEnv, evaluate, facts_read
 from advisor.scenario import NotApplied, Scenario, World, changed, estimate_facts
 
 Draw = NDArray[np.float64]
 Taken = tuple[int, ...]
 
-NO_LONGER = "after the steps before, its condition no longer holds"
-NOTHING_MORE = "after the steps before, it saves nothing more"
-TOO_FEW = "it is greener in too few of the draws"
-INCOMPLETE = "the footprint is not complete"
+NO_LONGER = mark("after the steps before, its condition no longer holds")
+NOTHING_MORE = mark("after the steps before, it saves nothing more")
+TOO_FEW = mark("it is greener in too few of the draws")
+INCOMPLETE = mark("the footprint is not complete")
 
 
 class Walk:

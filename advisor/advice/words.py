@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from advisor.facts import Fact, FactSpec, Scalar
+from advisor.language import filled, heading, is_english, mark, tr, trc
 from advisor.logic import LeafResult
 from advisor.logic.tree import FactRef
 from advisor.quantities import format_number, format_quantity, format_range
@@ -14,42 +15,89 @@ from advisor.quantities import format_number, format_quantity, format_range
 _ONE = re.compile(r"1 [a-z-]{3,}s(?= an? |$)")
 
 _OPS = {
-    "ne": "not",
-    "lt": "below",
-    "le": "at most",
-    "gt": "above",
-    "ge": "at least",
-    "between": "between",
-    "in": "one of",
-    "not_in": "none of",
-    "contains": "including",
-    "lacks": "without",
-    "known": "known",
-    "unknown": "not known",
-    "not_known": "not known",
-    "not_unknown": "settled",
+    "ne": mark("{fact}: not {value}"),
+    "lt": mark("{fact}: below {value}"),
+    "le": mark("{fact}: at most {value}"),
+    "gt": mark("{fact}: above {value}"),
+    "ge": mark("{fact}: at least {value}"),
+    "between": mark("{fact}: between {low} and {high}"),
+    "in": mark("{fact}: one of {value}"),
+    "not_in": mark("{fact}: none of {value}"),
+    "contains": mark("{fact}: including {value}"),
+    "lacks": mark("{fact}: without {value}"),
+    "known": mark("{fact}: known"),
+    "unknown": mark("{fact}: not known"),
+    "not_known": mark("{fact}: not known"),
+    "not_unknown": mark("{fact}: settled"),
+}
+_ALL, _HARDLY = 0.995, 0.05
+_IS = mark("{fact}: {value}")
+# What a figure is of, as the register of figures names it.
+IMPACTS = {
+    "energy_kwh": mark("electricity"),
+    "carbon_kgco2e": mark("carbon"),
+    "carbon_operational_kgco2e": mark("operational carbon"),
+    "carbon_embodied_kgco2e": mark("carbon of making the hardware"),
+    "water_l": mark("water"),
+    "cost": mark("cost"),
+}
+STAGES = {
+    "training": mark("training"),
+    "adaptation": mark("adapting the model"),
+    "serving": mark("serving"),
+    "edge": mark("devices in the field"),
+    "network": mark("network"),
+    "storage": mark("storage"),
 }
 
 
 def printed(value: Scalar | None, spec: FactSpec) -> str:
     """A value in words, with its unit."""
     if value is None:
-        return "no value"
+        return tr("no value")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, float) and spec.unit == "1" and spec.bounds == (0.0, 1.0):
         return format_quantity(value * 100, "%")
     if isinstance(value, float):
-        return of_one(format_quantity(value, spec.unit, 3 if value == round(value) else 2))
+        words = format_quantity(value, spec.unit, 3 if value == round(value) else 2)
+        return of_one(words, spec.unit or "")
     if isinstance(value, tuple):
-        return ", ".join(spec.option_labels.get(v, v) for v in value) or "none"
+        return ", ".join(spec.option_labels.get(v, v) for v in value) or trc("of a list", "none")
     return spec.option_labels.get(value, value)
 
 
-def of_one(words: str) -> str:
+def of_one(words: str, unit: str) -> str:
     """One of a thing in the singular: "1 call a task"; an abbreviation ends as it did."""
-    found = _ONE.match(words)
-    return words[: found.end() - 1] + words[found.end() :] if found else words
+    if not is_english():
+        base = unit.partition("/")[0]
+        many, one = tr(base), trc("one of", base)
+        found = f"1 {many}"
+        single = one != base and words.startswith(found)
+        return f"1 {one}{words[len(found) :]}" if single else words
+    match = _ONE.match(words)
+    return words[: match.end() - 1] + words[match.end() :] if match else words
+
+
+def runs(share: float) -> str:
+    """In how many runs something holds, such as "all runs" or "8 of 10 runs"."""
+    if share >= _ALL:
+        return trc("after: in", "all runs")
+    if share >= 1 - _HARDLY:
+        return trc("after: in", "nearly all runs")
+    if share >= _HARDLY:
+        return trc("after: in", "{n} of 10 runs", n=round(share * 10))
+    return trc("after: in", "hardly any run")
+
+
+def impact_words(impact: str) -> str:
+    """What a figure is of, in a word or two."""
+    return tr(IMPACTS[impact])
+
+
+def stage_words(stage: str) -> str:
+    """A stage inside the name of a figure."""
+    return tr(STAGES[stage]) if stage in STAGES else stage
 
 
 def printed_range(fact: Fact, spec: FactSpec) -> str | None:
@@ -59,28 +107,24 @@ def printed_range(fact: Fact, spec: FactSpec) -> str | None:
     return format_range(fact.low, fact.high, spec.unit)
 
 
-def capital(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
 def leaf_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
     """A comparison as a person says it: "Tasks a month: at least 50,000"."""
     spec = specs[leaf.leaf.fact]
-    head = capital(spec.label.removeprefix("the ")) + (
-        f" ({leaf.leaf.bound} end)" if leaf.leaf.bound else ""
-    )
+    head = heading(spec.label)
+    if leaf.leaf.bound:
+        end = tr("{fact} (low end)") if leaf.leaf.bound == "low" else tr("{fact} (high end)")
+        head = filled(end, {"fact": head})
     op, right = leaf.leaf.op, leaf.leaf.right
     if op in ("eq", "in") and leaf.truth == "true":
         # What was found stands beside it.
         return head
-    words = f"{_OPS[op]} " if op in _OPS else ""
+    words = _OPS.get(op, _IS)
     if right is None:
-        return f"{head}: {words.strip()}"
-    if isinstance(right, tuple):
-        joiner = " and " if op == "between" else ", "
-        return f"{head}: {words}" + joiner.join(_side(r, spec, specs) for r in right)
-    return f"{head}: {words}{_side(right, spec, specs)}"
+        return tr(words, fact=head, value="").rstrip()
+    sides = [_side(r, spec, specs) for r in (right if isinstance(right, tuple) else (right,))]
+    if op == "between":
+        return tr(words, fact=head, low=sides[0], high=sides[-1])
+    return tr(words, fact=head, value=", ".join(sides))
 
 
 def _side(right: object, spec: FactSpec, specs: Mapping[str, FactSpec]) -> str:
@@ -95,5 +139,5 @@ def actual_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
     """What a comparison found."""
     value = leaf.actual
     if value is None:
-        return "no value"
+        return tr("no value")
     return printed(value, specs[leaf.leaf.fact])  # type: ignore[arg-type]  # at central values

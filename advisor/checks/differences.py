@@ -12,6 +12,7 @@ from advisor.checks.prove.words import condition_words
 from advisor.errors import AdvisorError, Problem
 from advisor.pack.changes import called
 from advisor.pack.items import Pack
+from advisor.pack.texts import Texts
 from advisor.quantities import format_number
 
 # In the order in which they are told, with what one of them is called.
@@ -261,6 +262,8 @@ def _of_single(name: str, before: Any, after: Any) -> Iterator[Difference]:
         before, after = _by_case(before), _by_case(after)
     elif name == "accepted":
         before, after = _by_finding(before), _by_finding(after)
+    elif name == "texts":
+        before, after = (dict(Texts(each, kept=False)) for each in (before, after))
     elif name == "language":
         before, after = {"reports": before}, {"reports": after}
     what = {

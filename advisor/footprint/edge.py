@@ -9,6 +9,7 @@ import numpy as np
 from advisor.footprint.impacts import Impacts, Step
 from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none, maybe, share
 from advisor.footprint.place import DAYS_PER_YEAR, HOURS_PER_YEAR, at_socket, device_zone
+from advisor.language import mark
 
 _FIELD_DEVICES = ("edge_device", "mcu")
 _CONTROLLERS = ("mcu_small", "mcu_large")
@@ -104,41 +105,58 @@ def edge(f: Inputs) -> Impacts:
             ),
         ),
         steps=(
-            Step("Devices", devices, "devices", "as answered"),
+            Step(mark("Devices"), devices, mark("devices"), mark("as answered")),
             Step(
-                "Sensing",
+                mark("Sensing"),
                 day.sensing,
-                "J/day",
-                "windows × energy of taking the data; part of deciding where it never pauses",
+                mark("J/day"),
+                mark("windows × energy of taking the data; part of deciding where it never pauses"),
             ),
             Step(
-                "Deciding",
+                mark("Deciding"),
                 day.deciding,
-                "J/day",
-                "windows × energy of a decision, or power without pause × 24 h",
+                mark("J/day"),
+                mark("windows × energy of a decision, or power without pause × 24 h"),
             ),
-            Step("Waiting", day.waiting, "J/day", "power between windows × 24 h"),
-            Step("Sending", day.sending, "J/day", "MB a day × J/MB + messages a day × J/message"),
-            Step("Energy of the devices", kwh, "kWh", "devices × J a day × days of the horizon"),
+            Step(mark("Waiting"), day.waiting, mark("J/day"), mark("power between windows × 24 h")),
             Step(
-                "Electricity",
+                mark("Sending"),
+                day.sending,
+                mark("J/day"),
+                mark("MB a day × J/MB + messages a day × J/message"),
+            ),
+            Step(
+                mark("Energy of the devices"),
+                kwh,
+                "kWh",
+                mark("devices × J a day × days of the horizon"),
+            ),
+            Step(
+                mark("Electricity"),
                 power.energy_kwh,
                 "kWh",
-                "energy of the devices / efficiency of charger or supply; with gateways, if any",
+                mark(
+                    "energy of the devices / efficiency of charger or supply; with gateways, if any"
+                ),
             ),
             Step(
-                "Battery changes",
+                mark("Battery changes"),
                 changes,
-                "changes",
-                "devices × 12 × years / months that a battery lasts",
+                mark("changes"),
+                mark("devices × 12 × years / months that a battery lasts"),
             ),
-            Step("Making of the batteries", batteries, "kgCO2e", "changes × kgCO2e a battery"),
-            Step("Visits", visits, "kgCO2e", "changes × km × kgCO2e/km"),
             Step(
-                "Making of the devices",
+                mark("Making of the batteries"),
+                batteries,
+                "kgCO2e",
+                mark("changes × kgCO2e a battery"),
+            ),
+            Step(mark("Visits"), visits, "kgCO2e", mark("changes × km × kgCO2e/km")),
+            Step(
+                mark("Making of the devices"),
                 made,
                 "kgCO2e",
-                "devices × making × share due to AI × years / life",
+                mark("devices × making × share due to AI × years / life"),
             ),
         ),
     )

@@ -9,6 +9,7 @@ from advisor.facts import STAGES
 from advisor.footprint import adaptation, edge, network, serving, storage, training
 from advisor.footprint.impacts import Absent, Impacts, Step
 from advisor.footprint.inputs import Array, Inputs, MissingValue, maybe
+from advisor.language import mark
 
 SHOWN_APART = frozenset({"network"})
 
@@ -131,5 +132,7 @@ def _past(f: Inputs) -> dict[str, Impacts]:
         run = adaptation.first_run(f)
     except MissingValue:
         return {}
-    note = Step("Trained before", run.energy_kwh, "kWh", "one run; in no total, in no saving")
+    note = Step(
+        mark("Trained before"), run.energy_kwh, "kWh", mark("one run; in no total, in no saving")
+    )
     return {"adaptation": run.with_steps(*run.steps, note)}

@@ -11,6 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.language import tr
+
 Array = NDArray[np.float64] | float
 
 
@@ -24,7 +26,7 @@ class MissingValue(Exception):
 
     def __init__(self, fact: str, reason: str | None = None) -> None:
         self.fact = fact
-        self.reason = reason or f"{fact} has no value."
+        self.reason = reason or tr("{fact} has no value.", fact=fact)
         super().__init__(self.reason)
 
 

@@ -32,8 +32,19 @@ from advisor.footprint.place import (
     upstream_share,
 )
 from advisor.footprint.units import server_chip
+from advisor.language import listed, mark, markc, tr, trc
 
-DIRECT, LIFE_CYCLE, MADE, FUEL = "direct", "life cycle", "making", "fuel"
+DIRECT, LIFE_CYCLE = mark("direct"), mark("life cycle")
+MADE, FUEL = mark("making"), mark("fuel")
+# The parts of an inventory, in words.
+PARTS = {
+    "electricity": markc("part of an inventory", "electricity"),
+    "overhead of the site": markc("part of an inventory", "overhead of the site"),
+    "upstream": markc("part of an inventory", "upstream"),
+    "hardware": markc("part of an inventory", "hardware"),
+    "visits": markc("part of an inventory", "visits"),
+    "batteries": markc("part of an inventory", "batteries"),
+}
 _OWN = ("own_dc", "colo")
 _FIRST_YEAR: Mapping[str, Callable[[Inputs], Array]] = {
     "training": training.first_year_share,
@@ -202,28 +213,35 @@ def _purchased(
     scope = 3 if category else 2
     market = None if power.market is None else power.kwh * power.market
     if category and market is None:
-        text = f"{why}; life-cycle factor, without losses in the network"
+        text = f"{why}; {tr('life-cycle factor, without losses in the network')}"
         yield Line(stage, part, 3, category, LIFE_CYCLE, power.carbon, None, power.advice, text)
         return
     share, row = direct_share(f, power.zone)
     direct, basis = power.carbon, LIFE_CYCLE
     if share is None:
-        why += f"; no direct factor is in the grid table for {_name(f, power.zone)}"
-        why += ", so the life-cycle one stands here and holds its upstream"
-        why += "; the contract's factor beside it is direct" if market is not None else ""
+        why += "; " + tr(
+            "no direct factor is in the grid table for {place}, so the life-cycle one stands here "
+            "and holds its upstream",
+            place=_name(f, power.zone),
+        )
+        if market is not None:
+            why += "; " + tr("the contract's factor beside it is direct")
     else:
         direct, basis = power.carbon * share, DIRECT
-        why += f"; direct factor of {_name(f, row)}" if row != power.zone else ""
+        if row != power.zone:
+            why += "; " + tr("direct factor of {place}", place=_name(f, row))
         if series_differ(f, power.zone):
-            why += "; the country's direct factor is of another series and year than the"
-            why += " life-cycle one and lies above it, so the upstream is that of other countries"
+            why += "; " + tr(
+                "the country's direct factor is of another series and year than the life-cycle one "
+                "and lies above it, so the upstream is that of other countries"
+            )
     yield Line(stage, part, scope, category, basis, direct, market, power.advice, why)
     rest = 0.0 if share is None else _upstream(f, power, direct)
-    names = [] if share is None else ["upstream of fuels"]
+    names = [] if share is None else [tr("upstream of fuels")]
     if scope == 2:
         rest = rest + power.carbon * f.factor("inventory.losses_share")
-        names.append("losses in the network")
-    text = f"of {part}: {' and '.join(names)}"
+        names.append(tr("losses in the network"))
+    text = tr("of {part}: {names}", part=trc("part of an inventory", part), names=listed(names))
     yield Line(stage, "upstream", 3, category or 3, LIFE_CYCLE, rest, None, 0.0, text)
 
 
@@ -246,14 +264,14 @@ def _computers(f: Inputs, stage: str, part: Impacts, year: Impacts) -> Iterator[
     )
     mean = _mean(f, part.carbon_embodied_kgco2e)
     made = year.carbon_embodied_kgco2e
-    told = "" if f.known("host.where") else "; where it runs was not told"
+    told = "" if f.known("host.where") else "; " + tr("where it runs was not told")
     if where in ("own_dc", "colo"):
         yield from _own_site(f, stage, power, where)
         yield _own_machines(f, stage, mean, made)
         return
-    what = "a vendor's service" if where == "vendor" else "rented machines"
+    what = tr("a vendor's service") if where == "vendor" else tr("rented machines")
     yield from _purchased(f, stage, power, what + told, category=1)
-    text = f"making of the machines by share of life; {what}{told}"
+    text = f"{tr('making of the machines by share of life')}; {what}{told}"
     yield Line(stage, "hardware", 3, 1, MADE, made, None, mean, text)
 
 
@@ -263,15 +281,15 @@ def _own_site(f: Inputs, stage: str, power: _Power, where: str) -> Iterator[Line
     Of a kilowatt-hour at such a site 1 / PUE is the machines', the rest the overhead.
     """
     if where != "colo":
-        yield from _purchased(f, stage, power, "own site")
+        yield from _purchased(f, stage, power, tr("own site"))
         return
     machines_part = 1.0 / pue(f, power.zone, where)
-    yield from _purchased(f, stage, power.part(machines_part), "own machines at a host's site")
+    yield from _purchased(f, stage, power.part(machines_part), tr("own machines at a host's site"))
     yield from _purchased(
         f,
         stage,
         power.part(1.0 - machines_part),
-        "cooling and supply of leased space",
+        tr("cooling and supply of leased space"),
         category=8,
         part="overhead of the site",
     )
@@ -283,16 +301,16 @@ def _own_machines(f: Inputs, stage: str, mean: Array, made: Array) -> Line:
     whole = a year's share of life × years of life (`machines.embodied_per_hour`).
     """
     if stage != "serving":
-        text = "part of the life of own machines; a purchase for it would count whole"
+        text = tr("part of the life of own machines; a purchase for it would count whole")
         return Line(stage, "hardware", 3, 2, MADE, made, None, mean, text)
     servers = f.option("serve.method") == "servers"
     chip = server_chip(f, "dedicated") if servers else tokens.default_chip(f, "dedicated")
     whole = made * f.field("accelerators", chip, "life_years")
-    text = "capital goods, whole in the year of purchase"
+    text = tr("capital goods, whole in the year of purchase")
     age = f.optional("host.hw_age_years")
     before = age is not None and f.known("host.hw_age_years") and bool(np.median(age) >= 1.0)
     if before:
-        text += "; bought in an earlier year, so in no total of this one"
+        text += "; " + tr("bought in an earlier year, so in no total of this one")
     return Line(stage, "hardware", 3, 2, MADE, whole, None, mean, text, counted=not before)
 
 
@@ -305,26 +323,28 @@ def _devices(f: Inputs, part: Impacts) -> Iterator[Line]:
     made = _mean(f, part.carbon_embodied_kgco2e - cells)
     visits, batteries = _mean(f, drive), _mean(f, cells)
     if _maker(f):
-        sold = "whole life of the devices in the year of sale"
+        sold = tr("whole life of the devices in the year of sale")
         for name, basis, value in (
             ("electricity", LIFE_CYCLE, power),
             ("visits", FUEL, visits),
             ("batteries", MADE, batteries),
         ):
             yield Line("edge", name, 3, 11, basis, value * life, None, value, sold)
-        text = "bought parts and contract making of the share due to AI, whole in the year of sale"
+        text = tr(
+            "bought parts and contract making of the share due to AI, whole in the year of sale"
+        )
         yield Line("edge", "hardware", 3, 1, MADE, made * life, None, made, text)
         return
     kwh = _mean(f, part.energy_kwh)
     piece = _Power(kwh, power, power, device_zone(f))
-    yield from _purchased(f, "edge", piece, "devices that you run")
-    text = "own vehicles; category 1 where a contractor drives"
+    yield from _purchased(f, "edge", piece, tr("devices that you run"))
+    text = tr("own vehicles; category 1 where a contractor drives")
     yield Line("edge", "visits", 1, None, FUEL, visits, None, visits, text)
-    yield Line("edge", "batteries", 3, 1, MADE, batteries, None, batteries, "bought goods")
+    yield Line("edge", "batteries", 3, 1, MADE, batteries, None, batteries, tr("bought goods"))
     before = f.flag("edge.new_hardware") is False and f.known("edge.new_hardware")
-    text = "capital goods, the share due to AI, whole in the year of purchase"
+    text = tr("capital goods, the share due to AI, whole in the year of purchase")
     if before:
-        text += "; the devices are there already, so in no total of this year"
+        text += "; " + tr("the devices are there already, so in no total of this year")
     yield Line("edge", "hardware", 3, 2, MADE, made * life, None, made, text, counted=not before)
 
 
@@ -334,18 +354,22 @@ def _served_on_devices(f: Inputs, part: Impacts, year: Impacts) -> Iterator[Line
     users = f.option("host.where") == "user_device" and f.option("ctx.role") != "saas_user"
     if _maker(f) or users:
         life = maybe(f, "edge.life_years", 1.0) if _maker(f) else 1.0
-        text = "whole life of the devices in the year of sale" if _maker(f) else "a year of use"
+        text = (
+            tr("whole life of the devices in the year of sale")
+            if _maker(f)
+            else tr("a year of use")
+        )
         yield Line("serving", "electricity", 3, 11, LIFE_CYCLE, power * life, None, mean, text)
     else:
         piece = _Power(year.energy_kwh, power, mean, device_zone(f))
-        yield from _purchased(f, "serving", piece, "devices that you run")
+        yield from _purchased(f, "serving", piece, tr("devices that you run"))
     made, spread = year.carbon_embodied_kgco2e, _mean(f, part.carbon_embodied_kgco2e)
-    yield Line("serving", "hardware", 3, 1, MADE, made, None, spread, "bought service")
+    yield Line("serving", "hardware", 3, 1, MADE, made, None, spread, tr("bought service"))
 
 
 def _network(year: Impacts) -> Iterator[Line]:
     power = year.carbon_operational_kgco2e
-    text = "bought service; an average by allocation, shown apart and in no total"
+    text = tr("bought service; an average by allocation, shown apart and in no total")
     yield Line("network", "electricity", 3, 1, LIFE_CYCLE, power, None, 0.0, text, counted=False)
 
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from advisor.footprint.impacts import Step
 from advisor.footprint.inputs import Array, Inputs, field_or_none, maybe
+from advisor.language import mark, tr
 
 ANY = "any"
-FORMULA = "as measured × what differs from the measurement; "
+FORMULA = mark("as measured × what differs from the measurement")
 """The energy of an image or a second of film in words, for the report's table of steps."""
 
 
@@ -90,8 +91,13 @@ def image_steps(f: Inputs) -> tuple[Step, ...]:
     table, key = image_row(f)
     measured = f.field(table, key, "wh_per_image")
     return (
-        Step("One image as measured", measured, "Wh", _words(table, "an image")),
-        Step("Pixels", _image_size(f, table, key), "× the measured", "energy goes with pixels"),
+        Step(mark("One image as measured"), measured, "Wh", _words(table, clip=False)),
+        Step(
+            mark("Pixels"),
+            _image_size(f, table, key),
+            mark("× the measured"),
+            mark("energy goes with pixels"),
+        ),
         *_differences(f, table, key),
     )
 
@@ -143,12 +149,12 @@ def video_steps(f: Inputs) -> tuple[Step, ...]:
     table, key = video_row(f)
     measured = f.field(table, key, "wh_per_second")
     size = _video_size(f, table, key)
-    how = "(pixels × frames a second / those measured) to a power between 1 and 2"
+    how = mark("(pixels × frames a second / those measured) to a power between 1 and 2")
     told = f.optional("media.video_megapixels") is not None
     told = told or f.optional("media.video_fps") is not None
     return (
-        Step("One second as measured", measured, "Wh", _words(table, "a clip")),
-        *((Step("Size and frames", size, "× the measured", how),) if told else ()),
+        Step(mark("One second as measured"), measured, "Wh", _words(table, clip=True)),
+        *((Step(mark("Size and frames"), size, mark("× the measured"), how),) if told else ()),
         *_differences(f, table, key),
     )
 
@@ -162,9 +168,22 @@ def video_usd(f: Inputs) -> Array:
     return f.field("media_video", _row(f, "media.video_model"), "usd_per_second")
 
 
-def _words(table: str, of: str) -> str:
-    what = "the named model" if table == "media_models" else "models of this class"
-    return f"{of} of {what}, on an H100, at the size and steps of the measurement"
+def _words(table: str, *, clip: bool) -> str:
+    if table == "media_models":
+        if clip:
+            return tr(
+                "a clip of the named model, on an H100, at the size and steps of the measurement"
+            )
+        return tr(
+            "an image of the named model, on an H100, at the size and steps of the measurement"
+        )
+    if clip:
+        return tr(
+            "a clip of models of this class, on an H100, at the size and steps of the measurement"
+        )
+    return tr(
+        "an image of models of this class, on an H100, at the size and steps of the measurement"
+    )
 
 
 def _differences(f: Inputs, table: str, key: str) -> tuple[Step, ...]:
@@ -172,8 +191,22 @@ def _differences(f: Inputs, table: str, key: str) -> tuple[Step, ...]:
     found: list[Step] = []
     if f.optional("media.steps") is not None:
         ratio = steps_ratio(f, table, key)
-        found.append(Step("Steps", ratio, "× the measured", "energy goes with denoising steps"))
+        found.append(
+            Step(
+                mark("Steps"),
+                ratio,
+                mark("× the measured"),
+                mark("energy goes with denoising steps"),
+            )
+        )
     factor = f.optional("media.energy_factor")
     if factor is not None and np.any(np.asarray(factor) != 1.0):
-        found.append(Step("Change of the way of work", factor, "× today", "by the recommendation"))
+        found.append(
+            Step(
+                mark("Change of the way of work"),
+                factor,
+                mark("× today"),
+                mark("by the recommendation"),
+            )
+        )
     return tuple(found)

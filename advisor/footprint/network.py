@@ -9,6 +9,7 @@ from advisor.footprint.horizon import volume_years
 from advisor.footprint.impacts import Impacts, Step
 from advisor.footprint.inputs import Array, Inputs
 from advisor.footprint.place import at_socket, device_zone
+from advisor.language import mark, tr
 
 
 def called_for(f: Inputs) -> bool:
@@ -53,13 +54,13 @@ def network(f: Inputs) -> Impacts:
         found,
         cost=0.0 * found.cost,
         steps=(
-            Step("Data moved", gb, "GB", "a year's volume × years"),
+            Step(mark("Data moved"), gb, "GB", mark("a year's volume × years")),
             Step(
-                "Network",
+                mark("Network"),
                 per_gb,
-                "kWh/GB",
-                f"average by allocation, {row}; not saved by sending less",
+                mark("kWh/GB"),
+                tr("average by allocation, {link}; not saved by sending less", link=tr(row)),
             ),
-            Step("Energy", kwh, "kWh", "GB × kWh/GB"),
+            Step(mark("Energy"), kwh, "kWh", mark("GB × kWh/GB")),
         ),
     )

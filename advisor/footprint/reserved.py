@@ -18,6 +18,8 @@ from advisor.footprint.place import (
     serving_zone,
 )
 from advisor.footprint.tokens import accelerators_needed
+from advisor.language import mark, tr
+from advisor.pack.chips import chip_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,13 @@ def reserve(f: Inputs, chip: str, busy: Array) -> Reserve:
 
 def _reserved_words(f: Inputs, chip: str) -> str:
     """How the number of machines came about; it may lie above today's where use grows."""
-    if f.known("host.accelerators_n"):
-        return f"{chip}; as counted, and more where growing use needs them, as a mean of the years"
-    return chip
+    name = chip_name(chip)
+    if not f.known("host.accelerators_n"):
+        return name
+    return tr(
+        "{machine}; as counted, and more where growing use needs them, as a mean of the years",
+        machine=name,
+    )
 
 
 def measured_factor(f: Inputs) -> Array:
@@ -120,14 +126,16 @@ def measured_steps(f: Inputs) -> tuple[Step, ...]:
     factor = f.optional("serve.measured_factor")
     if factor is None:
         return ()
-    how = "measured kWh a month × 12 / energy of the computers as estimated for the first year"
-    return (Step("Set to the measured energy", factor, "× the estimate", how),)
+    how = mark(
+        "measured kWh a month × 12 / energy of the computers as estimated for the first year"
+    )
+    return (Step(mark("Set to the measured energy"), factor, mark("× the estimate"), how),)
 
 
 def with_measured(f: Inputs, formula: str) -> str:
     """A formula in words, with the measurement where there is one."""
     known = f.optional("serve.measured_factor") is not None
-    return f"{formula} × set to the measured energy" if known else formula
+    return tr("{formula} × set to the measured energy", formula=tr(formula)) if known else formula
 
 
 def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
@@ -172,15 +180,29 @@ def idle_impacts(f: Inputs, chip: str, held: Reserve) -> Impacts:
         * machines.price_per_hour(f, chip, where)
         * maybe(f, "serve.cost_factor", 1.0),
         steps=(
-            Step("Machines reserved", held.devices, "devices", _reserved_words(f, chip)),
-            Step("Idle hours", held.idle, "device-hours", "hours switched on − busy hours"),
-            Step("Power when idle", idle_w, "W", "of one device; the host comes on top"),
-            Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
             Step(
-                "Idle energy",
+                mark("Machines reserved"), held.devices, mark("devices"), _reserved_words(f, chip)
+            ),
+            Step(
+                mark("Idle hours"),
+                held.idle,
+                mark("device-hours"),
+                mark("hours switched on − busy hours"),
+            ),
+            Step(
+                mark("Power when idle"), idle_w, "W", mark("of one device; the host comes on top")
+            ),
+            Step(
+                mark("PUE of the site"),
+                site_pue,
+                "1",
+                mark("site energy / energy of the computers"),
+            ),
+            Step(
+                mark("Idle energy"),
                 found.energy_kwh,
                 "kWh",
-                with_measured(f, "(idle + development hours) × idle power × host × PUE"),
+                with_measured(f, mark("(idle + development hours) × idle power × host × PUE")),
             ),
         ),
     )

@@ -13,6 +13,7 @@ from advisor.footprint import machines
 from advisor.footprint.impacts import Step
 from advisor.footprint.inputs import Array, Inputs, maybe
 from advisor.footprint.place import usd_in_eur
+from advisor.language import mark, tr
 
 
 def passage_wh(f: Inputs) -> Array:
@@ -78,13 +79,13 @@ def search_steps(f: Inputs) -> tuple[Step, ...]:
     """The line of the search, for the report."""
     if not _searches(f):
         return ()
-    how = "embedding of the question + search; the passages found are among the tokens read"
-    return (Step("Search of the index for a call", search_wh(f), "Wh", how),)
+    how = mark("embedding of the question + search; the passages found are among the tokens read")
+    return (Step(mark("Search of the index for a call"), search_wh(f), "Wh", how),)
 
 
 def with_search(f: Inputs, formula: str) -> str:
     """A formula in words, with the search where there is one."""
-    return f"search + {formula}" if _searches(f) else formula
+    return tr("search + {formula}", formula=tr(formula)) if _searches(f) else formula
 
 
 def embedded_chunks(f: Inputs) -> Array:

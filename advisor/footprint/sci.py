@@ -18,12 +18,13 @@ from advisor.footprint.estimate import Estimate
 from advisor.footprint.horizon import kept_calls, volume_years
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array, Inputs, maybe
+from advisor.language import mark
 
 CONSUMER = ("serving", "edge", "storage")
 PROVIDER = ("training", "adaptation")
 _UNITS = {
-    "image": ("image made", "use.images_month"),
-    "video": ("second of video made", "use.video_seconds_month"),
+    "image": (mark("image made"), "use.images_month"),
+    "video": (mark("second of video made"), "use.video_seconds_month"),
 }
 
 
@@ -82,7 +83,7 @@ def scores(f: Inputs, found: Estimate, accepted: Array | None) -> list[Score]:
     """
     listed: list[Score] = []
     if accepted is not None and np.all(np.asarray(accepted) > 0):
-        listed += _scored(found, CONSUMER, "consumer", "accepted result", accepted)
+        listed += _scored(found, CONSUMER, "consumer", mark("accepted result"), accepted)
         made = units_made(f)
         if made is not None:
             listed += _scored(found, CONSUMER, "consumer", *made)
@@ -141,7 +142,7 @@ def units_made(f: Inputs) -> tuple[str, Array] | None:
     stay, _ = kept_calls(f)
     calls = f.number("use.tasks_month") * maybe(f, "serve.calls_per_task", 1.0) * stay
     written, _, _ = tokens.call_tokens(f)
-    return "token written", calls * written * 12.0 * volume_years(f)
+    return mark("token written"), calls * written * 12.0 * volume_years(f)
 
 
 def units_trained(f: Inputs) -> tuple[str, Array] | None:
@@ -151,8 +152,8 @@ def units_trained(f: Inputs) -> tuple[str, Array] | None:
     trials and failures are in E and M and make no unit.
     """
     for unit, fact in (
-        ("billion training tokens", "train.tokens_b"),
-        ("billion parameters trained", "train.params_b"),
+        (mark("billion training tokens"), "train.tokens_b"),
+        (mark("billion parameters trained"), "train.params_b"),
     ):
         value = f.optional(fact)
         if value is not None and f.known(fact):

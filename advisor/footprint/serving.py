@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from advisor.footprint import machines
+from advisor.footprint import machines, units
 from advisor.footprint.horizon import kept_calls, volume_years
 from advisor.footprint.impacts import Impacts, Step
 from advisor.footprint.inputs import Array, Inputs, MissingValue, maybe
@@ -33,6 +33,8 @@ from advisor.footprint.reserved import (
     with_measured,
 )
 from advisor.footprint.units import Unit, unit_of
+from advisor.language import mark, tr
+from advisor.pack.chips import on_chip
 
 
 def called_for(f: Inputs) -> bool:
@@ -168,20 +170,25 @@ def _vendor(f: Inputs, unit: Unit) -> Impacts:
         steps=(
             *_volume_steps(f, unit, first_year, stay, wh),
             Step(
-                "Whole data centre", overhead, "1", "all energy / accelerator energy, at a vendor"
+                mark("Whole data centre"),
+                overhead,
+                "1",
+                mark("all energy / accelerator energy, at a vendor"),
             ),
             Step(
-                "All years together",
+                mark("All years together"),
                 drifted,
-                "× the first year",
-                "growth of use and fall of the energy a unit, summed over the horizon",
+                mark("× the first year"),
+                mark("growth of use and fall of the energy a unit, summed over the horizon"),
             ),
             *measured_steps(f),
             Step(
-                "Energy",
+                mark("Energy"),
                 kwh,
                 "kWh",
-                with_measured(f, "units × accelerator energy × whole data centre × all years"),
+                with_measured(
+                    f, mark("units × accelerator energy × whole data centre × all years")
+                ),
             ),
         ),
     )
@@ -215,20 +222,29 @@ def _dedicated(f: Inputs, unit: Unit) -> Parts:
         found,
         steps=(
             *_volume_steps(f, unit, first_year, stay, wh),
-            Step("Whole server", host, "1", "server energy / energy of its accelerators"),
             Step(
-                "All years together",
-                years,
-                "× the first year",
-                "growth of use, summed over the horizon",
+                mark("Whole server"), host, "1", mark("server energy / energy of its accelerators")
             ),
-            Step("Busy hours", busy, "device-hours", "accelerator energy / power under load"),
+            Step(
+                mark("All years together"),
+                years,
+                mark("× the first year"),
+                mark("growth of use, summed over the horizon"),
+            ),
+            Step(
+                mark("Busy hours"),
+                busy,
+                mark("device-hours"),
+                mark("accelerator energy / power under load"),
+            ),
             *measured_steps(f),
             Step(
-                "Energy of use",
+                mark("Energy of use"),
                 found.energy_kwh,
                 "kWh",
-                with_measured(f, "units × accelerator energy × whole server × PUE × all years"),
+                with_measured(
+                    f, mark("units × accelerator energy × whole server × PUE × all years")
+                ),
             ),
         ),
     )
@@ -256,7 +272,10 @@ def _on_device(f: Inputs, unit: Unit) -> Impacts:
             *_volume_steps(f, unit, first_year, stay, wh),
             *measured_steps(f),
             Step(
-                "Energy", kwh, "kWh", with_measured(f, "units × energy on the device × all years")
+                mark("Energy"),
+                kwh,
+                "kWh",
+                with_measured(f, mark("units × energy on the device × all years")),
             ),
         ),
     )
@@ -266,27 +285,33 @@ def _on_device(f: Inputs, unit: Unit) -> Impacts:
 def _volume_steps(
     f: Inputs, unit: Unit, first_year: Array, stay: Array, wh: Array
 ) -> tuple[Step, ...]:
-    only = "" if machines.is_whole_server(unit.chip) else ", accelerator only"
-    formula, held = unit.formula, f.optional("serve.fitted_factor")
+    machine = on_chip(unit.chip)
+    if not machines.is_whole_server(unit.chip):
+        machine = tr("{machine}, accelerator only", machine=machine)
+    formula, held = tr(unit.formula) if unit.formula else "", f.optional("serve.fitted_factor")
     fit: tuple[Step, ...] = ()
     if held is not None:
-        how = "hours that the machines counted are on / hours that the work takes, at most 1"
-        fit = (Step("Held to the machines counted", held, "1", how),)
-        formula = f"{formula.removesuffix('; ')} × held to the machines; ".removeprefix(" × ")
+        how = mark("hours that the machines counted are on / hours that the work takes, at most 1")
+        fit = (Step(mark("Held to the machines counted"), held, "1", how),)
+        formula = (
+            tr("{formula} × held to the machines", formula=formula)
+            if formula
+            else tr("held to the machines")
+        )
     return (
         Step(
-            f"{unit.name.capitalize()}s in the first year",
+            units.FIRST_YEAR[unit.name],
             first_year,
-            f"{unit.name}s",
-            "volume a month × 12",
+            units.COUNTED[unit.name],
+            mark("volume a month × 12"),
         ),
         Step(
-            f"{unit.name.capitalize()}s made here for each one counted",
+            units.MADE_HERE[unit.name],
             stay,
             "1",
-            "(1 + retries) × (1 − cache hits) × (1 − routed elsewhere)",
+            mark("(1 + retries) × (1 − cache hits) × (1 − routed elsewhere)"),
         ),
         *unit.steps,
         *fit,
-        Step(f"Energy of one {unit.name}", wh, "Wh", f"{formula}on {unit.chip}{only}"),
+        Step(units.OF_ONE[unit.name], wh, "Wh", f"{formula}; {machine}" if formula else machine),
     )

@@ -11,6 +11,8 @@ from advisor.footprint.impacts import Impacts, Step
 from advisor.footprint.inputs import Inputs, maybe
 from advisor.footprint.place import at_site, datacentre, pue, serving_zone, usd_in_eur
 from advisor.footprint.retrieval import embedded_chunks, embedding_eur, passage_wh
+from advisor.language import mark, tr
+from advisor.pack.chips import on_chip
 
 
 def called_for(f: Inputs) -> bool:
@@ -60,22 +62,39 @@ def storage(f: Inputs) -> Impacts:
         carbon_embodied_kgco2e=drives_made + embedding_made,
         cost=drives_cost + embedding_eur(f, embedded, where),
         steps=(
-            Step("Data kept", gb, "GB", "stock × share kept + index"),
+            Step(mark("Data kept"), gb, "GB", mark("stock × share kept + index")),
             Step(
-                "Drives for a gigabyte and year",
+                mark("Drives for a gigabyte and year"),
                 f.factor("storage.kwh_per_gb_year"),
-                "kWh/GB",
-                "an average over drives that run anyway, with copies: an allocation",
+                mark("kWh/GB"),
+                mark("an average over drives that run anyway, with copies: an allocation"),
             ),
-            Step("Passages embedded", embedded, "chunks", "chunks × rebuilds a year × years"),
-            Step("Energy of embedding one", each_wh, "Wh", "on h100, accelerator only"),
-            Step("Whole server", host, "1", "server energy / energy of its accelerators"),
-            Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
             Step(
-                "Energy",
+                mark("Passages embedded"),
+                embedded,
+                mark("chunks"),
+                mark("chunks × rebuilds a year × years"),
+            ),
+            Step(
+                mark("Energy of embedding one"),
+                each_wh,
+                "Wh",
+                tr("{machine}, accelerator only", machine=on_chip(machines.REFERENCE_CHIP)),
+            ),
+            Step(
+                mark("Whole server"), host, "1", mark("server energy / energy of its accelerators")
+            ),
+            Step(
+                mark("PUE of the site"),
+                site_pue,
+                "1",
+                mark("site energy / energy of the computers"),
+            ),
+            Step(
+                mark("Energy"),
                 found.energy_kwh,
                 "kWh",
-                "(GB × kWh/GB and year × years + passages × energy of one × server) × PUE",
+                mark("(GB × kWh/GB and year × years + passages × energy of one × server) × PUE"),
             ),
         ),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from advisor.footprint.impacts import Step
 from advisor.footprint.inputs import Array, Inputs, field_or_none, maybe, share
 from advisor.footprint.machines import REFERENCE_CHIP
+from advisor.language import mark
 
 SIZE_CLASSES = (
     (0.1, "lt100M"),
@@ -19,9 +20,9 @@ SIZE_CLASSES = (
 )
 
 
-FORMULA = (
+FORMULA = mark(
     "(written × energy of a token written + read × energy of a token read) / 3,600 "
-    "× error of the formula; "
+    "× error of the formula"
 )
 """The energy of a call in words, for the report's table of steps."""
 
@@ -184,47 +185,69 @@ def call_steps(f: Inputs, chip: str, batch: Array) -> tuple[Step, ...]:
     )
     rest = f.factor("serving.model_error") * f.field("accelerators", chip, "serving_factor")
     return (
-        Step("Tokens written in a call", written, "tokens", "the answer and hidden reasoning"),
         Step(
-            "Tokens read in a call",
+            mark("Tokens written in a call"),
+            written,
+            mark("tokens"),
+            mark("the answer and hidden reasoning"),
+        ),
+        Step(
+            mark("Tokens read in a call"),
             fresh + cached * f.factor("serving.cached_input_share"),
-            "tokens",
-            "cached input at its share of the energy",
+            mark("tokens"),
+            mark("cached input at its share of the energy"),
         ),
         Step(
-            "Active parameters",
+            mark("Active parameters"),
             f.number("model.active_params_b"),
-            "billion parameters",
-            "all that work on one token; each token written or read costs in proportion",
+            mark("billion parameters"),
+            mark("all that work on one token; each token written or read costs in proportion"),
         ),
         Step(
-            "All parameters",
+            mark("All parameters"),
             total,
-            "billion parameters",
-            "of the model; the part that a batch of requests touches is read anew for each token",
+            mark("billion parameters"),
+            mark(
+                "of the model; the part that a batch of requests touches is read anew for each "
+                "token"
+            ),
         ),
         Step(
-            "Requests served together",
+            mark("Requests served together"),
             np.asarray(batch),
-            "requests",
-            "they share the reading of the model's weights, so that more of them cost less each",
+            mark("requests"),
+            mark(
+                "they share the reading of the model's weights, so that more of them cost less each"
+            ),
         ),
         Step(
-            "Weights read for a token",
+            mark("Weights read for a token"),
             token.read_gb,
             "GB",
-            "bits / 8 × parameters that a batch touches",
+            mark("bits / 8 × parameters that a batch touches"),
         ),
-        Step("Accelerators that hold the model", token.machines, "accelerators", "a power of two"),
         Step(
-            "Energy of a token written",
+            mark("Accelerators that hold the model"),
+            token.machines,
+            mark("accelerators"),
+            mark("a power of two"),
+        ),
+        Step(
+            mark("Energy of a token written"),
             token.written_j,
             "J",
-            "(J a GB × weights read + J a step × accelerators) / requests together "
-            "+ J a billion × active parameters",
+            mark(
+                "(J a GB × weights read + J a step × accelerators) / requests together "
+                "+ J a billion × active parameters"
+            ),
         ),
-        Step("Energy of a token read", token.read_j, "J", "J a billion × active parameters"),
-        Step("Error of the formula", rest, "1", "and the chip against an H100"),
+        Step(
+            mark("Energy of a token read"),
+            token.read_j,
+            "J",
+            mark("J a billion × active parameters"),
+        ),
+        Step(mark("Error of the formula"), rest, "1", mark("and the chip against an H100")),
     )
 
 

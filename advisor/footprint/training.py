@@ -15,6 +15,8 @@ from advisor.footprint import machines, tuning
 from advisor.footprint.impacts import Impacts, Step
 from advisor.footprint.inputs import Array, Inputs, MissingValue, maybe
 from advisor.footprint.place import at_site, datacentre, pue
+from advisor.language import mark, tr
+from advisor.pack.chips import on_chip
 
 GENERATORS = ("language", "image", "video")
 
@@ -298,10 +300,10 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
     measured = measured_run_kwh(f, plan, hours)
     if measured is not None and not f.known("train.device_hours"):
         each = hours_behind(f, chip, measured)
-        how = f"on {chip}, from the measured energy"
+        how = tr("{machine}, from the measured energy", machine=on_chip(chip))
     else:
         each = device_hours(f, plan) if hours is None else hours
-        how = f"on {chip}"
+        how = on_chip(chip)
     rate = it_kwh_per_hour(f, chip, each)
     zone, where = training_site(f)
     # Less compute is less of everything: energy, machines and money.
@@ -313,27 +315,35 @@ def runs(f: Inputs, plan: str, count: Array, hours: Array | None = None) -> Impa
     made = machines.embodied_per_hour(f, chip) / f.factor("training.fleet_use_share")
     if measured is None:
         energy = Step(
-            "Energy of a device-hour", rate, "kWh", "power limit × share drawn × system factor"
+            mark("Energy of a device-hour"),
+            rate,
+            "kWh",
+            mark("power limit × share drawn × system factor"),
         )
-        formula = "device-hours × runs × energy of a device-hour × PUE"
+        formula = mark("device-hours × runs × energy of a device-hour × PUE")
     else:
-        energy = Step("Energy of one run", measured, "kWh", "measured at the computers")
-        formula = "measured energy of one run × runs × PUE"
+        energy = Step(mark("Energy of one run"), measured, "kWh", mark("measured at the computers"))
+        formula = mark("measured energy of one run × runs × PUE")
     return replace(
         found,
         carbon_embodied_kgco2e=total_hours * made,
         cost=total_hours * machines.price_per_hour(f, chip, where),
         steps=(
-            Step("Device-hours of one run", each, "device-hours", how),
+            Step(mark("Device-hours of one run"), each, mark("device-hours"), how),
             Step(
-                "Runs counted",
+                mark("Runs counted"),
                 count,
-                "runs",
-                "the final run is 1; trials, failures and repeats in parts of it",
+                mark("runs"),
+                mark("the final run is 1; trials, failures and repeats in parts of it"),
             ),
             energy,
-            Step("PUE of the site", site_pue, "1", "site energy / energy of the computers"),
-            Step("Energy", found.energy_kwh, "kWh", formula),
+            Step(
+                mark("PUE of the site"),
+                site_pue,
+                "1",
+                mark("site energy / energy of the computers"),
+            ),
+            Step(mark("Energy"), found.energy_kwh, "kWh", formula),
         ),
     )
 

@@ -10,8 +10,44 @@ from advisor.footprint import machines, media, retrieval, tokens
 from advisor.footprint.impacts import Step
 from advisor.footprint.inputs import Array, Inputs, field_or_none, maybe
 from advisor.footprint.place import DAYS_PER_YEAR
+from advisor.language import mark
 
 _UNIT_FACTS = {"image": "use.images_month", "video": "use.video_seconds_month"}
+
+
+# What the steps of an estimate say of a unit, by its name.
+FIRST_YEAR = {
+    "call": mark("Calls in the first year"),
+    "image": mark("Images in the first year"),
+    "second of video": mark("Seconds of video in the first year"),
+    "item": mark("Items in the first year"),
+    "prediction": mark("Predictions in the first year"),
+    "false wake": mark("False wakes in the first year"),
+}
+MADE_HERE = {
+    "call": mark("Calls made here for each one counted"),
+    "image": mark("Images made here for each one counted"),
+    "second of video": mark("Seconds of video made here for each one counted"),
+    "item": mark("Items made here for each one counted"),
+    "prediction": mark("Predictions made here for each one counted"),
+    "false wake": mark("False wakes made here for each one counted"),
+}
+OF_ONE = {
+    "call": mark("Energy of one call"),
+    "image": mark("Energy of one image"),
+    "second of video": mark("Energy of one second of video"),
+    "item": mark("Energy of one item"),
+    "prediction": mark("Energy of one prediction"),
+    "false wake": mark("Energy of one false wake"),
+}
+COUNTED = {
+    "call": mark("calls"),
+    "image": mark("images"),
+    "second of video": mark("seconds of video"),
+    "item": mark("items"),
+    "prediction": mark("predictions"),
+    "false wake": mark("false wakes"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.advice.words import capital, printed, printed_range
+from advisor.advice.words import printed, printed_range
 from advisor.facts import Fact
 from advisor.insight.mixture import (
     ENGAGEMENT,
@@ -24,6 +24,7 @@ from advisor.insight.mixture import (
     spec_essence,
 )
 from advisor.intake.facts import question_order
+from advisor.language import capital
 from advisor.logic import facts_read
 from advisor.pack.items import Factor, Pack, Parameter
 from advisor.quantities import format_quantity, format_range

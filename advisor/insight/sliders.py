@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from advisor.advice.words import capital, printed
+from advisor.advice.words import printed
 from advisor.facts import Fact, Scalar
 from advisor.insight.tries import log_scale
 from advisor.intake.candidates import intensity
+from advisor.language import capital
 from advisor.pack.items import Pack, Question
 
 # A number is moved a decade to either side, where nothing wider is assumed.

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from advisor.advice.plausible import Doubt, doubts
 from advisor.advice.views import unit_of
-from advisor.advice.words import capital, printed
+from advisor.advice.words import printed
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.facts import Scalar
 from advisor.footprint.draws import DEFAULT_SEED, N_DRAWS, Draws
@@ -32,6 +32,7 @@ from advisor.insight.reassess import Reassessment
 from advisor.insight.sliders import Slider, likely_ends, slider_of
 from advisor.intake.answers import Answer, read_answer
 from advisor.intake.engagement import Engagement, UseCase
+from advisor.language import capital
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack, Question
 from advisor.pack.language import in_language

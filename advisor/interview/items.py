@@ -121,7 +121,7 @@ def said(answer: Answer, spec: FactSpec) -> str:
         return words
     low, high = printed(answer.low, spec), printed(answer.high, spec)
     unit = high.partition(" ")[2]
-    if unit and low == of_one(f"1 {unit}"):
+    if unit and low == of_one(f"1 {unit}", unit):
         low = "1"
     elif unit and low.endswith(f" {unit}"):
         low = low.removesuffix(f" {unit}")

@@ -13,6 +13,7 @@ from advisor.footprint.draws import Draws, percentiles
 from advisor.footprint.estimate import Estimate, estimate
 from advisor.footprint.impacts import Absent
 from advisor.footprint.inputs import Array, MissingValue
+from advisor.language import tr
 from advisor.logic import Expr, evaluate_expression, expression_inputs
 from advisor.logic.expressions import FactValue
 from advisor.pack.items import Pack, Range, Rule
@@ -202,7 +203,7 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
         new = _changed_fact(name, value, spec, scenario.facts, env, drawn_env)
         if new is None:
             missing = _missing(value, scenario.facts, world.pack.specs)
-            raise NotApplied(f"its effect cannot be computed: {missing}")
+            raise NotApplied(tr("its effect cannot be computed: {missing}", missing=missing))
         before = scenario.facts.get(name)
         after[name] = new
         differs[name] = (differs[name][0] if name in differs else before, new)
@@ -308,7 +309,9 @@ def _missing(value: Expr | Range, facts: Mapping[str, Fact], specs: Mapping[str,
         for f in sorted(names)
         if f not in facts or not facts[f].visible or facts[f].value is None
     ]
-    return ", ".join(labels) + " not known" if labels else "a value is missing"
+    if not labels:
+        return tr("a value is missing")
+    return tr("{things} not known", things=", ".join(labels))
 
 
 def _float(value: object) -> float | None:

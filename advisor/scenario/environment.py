@@ -10,6 +10,7 @@ import numpy as np
 from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import Draws
 from advisor.footprint.inputs import Array, MissingValue
+from advisor.language import capital, tr
 from advisor.logic.tree import Bound
 from advisor.pack.items import Factor, Pack, Parameter
 
@@ -133,7 +134,7 @@ class EstimatorInputs:
     def _missing(self, fact: str) -> MissingValue:
         spec = self.specs.get(fact)
         label = spec.label if spec else fact
-        return MissingValue(fact, f"{label[:1].upper()}{label[1:]} is not known.")
+        return MissingValue(fact, tr("{Fact} is not known.", Fact=capital(label)))
 
     def number(self, fact: str) -> Array:
         """The value of a number; raises MissingValue."""

@@ -24,7 +24,9 @@ from advisor.quantities import _SCALES, per_words
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("de", "fr")
-KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "mark": None}
+KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "mark": None, "markc": ((1, "c"), 2)}
+# What is counted by a whole word, of which one has another form.
+_COUNTED = re.compile(r"[a-z-]{3,}s$")
 _NAMED = re.compile(r"\{(\w+)\}")
 
 
@@ -60,7 +62,7 @@ def _templates() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
                 yield place, texts[0], None
 
 
-def _units() -> Iterator[tuple[str, str, None]]:
+def _units() -> Iterator[tuple[str, str, str | None]]:
     """The units that figures and facts are printed in, as the parts that are looked up."""
     pack = load_pack()
     units = {spec.unit for spec in pack.specs.values()}
@@ -71,6 +73,8 @@ def _units() -> Iterator[tuple[str, str, None]]:
         base, slash, per = unit.partition("/")
         for shown in (base, *(s for _, s, _ in _SCALES.get(base, ()))):
             yield "", shown, None
+        if _COUNTED.match(base):
+            yield "", base, "one of"
         if slash:
             yield "", per_words(per), None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from advisor.advice.words import capital
+from advisor.language import capital
 from advisor.logic import facts_read
 from advisor.pack.items import Pack, Rule
 from advisor.report.brand import Colours

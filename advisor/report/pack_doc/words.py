@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.advice.words import capital
 from advisor.facts import FactSpec
+from advisor.language import capital
 from advisor.logic import All, Compare, Condition, Not
 from advisor.logic.expressions import Expr
 from advisor.logic.terms import show_expression

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.advice.words import capital
 from advisor.interview.interview import Interview
 from advisor.interview.items import Item
 from advisor.interview.owners import Owner, answers_of
 from advisor.interview.typed import labels
+from advisor.language import capital
 from advisor.quantities import pretty_unit
 from advisor.web.pages.fields import Fields, shown
 
