@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -40,26 +38,6 @@ def wrap(words: str, size: float, room: float, lines: int = 2) -> list[str]:
             line = line[:-1].rstrip(" ,;:")
         line += ending
     return [*out, line] if line else out
-
-
-def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round values that cover an interval: steps of 1, 2, 2.5 or 5 times a power of ten."""
-    span = high - low
-    # Below the smallest normal number a step cannot be told from zero.
-    if not math.isfinite(span) or span < count * sys.float_info.min:
-        return [low]
-    rough = span / max(1, count)
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * (1 - 1e-9))
-    first = math.floor(low / step + 1e-9)
-    last = math.ceil(high / step - 1e-9)
-    return [float(f"{i * step:.10g}") for i in range(first, last + 1)]
-
-
-def tick_label(value: float) -> str:
-    """A value on an axis, with a true minus sign and no needless zeros."""
-    shown = f"{abs(value):,.6g}" if abs(value) >= 1 else f"{abs(value):.4g}"
-    return ("−" if value < 0 else "") + shown
 
 
 @dataclass(slots=True)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.language import mark, signs, tr
+from advisor.report import charts
 from advisor.report.brand import Colours
-from advisor.report.charts import FULL, SIZE, axis, axis_scale
 from advisor.report.doubt import cause_label
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, number, text
-from advisor.report.svg import Drawing, tick_label, ticks, width_of, wrap
 
 _WHAT = {"carbon": mark("Carbon of {use_case}"), "cost": mark("Cost of {use_case}")}
 _CASES = 2  # use cases that are drawn, the largest first; the attached data hold the rest
@@ -106,18 +105,14 @@ def _correlation(rank: float | None) -> str:
 
 
 def chart(
-    rows: Sequence[Swing], middle: Figure, what: str, colours: Colours, width: float = FULL
+    rows: Sequence[Swing], middle: Figure, what: str, colours: Colours, width: float = charts.FULL
 ) -> str:
     """Bars from the total at the low end of an input to that at its high end.
 
-    Dark where the input is low, light where it is high; the line is the middle.
+    The words low and high stand at the ends of each bar; the line is the middle.
     """
     values = [v for r in rows for v in (r.at_low.p50, r.at_high.p50)]
-    scale, unit = axis_scale(middle.unit, max(abs(v) for v in (*values, middle.p50)))
-    label_room = min(190.0, max(width_of(r.label, SIZE) for r in rows) * 1.08 + 12)
-    unit_room = width_of(unit, SIZE) + 34
-    row = 22.0 if any(len(wrap(r.label, SIZE, label_room - 8)) > 1 for r in rows) else 15.0
-    top, bottom = 4.0, 20.0
+    scale, unit = charts.axis_scale(middle.unit, max(abs(v) for v in (*values, middle.p50)))
     first = rows[0]
     title = tr(
         "{what}, a year: {input} moves it most, from {low} to {high}; in the middle it is "
@@ -151,10 +146,8 @@ def chart(
             font_size=SIZE,
             fill=colours.ink,
         )
-        for figure, fill in ((entry.at_low, colours.brand), (entry.at_high, colours.soft)):
-            start, end = sorted((x(figure.p50), centre))
-            drawing.rect(
-                start, at - 4, end, 8.0, fill=fill, stroke=colours.second, stroke_width=0.6
-            )
-    drawing.line(centre, top, centre, base, stroke=colours.ink, stroke_width=0.8)
-    return drawing.markup()
+        for r in rows
+    ]
+    a_year = tr("{unit} a year", unit=unit)
+    found = charts.tornado(turns, middle.p50 * scale, a_year, title, colours, width)
+    return found.svg if found else ""

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.report import charts, html
-from advisor.report.svg import ticks, wrap
+from advisor.report.charts import ticks
+from advisor.report.charts.measure import wrap
 
 COLOURS = html.brand_of(None).colours
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False)
@@ -26,7 +27,7 @@ def test_a_range_chart_keeps_within_its_box(values):
         assert 0 <= x <= charts.FULL
         assert width > 0
         assert x + width <= charts.FULL + 1
-    assert next(iter(root)).text == "Title"
+    assert next(iter(root)).text.startswith("Title An action: 1–2 %")
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=10))
@@ -58,9 +59,13 @@ def test_titles_and_labels_are_escaped(words):
     ET.fromstring(charts.range_chart(rows, "%", clean, COLOURS))
 
 
-def test_long_words_are_cut():
-    assert wrap("W" * 200, 8, 60)[0].endswith("…")
-    assert len(wrap("many short words that go on and on " * 4, 8, 60)) == 2
+def test_long_words_are_broken_and_cut_only_where_lines_are_few():
+    whole = wrap("W" * 200, 8, 60)
+    assert "".join(whole) == "W" * 200
+    assert not any("…" in line for line in whole)
+    few = wrap("many short words that go on and on " * 4, 8, 60, 2)
+    assert len(few) == 2
+    assert few[-1].endswith("…")
 
 
 def test_nothing_to_draw_is_no_chart():
