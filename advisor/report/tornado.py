@@ -123,28 +123,11 @@ def chart(
         high=first.at_high.short,
         middle=middle.short,
     )
-    drawing = Drawing(width, top + row * len(rows) + bottom, title)
-    marks = ticks(min(0.0, *(v * scale for v in values)), max(values) * scale, 4)
-    if marks[-1] <= marks[0]:
-        marks = [marks[0], marks[0] + 1]
-    left, right = label_room, width - unit_room
-
-    def x(value: float) -> float:
-        return left + (value * scale - marks[0]) / (marks[-1] - marks[0]) * (right - left)
-
-    base = top + row * len(rows)
-    places = [(x(m / scale), tick_label(m), m == 0) for m in marks]
-    axis(drawing, places, top, base, tr("{unit} a year", unit=unit), colours)
-    centre = x(middle.p50)
-    for i, entry in enumerate(rows):
-        at = top + row * (i + 0.5)
-        drawing.lines(
-            0.0,
-            at + 2.8,
-            wrap(entry.label, SIZE, label_room - 8),
-            9.4,
-            font_size=SIZE,
-            fill=colours.ink,
+    turns = [
+        charts.Turn(
+            r.label,
+            charts.End(r.at_low.p50 * scale, r.at_low.short, r.low_at),
+            charts.End(r.at_high.p50 * scale, r.at_high.short, r.high_at),
         )
         for r in rows
     ]
