@@ -25,6 +25,8 @@ COMMANDS = {
     "pack": "Check and test rule packs.",
     "factors": "Show factors with range, year and source.",
     "backtest": "Compare our ranges with published figures.",
+    "verify": "Check a report: figures computed again, pages, rules at hand.",
+    "extract": "Take the answers out of a report.",
     "measure": "Turn measured energy or hours into answers.",
     "schema": "Print the JSON Schemas of the files.",
     "doctor": "Say what is missing on this machine, and how to get it.",

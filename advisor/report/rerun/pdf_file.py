@@ -79,6 +79,18 @@ def read_report(path: Path) -> Report:
     return Report(path, data, attached, hashlib.sha256(attached).hexdigest(), told, md5, content)
 
 
+def read_any(path: Path) -> Mapping[str, Any]:
+    """The Advice dict of a report, or of an advice written as JSON.
+
+    Raises:
+        AdvisorError: as `read_report`.
+    """
+    content = _content(path)
+    if content.lstrip()[:1] == b"{":
+        return read_advice(content, str(path))
+    return read_report(path).data
+
+
 def read_advice(content: bytes, name: str) -> Mapping[str, Any]:
     """The Advice dict of an attached file, or of one written by `advisor assess -o advice.json`.
 

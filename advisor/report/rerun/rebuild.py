@@ -13,17 +13,32 @@ from dataclasses import replace
 from typing import Any
 
 from advisor.advice.resolved import DERIVED_TREES, QUESTION_TREES, RULE_TEXTS, RULE_TREES
+from advisor.assess import horizon
 from advisor.errors import AdvisorError, Place, Problem
 from advisor.facts import FactSpec, Scalar
 from advisor.intake.answers import Answer
 from advisor.intake.engagement import Engagement, SharedThing, UseCase
+from advisor.intake.facts import use_case_facts
 from advisor.pack.build import build
+from advisor.pack.files import LANGUAGE
 from advisor.pack.items import Pack
 from advisor.pack.reading import noted
+from advisor.pack.tables import is_day
 
 WHERE = "advice.json"
 _MOST_DRAWS = 100_000
 _MOST_USE_CASES = 5_000
+_MOST_YEARS = 100
+# What reading an odd value may raise.
+ODD = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
 # How the types of a fact that nobody asks are named in a pack.
 _SET_BY = {"change": "change", "estimate": "footprint", "engagement": "engagement"}
 
@@ -48,17 +63,12 @@ def rebuilt(data: Mapping[str, Any]) -> tuple[Engagement, Pack]:
         problems: list[Problem] = []
         pack = build(_compiled(inputs), "resolved", problems)
         if problems:
-            raise _unreadable(str(problems[0].message))
-        return _engagement(data, pack), noted(_worded(pack, inputs))
-    except (
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ) as error:
-        raise _unreadable(f"{type(error).__name__}: {error}") from error
+            raise unreadable(str(problems[0].message))
+        engagement, pack = _engagement(data, pack), noted(_worded(pack, inputs))
+        _computable(engagement, pack)
+        return engagement, pack
+    except ODD as error:
+        raise unreadable(f"{type(error).__name__}: {error}") from error
 
 
 def _worded(pack: Pack, inputs: Mapping[str, Any]) -> Pack:
@@ -78,14 +88,34 @@ def bounded(data: Mapping[str, Any]) -> None:
     Raises:
         AdvisorError: R525.
     """
-    draws = data["inputs"]["draws"]
+    inputs = data["inputs"]
+    draws, seed = inputs["draws"], inputs["seed"]
+    if not isinstance(seed, int) or not isinstance(draws, int):
+        raise TypeError("seed and draws are whole numbers")
     if not 1 <= draws <= _MOST_DRAWS:
-        raise _unreadable(f"it asks for {draws} draws; up to {_MOST_DRAWS} are computed")
-    if len(data["use_cases"]) > _MOST_USE_CASES:
-        raise _unreadable(f"it has over {_MOST_USE_CASES} use cases")
+        raise unreadable(f"it asks for {draws} draws; up to {_MOST_DRAWS} are computed")
+    if not 1 <= len(data["use_cases"]) <= _MOST_USE_CASES:
+        raise unreadable(f"it has no use case, or over {_MOST_USE_CASES}")
+    for named in (inputs["resolved"]["language"], data["engagement"]["language"]):
+        if named is not None and not LANGUAGE.fullmatch(named):
+            raise unreadable(f"'{named[:40]}' is no language")
 
 
-def _unreadable(why: str) -> AdvisorError:
+def _computable(engagement: Engagement, pack: Pack) -> None:
+    """Refuse answers that take for ever.
+
+    Raises:
+        AdvisorError: R525.
+    """
+    given = {c.id: use_case_facts(engagement, c, pack) for c in engagement.use_cases}
+    if horizon(given) > _MOST_YEARS:
+        raise unreadable(f"its figures cover more than {_MOST_YEARS} years")
+    if engagement.date and not is_day(engagement.date):
+        raise unreadable(f"'{engagement.date[:40]}' is no date")
+
+
+def unreadable(why: str) -> AdvisorError:
+    """The error that something in an advice cannot be read."""
     return AdvisorError.of(
         "R525",
         f"The resolved inputs in the report cannot be read: {why}.",
