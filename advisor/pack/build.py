@@ -9,8 +9,8 @@ from advisor.errors import Place, Problem, nearest
 from advisor.facts import FactSpec, estimate_fact_names, impact_spec, saving_fact_names
 from advisor.pack.acceptances import Acceptance
 from advisor.pack.build_rules import Builder, place_of, scalar
+from advisor.pack.changed import Change
 from advisor.pack.items import (
-    Change,
     Factor,
     Framework,
     Pack,

@@ -16,7 +16,7 @@ from advisor.loading import Path_
 from advisor.logic import Condition
 from advisor.logic.expressions import Expr
 from advisor.pack.acceptances import Acceptance
-from advisor.pack.changed import Change as Change
+from advisor.pack.changed import Change
 from advisor.pack.starting_points import StartingPoint
 
 # `verified` may be a yes or no.

@@ -11,8 +11,9 @@ from typing import Any
 
 from advisor.facts import FactSpec
 from advisor.language import ENGLISH, shipped
+from advisor.pack.changed import Change
 from advisor.pack.files import LANGUAGE
-from advisor.pack.items import Change, Framework, Pack, Question, Rule, Table
+from advisor.pack.items import Framework, Pack, Question, Rule, Table
 from advisor.pack.texts import Texts
 from advisor.pack.words import RULE_TEXTS, SECTIONS, row_name
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from advisor.errors import AdvisorError, Problem
 from advisor.pack import cache as disk
+from advisor.pack.changed import Change
 from advisor.pack.changes import change
 from advisor.pack.files import LANGUAGE, TEXTS, file_language, pack_files
-from advisor.pack.items import Change
 from advisor.pack.words import Words, lay_words, without_replaced
 
 
