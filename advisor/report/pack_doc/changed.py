@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from advisor.pack.changed import Change, Pack
+from advisor.pack.changed import Change
+from advisor.pack.items import Pack
 
 Item = dict[str, Any]
 # Which chapter lists an item of a kind.
