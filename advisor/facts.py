@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from advisor.language import mark, tr
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -18,6 +20,15 @@ FactType = Literal["number", "choice", "choices", "yes_no", "text", "date", "reg
 IMPACTS = ("energy_kwh", "carbon_operational_kgco2e", "carbon_embodied_kgco2e", "water_l", "cost")
 DERIVED_IMPACT = "carbon_kgco2e"
 STAGES = ("training", "adaptation", "serving", "edge", "network", "storage")
+# A stage in the name of an estimate.
+STAGE_WORDS = {
+    "training": mark("training"),
+    "adaptation": mark("adaptation"),
+    "serving": mark("serving"),
+    "edge": mark("edge"),
+    "network": mark("network"),
+    "storage": mark("storage"),
+}
 
 
 class Status(StrEnum):
@@ -131,18 +142,31 @@ IMPACT_UNITS: dict[str, str] = {
 def impact_spec(name: str) -> FactSpec:
     """The declaration of an estimate.*, saving.* or payback.years fact."""
     if name == "payback.years":
-        return FactSpec(name, "number", "pay-back time", "years", origin="estimate")
-    head, _, impact = name.rpartition(".")
-    words = {
-        "energy_kwh": "energy",
-        "carbon_kgco2e": "carbon",
-        "water_l": "water",
-        "cost": "cost",
-        "carbon_operational_kgco2e": "operational carbon",
-        "carbon_embodied_kgco2e": "embodied carbon",
-    }
+        return FactSpec(name, "number", impact_label(name), "years", origin="estimate")
+    impact = name.rpartition(".")[2]
     per = "" if ".total" in name else "/year"
-    what = "saved" if head.startswith("saving") else "estimated"
-    stage = head.partition(".")[2]
-    label = f"{what} {words[impact]}" + (f" of {stage}" if stage and stage != "total" else "")
-    return FactSpec(name, "number", label, IMPACT_UNITS[impact] + per, origin="estimate")
+    unit = IMPACT_UNITS[impact] + per
+    return FactSpec(name, "number", impact_label(name), unit, origin="estimate")
+
+
+_IMPACT_WORDS = {
+    "energy_kwh": mark("energy"),
+    "carbon_kgco2e": mark("carbon"),
+    "water_l": mark("water"),
+    "cost": mark("cost"),
+    "carbon_operational_kgco2e": mark("operational carbon"),
+    "carbon_embodied_kgco2e": mark("embodied carbon"),
+}
+
+
+def impact_label(name: str) -> str:
+    """What an estimate.*, saving.* or payback.years fact is called, in the language in force."""
+    if name == "payback.years":
+        return tr("pay-back time")
+    head, _, impact = name.rpartition(".")
+    words, stage = tr(_IMPACT_WORDS[impact]), head.partition(".")[2]
+    if head.startswith("saving"):
+        return tr("saved {impact}", impact=words)
+    if not stage or stage == "total":
+        return tr("estimated {impact}", impact=words)
+    return tr("estimated {impact} of {stage}", impact=words, stage=tr(STAGE_WORDS[stage]))

@@ -181,9 +181,9 @@ def heading(label: str) -> str:
     return capital(label.removeprefix("the ") if is_english() else label)
 
 
-def is_english() -> bool:
-    """Whether the language in force is English."""
-    return spoken().partition("-")[0] == ENGLISH
+def is_english(language: str | None = None) -> bool:
+    """Whether a language, or that in force, is English."""
+    return (language or spoken()).partition("-")[0] == ENGLISH
 
 
 def quoted(words: str) -> str:
@@ -245,6 +245,17 @@ def _locale(language: str) -> Any:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale.parse("en_GB")
+
+
+def country(code: str) -> str | None:
+    """The name of a country by its code of three letters, after CLDR; None where it has none."""
+    from babel.core import get_global
+
+    for short in get_global("territory_aliases").get(code, ()):
+        name = _locale(spoken()).territories.get(short)
+        if name:
+            return str(name)
+    return None
 
 
 @lru_cache(maxsize=32)

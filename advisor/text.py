@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 
 from advisor.errors import AdvisorError, Place
 from advisor.facts import Fact, FactSpec, Status
-from advisor.language import inside, one_line, small
+from advisor.language import inside, one_line, small, tr
 from advisor.quantities import format_number, format_quantity, format_range
 from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, Bounds, syntax_words
 
@@ -69,7 +69,9 @@ class FactText:
         """The text, noted as printed, with "(assumed)" where it is."""
         if self.record is not None:
             self.record(self.fact, self.spec, text)
-        return f"{text} (assumed)" if self.fact.status is Status.ASSUMED else text
+        if self.fact.status is Status.ASSUMED:
+            return tr("{value} (assumed)", value=text)
+        return text
 
 
 class _Node:
@@ -112,7 +114,7 @@ def label(value: object) -> str:
     item = _as_fact(value)
     raw = item.fact.value
     if isinstance(raw, bool):
-        return item.print("yes" if raw else "no")
+        return item.print(tr("yes") if raw else tr("no"))
     names = raw if isinstance(raw, tuple) else (raw,)
     labels = [item.spec.option_labels.get(str(n), str(n)) for n in names]
     verbatim = item.spec.proper or item.spec.type == "text"

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.intake.answers import Answer
+from advisor.language import filled, mark, tr
 from advisor.pack.items import Question
+from advisor.quantities import signed
 
-CHECK_UNIT = "Check the unit and the zeros; where it is right, say so in the note."
+CHECK_UNIT = mark("Check the unit and the zeros; where it is right, say so in the note.")
 
 # In much of Europe a point stands between thousands: 120.000 may be a hundred and twenty thousand.
 _THOUSANDS = re.compile(r"\s*[+\-−]?(?P<digits>[1-9]\d{0,2}\.\d{3})(?!\d)")
@@ -30,17 +32,38 @@ def doubtful(question: Question, answer: Answer) -> Iterator[tuple[str, str]]:
     if abs(value) < 1 and _whole_percent(question):
         yield (
             "A246",
-            f"{name}: {value:g} % is less than one per cent; was {100 * value:g} % meant?",
+            tr(
+                "{fact}: {share} % is less than one per cent; was {meant} % meant?",
+                fact=name,
+                share=signed(f"{value:g}"),
+                meant=signed(f"{100 * value:g}"),
+            ),
         )
-    ends = ((value, ""), (answer.low, "the low end, "), (answer.high, "the high end, "))
+    ends = (
+        (value, mark("{value}")),
+        (answer.low, mark("the low end, {value},")),
+        (answer.high, mark("the high end, {value},")),
+    )
     for number, which in ends:
         if sane is None or not number or sane[0] <= number <= sane[1]:
             continue
-        unit = question.spec.unit
-        side = f"above {sane[1]:,.12g}" if number > sane[1] else f"below {sane[0]:,.12g}"
-        shown = f"{number:,.12g}" if unit == "1" else f"{number:,.12g} {unit}"
-        told = f"{which}{shown}," if which else shown
-        yield "A240", f"{name}: {told} is {side}, which hardly any use case is."
+        unit, size = question.spec.unit, signed(f"{number:,.12g}")
+        shown = size if unit == "1" else f"{size} {unit}"
+        words = {"fact": name, "what": filled(tr(which), {"value": shown})}
+        yield (
+            "A240",
+            tr(
+                "{fact}: {what} is above {limit}, which hardly any use case is.",
+                limit=signed(f"{sane[1]:,.12g}"),
+                **words,
+            )
+            if number > sane[1]
+            else tr(
+                "{fact}: {what} is below {limit}, which hardly any use case is.",
+                limit=signed(f"{sane[0]:,.12g}"),
+                **words,
+            ),
+        )
         return
 
 
@@ -49,7 +72,12 @@ def doubtful_ends(question: Question, raw: Any) -> Iterator[tuple[str, str]]:
     for end in ("low", "high"):
         text = raw.get(end) if isinstance(raw, Mapping) else None
         if question.spec.type == "number" and isinstance(text, str) and (told := either(text)):
-            yield "A251", f"{question.spec.name}: the {end} end, {told}"
+            words = (
+                tr("{fact}: the low end, {told}", fact=question.spec.name, told=told)
+                if end == "low"
+                else tr("{fact}: the high end, {told}", fact=question.spec.name, told=told)
+            )
+            yield "A251", words
 
 
 def either(typed: str) -> str | None:
@@ -59,7 +87,12 @@ def either(typed: str) -> str | None:
         return None
     digits = found["digits"]
     meant = f"{int(digits.replace('.', '')):,}"
-    return f"{digits} is read as {float(digits):g}; was {meant} meant?"
+    return tr(
+        "{typed} is read as {number}; was {meant} meant?",
+        typed=digits,
+        number=signed(f"{float(digits):g}"),
+        meant=signed(meant),
+    )
 
 
 def _whole_percent(question: Question) -> bool:

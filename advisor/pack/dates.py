@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from advisor.language import tr, trc
 from advisor.pack.items import Factor, Pack, Table
 from advisor.pack.tables import is_day, period
+from advisor.quantities import signed
 
 _CUT = 10  # characters of a date
 _PRICED = {"price_usd_hour": "an hour", "eur_per_kwh": "electricity"}
@@ -87,15 +89,23 @@ def price_notes(factors: Mapping[str, Factor], tables: Mapping[str, Table], day:
     if outside:
         listed = "; ".join(f"{_name(f, tables)} ({_days(f)})" for f in outside)
         notes.append(
-            f"These values are not of the date of the engagement, {day}; the nearest that is "
-            f"known was used: {listed}."
+            tr(
+                "These values are not of the date of the engagement, {day}; the nearest that is "
+                "known was used: {values}.",
+                day=day,
+                values=listed,
+            )
         )
     old = [f for f in read if f not in outside and _age(f, day) > _OLD_DAYS]
     if old:
         listed = "; ".join(f"{_name(f, tables)} ({_days(f)})" for f in old)
         notes.append(
-            f"These prices were listed more than two years before the engagement, {day}; none "
-            f"later is known: {listed}."
+            tr(
+                "These prices were listed more than two years before the engagement, {day}; none "
+                "later is known: {values}.",
+                day=day,
+                values=listed,
+            )
         )
     notes += _changes([f for f in read if f.next], tables)
     return notes
@@ -111,13 +121,24 @@ def _age(f: Factor, day: str) -> int:
 def _changes(factors: list[Factor], tables: Mapping[str, Table]) -> Iterator[str]:
     """Prices that are known to change after the day of the engagement."""
     for f in factors:
-        yield (f"{_name(f, tables)}: {f.central:g} {f.unit} until {f.valid_to}, as used; {f.next}.")
+        later, _, day = str(f.next).partition(" from ")
+        yield tr(
+            "{price}: {now} {unit} until {end}, as used; {later} from {day}.",
+            price=_name(f, tables),
+            now=signed(f"{f.central:g}"),
+            unit=f.unit,
+            end=f.valid_to,
+            later=signed(later),
+            day=day,
+        )
 
 
 def _days(f: Factor) -> str:
     if f.valid_from and f.valid_to:
-        return f"{f.valid_from} to {f.valid_to}"
-    return f"from {f.valid_from}" if f.valid_from else f"until {f.valid_to}"
+        return tr("{first} to {last}", first=f.valid_from, last=f.valid_to)
+    if f.valid_from:
+        return trc("a day", "from {day}", day=f.valid_from)
+    return trc("a day", "until {day}", day=f.valid_to)
 
 
 def _name(f: Factor, tables: Mapping[str, Table]) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from advisor.facts import FactSpec
-from advisor.language import ENGLISH, shipped
+from advisor.facts import FactSpec, estimate_fact_names, impact_label, saving_fact_names
+from advisor.language import ENGLISH, country, is_english, shipped, speaking
 from advisor.pack.changed import Change
 from advisor.pack.files import LANGUAGE
 from advisor.pack.items import Framework, Pack, Question, Rule, Table
 from advisor.pack.texts import Texts
-from advisor.pack.words import RULE_TEXTS, SECTIONS, row_name
+from advisor.pack.words import RULE_TEXTS, SECTIONS, SENTENCES, row_name
 
 
 def languages(pack: Pack) -> tuple[str, ...]:
@@ -71,10 +71,17 @@ def in_language(pack: Pack, language: str | None) -> Pack:
         english=pack,
         changes=(*pack.changes, *_changes(pack, language)),
     )
-    if not (rules or questions or labels or names or frameworks or starting):
+    if is_english(language) and not (
+        rules or questions or labels or names or frameworks or starting
+    ):
         return found
-    tables = _tables(pack.tables, names)
-    specs = {n: _spec(s, questions.get(n, {}), tables) for n, s in pack.specs.items()}
+    with speaking(language):
+        tables = _tables(pack.tables, {**_places(pack, language), **names})
+        own = {n: impact_label(n) for n in (*estimate_fact_names(), *saving_fact_names())}
+    specs = {
+        n: _spec(s, questions.get(n, {"label": own[n]} if n in own else {}), tables)
+        for n, s in pack.specs.items()
+    }
     return replace(
         found,
         hash="-".join([pack.hash, language, *text_digests(pack, language).values()]),
@@ -105,9 +112,10 @@ def _back(pack: Pack) -> Pack:
     if plain is None:
         return pack
     names = {
-        f"{n}.{key}": row_name(row, "")
+        f"{n}.{key}{part and '.'}{part}": str(row[part]) if part else row_name(row, "")
         for n, t in plain.tables.items()
         for key, row in t.rows.items()
+        for part in ("", *(each for each in SENTENCES if row.get(each)))
     }
     tables = _tables(pack.tables, names)
     return replace(
@@ -161,15 +169,27 @@ def _tables(tables: Mapping[str, Table], names: Mapping[str, str]) -> Mapping[st
     return {
         n: replace(
             t,
-            rows={
-                key: {**row, ("label" if "label" in row else "name"): names[f"{n}.{key}"]}
-                if names.get(f"{n}.{key}")
-                else row
-                for key, row in t.rows.items()
-            },
+            rows={key: _row(f"{n}.{key}", row, names) for key, row in t.rows.items()},
         )
         for n, t in tables.items()
     }
+
+
+def _row(ident: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """A row of a table with its name and its sentences in a language."""
+    found = {key: names[f"{ident}.{key}"] for key in SENTENCES if names.get(f"{ident}.{key}")}
+    if names.get(ident):
+        found["label" if "label" in row else "name"] = names[ident]
+    return {**row, **found} if found else row
+
+
+def _places(pack: Pack, language: str) -> dict[str, str]:
+    """The names of countries in the table of grids, which CLDR has in every language."""
+    grid = pack.tables.get("grid")
+    if grid is None or is_english(language):
+        return {}
+    named = {key: country(key) for key, row in grid.rows.items() if row.get("kind") == "country"}
+    return {f"grid.{key}": name for key, name in named.items() if name}
 
 
 def _framework(framework: Framework, words: Mapping[str, Any]) -> Framework:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.pack.items import Pack, Table
-from advisor.pack.words import RULE_TEXTS, row_name
+from advisor.pack.words import RULE_TEXTS, SENTENCES, row_name
 
 # The name of a product has none of these; it stays as it is in every language.
 _WORDS = re.compile(
@@ -73,6 +73,9 @@ def _rows(table: Table) -> Iterator[tuple[str, str]]:
         label = row_name(row, "")
         if row.get("kind") not in _PLACES and _WORDS.search(label):
             yield f"{table.name}.{key}", label
+        for part in SENTENCES:
+            if row.get(part) and table.fields.get(part) == "text":
+                yield f"{table.name}.{key}.{part}", str(row[part])
 
 
 def texts_of(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -10,7 +10,7 @@ from advisor.errors import Problem, nearest
 from advisor.loading import Document
 from advisor.pack import schema
 from advisor.pack.raw import validated
-from advisor.pack.words import SECTIONS
+from advisor.pack.words import SECTIONS, SENTENCES
 
 # The kinds of items that the sections of a file of texts name.
 _NAMED = {
@@ -108,9 +108,10 @@ def _known(section: str, merged: Mapping[str, Mapping[str, Any]]) -> dict[str, A
 def _factor_ids(merged: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What may have a label: factors, and rows of tables as table.row."""
     rows = {
-        f"{name}.{row}": table
+        f"{name}.{row}{part}": table
         for name, table in merged["tables"].items()
-        for row in table.get("rows") or {}
+        for row, cells in (table.get("rows") or {}).items()
+        for part in ("", *(f".{each}" for each in SENTENCES if each in cells))
     }
     return {**merged["factors"], **rows}
 

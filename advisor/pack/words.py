@@ -18,6 +18,8 @@ SECTIONS = (
     "report",
 )
 RULE_TEXTS = ("title", "recommend", "first_step", "because", "limitations")
+# Fields of rows of tables that are printed as sentences.
+SENTENCES = ("what", "because")
 # section → id → words
 Words = dict[str, dict[str, Any]]
 
