@@ -6,6 +6,7 @@ and from the units of the core pack. What was translated stays; what is gone is 
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
@@ -13,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
@@ -24,7 +24,7 @@ from advisor.quantities import _SCALES, per_words
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("de", "fr")
-KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "mark": None, "markc": ((1, "c"), 2)}
+KEYWORDS = ("tr", "trn", "trc", "mark", "markc")
 # What is counted by a whole word, of which one has another form.
 _COUNTED = re.compile(r"[a-z-]{3,}s$")
 _NAMED = re.compile(r"\{(\w+)\}")
@@ -43,15 +43,35 @@ def _python() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
         text = path.read_bytes()
         if b"from advisor.language import" not in text and path.name != "language.py":
             continue
-        for _, message, _, context in extract("python", io.BytesIO(text), KEYWORDS):
+        for message, context in messages_of(text):
             yield path.relative_to(ROOT).as_posix(), message, context
+
+
+def messages_of(source: bytes) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """The messages of a module, with their contexts; also those inside an f-string."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            yield from _said(call.func.id, call.args)
+
+
+def _said(
+    function: str, arguments: list[ast.expr]
+) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    texts = [a.value if isinstance(a, ast.Constant) else None for a in arguments]
+    words = [t if isinstance(t, str) else "" for t in texts]
+    if function in ("tr", "mark") and words and words[0]:
+        yield words[0], None
+    elif function == "trn" and len(words) > 1 and words[0]:
+        yield (words[0], words[1]), None
+    elif function in ("trc", "markc") and len(words) > 1 and words[1]:
+        yield words[1], words[0]
 
 
 def _templates() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     for path in sorted((ROOT / "templates" / "report").glob("*.j2")):
         source = io.BytesIO(path.read_bytes())
         options = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
-        for _, function, words, _ in babel_extract(source, tuple(KEYWORDS), [], options):
+        for _, function, words, _ in babel_extract(source, KEYWORDS, [], options):
             place = path.relative_to(ROOT).as_posix()
             texts = [w for w in (words if isinstance(words, tuple) else (words,)) if w]
             if function == "trc":

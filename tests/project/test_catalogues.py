@@ -13,6 +13,7 @@ from tests.project.catalogues import (
     as_mo,
     as_po,
     faults,
+    messages_of,
     missing,
     plurals,
     singulars_shared,
@@ -39,6 +40,18 @@ def test_plurals_that_share_a_singular_are_found():
 
 def test_no_two_plurals_share_a_singular():
     assert singulars_shared(plurals()) == []
+
+
+def test_messages_are_found_wherever_they_are_called():
+    source = b"""x = f"{tr('Left out')}: {y}"; tr("one " "whole"); mark("kept"); tr(y)
+trn("{n} step", "{n} steps", 2); trc("verb", "Do")"""
+    assert set(messages_of(source)) == {
+        ("Left out", None),
+        ("one whole", None),
+        ("kept", None),
+        (("{n} step", "{n} steps"), None),
+        ("Do", "verb"),
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

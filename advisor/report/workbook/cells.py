@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from advisor.language import tr
+from advisor.language import tr, trc
 from advisor.pack.decision_tables.grid import column_letters
 from advisor.pack.decision_tables.write import printable
 from advisor.quantities import pretty_unit, round_significant, said_unit
@@ -70,7 +70,9 @@ class Book:
             "of the calculation lie between them. Other sheets read these cells."
         )
         sheet = self.sheet(title, title, note, (44, 44, 22, 14, 14, 14, 26, 34))
-        ends = (tr("Low"), tr("Central"), tr("High"))
+        # Not the words for a risk, which agree with what they are said of.
+        low, high = trc("end of a range", "Low"), trc("end of a range", "High")
+        ends = (low, tr("Central"), high)
         sheet.head(
             (tr("Id"), tr("What"), tr("Unit"), *ends, tr("Printed"), tr("Printed range")),
             right=(4, 5, 6),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from advisor.language import tr
+from advisor.language import tr, trc
 from advisor.report.reader import Figure, mappings, text
 from advisor.report.roadmap import DAYS, RoadStep
 from advisor.report.view import View
@@ -34,7 +34,7 @@ def road_sheet(book: Book, view: View) -> None:
     sheet.head(
         (
             *("#", tr("Step"), tr("Use case"), tr("Effort"), tr("Taken (1 or 0)"), tr("Start")),
-            *(tr("Days"), tr("Done by")),
+            *(trc("head of a column", "Days"), tr("Done by")),
             *(tr("Left a year, low (kgCO₂e)"), tr("Left a year, central"), tr("Left a year, high")),
             *(tr("Left of what was before"), tr("Left, as taken"), tr("Saved, as taken")),
             *(
