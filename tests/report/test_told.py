@@ -49,7 +49,7 @@ def test_a_loss_of_money_is_told_as_a_cost():
 def test_a_small_loss_keeps_its_share():
     found = saved(Figures(), (-1.2e6, -7600.0, -920.0), (-60.0, -20.0, -3.0))
     assert found[0].share.printed_range == "3–60 %"
-    assert money_words(found) == "costs 920–1.2 million EUR a year more"
+    assert money_words(found) == "costs near 0 to 1.2 million EUR a year more"
 
 
 def test_a_saving_that_may_be_a_loss_stays_a_range():
