@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.language import ENGLISH, capital, spoken, tr
 from advisor.quantities import format_number, pretty_unit
-from advisor.report.items import Source
+from advisor.report.evidence import Source
 from advisor.report.names import factor_name, first_words, without_ids
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, mapping, mappings, number, sentence, text, whole_sentences

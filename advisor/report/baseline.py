@@ -120,6 +120,12 @@ def stage_chart(name: str, base: Mapping[str, Any], colours: Colours) -> str:
     return charts.stage_bar(parts, title, colours)
 
 
+def stage_shares(base: Mapping[str, Any]) -> dict[str, float]:
+    """The part of the carbon that each stage has, from 0 to 1."""
+    found = {k: number(v) for k, v in mapping(base.get("stage_share")).items()}
+    return {k: v for k, v in found.items() if v is not None}
+
+
 def step_rows(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
     """How each figure is made, step by step."""
     return tuple(

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from advisor.language import tr
+from advisor.language import capital, tr
 from advisor.report.reader import text
 from advisor.report.words import EVIDENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source with its number in the list of sources."""
+
+    mark: str
+    id: str
+    citation: str
+    url: str
+    year: str
+    status: str
+    read: bool = True
+
+    @property
+    def status_first(self) -> str:
+        """How far it was read, at the beginning of a sentence."""
+        return capital(self.status)
 
 
 def evidence_grade(raw: Mapping[str, Any], saving: Mapping[str, Any]) -> str:

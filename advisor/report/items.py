@@ -9,9 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from advisor.language import capital, listed, tr
+from advisor.language import listed, tr
+from advisor.report.apart import apart
 from advisor.report.beside import dominated, rebound, varied
-from advisor.report.evidence import evidence_grade, law
+from advisor.report.evidence import Source, evidence_grade, law
 from advisor.report.levers import Change, changes
 from advisor.report.reader import (
     Figure,
@@ -41,24 +42,6 @@ from advisor.report.words import (
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
 _PAGE = 241.0  # by the rough measure of Item.height, in millimetres
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source with its number in the list of sources."""
-
-    mark: str
-    id: str
-    citation: str
-    url: str
-    year: str
-    status: str
-    read: bool = True
-
-    @property
-    def status_first(self) -> str:
-        """How far it was read, at the beginning of a sentence."""
-        return capital(self.status)
 
 
 @dataclass(slots=True, eq=False)
@@ -127,6 +110,8 @@ class Item:
     chart: str = ""
     own: bool = False
     effort_code: str = ""
+    payback: Figure | None = None
+    within: float = 0.0
 
     @property
     def work(self) -> str:
@@ -187,28 +172,19 @@ class Item:
     @property
     def why(self) -> list[tuple[str, str]]:
         """Why, with the sentences that only one use case has under its name."""
-        split = [_SENTENCE.split(i.because) if i.because else [] for i in self.every]
-        common = [s for s in split[0] if all(s in other for other in split)]
-        out = [("", " ".join(common))] if common else []
-        for entry, sentences in zip(self.every, split, strict=True):
-            own = [s for s in sentences if s not in common]
-            if own:
-                out.append((entry.owner_name if self.also else "", " ".join(own)))
         if not self.also:
             return [("", self.because)] if self.because else []
-        return out
+        split = [_SENTENCE.split(i.because) if i.because else [] for i in self.every]
+        return [(whom, " ".join(said)) for whom, said in apart(split, self._names)]
 
     @property
     def points(self) -> list[tuple[str, list[Reason]]]:
         """The points of the condition, with those that differ under the name of their use case."""
-        split = [list(i.reasons[:3]) for i in self.every]
-        common = [r for r in split[0] if all(r in other for other in split)]
-        out = [("", common)] if common else []
-        for entry, points in zip(self.every, split, strict=True):
-            own = [r for r in points if r not in common]
-            if own:
-                out.append((entry.owner_name if self.also else "", own))
-        return out
+        return apart([list(i.reasons[:3]) for i in self.every], self._names)
+
+    @property
+    def _names(self) -> list[str]:
+        return [i.owner_name if self.also else "" for i in self.every]
 
     @property
     def other_ways(self) -> list[Item]:
@@ -355,6 +331,8 @@ def item(
         beyond=tuple(texts(raw.get("outside"))),
         alone=text(raw.get("governs")) == "alone",
         upfront=text(mapping(raw.get("upfront")).get("text")),
+        payback=reader.figure(mapping(raw.get("upfront")).get("payback")),
+        within=number(mapping(raw.get("upfront")).get("within_horizon")) or 0.0,
         invest=next(
             (
                 text(c.get("after")) + _ends(c)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from advisor.report.items import Item
 from advisor.report.owners import Owner
-from advisor.report.reader import Reader, mappings, text
+from advisor.report.reader import Reader, mapping, mappings, text, texts
 from advisor.report.words import STANCES, in_words
 
 _LANES = ("do", "must_do", "small", "find_out", "notes", "leave_alone")
@@ -35,12 +35,18 @@ def arrange(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
         entry.lane_name = in_words(STANCES, entry.stance) if entry.stance else entry.lane_name
     loose = [i for o in everyone for lane in o.lanes for i in lane.items if not i.settled]
 
+    ahead = _own_ahead(reader, loose)
+
     def key(entry: Item) -> tuple[int, int, int, int]:
         lane = lane_of[entry.key]
         return (
             # A duty with a date comes before what is only worth doing, as on the cover.
-            -1 if lane == "must_do" and not entry.conditional else 0 if entry.key in ranked else 1,
-            ranked.get(entry.key, 0),
+            -1
+            if lane == "must_do" and not entry.conditional
+            else 0
+            if entry.key in ranked or entry.key in ahead
+            else 1,
+            -1 if entry.key in ahead else ranked.get(entry.key, 0),
             _LANES.index(lane) if lane in _LANES else len(_LANES),
             entry.rank or 999,
         )
@@ -55,6 +61,20 @@ def arrange(reader: Reader, everyone: Sequence[Owner]) -> list[Item]:
                 same.number = number
     _refer(listed)
     return listed
+
+
+def _own_ahead(reader: Reader, loose: Sequence[Item]) -> set[str]:
+    """The consultant's own advice that was put before what was computed, which has no rank."""
+    own = {i.key for i in loose if i.own}
+    found = set()
+    for part in ("use_cases", "shared"):
+        for raw in mappings(reader.data.get(part)):
+            rules = [
+                f"{text(raw.get('id'))}/{r}" for r in texts(mapping(raw.get("lanes")).get("do"))
+            ]
+            computed = next((n for n, r in enumerate(rules) if r not in own), 0)
+            found.update(rules[:computed])
+    return found
 
 
 def _settled(entry: Item, lane: str) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.language import capital, inside, tr
 from advisor.report import baseline, charts
 from advisor.report.baseline import StageRow, StepRow
 from advisor.report.brand import Colours
+from advisor.report.evidence import Source
 from advisor.report.headline import Headline, headline, whole_training
-from advisor.report.items import Item, Source, item
+from advisor.report.items import Item, item
 from advisor.report.reader import (
     Figure,
     Reader,
@@ -126,6 +127,7 @@ class Owner:
     benefit: Figure | None
     point: charts.Point | None
     facts_by_name: dict[str, Any]
+    stage_share: dict[str, float] = field(default_factory=dict)
 
     @property
     def beyond_gate(self) -> bool:
@@ -275,6 +277,7 @@ def _owner(
         benefit=reader.figure(place.get("benefit")),
         point=_point(reader, place, totals, mark),
         facts_by_name={text(f.get("name")): f.get("value") for f in facts},
+        stage_share=baseline.stage_shares(base),
     )
 
 

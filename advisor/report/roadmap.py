@@ -13,7 +13,7 @@ from advisor.quantities import format_quantity
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.items import Item
-from advisor.report.reader import Figure, Reader, mappings, text
+from advisor.report.reader import Figure, Reader, mapping, mappings, text
 from advisor.report.words import EFFORTS, in_words, month_after
 
 # Days until an action is done, by its effort; measured again three months later.
@@ -84,6 +84,20 @@ class Road:
     removes: tuple[str, ...]
     out_of_order: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
+    cost_before: Figure | None = None
+    cost_after: Figure | None = None
+
+    @property
+    def costs_more(self) -> bool:
+        """True where the cost after all steps is higher, both at their middle."""
+        before, after = self.cost_before, self.cost_after
+        return bool(before and after and after.p50 > before.p50)
+
+    @property
+    def costs_less(self) -> bool:
+        """True where the cost after all steps is lower, both at their middle."""
+        before, after = self.cost_before, self.cost_after
+        return bool(before and after and after.p50 < before.p50)
 
     @property
     def left_out_words(self) -> str:
@@ -180,6 +194,8 @@ def road(
         before=before,
         after=after,
         total=reader.figure(raw.get("total")),
+        cost_before=reader.figure(mapping(raw.get("levels")).get("cost")),
+        cost_after=_last_cost(reader, raw),
         share=reader.figure(raw.get("share")),
         chart=_chart(steps, before, after, colours, rest=bool(small)),
         left_out=tuple((named(e), text(e.get("why"))) for e in mappings(raw.get("left_out"))),
@@ -188,6 +204,11 @@ def road(
         out_of_order=tuple(text(e.get("text")) for e in mappings(raw.get("out_of_order"))),
         removes=tuple(named(e) for e in reader.list("roadmap", "removes")),
     )
+
+
+def _last_cost(reader: Reader, raw: Mapping[str, Any]) -> Figure | None:
+    steps = mappings(raw.get("steps"))
+    return reader.figure(mapping(steps[-1].get("levels")).get("cost")) if steps else None
 
 
 def _chart(

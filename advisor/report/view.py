@@ -15,7 +15,9 @@ from advisor.report.board import Summary, carbon_chart, dangers, impact_chart, s
 from advisor.report.brand import Brand
 from advisor.report.doubt import Assumption, Cause, assumptions, causes, unexplained, weighty
 from advisor.report.fill import Layout
+from advisor.report.found import Found
 from advisor.report.items import Item
+from advisor.report.messages import Title, titles
 from advisor.report.order import arrange
 from advisor.report.owners import Aside, Owner, grouped, owners
 from advisor.report.quality import GRADES, Graded, graded
@@ -87,6 +89,7 @@ class View:
     numbered: int
     open_size: bool
     planned: tuple[str, ...]
+    titles: dict[str, Title]
     layout: Layout = field(default_factory=Layout)
 
     @property
@@ -140,6 +143,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     on_board = [a.item.key for a in actions if a.number and a.item][:3]
     way = road(reader, {o.id: o.name for o in everyone}, brand.colours, on_board)
     wide = causes(reader, cases)
+    board = summary(reader, cases, listed, actions, wide, brand)
     return View(
         brand=brand,
         title=text(engagement.get("title")) or tr("Greener AI at {client}", client=client),
@@ -155,7 +159,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         currency=text(engagement.get("currency")) or "EUR",
         short=short,
         mean=_mean(reader),
-        summary=summary(reader, cases, listed, actions, wide, brand),
+        summary=board,
         use_cases=tuple(cases),
         owners=tuple(everyone),
         placement=placement,
@@ -188,6 +192,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         ),
         numbered=len([i for i in listed if i.number]),
         planned=tuple(o.id for o in cases if o.planned),
+        titles=titles(Found(board, cases, listed, way, actions, wide, short)),
         open_size=any(e.size_rests_on for i in listed for e in i.every),
     )
 
