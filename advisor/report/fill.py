@@ -1,33 +1,54 @@
-"""Where the parts of the overview stand, so that no page stays half empty.
+"""Where pages begin and how close they are set, so that no page stays half empty or runs over.
 
-The overview comes before the pages of the first actions, and each of these begins on a new page.
-What fits on no full page of the overview may come after them. How full the pages are is measured
-by setting the overview, not guessed.
+A report is set once, the pages are judged by where their parts fell, what is wrong is mended all at
+once, and the report is set again: most need one setting or two, none more than PASSES. How far a
+mend moves things is reckoned from the first setting; the best of the settings is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 PARTS = ("asides", "near", "roadmap")
 # What stands before the details, from most to least; the rest follows the further advice.
-CHOICES = (PARTS, ("asides", "roadmap"), ("asides", "near"), ("asides",), ())
+CHOICES: tuple[tuple[str, ...], ...] = (
+    PARTS,
+    ("asides", "roadmap"),
+    ("asides", "near"),
+    ("asides",),
+    (),
+)
+# So often a report is set at most; with more pages than LONG again only where parts run over.
+PASSES = 3
+LONG = 80
 FULL = 0.55
-# A last page with less than this on it is worth setting the further parts closer.
-TAIL = 0.7
-# So far the parts after the first actions may be set closer.
-TIGHTEST = 2
-# The page for the board may be set closer so often.
-CLOSER = 2
 HALF = 0.45
 # A page with this much on it may end where a list would else be split.
 ENOUGH = 0.7
+# With less than this on it, the last page is worth mending; with less than THIN it must be.
+TAIL = 0.35
+THIN = 0.18
+# So far the parts after the first actions may be set closer, and what that saves of their height.
+TIGHTEST = 2
+_SAVED = (0.0, 0.045, 0.1)
+# So far the page for the board may be set closer, and what the first step saves of a page.
+CLOSEST = 3
+_BOARD_SAVED = 0.08
+# What setting the page of an action closer, once and twice, saves of it.
+_DENSE, _CRAMMED = 0.08, 0.22
+# Between two actions on a page.
+_GAP = 0.05
+# What may begin the last page.
+LATE = ("answers", "glossary", "colophon", "frameworks", "sources", "factors", "signoff", "auditor")
+# Pages of actions that may stay half empty.
+LISTED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which parts come before the details, and where pages begin.
+    """Which parts come before the details, where pages begin, how close what is set.
 
     Attributes:
         early: the parts of the overview before the details.
@@ -35,8 +56,11 @@ class Layout:
         run_on: the details follow one another without page breaks.
         tight: how close the further advice and the appendix are set, so that the last
             lines need no page of their own: 1 closer, 2 the answers in three columns as well.
-        board: how far the page for the board is set closer: 1 in smaller type, 2 without its chart.
+        board: how far the page for the board is set closer: 1 in smaller type, 2 without its
+            chart, 3 without what the pages after it say as well.
         closer: the pages of actions that are set closer, by anchor; twice for the closest.
+        on: the actions that begin below the one before, by anchor.
+        breaks: the sections that begin a page where they else would not, by anchor.
     """
 
     early: tuple[str, ...] = PARTS
@@ -45,39 +69,176 @@ class Layout:
     tight: int = 0
     board: int = 0
     closer: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+
+    @property
+    def css(self) -> str:
+        """The rules that the style sheet cannot know."""
+        rules = [f'[id="{a}"]{{break-before:auto;margin-top:11mm}}' for a in self.on]
+        rules += [f'[id="{a}"]{{break-before:page;margin-top:0}}' for a in self.breaks]
+        return "".join(rules)
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
-    """How the overview fell: parts of a page from 0 to 1."""
+class Fallen:
+    """How a report fell: its pages; of each anchor the page and the height on it, 0 to 1."""
 
-    last: float
-    list_starts: float
-    list_split: bool
+    pages: int
+    places: Mapping[str, tuple[int, float]]
+
+    def at(self, name: str) -> float | None:
+        """How many pages stand before an anchor, with the part of its own page above it."""
+        found = self.places.get(name)
+        return None if found is None else found[0] + min(max(found[1], 0.0), 0.999)
+
+    @property
+    def tail(self) -> float:
+        """How far the last page is filled."""
+        found = self.places.get("report-end")
+        return found[1] if found is not None and found[0] == self.pages - 1 else 1.0
+
+    @property
+    def board_over(self) -> float:
+        """What of the page for the board, the second, stands on the next."""
+        end = self.at("summary-end")
+        return 0.0 if end is None else max(0.0, end - 2)
+
+    def over(self, action: str) -> float:
+        """What of an action stands on the page after that on which it begins."""
+        begin, end = self.places.get(action), self.at(f"{action}-end")
+        return 0.0 if begin is None or end is None else max(0.0, end - begin[0] - 1)
 
 
-def choose(measure: Callable[[Layout], Front]) -> Layout:
-    """The first layout whose last page before the details is well filled.
+def rank(fell: Fallen, actions: Sequence[str], layout: Layout) -> tuple[float, ...]:
+    """How bad a setting is, what matters most first."""
+    alone = [a for a in actions if a not in layout.on and not layout.run_on]
+    spilt = [a for a in alone if 0 < fell.over(a) < FULL and not _followed(a, actions, layout)]
+    return (fell.board_over > 0, len(spilt), fell.tail < THIN, fell.pages, layout.tight)
+
+
+def _followed(action: str, actions: Sequence[str], layout: Layout) -> bool:
+    """Whether the next action begins below this one."""
+    place = list(actions).index(action) + 1
+    return layout.run_on or (place < len(actions) and actions[place] in layout.on)
+
+
+def mended(
+    layout: Layout, fell: Fallen, actions: Mapping[str, int], *, close: bool = False
+) -> Layout:
+    """The layout with all mended that the setting shows; the same where nothing is to be mended.
 
     Args:
-        measure: sets the overview in a layout and tells how it fell.
+        layout: that was set.
+        fell: how it fell.
+        actions: the anchors of the actions with a page each, in their order, with how close
+            each is set already: 0, 1 or 2.
+        close: the later parts are set closer from the start.
     """
-    tried: list[tuple[float, Layout]] = []
-    start = Layout()
-    front = measure(start)
-    if front.list_split and front.list_starts > ENOUGH:
-        # A list that would be split over two pages, and the page before it is filled anyway.
-        fresh = replace(start, fresh=True)
-        again = measure(fresh)
-        if not again.list_split:
-            start, front = fresh, again
+    return _tail(
+        _actions(_overview(_board(layout, fell), fell, actions), fell, actions), fell, close=close
+    )
+
+
+def _board(layout: Layout, fell: Fallen) -> Layout:
+    over = fell.board_over
+    if not over or layout.board >= CLOSEST:
+        return layout
+    return replace(layout, board=max(layout.board + 1, 2 if over > _BOARD_SAVED else 1))
+
+
+def _overview(layout: Layout, fell: Fallen, actions: Mapping[str, int]) -> Layout:
+    """Where the parts of the overview stand, by how full its last page becomes."""
+    marks = [fell.at(n) for n in ("at-asides", "at-near", "at-settled", "at-roadmap")]
+    end = fell.at("overview-end")
+    if not actions or end is None or layout.run_on or layout.early != PARTS:
+        return layout
+    if None in marks:
+        return layout
+    asides, near, settled, roadmap = (m for m in marks if m is not None)
+    heights = {"asides": near - asides, "near": settled - near, "roadmap": end - roadmap}
+    shift, fresh = _fresh(layout, fell)
+    fixed = asides + shift + roadmap - settled
+    tried: list[tuple[float, tuple[str, ...]]] = []
     for early in CHOICES:
-        layout = replace(start, early=early)
-        if early != PARTS:
-            front = measure(layout)
-        if front.last >= FULL:
-            return layout
-        tried.append((front.last, layout))
-    best, layout = max(tried, key=lambda t: t[0])
+        last = (fixed + sum(heights[p] for p in early)) % 1
+        tried.append((last, early))
+        if last >= FULL:
+            return replace(layout, early=early, fresh=fresh)
+    best, early = max(tried, key=lambda t: t[0])
     # With less than this on the page, the first action begins below it.
-    return replace(start, run_on=True) if best < HALF else layout
+    return replace(layout, early=early, fresh=fresh, run_on=best < HALF)
+
+
+def _fresh(layout: Layout, fell: Fallen) -> tuple[float, bool]:
+    """How far the list moves where it begins a page, so as not to be split, and whether it does."""
+    first, last = fell.places.get("list-first"), fell.places.get("list-last")
+    begin = fell.places.get("recommendations")
+    if layout.fresh or not first or not last or not begin or first[0] == last[0]:
+        return 0.0, layout.fresh
+    whole = (last[0] + last[1]) - (begin[0] + begin[1])
+    return (1 - begin[1], True) if begin[1] > ENOUGH and whole < 1 else (0.0, False)
+
+
+def _actions(layout: Layout, fell: Fallen, levels: Mapping[str, int]) -> Layout:
+    """Pages of actions that hold what is theirs; where they cannot, the next begins below."""
+    if layout.run_on:
+        return layout
+    closer, on, actions = list(layout.closer), list(layout.on), list(levels)
+    for place, action in enumerate(actions):
+        over, level = fell.over(action), levels[action] + closer.count(action)
+        rest = actions[place + 1 :]
+        if not over or action in on or (rest and rest[0] in on):
+            continue
+        if level < 2 and over <= (_CRAMMED if level == 0 else _CRAMMED - _DENSE):
+            closer += [action] * ((1 if over <= _DENSE else 2) if level == 0 else 1)
+        elif over < FULL:
+            # Two pages, and the second is filled by the actions that follow.
+            closer = [a for a in closer if a != action]
+            on += rest
+            break
+    thin = [a for a in actions if _height(fell, a) < FULL and a not in on]
+    for action, after in itertools.pairwise(actions):
+        if action not in thin or after in on or fell.over(action) or fell.over(after):
+            continue
+        if _height(fell, action) + _height(fell, after) + _GAP <= 1:
+            on.append(after)
+            thin = [a for a in thin if a not in (action, after)]
+    if len(thin) > LISTED and not set(actions[1:]) <= set(on):
+        place = actions.index(thin[LISTED])
+        on += [a for a in actions[place + 1 :] if a not in on]
+    return replace(layout, closer=tuple(closer), on=tuple(on))
+
+
+def _height(fell: Fallen, action: str) -> float:
+    """The height of an action, in pages; a whole one where that is not known."""
+    begin, end = fell.at(action), fell.at(f"{action}-end")
+    return 1.0 if begin is None or end is None else end - begin
+
+
+def _tail(layout: Layout, fell: Fallen, *, close: bool) -> Layout:
+    """The last page, that it holds more than a few lines or is not needed."""
+    tail = fell.tail
+    if tail >= TAIL or fell.pages <= 2:
+        return layout
+    begin = next((b for n in ("further", "register", "auditor") if (b := fell.at(n))), 2.0)
+    height = fell.pages - 1 + tail - begin
+    now = max(layout.tight, 1 if close else 0)
+    for level in range(now + 1, TIGHTEST + 1):
+        if not layout.tight and tail < (_SAVED[level] - _SAVED[now]) * height:
+            return replace(layout, tight=level)
+    if tail >= THIN:
+        return layout
+    places = [(fell.places.get(name, (0, 0.0)), name) for name in LATE]
+    fitting = [(y, name) for (page, y), name in places if page == fell.pages - 2 and y >= FULL]
+    if fitting:
+        return replace(layout, breaks=(*layout.breaks, min(fitting)[1]))
+    return layout
+
+
+def waits(fell: Fallen, layout: Layout, wanted: Layout, number: int) -> bool:
+    """Whether to set again: within the bound, and a long report only where parts run over."""
+    if wanted == layout or number >= PASSES:
+        return False
+    needed = wanted.board != layout.board or wanted.closer != layout.closer
+    return fell.pages <= LONG or (needed and number < PASSES - 1)

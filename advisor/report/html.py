@@ -43,18 +43,21 @@ def _breakable(found: re.Match[str]) -> str:
     return _RUN.sub(lambda run: run[0] + "\u200b", _JOINT.sub("\u200b", found[0]))
 
 
-# Renders one part of the report in a layout: OVERVIEW, or DETAILS with the page for the board.
-Drawn = Callable[[Layout, str], str]
-OVERVIEW, DETAILS = "overview", "details"
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An HTML document with what the PDF needs to know of it."""
+    """An HTML document with what the PDF needs to know of it.
+
+    Attributes:
+        html: the document.
+        view: what it shows.
+        base: the folder of style sheet and fonts.
+        drawn: makes the document in another layout.
+    """
 
     html: str
     view: View
     base: Path
+    drawn: Callable[[Layout], str]
 
 
 def folder() -> Path:
@@ -73,7 +76,7 @@ def page(
     *,
     pack: object | None = None,
     screen: bool = False,
-    fit: Callable[[View, Drawn], Layout] | None = None,
+    layout: Layout | None = None,
 ) -> Page:
     """Render the report's HTML.
 
@@ -81,15 +84,14 @@ def page(
         data: the Advice dict.
         pack: may carry a `brand`.
         screen: for a browser: the style sheet inside the file, fonts of the reader's system.
-        fit: chooses where the parts of the overview stand; it is given the view and what renders
-            one part alone, the overview or the details, in a layout.
+        layout: where pages begin and how close they are set.
 
     Raises:
         AdvisorError: R503 for an error in a template, R504 for a colour that cannot be read.
     """
     language = language_of(data)
     with speaking(language, phrases_of(pack, language)):
-        return _page(data, pack, language, screen=screen, fit=fit)
+        return _page(data, pack, language, screen=screen, layout=layout or Layout())
 
 
 def _page(
@@ -98,13 +100,14 @@ def _page(
     language: str,
     *,
     screen: bool,
-    fit: Callable[[View, Drawn], Layout] | None,
+    layout: Layout,
 ) -> Page:
     brand = brand_of(pack)
     view = build(data, brand)
     base = folder()
     own: Mapping[str, Mapping[str, Any]] = getattr(pack, "templates", {})
-    environment = _environment(base, own, phrases_of(pack, language))
+    phrases = phrases_of(pack, language)
+    environment = _environment(base, own, phrases)
     sheet = (base / "report.css").read_text(encoding="utf-8")
     if SHEET in own:
         sheet = f"{sheet}\n{own[SHEET]['text']}"
@@ -112,27 +115,24 @@ def _page(
     printed = "" if screen else fingerprint(data)
     ornament = base64.b64encode(cover_lines(brand.colours).encode()).decode()
 
-    def render(shown: View, part: str) -> str:
-        html = _render(
-            environment,
-            base,
-            view=shown,
-            screen=screen,
-            part=part,
-            fingerprint=printed,
-            language=_HTML_LANGUAGE.get(language, language),
-            css=Markup(sheet),  # noqa: S704
-            tokens=Markup(brand.css),  # noqa: S704
-            ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
-        )
+    def drawn(layout: Layout) -> str:
+        with speaking(language, phrases):
+            html = _render(
+                environment,
+                base,
+                view=replace(view, layout=layout),
+                screen=screen,
+                fingerprint=printed,
+                language=_HTML_LANGUAGE.get(language, language),
+                css=Markup(sheet),  # noqa: S704
+                tokens=Markup(brand.css),  # noqa: S704
+                ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
+            )
         if own:
             guard(html)
         return html
 
-    if fit is not None:
-        layout = fit(view, lambda layout, part: render(replace(view, layout=layout), part))
-        view = replace(view, layout=layout)
-    return Page(render(view, ""), view, base)
+    return Page(drawn(layout), replace(view, layout=layout), base, drawn)
 
 
 def language_of(data: Mapping[str, Any]) -> str:
@@ -168,6 +168,11 @@ def _printer(phrases: Mapping[str, str]) -> Callable[[object], object]:
 def _svg(drawing: str) -> Markup:
     """A chart of our own module, whose texts are escaped there."""
     return Markup(drawing)  # noqa: S704
+
+
+def _css(rules: str) -> Markup:
+    """Rules of our own layout, whose names are those of anchors."""
+    return Markup(re.sub(r"[<>&\\]", "", rules))  # noqa: S704
 
 
 def _glued(words: str) -> str:
@@ -235,6 +240,7 @@ def _environment(
     )
     vars(environment)["phrases"] = phrases
     environment.filters["svg"] = _svg
+    environment.filters["css"] = _css
     environment.filters["glued"] = _glued
     environment.globals.update(_messages(_printer(phrases)))
     environment.filters["unbroken"] = _unbroken(_printer(phrases))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,12 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
-from advisor.report.fill import CLOSER, TAIL, TIGHTEST, Front, Layout, choose
-from advisor.report.html import DETAILS, OVERVIEW, Drawn, folder, page
+from advisor.report.fill import PASSES, TAIL, Fallen, mended, rank, waits
+from advisor.report.html import page
 from advisor.report.json_file import as_json
 from advisor.report.metadata import described
 from advisor.report.setup import install_command
 from advisor.report.tagging import install, margins_are_decoration
-from advisor.report.view import View
 
 VARIANT = "pdf/a-3a"
 ATTACHMENT = "advice.json"
@@ -111,15 +110,6 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
         AdvisorError: R501 without WeasyPrint or one of its libraries; R503, R504 as for HTML.
     """
     weasyprint = weasyprint_here()
-    base = folder()
-
-    def fit(view: View, drawn: Drawn) -> Layout:
-        layout = Layout()
-        if view.full:
-            layout = choose(lambda tried: front(weasyprint, drawn(tried, OVERVIEW), base))
-        return _closer(layout, view, lambda t: _document(weasyprint, drawn(t, DETAILS), base))
-
-    made = page(data, pack=pack, fit=fit)
     attached = as_json(data, run=False)
     when = day_of(data)
     attachment = weasyprint.Attachment(
@@ -130,80 +120,43 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
         created=when,
         modified=when,
     )
+    made = page(data, pack=pack)
+    actions = {str(i.anchor): 2 if i.crammed else int(i.dense) for i in made.view.full}
 
-    first = _set(weasyprint, made.html, base, attached, [attachment])
-    pages = len(first.document.pages)
-    for level in range(2 if made.view.close else 1, TIGHTEST + 1):
-        if pages <= 2 or _ends(first.document) >= TAIL:
+    def set_in(html: str) -> _Set:
+        return _set(weasyprint, html, made.base, attached, [attachment])
+
+    layout = made.view.layout
+    best, tried = set_in(made.html), {layout}
+    fell = fallen(best.document)
+    least = rank(fell, [*actions], layout)
+    for number in range(1, PASSES + 1):
+        wanted = mended(layout, fell, actions, close=made.view.close)
+        if wanted in tried or not waits(fell, layout, wanted, number):
             break
-        tight = replace(made.view.layout, tight=level)
-        again = page(data, pack=pack, fit=_as_it_is(tight))
-        closer = _set(weasyprint, again.html, base, attached, [attachment])
-        if len(closer.document.pages) < pages:
-            first = closer
-            break
-    return first.written()
+        layout = wanted
+        tried.add(layout)
+        again = set_in(made.drawn(layout))
+        fell = fallen(again.document)
+        bad = rank(fell, [*actions], layout)
+        if bad < least:
+            best, least = again, bad
+    return best.written()
 
 
-def _as_it_is(layout: Layout) -> Callable[[View, Drawn], Layout]:
-    """What fits nothing and keeps a layout."""
-    return lambda _view, _drawn: layout
-
-
-def front(weasyprint: Any, html: str, base: Path) -> Front:
-    """Set the overview and tell how full its pages are."""
-    document = _document(weasyprint, html, base).render()
+def fallen(document: Any) -> Fallen:
+    """Where the parts of a document that is set stand."""
     places: dict[str, tuple[int, float]] = {}
     for number, sheet in enumerate(document.pages):
-        for name in ("recommendations", "list-first", "list-last", "overview-end"):
-            if name in sheet.anchors and name not in places:
-                y = float(sheet.anchors[name][1]) / _PX_PER_MM
-                places[name] = (number, (y - _TOP) / _HEIGHT)
-    first, last = places.get("list-first"), places.get("list-last")
-    return Front(
-        last=places.get("overview-end", (0, 1.0))[1],
-        list_starts=places.get("recommendations", (0, 0.0))[1],
-        list_split=bool(first and last and first[0] != last[0]),
-    )
+        for name, place in sheet.anchors.items():
+            places.setdefault(name, (number, (float(place[1]) / _PX_PER_MM - _TOP) / _HEIGHT))
+    return Fallen(len(document.pages), places)
 
 
 def _document(weasyprint: Any, html: str, base: Path) -> Any:
     return weasyprint.HTML(
         string=html, base_url=base.resolve().as_uri() + "/", url_fetcher=fetcher(base)
     )
-
-
-def _closer(layout: Layout, view: View, unset: Callable[[Layout], Any]) -> Layout:
-    """The layout in which the page for the board and those of the actions hold what is theirs."""
-    for _ in range(CLOSER):
-        document = unset(layout).render()
-        board = layout.board + _board_runs_over(document)
-        over = () if layout.run_on else _runs_over(document, view)
-        if board == layout.board and not over:
-            break
-        layout = replace(layout, board=board, closer=(*layout.closer, *over))
-    return layout
-
-
-def _board_runs_over(document: Any) -> bool:
-    """True where the page for the board, the second, takes more than itself."""
-    return not any("summary-end" in sheet.anchors for sheet in document.pages[:2])
-
-
-def _runs_over(document: Any, view: View) -> tuple[str, ...]:
-    """The actions whose own page does not hold them."""
-    found: dict[str, int] = {}
-    for number, sheet in enumerate(document.pages):
-        for name in sheet.anchors:
-            found.setdefault(name, number)
-    names = [str(i.anchor) for i in view.full]
-    return tuple(n for n in names if found.get(n) != found.get(f"{n}-end"))
-
-
-def _ends(document: Any) -> float:
-    """How far the last page is filled, from 0 to 1."""
-    end = document.pages[-1].anchors.get("report-end")
-    return (float(end[1]) / _PX_PER_MM - _TOP) / _HEIGHT if end else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +206,7 @@ def to_pdf_filled(weasyprint: Any, tries: Iterable[str], base: Path, content: st
         found = _set(weasyprint, html, base, content, [])
         if best is None or len(found.document.pages) < len(best.document.pages):
             best = found
-        if _ends(best.document) >= TAIL:
+        if fallen(best.document).tail >= TAIL:
             break
     assert best is not None  # noqa: S101 - there is a first one
     return best.written()
