@@ -10,7 +10,7 @@ from advisor.advice.figures import Figures
 from advisor.advice.options import BreakEven, Option, payback_years, running
 from advisor.advice.words import runs
 from advisor.footprint.draws import percentiles
-from advisor.language import mark, tr, trn
+from advisor.language import mark, tr, trc, trn
 from advisor.pack.items import Pack
 from advisor.quantities import format_number, format_quantity
 
@@ -149,7 +149,8 @@ def _words(data: dict[str, Any], figures: Figures, years: int) -> str:
         cost = tr("about {middle} ({range})", middle=cost, range=once["printed_range"])
     said = {
         "cost": cost,
-        "horizon": trn("a year", "{n} years", years),
+        # A span of time in words of its own: "a year" alone is also how often something is.
+        "horizon": trc("a span of time", "a year") if years == 1 else tr("{n} years", n=years),
         "runs": runs(data["within_horizon"]),
     }
     if data["payback"] is None:

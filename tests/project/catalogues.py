@@ -99,18 +99,23 @@ def _units() -> Iterator[tuple[str, str, str | None]]:
             yield "", per_words(per), None
 
 
-def plurals() -> list[tuple[str, str]]:
-    """The messages that depend on a count, as the sources have them."""
-    found = (message for _, message, _ in (*_python(), *_templates()))
-    return [(m[0], m[1]) for m in found if isinstance(m, tuple)]
+def counted_and_plain() -> tuple[list[tuple[str, str]], set[str]]:
+    """The messages that depend on a count, as the sources have them, and all others."""
+    counted, plain = [], set()
+    for _, message, context in (*_python(), *_templates(), *_units()):
+        if isinstance(message, tuple):
+            counted.append((message[0], message[1]))
+        elif context is None:
+            plain.add(message)
+    return counted, plain
 
 
-def singulars_shared(pairs: list[tuple[str, str]]) -> list[str]:
-    """Singulars that stand with more than one plural: gettext would keep one of them."""
+def singulars_shared(counted: list[tuple[str, str]], plain: set[str]) -> list[str]:
+    """Singulars with more than one plural, or said without a count: gettext would keep one."""
     found: dict[str, set[str]] = {}
-    for one, many in pairs:
+    for one, many in counted:
         found.setdefault(one, set()).add(many)
-    return sorted(one for one, many in found.items() if len(many) > 1)
+    return sorted(one for one, many in found.items() if len(many) > 1 or one in plain)
 
 
 def updated(language: str, messages: Catalog) -> Catalog:

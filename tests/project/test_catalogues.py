@@ -12,10 +12,10 @@ from tests.project.catalogues import (
     LANGUAGES,
     as_mo,
     as_po,
+    counted_and_plain,
     faults,
     messages_of,
     missing,
-    plurals,
     singulars_shared,
     template,
     updated,
@@ -35,11 +35,12 @@ def test_the_template_is_that_of_the_sources(messages):
 
 def test_plurals_that_share_a_singular_are_found():
     # gettext knows a message by its singular, so the second plural would be lost.
-    assert singulars_shared([("one", "many"), ("one", "more"), ("a", "b")]) == ["one"]
+    assert singulars_shared([("one", "many"), ("one", "more"), ("a", "b")], {"b"}) == ["one"]
+    assert singulars_shared([("a year", "{n} years")], {"a year"}) == ["a year"]
 
 
-def test_no_two_plurals_share_a_singular():
-    assert singulars_shared(plurals()) == []
+def test_no_two_messages_share_a_singular():
+    assert singulars_shared(*counted_and_plain()) == []
 
 
 def test_messages_are_found_wherever_they_are_called():
