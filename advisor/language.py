@@ -222,6 +222,30 @@ def one_line(words: str) -> str:
     return _LOOSE.sub(" ", words).strip()
 
 
+# Before these signs French sets a no-break space; an escaped letter of markup ends in one of them.
+_SIGN = re.compile(r"&#?\w+;|(?<=[^\s\u00a0\u202f:;?!])(?=[:;?!](?:\s|$))")
+# Markup, and what it holds that is no text to read: styles, and drawings that were measured.
+_MARKUP = re.compile(r"(<(style|script|svg)\b.*?</\2>|<[^>]*>)", re.DOTALL)
+
+
+def spaced(words: str) -> str:
+    """Words with the spaces that French sets before signs, where they were put together."""
+    if spoken().partition("-")[0] != "fr":
+        return words
+    return _SIGN.sub(lambda found: found[0] or "\u00a0", words)
+
+
+def spaced_markup(page: str) -> str:
+    """A page of HTML with the same spaces in its text."""
+    if spoken().partition("-")[0] != "fr":
+        return page
+    out, last = [], 0
+    for found in _MARKUP.finditer(page):
+        out += [spaced(page[last : found.start()]), found[0]]
+        last = found.end()
+    return "".join((*out, spaced(page[last:])))
+
+
 def listed(items: Sequence[str]) -> str:
     """Some things in a sentence: "a, b and c"."""
     if len(items) < 2:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
-from advisor.language import filled, speaking, tr, trc, trn
+from advisor.language import filled, spaced_markup, speaking, tr, trc, trn
 from advisor.pack.templates import SHEET
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
@@ -128,6 +128,7 @@ def _page(
                 tokens=Markup(brand.css),  # noqa: S704
                 ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
             )
+            html = spaced_markup(html)
         if own:
             guard(html)
         return html

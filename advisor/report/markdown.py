@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.language import labelled, listed, mark, tr
+from advisor.language import labelled, listed, mark, spaced, tr
 from advisor.report.html import brand_of
 from advisor.report.items import Item
 from advisor.report.owners import Owner
@@ -43,7 +43,7 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
         tr(_FRAME),
         tr("Advisor {version}; rules: {packs}.", version=view.version, packs=_safe(view.packs)),
     ]
-    return "\n".join(lines).replace("CO2e", "CO₂e").rstrip() + "\n"
+    return spaced("\n".join(lines).replace("CO2e", "CO₂e")).rstrip() + "\n"
 
 
 def _owner(owner: Owner, *, several: bool) -> list[str]:

@@ -12,6 +12,8 @@ from advisor.language import (
     month_of,
     one_line,
     small,
+    spaced,
+    spaced_markup,
     speaking,
     tr,
 )
@@ -115,3 +117,25 @@ def test_a_grouped_number_is_one_value_in_large_type():
     assert figure is not None
     assert figure.value == "12\u202f000"
     assert figure.rest == "kWh par an"
+
+
+# Imprimerie nationale, Lexique des règles typographiques: a no-break space before : ; ? !
+@pytest.mark.parametrize(
+    ("language", "words", "shown"),
+    [
+        ("fr", "Coût: 5; et après?", "Coût\u00a0: 5\u00a0; et après\u00a0?"),
+        ("fr", "Coût\u00a0: 5 kWh à 9:30", "Coût\u00a0: 5 kWh à 9:30"),
+        ("fr", "https://a.fr/?b", "https://a.fr/?b"),
+        ("de", "Kosten: 5; und dann?", "Kosten: 5; und dann?"),
+    ],
+)
+def test_signs_have_the_spaces_of_the_language(language, words, shown):
+    with speaking(language):
+        assert spaced(words) == shown
+
+
+def test_signs_of_markup_are_left_alone():
+    page = '<style>a: b;</style><p title="a: b"><b>R&amp;D:</b> a &lt; b; c</p><svg>a: b</svg>'
+    with speaking("fr"):
+        assert spaced_markup(page) == page.replace("D:", "D\u00a0:").replace(" b; c", " b\u00a0; c")
+    assert spaced_markup(page) == page
