@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.language import inside, tr, trc, trn
+from advisor.language import tr, trc, trn
 from advisor.report.found import Found
 from advisor.report.reader import Figure
 from advisor.report.words import counted
@@ -59,7 +59,7 @@ def saved(found: Found) -> str:
             "If confirmed, one change could save about {part} of the carbon",
             "If confirmed, {number} changes could save about {part} of the carbon",
             count,
-            **(told | {"number": inside(counted(count))}),
+            **(told | {"number": counted(count, begins=False)}),
         )
     if found.road.costs_more:
         return trn(

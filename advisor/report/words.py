@@ -198,8 +198,8 @@ def of_ten(count: object) -> str:
     return runs(1.0) if round(count) >= 10 else trc("after: in", "{n} of 10 runs", n=round(count))
 
 
-def counted(count: int) -> str:
-    """A number of actions as it begins a sentence: in letters up to nine."""
+def counted(count: int, *, begins: bool = True) -> str:
+    """A number of actions as it begins a sentence or stands inside it: in letters up to nine."""
     words = (
         trc("number of actions", "No"),
         trc("number of actions", "One"),
@@ -212,4 +212,6 @@ def counted(count: int) -> str:
         trc("number of actions", "Eight"),
         trc("number of actions", "Nine"),
     )
-    return words[count] if count < len(words) else str(count)
+    word = words[count] if count < len(words) else str(count)
+    # A number has a small letter in every language, unlike a title.
+    return word if begins else word[:1].lower() + word[1:]
