@@ -186,7 +186,8 @@ def _compiled(text: str) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _tree(text: str) -> nodes.Template:
+def template_of(text: str) -> nodes.Template:
+    """A text as it is parsed."""
     return environment().parse(text)
 
 
@@ -243,7 +244,7 @@ def _said(error: Exception) -> str:
 def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
     """What is wrong with a text's template, before any client: syntax, undeclared facts."""
     try:
-        tree = _tree(text)
+        tree = template_of(text)
     except TemplateError as error:
         return [_said(error)]
     found: list[str] = []

@@ -11,9 +11,9 @@ from advisor.checks.lint import lint
 from advisor.checks.ruletests import TestResult as TestResult
 from advisor.checks.ruletests import run_tests
 from advisor.checks.texts import texts_print
+from advisor.checks.translations import in_own_languages
 from advisor.errors import Problem
 from advisor.pack import Pack, load_pack, pack_problems, without_followers
-from advisor.pack.language import in_language
 
 __all__ = ["PackCoverage", "TestResult", "check_pack", "test_pack"]
 
@@ -33,8 +33,8 @@ def check_pack(
     problems = [replace(problem, check="files_and_references") for problem in problems]
     if pack is not None:
         found = lint(pack)
-        for language in pack.texts:
-            found += texts_print(in_language(pack, language))
+        for spoken in in_own_languages(pack):
+            found += texts_print(spoken)
         problems += without_followers(found, pack.unread)
         problems += [
             replace(problem, check=check.__name__) for check in further for problem in check(pack)

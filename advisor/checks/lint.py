@@ -9,7 +9,8 @@ from advisor.advice.weights import Weights
 from advisor.checks.cases import cases_given
 from advisor.checks.factors import factors_plausible, prices_dated, rows_whole, sources_serve
 from advisor.checks.starting_points import starting_points_fit
-from advisor.checks.texts import languages_whole, texts_print
+from advisor.checks.texts import texts_print
+from advisor.checks.translations import languages_whole, texts_as_english
 from advisor.engine.compile import alternatives, compile_rules
 from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.facts import Fact, FactSpec, Status
@@ -45,6 +46,7 @@ def lint(pack: Pack) -> list[Problem]:
         sources_serve,
         starting_points_fit,
         languages_whole,
+        texts_as_english,
         ranking_whole,
         engine_takes,
     )

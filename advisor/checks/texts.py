@@ -8,7 +8,6 @@ from advisor.errors import AdvisorError, Problem, nearest
 from advisor.facts import Fact, FactSpec, Scalar, Status
 from advisor.logic import conjunctions
 from advisor.pack.items import Pack, Rule
-from advisor.pack.language import untranslated
 from advisor.text import render_text, text_problems
 
 
@@ -39,27 +38,6 @@ def texts_print(pack: Pack) -> Iterator[Problem]:
                         rule.at(key),
                         todo=_guard(problem.message) or problem.todo,
                     )
-
-
-def languages_whole(pack: Pack) -> Iterator[Problem]:
-    """Of how many rules a text has no words in a language; a report in it is English there."""
-    for language, sections in pack.texts.items():
-        if not any(sections.values()):
-            continue
-        missing = untranslated(pack, language, pack.rules)
-        if missing:
-            place = pack.single_places.get("texts", {}).get(language)
-            if place is None:  # all its words stand beside rules and questions
-                named = pack.texts[language].get("rules", {})
-                place = next((pack.rules[n].at("texts") for n in named if n in pack.rules), None)
-            yield Problem(
-                "P182",
-                f"In '{language}' {len(missing)} of {len(pack.rules)} rules have no words, or not "
-                "all, and stay in English.",
-                place,
-                severity="note",
-                todo=f"'advisor pack texts {language} PACK' lists them, to be filled in.",
-            )
 
 
 def _guard(message: str) -> str | None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from advisor.pack import Pack
 
 _CODE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
-# Sections whose items are one label each.
-FLAT = ("parameters", "factors")
 
 
 @click.command("texts")
@@ -30,7 +28,10 @@ FLAT = ("parameters", "factors")
     metavar="FILE",
     help="Where to write it, such as our-firm/texts/fr.yaml; a file that exists is not replaced.",
 )
-def command(language: str, folder: str, output: Path | None) -> None:
+@click.option(
+    "--missing", is_flag=True, help="Name what has no words yet, a line each; exit code 1 if any."
+)
+def command(language: str, folder: str, output: Path | None, missing: bool) -> None:
     """List what has no words yet in LANGUAGE (fr, de-CH), as a file to fill in.
 
     Rules, questions, options, labels, guidance from outside, common use cases and the phrases of
@@ -45,6 +46,14 @@ def command(language: str, folder: str, output: Path | None) -> None:
         )
     from advisor.pack import load_pack
 
+    if missing:
+        from advisor.checks.translations import missing as left
+
+        found = left(load_pack(pack_folders([folder])), language)
+        for each in found:
+            click.echo(str(each))
+        click.echo(f"{len(found)} texts have no words in '{language}'", err=True)
+        raise SystemExit(1 if found else 0)
     text = "\n".join(_lines(load_pack(pack_folders([folder])), language)) + "\n"
     if output is None:
         click.echo(text, nl=False)
@@ -61,7 +70,7 @@ def command(language: str, folder: str, output: Path | None) -> None:
 
 def _lines(pack: "Pack", language: str) -> Iterator[str]:
     from advisor.pack.language import words_of
-    from advisor.pack.originals import originals
+    from advisor.pack.originals import FLAT, originals
     from advisor.report.names import factor_name
     from advisor.report.phrases import shipped_phrases
 

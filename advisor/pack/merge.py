@@ -31,6 +31,8 @@ def merge(raws: list[RawPack], problems: list[Problem]) -> dict[str, Any]:
             places.setdefault(name, {}).update(own_places)
         first = raw.texts.first if raw.texts else {}
         texts_at = {name: listed_place(file.place()) for name, file in first.items()}
+        for (language, section, name), file in (raw.texts.places if raw.texts else {}).items():
+            texts_at[f"{language}.{section}.{name}"] = listed_place(file.place((section, name)))
         places.setdefault("texts", {}).update(texts_at)
         own: list[dict[str, Any]] = []
         overlay = Overlay(merged, raw.label, problems, own)

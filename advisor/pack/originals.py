@@ -15,6 +15,8 @@ _WORDS = re.compile(
     r"|without|world)\b",
     re.IGNORECASE,
 )
+# Sections whose items are one label each.
+FLAT = ("parameters", "factors")
 # Rows whose names come out of CLDR, or are names of places that stay.
 _PLACES = ("country", "zone", "cloud_region")
 

@@ -60,6 +60,18 @@ class Texts(Mapping[str, Mapping[str, Any]]):
     def __len__(self) -> int:
         return len(self._languages)
 
+    def top_languages(self) -> tuple[str, ...]:
+        """The languages in which the last pack has words itself."""
+        return tuple(sorted(_languages(self._layers[-1]))) if self._layers else ()
+
+    def top(self, language: str) -> Words:
+        """The words of the last pack alone."""
+        words: Words = {}
+        layer = self._layers[-1]
+        lay_words(words, layer["beside"].get(language) or {})
+        lay_words(words, _sections(layer, language, kept=self._kept)[0])
+        return words
+
     def changes(self, languages: Iterable[str]) -> tuple[Change, ...]:
         """What packs over the first one change in the words of languages."""
         codes = [code for code in languages if code in self._languages]
