@@ -267,6 +267,11 @@ def said_unit(unit: str) -> str:
     return f"{tr(base)} {tr(per_words(per))}" if slash else tr(base)
 
 
+def written_unit(unit: str) -> str:
+    """A unit with its stroke, as tables of factors have it: gCO2e/kWh, USD/million tokens."""
+    return "/".join(tr(part) for part in unit.split("/"))
+
+
 def pretty_unit(unit: str) -> str:
     """A unit as printed: CO₂e with its subscript."""
     return unit.replace("CO2e", "CO₂e")

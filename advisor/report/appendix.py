@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.language import ENGLISH, capital, spoken, tr
-from advisor.quantities import format_number, pretty_unit
+from advisor.quantities import format_number, pretty_unit, written_unit
 from advisor.report.evidence import Source
 from advisor.report.names import factor_name, first_words, without_ids
 from advisor.report.owners import Owner
@@ -150,13 +150,17 @@ def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -
         name=text(raw.get("label")) or factor_name(text(raw.get("id"))),
         central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
         range=_range(raw.get("low"), raw.get("high")),
-        unit="" if text(raw.get("unit")) == "1" else pretty_unit(text(raw.get("unit"))),
+        unit=_unit(text(raw.get("unit"))),
         basis=without_ids(text(raw.get(basis))),
         source="" if ours else known.mark if known else source,
         verified=tr(VERIFIED["judgement"]) if ours else in_words(FACTORS, verified),
         read=ours or verified != "recalled",
         year=year if year.isdigit() and year not in text(raw.get(basis)) else "",
     )
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "1" else pretty_unit(written_unit(unit))
 
 
 def _parameter(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> FactorRow:

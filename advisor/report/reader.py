@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from advisor.language import one_line, tr
+from advisor.language import mark, one_line, tr
 from advisor.quantities import format_quantity, format_spread, not_known
 
 # Digits with the group and decimal signs of any language, a narrow no-break space among them.
@@ -15,8 +15,8 @@ _DIGITS = r"\d[\d.,’\u202f]*"
 _VALUE = re.compile(
     rf"^(?P<value>[−\-+<>≈~]? ?[€$£]? ?{_DIGITS}(?: ?[–-] ?{_DIGITS})?)[ \u00a0]+(?P<unit>.+)$"
 )
-_OUTSIDE = "Outside the tested range"
-_PARTLY = "Partly outside the tested range"
+_OUTSIDE = mark("Outside the tested range: {words}")
+_PARTLY = mark("Partly outside the tested range: {words}")
 _IN_SOME = " outside in "
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 _MONEY = re.compile(
@@ -234,9 +234,9 @@ def outside(rows: Iterable[object], *, brief: bool = False) -> tuple[str, ...]:
 
 def _headed(said: str) -> str:
     """The sentence behind what it is about, unless that stands in it already."""
-    if _OUTSIDE.casefold() in said.casefold():
+    if _OUTSIDE.partition(":")[0].casefold() in said.casefold():
         return said
-    return f"{_PARTLY if _IN_SOME in said else _OUTSIDE}: {said}"
+    return tr(_PARTLY if _IN_SOME in said else _OUTSIDE, words=said)
 
 
 def beyond(said: Iterable[str], known: Iterable[object]) -> list[str]:

@@ -17,7 +17,7 @@ from advisor.language import (
     speaking,
     tr,
 )
-from advisor.quantities import format_number, format_quantity, format_range
+from advisor.quantities import format_number, format_quantity, format_range, written_unit
 from advisor.report.reader import Reader
 from advisor.text import render_text
 
@@ -139,3 +139,10 @@ def test_signs_of_markup_are_left_alone():
     with speaking("fr"):
         assert spaced_markup(page) == page.replace("D:", "D\u00a0:").replace(" b; c", " b\u00a0; c")
     assert spaced_markup(page) == page
+
+
+def test_units_of_tables_keep_their_stroke():
+    assert written_unit("USD/million tokens") == "USD/million tokens"
+    with speaking("fr"):
+        assert written_unit("USD/million tokens") == "USD/million de jetons"
+        assert written_unit("kWh/GB") == "kWh/Go"
