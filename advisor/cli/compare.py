@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import floor, log10
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from advisor.errors import AdvisorError, Problem
 if TYPE_CHECKING:
     from advisor.insight import Comparison
     from advisor.insight.compare import Explained, Part
+    from advisor.insight.summing import Column
     from advisor.pack import Pack
 
 _HEADS = {"carbon_kgco2e": "carbon", "energy_kwh": "energy", "cost": "cost", "water_l": "water"}
@@ -25,7 +25,6 @@ _UNITS = {"carbon_kgco2e": "kgCO2e", "energy_kwh": "kWh", "water_l": "L"}
 # A part below this share of a figure's larger end is of no size.
 _NO_SIZE = 0.005
 _SHOWN = 20
-NOTHING = "·"  # no change, in print
 
 
 @click.command("compare")
@@ -184,8 +183,12 @@ def _packs(found: "Comparison") -> tuple[str, str]:
 
 
 def _block(each: "Explained", found: "Comparison") -> list[str]:
-    columns = [_Column.of(name, _size(each, name), found.currency) for name in found.figures]
-    rows: list[tuple[Sequence[str], str]] = [([column.head for column in columns], "")]
+    from advisor.insight.summing import NOTHING, Column
+
+    units = {**_UNITS, "cost": found.currency}
+    columns = [Column.of(name, _size(each, name), units[name]) for name in found.figures]
+    heads = [f"{_HEADS[column.figure]} {column.unit}" for column in columns]
+    rows: list[tuple[Sequence[str], str]] = [(heads, "")]
     if each.before is not None:
         rows.append(([column.cell(each.before) for column in columns], "before"))
     shown, rest = _sized(each, columns)
@@ -216,74 +219,7 @@ def _size(each: "Explained", name: str) -> float:
     return max(abs(end[name]) for end in (each.before, each.after) if end is not None)
 
 
-@dataclass(frozen=True)
-class _Column:
-    """A figure in one unit and to one digit from top to bottom, so that its numbers add up.
-
-    Attributes:
-        figure: which.
-        size: its larger end.
-        head: the words above it.
-        divisor: to its unit.
-        step: what all its numbers are multiples of, in its unit: the third digit of the larger end.
-    """
-
-    figure: str
-    size: float
-    head: str
-    divisor: float
-    step: float
-
-    @classmethod
-    def of(cls, figure: str, size: float, currency: str) -> "_Column":
-        from advisor.quantities import pretty_unit, shown_unit
-
-        unit, divisor = shown_unit({**_UNITS, "cost": currency}[figure], size)
-        word = ""
-        for least, name in ((1e9, "billion "), (1e6, "million ")):
-            if size / divisor >= least:
-                word, divisor = name, divisor * least
-                break
-        step = 10.0 ** (floor(log10(size / divisor)) - 2) if size > 0 else 1.0
-        return cls(figure, size, f"{_HEADS[figure]} {word}{pretty_unit(unit)}", divisor, step)
-
-    def cell(self, values: Mapping[str, float]) -> str:
-        """An end."""
-        return self._text(self._steps(values[self.figure]))
-
-    def summing(
-        self,
-        parts: Sequence[Mapping[str, float]],
-        before: Mapping[str, float] | None,
-        after: Mapping[str, float] | None,
-    ) -> list[str]:
-        """The parts, rounded so that they sum to the difference of the ends as printed.
-
-        What rounding leaves is given to the parts that it took most from.
-        """
-        exact = [part[self.figure] / self.divisor / self.step for part in parts]
-        steps = [round(value) for value in exact]
-        ends = [0 if end is None else self._steps(end[self.figure]) for end in (before, after)]
-        left = ends[1] - ends[0] - sum(steps)
-        sign = 1 if left > 0 else -1
-        took = sorted(range(len(steps)), key=lambda n: sign * (steps[n] - exact[n]))
-        for n in took[: abs(left)]:
-            steps[n] += sign
-        return [
-            NOTHING if not count else f"+{self._text(count)}" if count > 0 else self._text(count)
-            for count in steps
-        ]
-
-    def _steps(self, value: float) -> int:
-        return round(value / self.divisor / self.step)
-
-    def _text(self, steps: int) -> str:
-        decimals = max(0, -round(log10(self.step)))
-        text = f"{abs(steps) * self.step:,.{decimals}f}"
-        return f"−{text}" if steps < 0 else text
-
-
-def _sized(each: "Explained", columns: Sequence[_Column]) -> "tuple[list[Part], list[Part]]":
+def _sized(each: "Explained", columns: "Sequence[Column]") -> "tuple[list[Part], list[Part]]":
     """The parts that have a size, and those that have none or are beyond the longest table."""
     shown: list[Part] = []
     rest: list[Part] = []

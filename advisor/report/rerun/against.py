@@ -167,7 +167,7 @@ def _close(a: float, b: float) -> bool:
 
 
 def as_in_report(data: Mapping[str, Any], here: Pack) -> Pack:
-    """The packs at hand with everything that a report carries put in its place.
+    """The packs at hand with what a report carries otherwise put in its place.
 
     What the report does not carry was not read for it; so what differs between this and the packs
     at hand is what the report's result can rest on.
@@ -176,29 +176,83 @@ def as_in_report(data: Mapping[str, Any], here: Pack) -> Pack:
         AdvisorError: R524, R525.
     """
     _, own = rebuilt(data)
+    inputs = data["inputs"]
     today = pack_on(here, data["engagement"]["date"])
-    tables = {
-        name: _with_rows(table, own.tables[name], data) if name in own.tables else table
-        for name, table in today.tables.items()
-    }
-    return replace(
+    rows, factors = _numbers(inputs["factors"], own, today)
+    kept = {r["id"]: r["hash"] for r in inputs["resolved"]["rules"]}
+    found = replace(
         today,
+        parameters={**today.parameters, **_other(own.parameters, today.parameters)},
+        factors={**today.factors, **factors},
+        tables={**own.tables, **today.tables, **rows},
+        questions={**today.questions, **_written(own.questions, today.questions, QUESTION_TREES)},
+        derived={**today.derived, **_written(own.derived, today.derived, DERIVED_TREES)},
+        rules={
+            **today.rules,
+            **{
+                name: rule
+                for name, rule in own.rules.items()
+                if name not in today.rules or item_hash(today.rules[name].written) != kept[name]
+            },
+        },
+    )
+    specs = {
+        name: item.spec
+        for items in (found.questions, found.derived)
+        for name, item in items.items()
+        if name not in today.specs or item.spec is not today.specs[name]
+    }
+    same = replace(found, specs=today.specs) == today and not specs
+    if same:
+        return today
+    return replace(
+        found,
         packs=own.packs,
+        specs={**today.specs, **specs},
         hash=f"{today.hash}-report",
-        parameters={**today.parameters, **own.parameters},
-        factors={**today.factors, **own.factors},
-        tables={**{n: t for n, t in own.tables.items() if n not in tables}, **tables},
-        questions={**today.questions, **own.questions},
-        derived={**today.derived, **own.derived},
-        rules={**today.rules, **own.rules},
     )
 
 
-def _with_rows(table: Table, own: Table, data: Mapping[str, Any]) -> Table:
-    rows = dict(table.rows)
-    for factor in data["inputs"]["factors"]:
-        name, _, rest = factor["id"].partition(".")
-        key, _, field = rest.rpartition(".")
-        if name == table.name and key in own.rows and field in own.rows[key]:
-            rows[key] = {**rows.get(key, {}), field: own.rows[key][field]}
-    return replace(table, rows=rows)
+def _other(own: Mapping[str, Any], today: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers that are others than today."""
+    return {
+        name: item
+        for name, item in own.items()
+        if name not in today
+        or item.unit != today[name].unit
+        or any(not _close(getattr(item, k), getattr(today[name], k)) for k in _NUMBERS)
+    }
+
+
+def _numbers(
+    listed: list[Mapping[str, Any]], own: Pack, today: Pack
+) -> tuple[dict[str, Table], dict[str, Any]]:
+    """Tables with the rows of factors that are others than today, and scalar factors."""
+    tables: dict[str, dict[str, Any]] = {}
+    factors: dict[str, Any] = {}
+    for was in listed:
+        ident = was["id"]
+        here, there = pack_factor(today, ident), pack_factor(own, ident)
+        if there is None or (here is not None and not _other({ident: there}, {ident: here})):
+            continue
+        name, _, rest = ident.partition(".")
+        if name not in own.tables:
+            factors[ident] = there
+        elif name in today.tables:
+            key, _, field = rest.rpartition(".")
+            rows = tables.setdefault(name, dict(today.tables[name].rows))
+            rows[key] = {**rows.get(key, {}), field: own.tables[name].rows[key][field]}
+    return {n: replace(today.tables[n], rows=rows) for n, rows in tables.items()}, factors
+
+
+def _written(
+    own: Mapping[str, Any], today: Mapping[str, Any], trees: tuple[str, ...]
+) -> dict[str, Any]:
+    """Questions or derived facts that are asked, assumed or derived otherwise than today."""
+    return {
+        name: item
+        for name, item in own.items()
+        if name not in today
+        or any(item.written.get(k) != today[name].written.get(k) for k in trees)
+        or (item.spec.unit, item.spec.type) != (today[name].spec.unit, today[name].spec.type)
+    }
