@@ -37,6 +37,17 @@ from advisor.cli.progress import Progress
     metavar="CODE",
     help="The language of the document (en, de, fr): of the advice, its words and its numbers.",
 )
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="OLD.pdf",
+    help="An earlier report of this client, or its advice as .json: say what changed since.",
+)
+@click.option(
+    "--other-client",
+    is_flag=True,
+    help="Take the earlier report although it names another client.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
 @click.option("--draws", type=click.IntRange(1), hidden=True, help="Draws, for benches only.")
 def command(
@@ -47,6 +58,8 @@ def command(
     lock: bool,
     update_lock: bool,
     language: str | None,
+    since: Path | None,
+    other_client: bool,
     as_json: bool,
     draws: int | None,
 ) -> None:
@@ -66,6 +79,17 @@ def command(
 
         # Fewer draws make no advice to hand over; the advice says how many there were.
         advice = assess(client, pack, language, draws=draws or N_DRAWS)
+        if since is not None:
+            from advisor.report.rerun.since import read_earlier, with_changes
+
+            advice = with_changes(
+                advice,
+                client,
+                pack,
+                read_earlier(since),
+                other_client=other_client,
+                step=progress.step,
+            )
         contents = {}
         locked = lock_path(engagement)
         locks = update_lock or (lock and not locked.exists())

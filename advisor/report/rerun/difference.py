@@ -22,6 +22,8 @@ _COPIED = frozenset(
         "inputs.notes",
     }
 )
+# Figures of the page on what changed since an earlier report, which the report does not hold.
+SINCE = "since."
 _NAMED = ("id", "rule", "fact", "name")
 Kind = Literal["figure", "recommendation", "other"]
 _LISTED = ("lane", "rank", "grade", "stance", "score", "attached_to")
@@ -57,6 +59,8 @@ def differences(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Differen
 def _figures(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
     before, after = was["figures"], now["figures"]
     for ident in sorted({*before, *after}):
+        if ident.startswith(SINCE):
+            continue
         a, b = before.get(ident), after.get(ident)
         if a is None or b is None:
             found = a or b
