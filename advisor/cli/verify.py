@@ -22,6 +22,7 @@ _NAMES = {
     "recommendations": "Recommendations",
     "rest": "Rest",
     "pages": "Pages",
+    "since": "Changes",
     "rules": "Rules at hand",
 }
 
@@ -38,6 +39,12 @@ _NAMES = {
     default=True,
     help="Whether to set the pages again and compare them, which takes most of the time.",
 )
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="OLD.pdf",
+    help="The earlier report, where this one tells what has changed since.",
+)
 @click.option("--all", "everything", is_flag=True, help="List every difference, not the first 20.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
@@ -46,6 +53,7 @@ def command(
     cache: bool,
     alone: bool,
     pages: bool,
+    since: Path | None,
     everything: bool,
     as_json: bool,
 ) -> int:
@@ -57,12 +65,17 @@ def command(
     """
     from advisor.report.rerun.check import verify
     from advisor.report.rerun.pdf_file import read_report
+    from advisor.report.rerun.since import read_earlier
 
     with Progress() as progress:
         progress.step("Opening the report")
         read = read_report(report)
         found = verify(
-            read, at_hand(read, packs, cache=cache, alone=alone), pages=pages, step=progress.step
+            read,
+            at_hand(read, packs, cache=cache, alone=alone),
+            pages=pages,
+            earlier=None if since is None else read_earlier(since),
+            step=progress.step,
         )
     if as_json:
         click.echo(json.dumps(verification_json(read, found), indent=2, ensure_ascii=False))

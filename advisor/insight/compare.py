@@ -41,6 +41,7 @@ from advisor.insight.parts import EXACT, split
 from advisor.insight.reading import asked
 from advisor.insight.recommendations import Moved, moved_recommendations
 from advisor.intake.engagement import Engagement
+from advisor.language import tr
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.scenario import Scenario
@@ -161,11 +162,14 @@ def compare(
 
 def _notes(a: Engagement, b: Engagement, explained: Sequence[Explained]) -> Iterable[str]:
     if a.currency != b.currency:
-        yield f"Cost is left out: it is in {a.currency} before and in {b.currency} after."
+        yield tr(
+            "Cost is left out: it is in {a} before and in {b} after.", a=a.currency, b=b.currency
+        )
     if any(not each.exact for each in explained):
-        yield (
-            f"Where more than {EXACT} inputs differ, a part is the average of two orders, "
-            "forwards and backwards."
+        yield tr(
+            "Where more than {n} inputs differ, a part is the average of two orders, forwards and "
+            "backwards.",
+            n=EXACT,
         )
 
 
@@ -244,7 +248,7 @@ class _Mixtures:
 
     def name(self, ident: str) -> str:
         """A use case's name."""
-        return "In all" if ident == ALL else self.names[ident]
+        return tr("In all") if ident == ALL else self.names[ident]
 
     def where(self, ident: str) -> str:
         """Which sides have a use case."""

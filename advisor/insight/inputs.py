@@ -24,7 +24,7 @@ from advisor.insight.mixture import (
     spec_essence,
 )
 from advisor.intake.facts import question_order
-from advisor.language import capital
+from advisor.language import capital, tr
 from advisor.logic import facts_read
 from advisor.pack.items import Factor, Pack, Parameter
 from advisor.quantities import format_quantity, format_range
@@ -100,9 +100,9 @@ def _use_cases(a: Corner, b: Corner) -> Iterator[Input]:
                     f"uses:{ident}",
                     "answer",
                     ident,
-                    "What it shares with others",
-                    ", ".join(before) or "nothing",
-                    ", ".join(after) or "nothing",
+                    tr("What it shares with others"),
+                    ", ".join(before) or tr("nothing"),
+                    ", ".join(after) or tr("nothing"),
                     frozenset({("uses", ident)}),
                 )
             continue
@@ -112,9 +112,9 @@ def _use_cases(a: Corner, b: Corner) -> Iterator[Input]:
             f"use_case:{ident}",
             "use_case",
             ident,
-            f"Use case {name}",
-            "not there" if added else "there",
-            "there" if added else "not there",
+            tr("Use case {name}", name=name),
+            tr("not there") if added else tr("there"),
+            tr("there") if added else tr("not there"),
             frozenset({("use_case", ident)}),
         )
 
@@ -217,8 +217,10 @@ def _answer_input(keys: list[Key], a: Corner, b: Corner) -> Input:
     more = list(dict.fromkeys(_label(k[2], a, b) for k in keys[1:] if k[2] != fact))
     what = capital(label.removeprefix("the "))
     if more:
-        shown = ", ".join(more[:2]) + (f" and {len(more) - 2} more" if len(more) > 2 else "")
-        what += f" (with {shown})"
+        shown = ", ".join(more[:2])
+        if len(more) > 2:
+            shown = tr("{names} and {n} more", names=shown, n=len(more) - 2)
+        what = tr("{what} (with {others})", what=what, others=shown)
     return Input(
         f"answer:{owner}:{fact}",
         "answer",
@@ -242,9 +244,9 @@ def _fact_words(owner: str, name: str, corner: Corner) -> str:
     fact = next((f for f in found if f.visible), found[0] if found else None)
     spec = corner.state.pack.specs.get(name)
     if fact is None or spec is None or not fact.visible:
-        return "not asked"
-    words = "not known" if fact.value is None else printed(fact.value, spec)
-    about = [] if fact.known or fact.value is None else ["assumed"]
+        return tr("not asked")
+    words = tr("not known") if fact.value is None else printed(fact.value, spec)
+    about = [] if fact.known or fact.value is None else [tr("assumed")]
     between = printed_range(fact, spec)
     if between:
         about.append(between)
@@ -272,7 +274,7 @@ def _of_packs(a: Corner, b: Corner) -> Iterator[Input]:
             "pack",
             "pack",
             "pack",
-            "All else in the packs",
+            tr("All else in the packs"),
             versions(before, after),
             versions(after, before),
             frozenset({REST}),
@@ -296,7 +298,7 @@ def _number(
     if _number_essence(before) == _number_essence(after):
         return
     named = after or before
-    what = f"Factor {ident}" + (f" ({row})" if row else "")
+    what = tr("Factor {name}", name=f"{ident} ({row})" if row else ident)
     if isinstance(named, Parameter):
         what = named.label
     yield Input(
@@ -319,7 +321,7 @@ def _number_essence(item: Factor | Parameter | None) -> object:
 
 def _number_words(item: Factor | Parameter | None) -> str:
     if item is None:
-        return "none"
+        return tr("none")
     words = format_quantity(item.central, item.unit, 3)
     if item.low < item.high:
         words += f" ({format_range(item.low, item.high, item.unit)})"
@@ -338,7 +340,7 @@ def _structure(before: Pack, after: Pack) -> Iterator[Input]:
                 f"question:{name}",
                 "pack",
                 "pack",
-                f"How {label} is asked or assumed",
+                tr("How {what} is asked or assumed", what=label),
                 versions(before, after),
                 versions(after, before),
                 frozenset({("question", name)}),
@@ -353,7 +355,7 @@ def _structure(before: Pack, after: Pack) -> Iterator[Input]:
                 f"derived:{name}",
                 "pack",
                 "pack",
-                f"How {derived.spec.label.removeprefix('the ')} is derived",
+                tr("How {what} is derived", what=derived.spec.label.removeprefix("the ")),
                 versions(before, after),
                 versions(after, before),
                 frozenset({("derived", name)}),

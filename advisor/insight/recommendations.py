@@ -10,19 +10,20 @@ from advisor.advice.model import Advice
 from advisor.advice.words import actual_words, leaf_words
 from advisor.facts import Fact
 from advisor.insight.inputs import Corner
+from advisor.language import mark, tr
 from advisor.logic import FactEnv, LeafResult, explain
 from advisor.pack.items import Pack, Rule
 from advisor.scenario import estimate_facts
 
 _NAMED = 2
 _LANES = {
-    "must_do": "must do",
-    "leave_alone": "leave alone",
-    "do": "do",
-    "small": "small",
-    "find_out": "find out first",
-    "alternative": "alternative",
-    "notes": "note",
+    "must_do": mark("must do"),
+    "leave_alone": mark("leave alone"),
+    "do": mark("do"),
+    "small": mark("small"),
+    "find_out": mark("find out first"),
+    "alternative": mark("alternative"),
+    "notes": mark("note"),
 }
 _ORDER = {"appeared": 0, "disappeared": 1, "moved": 2}
 Item = Mapping[str, Any]
@@ -77,7 +78,7 @@ def moved_recommendations(
 def _owners(data: Item) -> dict[str, Item]:
     found = {each["id"]: each for each in (*data["use_cases"], *data.get("shared", ()))}
     overall = data.get("portfolio") or {}
-    return {**found, "engagement": {"id": "engagement", "name": "The engagement", **overall}}
+    return {**found, "engagement": {"id": "engagement", "name": tr("The engagement"), **overall}}
 
 
 def _items(owner: Item) -> dict[str, Item]:
@@ -101,8 +102,10 @@ def _of_owner(ident: str, before: Item, after: Item, reasons: _Reasons) -> Itera
 
 def _place(item: Item) -> str:
     lane = str(item["lane"])
-    words = _LANES.get(lane, lane.replace("_", " "))
-    return f"{words}, rank {item['rank']}" if item.get("rank") else words
+    words = tr(_LANES[lane]) if lane in _LANES else lane.replace("_", " ")
+    if not item.get("rank"):
+        return words
+    return tr("{lane}, rank {n}", lane=words, n=item["rank"])
 
 
 class _Reasons:
@@ -129,10 +132,14 @@ class _Reasons:
         if reason is not None:
             return reason
         if (old.when, old.unless) != (new.when, new.unless):
-            return "the rule's condition changed"
+            return tr("the rule's condition changed")
         aside = _aside(self.owners[0 if came else 1], rule)
         if aside is not None:
-            return f"{'it was' if came else 'now'} set aside: {aside}"
+            return (
+                tr("it was set aside: {why}", why=aside)
+                if came
+                else tr("now set aside: {why}", why=aside)
+            )
         return None
 
     def moved(self, was: Item, is_: Item) -> str | None:
@@ -148,14 +155,20 @@ class _Reasons:
             for item, figures in zip((was, is_), self.figures, strict=True)
         ]
         if all(texts) and texts[0] != texts[1]:
-            return f"it would save {texts[0]} of the carbon before, {texts[1]} now"
+            return tr(
+                "it would save {before} of the carbon before, {after} now",
+                before=texts[0],
+                after=texts[1],
+            )
         return None
 
     def _of_packs(self, rule: str, old: Rule | None) -> str | None:
         for pack in self.packs:
             if rule in pack.disabled:
-                return f"the rule is switched off: {pack.disabled[rule]}"
-        return "the rule is new in the pack" if old is None else "the pack has the rule no more"
+                return tr("the rule is switched off: {why}", why=pack.disabled[rule])
+        if old is None:
+            return tr("the rule is new in the pack")
+        return tr("the pack has the rule no more")
 
     def _of_facts(self, old: Rule, new: Rule, *, came: bool) -> str | None:
         """The comparisons that let the rule fire now, or keep it from it."""
@@ -183,7 +196,8 @@ class _Reasons:
         if not found:
             return None
         more = len(found) - _NAMED
-        return "; ".join(found[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+        said = "; ".join(found[:_NAMED])
+        return tr("{reasons}; and {n} more", reasons=said, n=more) if more > 0 else said
 
     def _support(self, leaf: LeafResult) -> str | None:
         """An answer that is now given, or no longer."""
@@ -193,8 +207,10 @@ class _Reasons:
         ]
         if known[0] == known[1]:
             return None
-        state = "is now known" if known[1] else "is no longer known"
-        return f"{_head(leaf, self.packs[1])} {state}"
+        what = _head(leaf, self.packs[1])
+        if known[1]:
+            return tr("{what} is now known", what=what)
+        return tr("{what} is no longer known", what=what)
 
 
 def _facts(ident: str, corner: Corner) -> Mapping[str, Fact] | None:
@@ -228,13 +244,11 @@ def _head(leaf: LeafResult, pack: Pack) -> str:
 def _found(leaf: LeafResult, facts: Mapping[str, Fact] | None, pack: Pack) -> str:
     fact = (facts or {}).get(leaf.leaf.fact)
     if fact is None or not fact.visible:
-        return "not asked"
-    words = "not known" if leaf.actual is None else actual_words(leaf, pack.specs)
-    return (
-        words
-        if fact.known or fact.value is None or "estimate" in fact.place
-        else (f"{words} (assumed)")
-    )
+        return tr("not asked")
+    words = tr("not known") if leaf.actual is None else actual_words(leaf, pack.specs)
+    if fact.known or fact.value is None or "estimate" in fact.place:
+        return words
+    return tr("{value} (assumed)", value=words)
 
 
 def _share(item: Item) -> str | None:

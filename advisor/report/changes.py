@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.language import long_date, mark, tr
+from advisor.report.messages import Title, titled
 from advisor.report.reader import Figure, Reader, heading, mapping, mappings, sentence, text, texts
 from advisor.report.words import IMPACTS, in_words
 
@@ -112,6 +113,11 @@ def changes(reader: Reader) -> Changes | None:
         notes=tuple(sentence(n) for n in texts(raw.get("notes"))),
         compared=bool(blocks or raw.get("unchanged")),
     )
+
+
+def changed_title(found: Changes | None) -> dict[str, Title]:
+    """The title of the page, by its id; nothing without the page."""
+    return {} if found is None else {"changes": titled(tr("What has changed"), found.title)}
 
 
 def _title(earlier: Mapping[str, Any], blocks: Sequence[Block], *, nothing: bool) -> str:
@@ -228,5 +234,5 @@ def _moved(raw: Mapping[str, Any]) -> Moved:
         text(raw.get("use_case")),
         heading(raw.get("before")),
         heading(raw.get("after")),
-        sentence(raw.get("why")),
+        sentence(heading(raw.get("why"))),
     )

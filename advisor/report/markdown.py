@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.language import labelled, listed, mark, spaced, tr
+from advisor.report.changes_markdown import changes_lines
 from advisor.report.html import brand_of
 from advisor.report.items import Item
 from advisor.report.owners import Owner
@@ -36,6 +37,7 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
             lines += _owner(owner, several=view.several)
     lines += _road(view)
     lines += _questions(view)
+    lines += changes_lines(view.changes, _safe)
     lines += _frameworks(view)
     lines += [
         "---",

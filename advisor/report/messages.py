@@ -48,17 +48,18 @@ def titles(found: Found) -> dict[str, Title]:
     advice = tr("What we advise") if found.short else tr("What we recommend")
     settled = tr("What to leave or stop") if len(found.listed) > 1 else tr("Our advice")
     return {
-        "summary": _title(tr("Summary for the board"), main(found)),
-        "today": _title(today, _today(found)),
-        "recommendations": _title(advice, _ranked(found)),
-        "settled": _title(settled, _settled(found)),
-        "roadmap": _title(tr("Road map"), _road(found.road)),
-        "register": _title(tr("Register of actions"), _register(found.register)),
-        "assumptions": _title(tr("Assumptions and unknowns"), _unknown(found.causes)),
+        "summary": titled(tr("Summary for the board"), main(found)),
+        "today": titled(today, _today(found)),
+        "recommendations": titled(advice, _ranked(found)),
+        "settled": titled(settled, _settled(found)),
+        "roadmap": titled(tr("Road map"), _road(found.road)),
+        "register": titled(tr("Register of actions"), _register(found.register)),
+        "assumptions": titled(tr("Assumptions and unknowns"), _unknown(found.causes)),
     }
 
 
-def _title(name: str, words: str) -> Title:
+def titled(name: str, words: str) -> Title:
+    """A title, or the plain name where it would run too long."""
     return Title(name, words if words and len(words) <= _ROOM else name)
 
 

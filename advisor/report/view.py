@@ -13,6 +13,7 @@ from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
 from advisor.report.board import Summary, carbon_chart, dangers, impact_chart, summary
 from advisor.report.brand import Brand
+from advisor.report.changes import Changes, changed_title, changes
 from advisor.report.doubt import Assumption, Cause, assumptions, causes, unexplained, weighty
 from advisor.report.fill import Layout
 from advisor.report.found import Found
@@ -90,6 +91,7 @@ class View:
     open_size: bool
     planned: tuple[str, ...]
     titles: dict[str, Title]
+    changes: Changes | None
     layout: Layout = field(default_factory=Layout)
 
     @property
@@ -143,6 +145,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     on_board = [a.item.key for a in actions if a.number and a.item][:3]
     way = road(reader, {o.id: o.name for o in everyone}, brand.colours, on_board)
     wide = causes(reader, cases)
+    since = changes(reader)
     board = summary(reader, cases, listed, actions, wide, brand)
     return View(
         brand=brand,
@@ -188,17 +191,23 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         appendix=appendix(reader, everyone, sources, short=short),
         several=len(cases) > 1,
         contents=_contents(
-            full, listed, way, mapped=bool(wide or mappings(data.get("assumptions")))
+            full,
+            listed,
+            way,
+            mapped=bool(wide or mappings(data.get("assumptions"))),
+            compared=since is not None,
         ),
         numbered=len([i for i in listed if i.number]),
         planned=tuple(o.id for o in cases if o.planned),
-        titles=titles(Found(board, cases, listed, way, actions, wide, short)),
+        titles=titles(Found(board, cases, listed, way, actions, wide, short))
+        | changed_title(since),
+        changes=since,
         open_size=any(e.size_rests_on for i in listed for e in i.every),
     )
 
 
 def _contents(
-    full: Sequence[Item], listed: Sequence[Item], way: Road, *, mapped: bool
+    full: Sequence[Item], listed: Sequence[Item], way: Road, *, mapped: bool, compared: bool
 ) -> tuple[tuple[str, str], ...]:
     out = [("today", tr("As it stands")), ("recommendations", tr("Recommendations"))]
     if way.steps:
@@ -209,6 +218,8 @@ def _contents(
         out.append(("further", tr("Further advice")))
     if mapped:
         out.append(("assumptions", tr("Assumptions")))
+    if compared:
+        out.append(("changes", tr("What has changed")))
     return (*out, ("auditor", tr("For the auditor")), ("glossary", tr("Glossary")))
 
 

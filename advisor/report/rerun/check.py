@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from advisor import __version__
+from advisor.advice.model import Advice
 from advisor.assess import assess
 from advisor.errors import AdvisorError
 from advisor.pack.items import Pack
 from advisor.report.json_file import as_json
 from advisor.report.rerun.against import against
-from advisor.report.rerun.difference import Difference, differences
+from advisor.report.rerun.difference import SINCE, Difference, differences
 from advisor.report.rerun.page_text import page_runs, squeezed
 from advisor.report.rerun.pages import Pages, compared, printed_on
 from advisor.report.rerun.pdf_file import Report, opened
 from advisor.report.rerun.rebuild import ODD, rebuilt, unreadable
+from advisor.report.rerun.since import Earlier, with_changes
 
 State = Literal["same", "differs", "not checked"]
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -31,7 +33,7 @@ class Check:
     """One check.
 
     Attributes:
-        name: attached, figures, recommendations, rest, pages or rules.
+        name: attached, figures, recommendations, rest, pages, since or rules.
         state: what came out.
         message: in a sentence.
         details: what differs, one each.
@@ -84,6 +86,7 @@ def verify(
     hand: AtHand,
     *,
     pages: bool = True,
+    earlier: Earlier | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> Verification:
     """Check a report.
@@ -92,6 +95,7 @@ def verify(
         report: as opened.
         hand: the packs at hand.
         pages: whether to set the pages again and compare them.
+        earlier: the report that the page on changes compares with.
         step: told what is being done.
 
     Raises:
@@ -106,6 +110,8 @@ def verify(
     if pages:
         step("Setting the pages again")
     checks.append(_pages(report, runs, hand) if pages else _LEFT_OUT)
+    if "since" in report.data:
+        checks.append(_since(report, hand, earlier))
     if hand.wanted:
         step("Running the rules again")
         checks.append(_rules(report, hand))
@@ -173,7 +179,7 @@ def _computed(report: Report) -> Iterator[Check]:
     data = report.data
     withheld = data.get("inputs", {}).get("resolved", {}).get("withheld") or ()
     found = differences(data, computed_again(data))
-    figures = len(data["figures"])
+    figures = sum(1 for ident in data["figures"] if not ident.startswith(SINCE))
     if withheld:
         yield _footprint_only(found, data, withheld)
         return
@@ -275,6 +281,34 @@ def _judged(found: Pages, count: int, version: str) -> Check:
         return Check("pages", "same", message)
     message = f"{pages}: every word, number and drawing as set from the advice"
     return Check("pages", "same", message)
+
+
+def _since(report: Report, hand: AtHand, earlier: Earlier | None) -> Check:
+    """The page on what has changed, where the report has one."""
+    kept = report.data["since"]
+    meant = kept["earlier"]
+    told = f"the report of {meant['date']} (SHA-256 of its advice {meant['sha256']})"
+    if earlier is None or hand.pack is None:
+        message = f"The page on what has changed compares with {told}; "
+        message += "name it with --since" if earlier is None else "the packs are not at hand"
+        return Check("since", "not checked", message)
+    if earlier.sha256 != meant["sha256"]:
+        message = f"The page on what has changed compares with {told}, not with {earlier.name}"
+        return Check("since", "differs", message)
+    engagement, _ = rebuilt(report.data)
+    plain = {k: v for k, v in report.data.items() if k != "since"}
+    again = with_changes(Advice(plain), engagement, hand.pack, earlier, other_client=True)
+    made = json.loads(as_json(again.data))
+    made["since"]["earlier"]["file"] = meant["file"]
+    wrong = [
+        f"{ident}: {entry.get('printed')} in the report"
+        for ident, entry in report.data["figures"].items()
+        if ident.startswith(SINCE) and made["figures"].get(ident) != entry
+    ]
+    if made["since"] != kept or wrong:
+        message = "What has changed since the earlier report is not what the report says"
+        return Check("since", "differs", message, tuple(wrong))
+    return Check("since", "same", f"What has changed since {told}, as the report says")
 
 
 def _rules(report: Report, hand: AtHand) -> Check:

@@ -348,7 +348,7 @@ class _Since:
     def _method(
         self, each: Explained, names: Sequence[str]
     ) -> tuple[dict[str, float], dict[str, float]] | None:
-        """What the earlier report told, where its inputs give another figure today, and by how much."""
+        """What the earlier report told, and by how much its inputs give another figure today."""
         if each.before is None:
             return None
         kept = self.was["figures"]
