@@ -118,6 +118,7 @@ _FIELDS = {
     "eur_per_kwh": mark("price"),
     "pue": "PUE",
     "wue_l_per_kwh": "WUE",
+    "direct": mark("direct"),
     "lifecycle": mark("carbon, life cycle"),
     "water_l_per_kwh": mark("water"),
     "usd_per_item": mark("an item"),

@@ -108,7 +108,7 @@ class View:
     def grades(self) -> tuple[str, ...]:
         """The grades that some use case's answers have, best first."""
         found = {r.grade for o in self.graded for r in o.rows}
-        return tuple(g for g in GRADES.values() if g in found)
+        return tuple(words for g in GRADES.values() if (words := tr(g)) in found)
 
     @property
     def toc(self) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.language import mark, tr
-from advisor.quantities import format_number
+from advisor.quantities import format_number, pretty_unit
 from advisor.report.charts.marks import SMALL, Lines, Picture, Text
 from advisor.report.charts.measure import width_of
 
@@ -129,12 +129,12 @@ def axis_scale(unit: str, largest: float) -> tuple[float, str]:
     base = unit.split("/", maxsplit=1)[0].removesuffix(" a year").strip()
     steps = {
         "kgCO2e": (
-            (1e7, 1e-6, "ktCO₂e"),
-            (2e3, 1e-3, "tCO₂e"),
-            (0.5, 1.0, "kgCO₂e"),
-            (0.0, 1e3, "gCO₂e"),
+            (1e7, 1e-6, "ktCO2e"),
+            (2e3, 1e-3, "tCO2e"),
+            (0.5, 1.0, "kgCO2e"),
+            (0.0, 1e3, "gCO2e"),
         ),
-        "gCO2e": ((2e6, 1e-6, "tCO₂e"), (2e3, 1e-3, "kgCO₂e"), (0.0, 1.0, "gCO₂e")),
+        "gCO2e": ((2e6, 1e-6, "tCO2e"), (2e3, 1e-3, "kgCO2e"), (0.0, 1.0, "gCO2e")),
         "kWh": ((2e6, 1e-6, "GWh"), (2e3, 1e-3, "MWh"), (0.5, 1.0, "kWh"), (0.0, 1e3, "Wh")),
         "L": ((2e3, 1e-3, "m³"), (0.0, 1.0, "L")),
     }.get(base)
@@ -142,7 +142,8 @@ def axis_scale(unit: str, largest: float) -> tuple[float, str]:
         if largest >= 2e6:
             return 1e-6, tr("million {unit}", unit=base)
         return (1e-3, tr("thousand {unit}", unit=base)) if largest >= 2e4 else (1.0, base)
-    return next((factor, name) for least, factor, name in steps if largest >= least or not least)
+    factor, name = next((f, name) for least, f, name in steps if largest >= least or not least)
+    return factor, pretty_unit(tr(name))
 
 
 def draw_axis(picture: Picture, axis: Axis, top: float, base: float, words: str) -> float:
