@@ -15,7 +15,11 @@ from advisor.pack.items import Pack
 from advisor.quantities import format_number, format_quantity
 
 # A pay-back time is told in days, months or years, by its size; beyond a life's work it is never.
-_UNITS = ((2 / 12, "days", 365.25), (2.0, "months", 12.0), (float("inf"), "years", 1.0))
+_UNITS = (
+    (2 / 12, mark("days"), 365.25),
+    (2.0, mark("months"), 12.0),
+    (float("inf"), mark("years"), 1.0),
+)
 _NEVER_YEARS = 100.0
 _DAY = 1 / 365.25
 _SHORTEST = mark("under a day")

@@ -91,8 +91,9 @@ def _units() -> Iterator[tuple[str, str, str | None]]:
     units |= {"kgCO2e/year", "kWh/year", "L/year"}
     units |= {table.text(row, "unit") for table in pack.tables.values() for row in table.rows}
     fields = {unit for table in pack.tables.values() for unit in table.fields.values()}
+    units |= fields - {"text"}
     # In tables of factors the stroke stays, so that each part is a message of its own.
-    for part in sorted({p for u in units | fields - {"text"} for p in (u or "").split("/")}):
+    for part in sorted({p for u in units for p in (u or "").split("/")}):
         if part and part not in ("1", "%"):
             yield "", part, None
     for unit in sorted(u for u in units if u and u not in ("1", "%")):
