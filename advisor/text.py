@@ -16,14 +16,15 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 
 from advisor.errors import AdvisorError, Place
 from advisor.facts import Fact, FactSpec, Status
-from advisor.language import inside, one_line, small, tr
+from advisor.language import ENGLISH, inside, is_english, one_line, small, speaking, tr
 from advisor.quantities import format_number, format_quantity, format_range
 from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, Bounds, syntax_words
 
 # A text of a rule is a paragraph.
 TEXT_BOUNDS = Bounds(rounds=10_000, calls=10_000, includes=0, characters=100_000)
 
-Printed = Callable[[Fact, FactSpec, str], None]
+# Takes a fact, its declaration, what was printed and the same in English, which names the figure.
+Printed = Callable[[Fact, FactSpec, str, str], None]
 
 
 class FactText:
@@ -65,10 +66,15 @@ class FactText:
     def __contains__(self, item: object) -> bool:
         return isinstance(self.fact.value, tuple) and item in self.fact.value
 
-    def print(self, text: str) -> str:
-        """The text, noted as printed, with "(assumed)" where it is."""
+    def print(self, make: Callable[[], str]) -> str:
+        """What is printed, noted as such, with "(assumed)" where it is."""
+        text = make()
         if self.record is not None:
-            self.record(self.fact, self.spec, text)
+            english = text
+            if not is_english():
+                with speaking(ENGLISH):
+                    english = make()
+            self.record(self.fact, self.spec, text, english)
         if self.fact.status is Status.ASSUMED:
             return tr("{value} (assumed)", value=text)
         return text
@@ -114,11 +120,11 @@ def label(value: object) -> str:
     item = _as_fact(value)
     raw = item.fact.value
     if isinstance(raw, bool):
-        return item.print(tr("yes") if raw else tr("no"))
+        return item.print(lambda: tr("yes") if raw else tr("no"))
     names = raw if isinstance(raw, tuple) else (raw,)
     labels = [item.spec.option_labels.get(str(n), str(n)) for n in names]
     verbatim = item.spec.proper or item.spec.type == "text"
-    return item.print(", ".join(x if verbatim else inside(x) for x in labels))
+    return item.print(lambda: ", ".join(x if verbatim else inside(x) for x in labels))
 
 
 def _digits(fact: Fact) -> int:
@@ -134,13 +140,14 @@ def number(value: object) -> str:
     if isinstance(value, int | float):
         return format_number(float(value))
     item = _as_fact(value)
-    return item.print(format_number(item.fact.number or 0.0, _digits(item.fact)))
+    return item.print(lambda: format_number(item.fact.number or 0.0, _digits(item.fact)))
 
 
 def quantity(value: object) -> str:
     """A number with its unit, scaled."""
     item = _as_fact(value)
-    return item.print(format_quantity(item.fact.number or 0.0, item.spec.unit, _digits(item.fact)))
+    size, unit = item.fact.number or 0.0, item.spec.unit
+    return item.print(lambda: format_quantity(size, unit, _digits(item.fact)))
 
 
 def percent(value: object) -> str:
@@ -148,7 +155,7 @@ def percent(value: object) -> str:
     item = _as_fact(value)
     size = item.fact.number or 0.0
     size = size if item.spec.unit == "%" else size * 100
-    return item.print(f"{format_number(size, _digits(item.fact))} %")
+    return item.print(lambda: f"{format_number(size, _digits(item.fact))} %")
 
 
 def spread(value: object) -> str:
@@ -157,7 +164,7 @@ def spread(value: object) -> str:
     fact = item.fact
     low = fact.low if fact.low is not None else fact.number or 0.0
     high = fact.high if fact.high is not None else fact.number or 0.0
-    return item.print(format_range(low, high, item.spec.unit))
+    return item.print(lambda: format_range(low, high, item.spec.unit))
 
 
 @lru_cache(maxsize=1)

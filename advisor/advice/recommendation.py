@@ -46,10 +46,10 @@ def recommendation(
     """One option that stands, with all that a report prints of it; `asked`: who knows what."""
     rule, match = option.rule, option.match
 
-    def record(fact: Fact, spec: FactSpec, text: str) -> None:
+    def record(fact: Fact, spec: FactSpec, text: str, english: str) -> None:
         if fact.number is not None:
             figures.text(
-                f"{case.ident}.text.{fact.name}.{text}", spec.label, spec.unit, fact.number, text
+                f"{case.ident}.text.{fact.name}.{english}", spec.label, spec.unit, fact.number, text
             )
 
     def text(template: str) -> str:

@@ -34,6 +34,7 @@ LIMITS: Mapping[tuple[str, str], int] = {
     ("parameters", "label"): 95,
     ("factors", "label"): 300,
     ("frameworks", "title"): 70,
+    ("frameworks", "version"): 100,
     ("frameworks", "items"): 115,
     ("starting_points", "title"): 60,
     ("starting_points", "about"): 125,

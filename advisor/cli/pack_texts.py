@@ -69,6 +69,7 @@ def command(language: str, folder: str, output: Path | None, missing: bool) -> N
 
 
 def _lines(pack: "Pack", language: str) -> Iterator[str]:
+    from advisor.language import shipped
     from advisor.pack.language import words_of
     from advisor.pack.originals import FLAT, originals
     from advisor.report.names import factor_name
@@ -84,6 +85,8 @@ def _lines(pack: "Pack", language: str) -> Iterator[str]:
             yield from _flat(section, labels, have)
         else:
             yield from _section(section, items, have)
+    if language.partition("-")[0] in shipped():
+        return  # the program speaks it
     phrases: dict[str, str | None] = dict.fromkeys(shipped_phrases())
     yield from _flat("report", phrases, words_of(pack, language, "report"))
 

@@ -9,7 +9,7 @@ import numpy as np
 from advisor.footprint.impacts import Impacts, Step
 from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none, maybe, share
 from advisor.footprint.place import DAYS_PER_YEAR, HOURS_PER_YEAR, at_socket, device_zone
-from advisor.language import mark
+from advisor.language import mark, tr
 
 _FIELD_DEVICES = ("edge_device", "mcu")
 _CONTROLLERS = ("mcu_small", "mcu_large")
@@ -291,7 +291,7 @@ def sending_j_day(f: Inputs, windows: Array) -> Array:
         return 0.0
     kb = f.optional("edge.kb_sent_day")
     if kb is None:
-        raise MissingValue("edge.runs_on", "Where the decision is made is not known.")
+        raise MissingValue("edge.runs_on", tr("Where the decision is made is not known."))
     most = f.factor("edge.messages_day_max")
     messages = np.clip(windows * share(f, "edge.sent_pct"), 1.0, most)
     return kb / 1e3 * f.field("edge_link", link, "j_per_mb") + messages * f.field(

@@ -6,6 +6,7 @@ import numpy as np
 
 from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array, Inputs, MissingValue, field_or_none
+from advisor.language import tr
 
 HOURS_PER_YEAR = 8766.0
 DAYS_PER_YEAR = 365.25
@@ -35,7 +36,8 @@ def grid(f: Inputs, zone: str, field: str) -> Array:
         if value is not None:
             return value
         key = f.text("grid", key, "parent")
-    raise MissingValue("host.region", f"There is no {field} factor for the grid of '{zone}'.")
+    told = tr("There is no {field} factor for the grid of '{zone}'.", field=field, zone=zone)
+    raise MissingValue("host.region", told)
 
 
 def field_and_row(f: Inputs, zone: str, field: str) -> tuple[Array | None, str]:

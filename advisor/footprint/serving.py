@@ -88,9 +88,9 @@ def parts(f: Inputs) -> Parts:
     hosting = f.option("serve.hosting")
     method = f.option("serve.method")
     if method is None:
-        raise MissingValue("task.primary", "The main job of the model is not known.")
+        raise MissingValue("task.primary", tr("The main job of the model is not known."))
     if hosting is None:
-        raise MissingValue("host.where", "Where the model runs is not known.")
+        raise MissingValue("host.where", tr("Where the model runs is not known."))
     unit = unit_of(f, method, "vendor" if method == "edge_only" else hosting)
     if hosting == "dedicated":
         return _dedicated(f, unit)

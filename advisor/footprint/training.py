@@ -125,7 +125,9 @@ def device_hours(f: Inputs, plan: str) -> Array:
     if tokens is None or size is None:
         if hours is None:
             missing = "train.device_hours" if tokens is None else "train.params_b"
-            raise MissingValue(missing, "Neither device-hours nor parameters and tokens are known.")
+            raise MissingValue(
+                missing, tr("Neither device-hours nor parameters and tokens are known.")
+            )
         return hours
     if hours is not None and (f.known("train.device_hours") or not f.known("train.tokens_b")):
         return hours

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.footprint.inputs import Array, Inputs, MissingValue
+from advisor.language import tr
 
 PLANS = ("peft", "full_ft", "distil", "rl", "quantise")
 # A generator goes through these again only where a number of repeats was given.
@@ -189,7 +190,7 @@ def teacher_size(f: Inputs, student_b: Array) -> Array:
     if size is None:
         size = f.optional("model.active_params_b")
     if size is None:
-        raise MissingValue("train.teacher_b", "The size of the teacher is not known.")
+        raise MissingValue("train.teacher_b", tr("The size of the teacher is not known."))
     return np.maximum(size, student_b)
 
 

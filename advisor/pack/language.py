@@ -194,7 +194,7 @@ def _places(pack: Pack, language: str) -> dict[str, str]:
 
 def _framework(framework: Framework, words: Mapping[str, Any]) -> Framework:
     items = {**framework.items, **(words.get("items") or {})}
-    return replace(framework, title=words.get("title") or framework.title, items=items)
+    return replace(framework, **_texts(words, ("title", "version")), items=items)
 
 
 def _rule(rule: Rule, words: Mapping[str, str]) -> Rule:

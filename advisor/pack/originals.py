@@ -15,6 +15,7 @@ _WORDS = re.compile(
     r"|without|world)\b",
     re.IGNORECASE,
 )
+_SAID = re.compile(r"[a-z]{4}")
 # Sections whose items are one label each.
 FLAT = ("parameters", "factors")
 # Rows whose names come out of CLDR, or are names of places that stay.
@@ -44,7 +45,10 @@ def originals(pack: Pack) -> dict[str, dict[str, dict[str, Any]]]:
             },
         },
         "frameworks": {
-            name: {"title": framework.title, "items": dict(framework.items)}
+            name: {"title": framework.title}
+            # A year or a standard's number is the same in each language.
+            | ({"version": framework.version} if _SAID.search(framework.version) else {})
+            | {"items": dict(framework.items)}
             for name, framework in pack.frameworks.items()
         },
         "starting_points": {

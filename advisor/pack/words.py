@@ -30,7 +30,7 @@ _SPOKEN: dict[str, tuple[str, tuple[str, ...]]] = {
     "derive": ("questions", ("label", "options")),
     "facts": ("questions", ("label", "options")),
     "parameters": ("parameters", ("label",)),
-    "frameworks": ("frameworks", ("title", "items")),
+    "frameworks": ("frameworks", ("title", "version", "items")),
     "starting_points": ("starting_points", ("title", "about")),
 }
 # Words of more than one part: of an option each, of an item each.

@@ -176,7 +176,7 @@ class EstimatorInputs:
         """A scalar factor over the draws; raises MissingValue."""
         value = self.numbers.factor(name, drawn=True)
         if value is None:
-            raise MissingValue(name, f"The pack has no factor {name}.")
+            raise MissingValue(name, tr("The pack has no factor {name}.", name=name))
         return value
 
     def field(self, table: str, key: str, field: str) -> Array:

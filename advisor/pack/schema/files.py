@@ -258,6 +258,7 @@ class FrameworkWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     title: Annotated[Text | None, Field(description="What it is called.")] = None
+    version: Annotated[Text | None, Field(description="Which of its versions it is.")] = None
     items: Annotated[
         dict[str, Filled | None] | None,
         Field(description="What it asks, by the publisher's numbers."),
