@@ -72,6 +72,7 @@ def outside_data(
                 "most": each.most,
                 "unit": unit,
                 "share": each.share,
+                "partly": each.share < _CERTAIN,
                 "matters": bool(high >= weights.heavy_kgco2e),
                 "sentence": sentence(each, table, scenario.facts),
                 "source": table.text(each.check, "source"),
@@ -80,15 +81,17 @@ def outside_data(
     return rows
 
 
-def outside_after(option: Option, before: Mapping[str, Scenario], world: World) -> list[str]:
-    """What lies outside after a change, on the stages that it acts on or newly.
+def outside_after(
+    option: Option, before: Mapping[str, Scenario], world: World
+) -> list[dict[str, Any]]:
+    """What lies outside after a change, on the stages that it acts on or newly: check and words.
 
     A saving is a difference of two estimates, so that what is outside in either reaches it.
     """
     table = world.pack.tables.get(TABLE)
     if table is None or not option.saving:
         return []
-    said: dict[str, None] = {}
+    said: dict[str, dict[str, Any]] = {}
     for ident, after in option.after.items():
         start = before.get(ident)
         known = {o.check: o for o in found_outside(start, world)} if start else {}
@@ -96,8 +99,10 @@ def outside_after(option: Option, before: Mapping[str, Scenario], world: World) 
         for check, each in {**known, **now}.items():
             if check not in known or start is None or _acts_on(each.stage, start, after):
                 facts = after.facts if check in now else start.facts if start else after.facts
-                said[sentence(each, table, facts)] = None
-    return list(said)
+                words = sentence(each, table, facts)
+                partly = each.share < _CERTAIN
+                said.setdefault(words, {"check": check, "partly": partly, "sentence": words})
+    return list(said.values())
 
 
 def _acts_on(stage: str, before: Scenario, after: Scenario) -> bool:

@@ -100,7 +100,7 @@ class Item:
     invest: str = ""
     upfront: str = ""
     outside: tuple[str, ...] = ()
-    beyond: tuple[str, ...] = ()
+    beyond: tuple[Mapping[str, Any], ...] = ()
     asks: tuple[tuple[str, str], ...] = ()
     edited: str = ""
     once: bool = False
@@ -328,7 +328,7 @@ def item(
         conditional=grade in ("conditional", "assumption", "estimate"),
         governs=bool(raw.get("governs")),
         batteries=_avoided(reader, raw),
-        beyond=tuple(texts(raw.get("outside"))),
+        beyond=tuple(mappings(raw.get("outside"))),
         alone=text(raw.get("governs")) == "alone",
         upfront=text(mapping(raw.get("upfront")).get("text")),
         payback=reader.figure(mapping(raw.get("upfront")).get("payback")),

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
+from advisor.language import tr
 from advisor.report.fill import PASSES, TAIL, Fallen, mended, rank, waits
 from advisor.report.html import page
 from advisor.report.json_file import as_json
@@ -115,7 +116,7 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
     attachment = weasyprint.Attachment(
         string=attached,
         name=ATTACHMENT,
-        description="The advice in full, as data",
+        description=tr("The advice in full, as data"),
         relationship="Source",
         created=when,
         modified=when,

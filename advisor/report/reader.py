@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from advisor.language import mark, one_line, tr
+from advisor.language import first_sentence, mark, one_line, tr
 from advisor.quantities import format_quantity, format_spread, not_known
 
 # Digits with the group and decimal signs of any language, a narrow no-break space among them.
@@ -17,7 +17,6 @@ _VALUE = re.compile(
 )
 _OUTSIDE = mark("Outside the tested range: {words}")
 _PARTLY = mark("Partly outside the tested range: {words}")
-_IN_SOME = " outside in "
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 _MONEY = re.compile(
     rf"^(?P<value>[−\-+<>≈~]? ?[A-Z]{{3}} [−\-]?{_DIGITS} ?[kM]?)(?: +(?P<unit>.+))?$"
@@ -220,38 +219,30 @@ def outside(rows: Iterable[object], *, brief: bool = False) -> tuple[str, ...]:
     """What lies outside the range for which a method was tested, a line each, each once.
 
     Args:
-        rows: of the advice, or sentences.
+        rows: of the advice.
         brief: the first sentence only, where the use case says the rest.
 
     What cannot matter, since the carbon is too small, is not said.
     """
-    weighty = (r for r in rows if not (isinstance(r, Mapping) and r.get("matters") is False))
-    said = (sentence(r.get("sentence") if isinstance(r, Mapping) else r) for r in weighty)
-    if brief:
-        said = (s.split(". ")[0].rstrip(".") + "." if s else "" for s in said)
-    return tuple(dict.fromkeys(_headed(s) for s in said if s))
+    found: dict[str, None] = {}
+    for row in mappings(rows):
+        said = sentence(row.get("sentence"))
+        if row.get("matters") is False or not said:
+            continue
+        said = first_sentence(said) if brief else said
+        found[tr(_PARTLY if row.get("partly") else _OUTSIDE, words=said)] = None
+    return tuple(found)
 
 
-def _headed(said: str) -> str:
-    """The sentence behind what it is about, unless that stands in it already."""
-    if _OUTSIDE.partition(":")[0].casefold() in said.casefold():
-        return said
-    return tr(_PARTLY if _IN_SOME in said else _OUTSIDE, words=said)
-
-
-def beyond(said: Iterable[str], known: Iterable[object]) -> list[str]:
+def beyond(rows: Iterable[object], known: Iterable[object]) -> list[Mapping[str, Any]]:
     """What a change brings outside that the use case is not already told to be.
 
     Args:
-        said: sentences of a recommendation.
-        known: rows of its use case, which say the same of the same method.
+        rows: of a recommendation.
+        known: of its use case, which may say the same of the same method.
     """
-    told = {_method(text(r.get("sentence"))) for r in known if isinstance(r, Mapping)}
-    return [s for s in said if _method(s) not in told]
-
-
-def _method(said: str) -> str:
-    return said.partition(";")[0]
+    told = {text(row.get("check")) for row in mappings(known)}
+    return [row for row in mappings(rows) if text(row.get("check")) not in told]
 
 
 def whole_sentences(words: str, room: int) -> str:

@@ -281,11 +281,12 @@ def test_several_use_cases_are_graded_in_one_table():
 def test_what_lies_outside_the_tested_range_is_told_in_every_form():
     figures, case = by_hand()
     told = "a call of 900,000 tokens; measured were up to 128,000"
-    case["outside"] = [{"stage": "serving", "sentence": f"{told}. Nobody measured more."}]
+    case["outside"] = [{"check": "call_input", "sentence": f"{told}. Nobody measured more."}]
     # The use case says it; within the recommendation it is not said again, even where the change
     # moves the number.
     first = case["recommendations"][0]
-    first["outside"] = [f"{told.partition(';')[0]}; here it is less. Nobody measured more."]
+    less = f"{told.partition(';')[0]}; here it is less. Nobody measured more."
+    first["outside"] = [{"check": "call_input", "sentence": less}]
     advice = wrap(figures, [case])
     line = f"Outside the tested range: {told}."
     for form in ("html", "md"):
@@ -293,7 +294,8 @@ def test_what_lies_outside_the_tested_range_is_told_in_every_form():
         assert shown.count(line) == 1
         assert shown.count("Nobody measured more.") == 1
     # What only the change brings is told with it, in its first sentence.
-    first["outside"] = ["Passages of 9,000 tokens; measured were up to 4,096. Nobody read more."]
+    more = "Passages of 9,000 tokens; measured were up to 4,096. Nobody read more."
+    first["outside"] = [{"check": "passage_tokens", "sentence": more}]
     for form in ("html", "md"):
         shown = content(advice, f"x.{form}").decode()
         assert shown.count("Outside the tested range: Passages of 9,000 tokens") == 1
@@ -313,7 +315,8 @@ def test_what_cannot_matter_is_not_called_outside():
 
 def test_what_is_inside_in_the_middle_is_only_partly_outside():
     figures, case = by_hand()
-    case["outside"] = [{"sentence": "a call; here it is 6, and outside in 4 of 10 runs. So."}]
+    said = "a call; here it is 6, and outside in 4 of 10 runs. So."
+    case["outside"] = [{"sentence": said, "partly": True}]
     shown = content(wrap(figures, [case]), "x.md").decode()
     assert "Partly outside the tested range: a call" in shown
 
