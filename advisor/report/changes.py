@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.language import long_date, mark, tr
+from advisor.language import long_date, mark, tr, trc
 from advisor.report.messages import Title, titled
 from advisor.report.reader import Figure, Reader, heading, mapping, mappings, sentence, text, texts
 from advisor.report.words import IMPACTS, in_words
@@ -219,7 +219,7 @@ def _cause(row: Mapping[str, Any]) -> str:
     if row.get("kind") == "before":
         return tr("Before")
     if row.get("kind") == "after":
-        return tr("Now")
+        return trc("beside: before", "Now")
     what = text(row.get("what"))
     before, after = text(row.get("was")), text(row.get("is"))
     if before or after:

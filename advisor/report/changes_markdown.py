@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from advisor.language import listed, tr
+from advisor.language import listed, tr, trc
 from advisor.report.changes import Block, Changes, Difference
 
 
@@ -36,7 +36,7 @@ def _lines(found: Changes, safe: Callable[[str], str]) -> Iterator[str]:
     yield from _differences(tr("Rules and factors"), found.rules, safe)
     if found.moved:
         yield from _table(
-            (tr("Action"), tr("Before"), tr("Now"), tr("Why")),
+            (tr("Action"), tr("Before"), trc("beside: before", "Now"), tr("Why")),
             [
                 (
                     safe(f"{m.title} ({m.where})" if m.where else m.title),
@@ -74,7 +74,7 @@ def _differences(
 ) -> Iterator[str]:
     if rows:
         yield from _table(
-            (head, tr("Before"), tr("Now")),
+            (head, tr("Before"), trc("beside: before", "Now")),
             [
                 (
                     safe(f"{d.what} ({d.where})" if d.where else d.what),

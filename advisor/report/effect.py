@@ -142,5 +142,11 @@ def _one(found: Found) -> str:
     if found.several:
         return tr("The first change could save about {part} of one use case's carbon", **told)
     if count == 1:
-        return tr("One change could save about {part} of the carbon", **told)
+        return trn(
+            "One change could save about {part} of the carbon",
+            "{number} changes could save about {part} of the carbon",
+            count,
+            number=counted(count),
+            **told,
+        )
     return tr("The first change could save about {part} of the carbon", **told)
