@@ -48,6 +48,13 @@ from advisor.cli.progress import Progress
     is_flag=True,
     help="Take the earlier report although it names another client.",
 )
+@click.option(
+    "--edition",
+    type=click.Choice(["full", "short", "technical"]),
+    default="full",
+    show_default=True,
+    help="Of PDF, HTML and Markdown: all, two pages for a board, or the auditor's pages.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the advice as JSON.")
 @click.option("--draws", type=click.IntRange(1), hidden=True, help="Draws, for benches only.")
 def command(
@@ -60,6 +67,7 @@ def command(
     language: str | None,
     since: Path | None,
     other_client: bool,
+    edition: str,
     as_json: bool,
     draws: int | None,
 ) -> None:
@@ -101,7 +109,7 @@ def command(
 
             for path in outputs:
                 progress.step(f"Making {path.name}")
-                contents[path] = content(advice, path, pack=pack)
+                contents[path] = content(advice, path, pack=pack, edition=edition)
         write_all(contents)
     print_problems(advice.warnings)
     for told in accepted:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.language import capital, inside, tr
-from advisor.report import charts
 from advisor.report.baseline import told
 from advisor.report.brand import Brand
 from advisor.report.doubt import Cause, how_sure
@@ -16,6 +15,7 @@ from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, number, sentence, text, texts
 from advisor.report.roadmap import Action
+from advisor.report.saving_charts import carbon_chart
 
 _LEFT = 4
 _SHORT = 130  # a sentence of so many letters stands on the page for the board
@@ -43,6 +43,7 @@ class Summary:
     actions: tuple[Action, ...]
     chart: str
     sure: tuple[str, ...]
+    stops: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
@@ -65,6 +66,14 @@ class Summary:
             total += 4.8 * _lines(words, 86) + (2.0 if words else 0.0)
         total += 4.0 if self.open_size else 0.0
         return total + (12.0 if self.decision else 0.0) + 12.0
+
+    def lede(self, title: str) -> str:
+        """The first sentences of the page, without the one that its title says already."""
+        for said in self.stops:
+            if title == tr("Before anything else: {what}", what=said):
+                rest = self.sentence.removeprefix(tr("First of all: {what}.", what=said)).strip()
+                return rest or self.sentence
+        return self.sentence
 
     @property
     def rests_inside(self) -> str:
@@ -178,6 +187,7 @@ def summary(
             tr("The first actions"),
             several=len(cases) > 1,
         ),
+        stops=tuple(inside(i.title) for i in dangers(listed)),
         sure=tuple(how_sure(reader, [a.item for a in first if a.item], listed, cases, told)),
     )
 
@@ -324,67 +334,3 @@ def _money(whole: Mapping[str, Any], cases: Sequence[Owner]) -> str:
 
 def _lines(words: str, room: int) -> int:
     return -(-len(words) // room) if words else 0
-
-
-def impact_chart(entry: Item, brand: Brand) -> str:
-    """The shares saved of each impact, where the page has room for it."""
-    rows = [
-        charts.Interval(s.name, s.share.p5, s.share.p50, s.share.p95, s.share.printed_range)
-        for s in entry.savings
-        if s.share and not s.lost
-    ]
-    if len(rows) < 2 or min(r.low for r in rows) < -150 or entry.height > 212.0:
-        return ""
-    told = ", ".join(f"{inside(r.label)} {r.printed}" for r in rows)
-    return charts.range_chart(
-        rows,
-        tr("% of each, a year"),
-        tr("{title} saves, as shares: {told}.", title=entry.title, told=told),
-        brand.colours,
-        width=379.0,
-    )
-
-
-def carbon_chart(chosen: Sequence[Item], brand: Brand, words: str, *, several: bool = False) -> str:
-    """What actions save in carbon, as ranges: shares of one use case, amounts over several.
-
-    Shares of different use cases have no common base, so they share no axis.
-    """
-    found = [
-        (i, f)
-        for i in chosen
-        if (c := i.carbon) and (f := c.year if several else c.share) and not c.lost
-    ]
-    if not found:
-        return ""
-    largest = max(max(abs(f.p5), abs(f.p95)) for _, f in found)
-    scale, unit = charts.axis_scale("kgCO2e", largest) if several else (1.0, "%")
-    rows = [
-        charts.Interval(
-            (f"{i.number}  " if i.number else "")
-            + i.title
-            + (f" ({i.owner_name})" if several else ""),
-            f.p5 * scale,
-            f.p50 * scale,
-            f.p95 * scale,
-            f.short_range or f.short,
-            hollow=i.conditional,
-        )
-        for i, f in found
-    ]
-    best = max(rows, key=lambda r: r.central)
-    told = {"which": words, "best": best.label.split("  ", 1)[-1], "saving": best.printed}
-    if several:
-        title = tr(
-            "{which}: saving of carbon a year. The largest central saving is that of {best}, "
-            "{saving}.",
-            **told,
-        )
-    else:
-        title = tr(
-            "{which}: saving of carbon as a share of the use case's carbon a year. The largest "
-            "central saving is that of {best}, {saving}.",
-            **told,
-        )
-    axis = tr("{unit} a year", unit=unit) if several else tr("% of carbon a year")
-    return charts.range_chart(rows, axis, title, brand.colours)

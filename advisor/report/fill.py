@@ -59,6 +59,7 @@ class Layout:
         board: how far the page for the board is set closer: 1 in smaller type, 2 without its
             chart, 3 without what the pages after it say as well.
         closer: the pages of actions that are set closer, by anchor; twice for the closest.
+        behind: how far the second page of the short edition is set closer.
         on: the actions that begin below the one before, by anchor.
         breaks: the sections that begin a page where they else would not, by anchor.
     """
@@ -69,6 +70,7 @@ class Layout:
     tight: int = 0
     board: int = 0
     closer: tuple[str, ...] = ()
+    behind: int = 0
     on: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
 

@@ -19,6 +19,7 @@ from advisor.language import filled, spaced_markup, speaking, tr, trc, trn
 from advisor.pack.templates import SHEET
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
+from advisor.report.editions import FULL
 from advisor.report.fill import Layout
 from advisor.report.guard import guard
 from advisor.report.json_file import fingerprint
@@ -77,6 +78,7 @@ def page(
     pack: object | None = None,
     screen: bool = False,
     layout: Layout | None = None,
+    edition: str = FULL,
 ) -> Page:
     """Render the report's HTML.
 
@@ -85,13 +87,16 @@ def page(
         pack: may carry a `brand`.
         screen: for a browser: the style sheet inside the file, fonts of the reader's system.
         layout: where pages begin and how close they are set.
+        edition: full, short or technical.
 
     Raises:
         AdvisorError: R503 for an error in a template, R504 for a colour that cannot be read.
     """
     language = language_of(data)
     with speaking(language, phrases_of(pack, language)):
-        return _page(data, pack, language, screen=screen, layout=layout or Layout())
+        return _page(
+            data, pack, language, screen=screen, layout=layout or Layout(), edition=edition
+        )
 
 
 def _page(
@@ -101,6 +106,7 @@ def _page(
     *,
     screen: bool,
     layout: Layout,
+    edition: str,
 ) -> Page:
     brand = brand_of(pack)
     view = build(data, brand)
@@ -122,6 +128,7 @@ def _page(
                 base,
                 view=replace(view, layout=layout),
                 screen=screen,
+                edition=edition,
                 fingerprint=printed,
                 language=_HTML_LANGUAGE.get(language, language),
                 css=Markup(sheet),  # noqa: S704

@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.language import labelled, listed, mark, spaced, tr
 from advisor.report.changes_markdown import changes_lines
+from advisor.report.editions import FULL, SHORT, TECHNICAL
 from advisor.report.html import brand_of
 from advisor.report.items import Item
 from advisor.report.owners import Owner
@@ -27,18 +28,29 @@ _NO_SUM = mark(
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
-def as_markdown(data: Mapping[str, Any], *, pack: object | None = None) -> str:
-    """The advice to read in a terminal or a ticket: summary, recommendations, what to find out."""
+def as_markdown(data: Mapping[str, Any], *, pack: object | None = None, edition: str = FULL) -> str:
+    """The advice to read in a terminal or a ticket: summary, recommendations, what to find out.
+
+    Args:
+        data: the Advice dict.
+        pack: may carry a `brand`.
+        edition: full; short has the page for the board and the road map, technical what the
+            figures rest on.
+    """
     view = build(data, brand_of(pack))
     lines = [f"# {_safe(view.title)}", "", f"{_safe(view.client)}, {_safe(view.date)}", ""]
-    lines += _summary(view)
-    for owner in view.owners:
+    if edition != TECHNICAL:
+        lines += _summary(view)
+    for owner in view.owners if edition == FULL else ():
         if owner.lanes:
             lines += _owner(owner, several=view.several)
-    lines += _road(view)
-    lines += _questions(view)
-    lines += changes_lines(view.changes, _safe)
-    lines += _frameworks(view)
+    if edition != TECHNICAL:
+        lines += _road(view)
+    if edition != SHORT:
+        lines += _unknowns(view) if edition == TECHNICAL else []
+        lines += _questions(view)
+        lines += changes_lines(view.changes, _safe)
+        lines += _frameworks(view)
     lines += [
         "---",
         "",
@@ -250,6 +262,33 @@ def _questions(view: View) -> list[str]:
             lines.append(f"- {labelled(_safe(each.who), _safe(each.text + whose))}")
         lines.append("")
     return lines
+
+
+def _unknowns(view: View) -> list[str]:
+    """What makes the figures wide, and what was assumed."""
+    lines = [f"## {tr('Assumptions and unknowns')}", ""]
+    if view.causes:
+        heads = (
+            tr("Unknown"),
+            tr("Taken as"),
+            tr("Carbon"),
+            tr("Cost"),
+            tr("What would narrow it"),
+        )
+        lines += [_cells(*heads), _cells(*["--"] * len(heads))]
+        for cause in view.causes:
+            name = f"{cause.label} ({cause.owner})" if view.several else cause.label
+            taken = f"{cause.printed} ({cause.range})" if cause.range else cause.printed
+            lines.append(
+                _cells(*map(_safe, (name, taken, cause.carbon, cause.cost, cause.narrows)))
+            )
+        lines.append("")
+    for row in view.assumptions:
+        name = f"{row.label} ({row.owner})" if view.several and row.owner else row.label
+        lines.append(f"- {_safe(name)}: {_safe(row.printed)}. {_safe(row.narrows)}".rstrip())
+    lines += ["", f"## {tr('Sources')}", ""]
+    lines += [f"- {_safe(s.mark)} {_safe(s.citation)}" for s in view.appendix.sources]
+    return [*lines, ""]
 
 
 def _frameworks(view: View) -> list[str]:

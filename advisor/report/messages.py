@@ -33,6 +33,7 @@ class Title:
 
     name: str
     words: str
+    id: str = ""
 
     @property
     def said(self) -> bool:
@@ -53,6 +54,7 @@ def titles(found: Found) -> dict[str, Title]:
         "recommendations": titled(advice, _ranked(found)),
         "settled": titled(settled, _settled(found)),
         "roadmap": titled(tr("Road map"), _road(found.road)),
+        "behind": titled(tr("What stands behind it"), _road(found.road) or _ranked(found)),
         "register": titled(tr("Register of actions"), _register(found.register)),
         "assumptions": titled(tr("Assumptions and unknowns"), _unknown(found.causes)),
     }

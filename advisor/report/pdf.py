@@ -13,7 +13,8 @@ from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
 from advisor.language import tr
-from advisor.report.fill import PASSES, TAIL, Fallen, mended, rank, waits
+from advisor.report.editions import FULL, SHORT, on_two_pages
+from advisor.report.fill import PASSES, TAIL, Fallen, Layout, mended, rank, waits
 from advisor.report.html import page
 from advisor.report.json_file import as_json
 from advisor.report.metadata import described
@@ -104,8 +105,13 @@ def day_of(data: Mapping[str, Any]) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
+def as_pdf(data: Mapping[str, Any], *, pack: object | None = None, edition: str = FULL) -> bytes:
     """Render the report.
+
+    Args:
+        data: the Advice dict.
+        pack: may carry a `brand`.
+        edition: full, short or technical; each has the same advice attached.
 
     Raises:
         AdvisorError: R501 without WeasyPrint or one of its libraries; R503, R504 as for HTML.
@@ -121,13 +127,15 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
         created=when,
         modified=when,
     )
-    made = page(data, pack=pack)
+    made = page(data, pack=pack, edition=edition)
     actions = {str(i.anchor): 2 if i.crammed else int(i.dense) for i in made.view.full}
 
     def set_in(html: str) -> _Set:
         return _set(weasyprint, html, made.base, attached, [attachment])
 
     layout = made.view.layout
+    if edition == SHORT:
+        return _on_two_pages(made.drawn, set_in, layout)
     best, tried = set_in(made.html), {layout}
     fell = fallen(best.document)
     least = rank(fell, [*actions], layout)
@@ -143,6 +151,19 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None) -> bytes:
         if bad < least:
             best, least = again, bad
     return best.written()
+
+
+def _on_two_pages(
+    drawn: Callable[[Layout], str], set_in: Callable[[str], _Set], layout: Layout
+) -> bytes:
+    """The short edition, set closer until it has its two pages."""
+    done: dict[Layout, _Set] = {}
+
+    def measure(wanted: Layout) -> Fallen:
+        done[wanted] = set_in(drawn(wanted))
+        return fallen(done[wanted].document)
+
+    return done[on_two_pages(measure, layout)].written()
 
 
 def fallen(document: Any) -> Fallen:

@@ -8,13 +8,15 @@ from typing import Any
 
 from advisor.language import inside, long_date, tr, trc, trn
 from advisor.language import listed as listed_words
+from advisor.quantities import NOT_KNOWN_WITHIN, format_number
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
-from advisor.report.board import Summary, carbon_chart, dangers, impact_chart, summary
+from advisor.report.board import Summary, dangers, summary
 from advisor.report.brand import Brand
 from advisor.report.changes import Changes, changed_title, changes
 from advisor.report.doubt import Assumption, Cause, assumptions, causes, unexplained, weighty
+from advisor.report.editions import FULL, TECHNICAL
 from advisor.report.fill import Layout
 from advisor.report.found import Found
 from advisor.report.items import Item
@@ -24,6 +26,7 @@ from advisor.report.owners import Aside, Owner, grouped, owners
 from advisor.report.quality import GRADES, Graded, graded
 from advisor.report.reader import Reader, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
+from advisor.report.saving_charts import carbon_chart, impact_chart
 from advisor.report.tornado import Tornado, tornados
 from advisor.report.words import QUALITY, counted
 
@@ -109,6 +112,32 @@ class View:
         """The grades that some use case's answers have, best first."""
         found = {r.grade for o in self.graded for r in o.rows}
         return tuple(words for g in GRADES.values() if (words := tr(g)) in found)
+
+    def chapters(self, edition: str = FULL) -> tuple[Title, ...]:
+        """The chapters of an edition in the order of the pages, each with what it found."""
+        listed = self._technical if edition == TECHNICAL else self.toc
+        found = []
+        for key, name in listed:
+            said = self.titles.get(key)
+            found.append(Title(name, said.words if said and said.said else name, key))
+        return tuple(found)
+
+    @property
+    def _technical(self) -> tuple[tuple[str, str], ...]:
+        """The contents of the technical edition."""
+        kept = [c for c in self.contents if c[0] in ("assumptions", "auditor")]
+        if not self.tiny and self.appendix.factors:
+            kept.append(("factors", tr("Factors and parameters")))
+        if not self.tiny:
+            kept.append(("glossary", tr("Glossary")))
+        if self.appendix.answers:
+            kept.append(("answers", tr("Your answers")))
+        return tuple(kept)
+
+    @property
+    def not_known_within(self) -> str:
+        """The factor that lies between the ends of what nobody knows."""
+        return format_number(NOT_KNOWN_WITHIN)
 
     @property
     def toc(self) -> tuple[tuple[str, str], ...]:

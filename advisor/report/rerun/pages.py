@@ -11,6 +11,7 @@ from typing import Any
 from advisor.language import speaking
 from advisor.pack.items import Pack
 from advisor.report import content
+from advisor.report.editions import named
 from advisor.report.html import language_of
 from advisor.report.reader import Reader
 from advisor.report.rerun.page_text import page_runs, squeezed, stands
@@ -77,10 +78,12 @@ def compared(report: Report, runs: Sequence[Sequence[str]], pack: Pack | None) -
     Raises:
         AdvisorError: R501 without WeasyPrint; what setting the pages may tell.
     """
-    made = content(report.data, "report.pdf", pack=pack)
+    name = str(report.file)
+    with opened(report.content, name) as given:
+        edition = named(str(given.docinfo.get("/Keywords", "")))
+    made = content(report.data, "report.pdf", pack=pack, edition=edition)
     if made == report.content:
         return Pages(identical=True)
-    name = str(report.file)
     with opened(made, name) as again, opened(report.content, name) as given:
         expected = page_runs(again, name)
         passages = tuple(_passages(runs, expected, report.data))
