@@ -165,11 +165,14 @@ def _largest_case(cases: Sequence[Owner]) -> str:
 def _ranked(found: Found) -> str:
     doing, asking = found.in_lanes("do", "must_do"), found.in_lanes("find_out")
     ranked = [i for i in doing if i.lane == "do" and i.quantified]
-    if len(ranked) > 1 and ranked[0].too_close:
-        close = tr("Too close to call: “{a}” or “{b}”", a=ranked[0].title, b=ranked[1].title)
-        if len(close) <= _ROOM:
-            return close
-        return tr("Which action comes first is too close to call")
+    if ranked and ranked[0].too_close:
+        lead = ranked[0]
+        after = next((i for i in doing if i.owner == lead.owner and i.rank == _next(lead)), None)
+        close = tr("Which action comes first is too close to call")
+        if after is not None:
+            both = tr("Too close to call: “{a}” or “{b}”", a=lead.title, b=after.title)
+            close = both if len(both) <= _ROOM else close
+        return close
     if doing and asking:
         return trn(
             "One action, and what to find out",
@@ -192,6 +195,11 @@ def _ranked(found: Found) -> str:
             number=counted(len(asking)),
         )
     return ""
+
+
+def _next(lead: Item) -> int | None:
+    """The rank behind an action's own, by which the advice compares it."""
+    return None if lead.rank is None else lead.rank + 1
 
 
 def _settled(found: Found) -> str:

@@ -160,7 +160,8 @@ PATTERNS = [
         < next(r.carbon(c) for c in r.cases if c["name"] == m["name"]))),
     (r"(?P<name>.*) makes the most carbon of \d+ use cases", lambda m, r: max(
         r.cases, key=r.carbon)["name"] == m["name"]),
-    (r"Too close to call: “(?P<a>.*)” or “(?P<b>.*)”", lambda m, r: r.named(m["a"])["too_close"]),
+    (r"Too close to call: “(?P<a>.*)” or “(?P<b>.*)”", lambda m, r: (
+        r.named(m["a"])["too_close"] and m["a"] != m["b"])),
     (r"Which action comes first is too close to call", lambda m, r: any(
         x["too_close"] for x in r.recs)),
     (rf"{N} actions?(?: in their order| to take)?(?:, and what to find out)?", lambda m, r: (
@@ -178,7 +179,7 @@ PATTERNS = [
     (rf"{N} steps? could take the carbon from (?P<a>.*) to (?P<b>.*) a year", lambda m, r: (
         r.figures[r.road["before"]]["printed"] == f"{m['a']} a year"
         and r.figures[r.road["after"]]["printed"] == f"{m['b']} a year")),
-    (rf"{N} steps? together could save about (?P<part>.*) of the carbon", lambda m, r: near(
+    (rf"{N} steps?(?: together)? could save about (?P<part>.*) of the carbon", lambda m, r: near(
         m["part"], r.share["p50"])),
     (r"(?:Every|The) action (?:still needs|has) an owner", lambda m, r: True),
     (rf"{N} actions? still needs? an owner", lambda m, r: True),
