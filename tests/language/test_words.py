@@ -1,6 +1,7 @@
 """Words inside sentences, numbers and dates as a language writes them."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,7 +19,10 @@ from advisor.language import (
     tr,
 )
 from advisor.quantities import format_number, format_quantity, format_range, written_unit
+from advisor.report.charts.axes import axis_scale
+from advisor.report.quality import Graded, Resting
 from advisor.report.reader import Reader
+from advisor.report.view import View
 from advisor.text import render_text
 
 
@@ -146,3 +150,18 @@ def test_units_of_tables_keep_their_stroke():
     with speaking("fr"):
         assert written_unit("USD/million tokens") == "USD/million de jetons"
         assert written_unit("kWh/GB") == "kWh/Go"
+
+
+def test_an_axis_has_the_units_of_the_language():
+    assert axis_scale("kgCO2e/year", 5e3) == (1e-3, "tCO₂e")
+    with speaking("fr"):
+        assert axis_scale("kgCO2e/year", 5e3) == (1e-3, "t\u00a0CO₂e")
+        assert axis_scale("EUR/year", 3e6) == (1e-6, "M EUR")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_table_of_grades_has_its_columns_in_every_language(language):
+    with speaking(language):
+        rows = (Resting(tr("Billed"), 0.4, (), 0.0), Resting(tr("Assumed"), 0.6, (), 0.0))
+        view = SimpleNamespace(graded=(Graded("a", rows, ""),))
+        assert View.grades.fget(view) == (tr("Billed"), tr("Assumed"))

@@ -96,7 +96,7 @@ def _units() -> Iterator[tuple[str, str, str | None]]:
     for part in sorted({p for u in units for p in (u or "").split("/")}):
         if part and part not in ("1", "%"):
             yield "", part, None
-    for unit in sorted(u for u in units if u and u not in ("1", "%")):
+    for unit in sorted(u for u in units | fields - {"text"} if u and u not in ("1", "%")):
         base, slash, per = unit.partition("/")
         for shown in (base, *(s for _, s, _ in _SCALES.get(base, ()))):
             yield "", shown, None

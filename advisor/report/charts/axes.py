@@ -140,8 +140,9 @@ def axis_scale(unit: str, largest: float) -> tuple[float, str]:
     }.get(base)
     if steps is None:
         if largest >= 2e6:
-            return 1e-6, tr("million {unit}", unit=base)
-        return (1e-3, tr("thousand {unit}", unit=base)) if largest >= 2e4 else (1.0, base)
+            return 1e-6, tr("million {unit}", unit=tr(base))
+        shown = tr(base)
+        return (1e-3, tr("thousand {unit}", unit=shown)) if largest >= 2e4 else (1.0, shown)
     factor, name = next((f, name) for least, f, name in steps if largest >= least or not least)
     return factor, pretty_unit(tr(name))
 
