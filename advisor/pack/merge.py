@@ -90,7 +90,7 @@ def _single(
     reason = raw.ranking.get("reason")
     ranking = {k: v for k, v in raw.ranking.items() if k != "reason"}
     single["ranking"].update(ranking)
-    brand = dict(raw.brand)
+    brand = _located(raw, problems)
     if isinstance(brand.get("colours"), dict):
         # Colours are laid one by one: a firm names those that differ.
         brand["colours"] = {**single["brand"].get("colours", {}), **brand["colours"]}
@@ -154,3 +154,33 @@ def _version(text: str) -> tuple[int, ...]:
 
 def _clean(item: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in item.items() if k not in ("override", "reason", "texts", "_partial")}
+
+
+def _located(raw: RawPack, problems: list[Problem]) -> dict[str, Any]:
+    """The brand of a pack with its files by their whole path; what lies outside is told."""
+    brand = dict(raw.brand)
+    files: list[tuple[dict[str, Any], str]] = [(brand, "logo")] if brand.get("logo") else []
+    if isinstance(brand.get("fonts"), dict):
+        brand["fonts"] = dict(brand["fonts"])
+        files += [(brand["fonts"], style) for style in brand["fonts"] if style != "family"]
+    if isinstance(brand.get("sections"), list):
+        brand["sections"] = [dict(each) for each in brand["sections"]]
+        files += [(each, "file") for each in brand["sections"]]
+    root = raw.folder.resolve()
+    for holder, key in files:
+        if not holder.get(key):
+            continue
+        path = (root / str(holder[key])).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            problems.append(
+                Problem(
+                    "P184",
+                    f"The brand names '{holder[key]}', which is no file of the pack.",
+                    Place(str(raw.folder / "brand.yaml"), 1, 1),
+                    todo="Write its path from the pack's folder, such as brand/logo.svg.",
+                )
+            )
+            holder[key] = None
+        else:
+            holder[key] = str(path)
+    return brand

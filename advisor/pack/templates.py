@@ -1,7 +1,8 @@
 """A firm's own templates of the report: files of the pack that take the place of shipped ones.
 
 `templates/report/<name>.html.j2` replaces the shipped file of that name, or is new and included by
-one that does; `templates/report/firm.css` follows the shipped style sheet. The frame,
+one that does; one that begins with `{% extends "shipped/<name>.html.j2" %}` replaces some of its
+blocks only. `templates/report/firm.css` follows the shipped style sheet. The frame,
 report.html.j2, stays: accessibility and the bounds on what a page may load hang on it.
 """
 
@@ -18,6 +19,7 @@ from advisor.loading import read_text
 
 FRAME = "report.html.j2"
 SHEET = "firm.css"
+SHIPPED = "shipped"  # before a name: the shipped template, though the pack has one of that name
 REPORT_FILTERS = ("svg", "glued", "unbroken")  # what the report adds
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.html\.j2")
 MOST_CHARACTERS = 200_000
@@ -44,7 +46,8 @@ def read_templates(folder: Path, problems: list[Problem]) -> dict[str, dict[str,
     shipped = {p.name for p in (templates_folder() / "report").glob("*.j2")}
     for name, own in found.items():
         check = _sheet_problems if name == SHEET else _template_problems
-        problems.extend(check(own["text"], own["file"], {*shipped, *found}))
+        known = {*shipped, *(f"{SHIPPED}/{each}" for each in shipped), *found}
+        problems.extend(check(own["text"], own["file"], known))
     return found
 
 
@@ -116,7 +119,7 @@ def _template_problems(text: str, file: str, names: set[str]) -> Iterator[Proble
         place = Place(file, node.lineno, 1)
         target: Any = getattr(node, "template", None)
         wanted = target.value if isinstance(target, nodes.Const) else None
-        if not isinstance(wanted, str) or wanted == FRAME or wanted not in names:
+        if not isinstance(wanted, str) or wanted.endswith(FRAME) or wanted not in names:
             yield Problem(
                 "P119",
                 "A template includes files of the pack and of the report by name only"

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
 from advisor.language import filled, spaced_markup, speaking, tr, trc, trn
-from advisor.pack.templates import SHEET
+from advisor.pack.templates import SHEET, SHIPPED
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
 from advisor.report.editions import FULL
@@ -131,7 +131,7 @@ def _page(
                 edition=edition,
                 fingerprint=printed,
                 language=_HTML_LANGUAGE.get(language, language),
-                css=Markup(sheet),  # noqa: S704
+                css=Markup(brand.faced(sheet) if not screen else sheet),  # noqa: S704
                 tokens=Markup(brand.css),  # noqa: S704
                 ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
             )
@@ -237,8 +237,11 @@ def _environment(
         found = own.get(name)
         return None if found is None else (found["text"], found["file"], lambda: True)
 
+    shipped = jinja2.FileSystemLoader(base)
     environment = BoundedEnvironment(
-        loader=jinja2.ChoiceLoader([jinja2.FunctionLoader(of_pack), jinja2.FileSystemLoader(base)]),
+        loader=jinja2.ChoiceLoader(
+            [jinja2.FunctionLoader(of_pack), jinja2.PrefixLoader({SHIPPED: shipped}), shipped]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_printer(phrases),

@@ -33,4 +33,4 @@ def paper_sheet(brand: Brand, own: str, *, cover: bool = True) -> str:
     )
     ornament = base64.b64encode(cover_lines(brand.colours).encode()).decode()
     lines = f'.cover{{background-image:url("data:image/svg+xml;base64,{ornament}")}}'
-    return f"{faces}:root{{{brand.css}}}\n{shared}\n{own}\n{lines if cover else ''}"
+    return brand.faced(f"{faces}:root{{{brand.css}}}\n{shared}\n{own}\n{lines if cover else ''}")

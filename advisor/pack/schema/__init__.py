@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from advisor.pack.schema.accepted import AcceptedModel as AcceptedModel
+from advisor.pack.schema.brand import BrandModel as BrandModel
 from advisor.pack.schema.data import FactorModel as FactorModel
 from advisor.pack.schema.data import FrameworkModel as FrameworkModel
 from advisor.pack.schema.data import ParameterModel as ParameterModel
 from advisor.pack.schema.data import SourceModel as SourceModel
 from advisor.pack.schema.data import TableModel as TableModel
-from advisor.pack.schema.files import BrandModel as BrandModel
 from advisor.pack.schema.files import PackFile as PackFile
 from advisor.pack.schema.files import RankingModel as RankingModel
 from advisor.pack.schema.files import TextsModel as TextsModel

@@ -1,4 +1,4 @@
-"""The files of which a pack has one: pack.yaml, ranking.yaml, brand.yaml; and texts by language."""
+"""The files of which a pack has one: pack.yaml and ranking.yaml; and texts by language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from advisor.pack.schema.questions import QuestionWords
 from advisor.pack.schema.recommend import RuleWords
 from advisor.pack.schema.words import Filled, Language, RuleId, Text
 
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -219,38 +218,6 @@ class RankingModel(BaseModel):
     open_points: Annotated[
         Share | None, Field(description="The same, as a difference of shares.")
     ] = None
-
-
-class ColoursModel(_Section):
-    """The colours of a report; text is checked for contrast."""
-
-    ink: Colour | None = None
-    muted: Colour | None = None
-    brand: Colour | None = None
-    second: Colour | None = None
-    accent: Colour | None = None
-    soft: Colour | None = None
-    accent_soft: Colour | None = None
-    line: Colour | None = None
-    paper: Colour | None = None
-    on_brand: Colour | None = None
-    on_brand_soft: Colour | None = None
-
-
-class BrandModel(BaseModel):
-    """brand.yaml: only what differs from the look of the packs below."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: Annotated[Filled | None, Field(description="Your firm, as the cover names it.")] = None
-    tagline: Annotated[str | None, Field(description="One line below the name.")] = None
-    confidentiality: Annotated[
-        Filled | None, Field(description="The status on the cover, such as Confidential.")
-    ] = None
-    embed: Annotated[
-        Literal["full", "results"] | None,
-        Field(description="results: your rules' conditions stay out of reports and their data."),
-    ] = None
-    colours: Annotated[ColoursModel | None, Field(description="Colours as #RRGGBB.")] = None
 
 
 class FrameworkWords(BaseModel):
