@@ -167,20 +167,22 @@ def _located(raw: RawPack, problems: list[Problem]) -> dict[str, Any]:
         brand["sections"] = [dict(each) for each in brand["sections"]]
         files += [(each, "file") for each in brand["sections"]]
     root = raw.folder.resolve()
+    places = raw.single_places.get("brand", {})
     for holder, key in files:
-        if not holder.get(key):
-            continue
-        path = (root / str(holder[key])).resolve()
-        if not path.is_relative_to(root) or not path.is_file():
-            problems.append(
-                Problem(
-                    "P184",
-                    f"The brand names '{holder[key]}', which is no file of the pack.",
-                    Place(str(raw.folder / "brand.yaml"), 1, 1),
-                    todo="Write its path from the pack's folder, such as brand/logo.svg.",
-                )
-            )
-            holder[key] = None
-        else:
+        named = str(holder[key])
+        path = (root / named).resolve()
+        if path.is_relative_to(root) and path.is_file():
             holder[key] = str(path)
+            continue
+        own = {"logo": "logo", "file": "sections"}.get(key, "fonts")
+        problems.append(
+            Problem(
+                "P184",
+                f"The brand names '{named}', which is no file of the pack.",
+                Place(*places[own]) if own in places else None,
+                todo="Write its path from the pack's folder, such as brand/logo.svg.",
+            )
+        )
+        # Nothing that only follows from it is told.
+        brand.pop(own, None)
     return brand

@@ -68,8 +68,9 @@ _IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,", re.IGNOR
 
 
 class _Guard(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, allowed: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.allowed = allowed
         self.found: list[str] = []
         self._style = False
 
@@ -84,6 +85,8 @@ class _Guard(HTMLParser):
         told = f'{name}="{value[:40]}" of <{tag}>'
         if name.startswith("on") or (tag == "meta" and name == "http-equiv" and value != _POLICY):
             self.found.append(told)
+        elif name == "src" and value in self.allowed:
+            return
         elif name in _ADDRESSES:
             fine = _HREF.match(value) if tag == "a" and name == "href" else _IMAGE.match(value)
             if not fine:
@@ -102,13 +105,17 @@ class _Guard(HTMLParser):
 _POLICY = "Content-Security-Policy"
 
 
-def guard(html: str) -> None:
+def guard(html: str, allowed: frozenset[str] = frozenset()) -> None:
     """Refuse a page that runs or loads something.
+
+    Args:
+        html: the page.
+        allowed: addresses of images that were cleaned, such as a brand's logo.
 
     Raises:
         AdvisorError: R505, with what was found.
     """
-    reader = _Guard()
+    reader = _Guard(allowed)
     reader.feed(html)
     reader.close()
     if reader.found:

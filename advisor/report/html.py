@@ -137,7 +137,7 @@ def _page(
             )
             html = spaced_markup(html)
         if own:
-            guard(html)
+            guard(html, frozenset({brand.logo.address} if brand.logo else ()))
         return html
 
     return Page(drawn(layout), replace(view, layout=layout), base, drawn)

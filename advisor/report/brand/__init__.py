@@ -209,16 +209,6 @@ def brand_warnings(brand: Brand, places: Mapping[str, Place]) -> Iterable[Proble
             todo="Nothing, if that looks well; else take a font that has them.",
             severity="note",
         )
-    unknown = [c for c in (*brand.order, *(s.after for s in brand.sections)) if c not in CHAPTERS]
-    for chapter in dict.fromkeys(unknown):
-        yield Problem(
-            "R535",
-            f"There is no chapter '{chapter}'.",
-            places.get("order"),
-            CHAPTERS,
-            nearest(chapter, CHAPTERS),
-            "Take one of those; what stands after an unknown chapter is not printed.",
-        )
 
 
 def brand_problems(pack: Pack) -> list[Problem]:

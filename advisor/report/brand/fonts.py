@@ -66,7 +66,8 @@ def read_fonts(named: Mapping[str, Any], place: Place | None = None) -> Fonts:
             "R531",
             f"The fonts have no {' and no '.join(missing)}.",
             place=place,
-            todo=f"Name at least {' and '.join(NEEDED)}; {' and '.join(STYLES)} are used.",
+            todo=f"Name at least {' and '.join(NEEDED)}, each a .ttf or .otf of the pack.",
+            allowed=tuple(STYLES),
         )
     faces, lacking = {}, ""
     for style in STYLES:
@@ -76,6 +77,8 @@ def read_fonts(named: Mapping[str, Any], place: Place | None = None) -> Fonts:
             kind = "otf" if path.suffix.lower() == ".otf" else "ttf"
             faces[style] = f"data:font/{kind};base64,{base64.b64encode(raw).decode()}"
             lacking = lacks if style == "regular" else lacking
+    # Headings are semibold: without that, bold.
+    faces.setdefault("semibold", faces["bold"])
     return Fonts(str(named.get("family") or "Firm"), faces, lacking)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from markupsafe import Markup
+
 from advisor.errors import AdvisorError, Place
 
 MOST_BYTES = 1_000_000
@@ -36,7 +38,7 @@ class Logo:
         removed: what was taken out of an SVG.
     """
 
-    address: str
+    address: Markup
     ratio: float
     removed: tuple[str, ...] = ()
 
@@ -176,5 +178,6 @@ def _png(path: Path, raw: bytes, place: Place) -> Logo:
     return Logo(_address("image/png", out.getvalue()), wide / high)
 
 
-def _address(kind: str, content: bytes) -> str:
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+def _address(kind: str, content: bytes) -> Markup:
+    # Letters, digits and signs of base64 only; marked, since a text so long would be broken.
+    return Markup(f"data:{kind};base64,{base64.b64encode(content).decode()}")  # noqa: S704

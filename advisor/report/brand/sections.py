@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -60,16 +60,21 @@ def read_section(named: Mapping[str, Any], place: Place | None = None) -> OwnSec
         id=f"own-{named['id']}",
         title=str(named["title"]),
         after=str(named.get("after") or "summary"),
-        html=as_html(text, path),
+        html=as_html(text, path, where),
         language=str(named.get("language") or ""),
     )
 
 
-def as_html(text: str, path: Path) -> Markup:
+def as_html(text: str, path: Path, place: Place) -> Markup:
     """Markdown as markup that a screen reader can follow.
 
     Headings become those below a chapter, lists are tight, cells of a table's head have a scope,
     and a link is its words with its address behind them, since paper has no links.
+
+    Args:
+        text: in Markdown.
+        path: of its file.
+        place: where the brand names it.
 
     Raises:
         AdvisorError: R532, with the line of what a report cannot show.
@@ -83,9 +88,10 @@ def as_html(text: str, path: Path) -> Markup:
     for token in tokens:
         line = (token.map[0] + 1) if token.map else 1
         if token.type in ("html_block", "fence", "code_block"):
-            raise _fault(path, "holds HTML or code", Place(str(path), line))
+            raise _fault(path, f"holds HTML or code in line {line}", place)
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{_TOP}"
+        if token.type == "heading_open":
             token.attrSet("class", "big")
         if token.type in ("list_item_open", "list_item_close"):
             inside_item += token.nesting
@@ -94,19 +100,19 @@ def as_html(text: str, path: Path) -> Markup:
         if token.type == "th_open":
             token.attrSet("scope", "col")
         if token.type == "inline":
-            token.children = list(_plain(token.children or [], path, line))
+            token.children = list(_plain(token.children or [], path, line, place))
         kept.append(token)
     return Markup(reader.renderer.render(kept, reader.options, {}))  # noqa: S704 - escaped there
 
 
-def _plain(children: list[Any], path: Path, line: int) -> Any:
+def _plain(children: list[Any], path: Path, line: int, place: Place) -> Iterator[Any]:
     """The parts of a line, links as words with their address."""
     from markdown_it.token import Token
 
     address = ""
     for child in children:
         if child.type in ("image", "html_inline"):
-            raise _fault(path, "holds an image or HTML", Place(str(path), line))
+            raise _fault(path, f"holds an image or HTML in line {line}", place)
         if child.type == "link_open":
             address = str(child.attrGet("href") or "")
         elif child.type == "link_close":
