@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.language import ENGLISH, capital, listed, mark, tr, trn
+from advisor.pack.templates import SHEET
 from advisor.report.reader import Reader, mapping, mappings, sentence, text, texts
 from advisor.report.words import in_words
 
@@ -120,7 +121,10 @@ def _added(changes: Sequence[Any]) -> Iterator[str]:
             yield tr("{pack} adds {things}.", pack=pack.replace("@", " "), things=listed(counts))
         pages = [text(c.get("name")) for c in own if text(c.get("what")) == "template"]
         if pages:
-            names = [page.partition(".")[0].replace("_", " ") for page in pages]
+            names = [
+                tr("the style sheet") if page == SHEET else page.partition(".")[0].replace("_", " ")
+                for page in pages
+            ]
             yield tr("Of the report it draws these parts itself: {parts}.", parts=listed(names))
         words = [_words(c) for c in own if text(c.get("what")) == "words"]
         if words:
