@@ -68,7 +68,7 @@ def against(data: Mapping[str, Any], here: Pack) -> Against:
         )
     results = differences(data, json.loads(as_json(found.data)))
     if not results and not changed:
-        how = f"not the same files ({'; '.join(others)})" if others else "the same files"
+        how = f"not the same files ({'; '.join(others)})" if others else "matched by hash"
         return Against(differs=False, message=f"{told}, {how}: run again, with the same result")
     if not results:
         message = f"{told}: items differ from those in the report, without effect on the result"

@@ -17,7 +17,7 @@ from advisor.report.json_file import as_json
 from advisor.report.rerun.against import against
 from advisor.report.rerun.difference import SINCE, Difference, differences
 from advisor.report.rerun.page_text import page_runs, squeezed
-from advisor.report.rerun.pages import Pages, compared, printed_on
+from advisor.report.rerun.pages import Pages, compared, fewer, printed_on
 from advisor.report.rerun.pdf_file import Report, opened
 from advisor.report.rerun.rebuild import ODD, rebuilt, unreadable
 from advisor.report.rerun.since import Earlier, with_changes
@@ -232,8 +232,8 @@ def _footprint_only(
         f"{counted(len(wrong), 'figure')} of the footprint not as the report's own inputs give"
         if wrong
         else f"{len(computed)} of {len(data['figures'])} figures computed again: the footprint. "
-        f"{firm} keeps its rules to itself, so that what rests on them is matched by hash and not "
-        "computed from the report alone",
+        f"{firm} keeps its rules to itself, so that what rests on them cannot be computed from the "
+        "report alone; where the rules are at hand they are matched by hash below",
         tuple(map(str, wrong)),
     )
 
@@ -248,18 +248,33 @@ def _pages(report: Report, runs: Sequence[Sequence[str]], hand: AtHand) -> Check
     inputs = report.data["inputs"]
     firms = [p["id"] for p in inputs["packs"] if p["id"] != "core"]
     if firms and hand.pack is None:
-        absent = ", ".join(hand.missing or firms)
-        message = (
-            f"The pages are not set again: the look of {absent} is not at hand. Name its folder "
-            "with --pack"
-        )
-        return Check("pages", "not checked", message)
+        return _in_another_look(report, runs, ", ".join(hand.missing or firms))
     try:
-        found = compared(report, runs, hand.pack if firms else None)
+        found = compared(report, runs, hand.pack)
     except AdvisorError as error:
         message = f"The pages are not set again: {error.problems[0].message}"
         return Check("pages", "not checked", message)
     return _judged(found, len(runs), str(inputs.get("advisor_version")))
+
+
+def _in_another_look(report: Report, runs: Sequence[Sequence[str]], absent: str) -> Check:
+    """Where the look of a firm is not at hand: each figure against pages in the shipped one."""
+    told = (
+        f"The look of {absent} is not at hand, so that words are not compared; name its folder "
+        "with --pack"
+    )
+    try:
+        missing, looked = fewer(report, runs)
+    except AdvisorError as error:
+        return Check("pages", "not checked", f"{told}: {error.problems[0].message}")
+    if not missing:
+        figures = counted(looked, "figure")
+        message = f"{told}. All {figures} of the shipped look stand in print as often as there"
+        return Check("pages", "not checked", message)
+    message = f"{told}. Figures that stand in print less often than in the shipped look"
+    # A firm that has templates of its own may leave out what others print.
+    own = any(c.get("what") == "template" for c in report.data["inputs"]["changes"])
+    return Check("pages", "not checked" if own else "differs", message, tuple(missing))
 
 
 def _judged(found: Pages, count: int, version: str) -> Check:

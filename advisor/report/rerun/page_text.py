@@ -141,6 +141,12 @@ def squeezed(words: str) -> str:
     return "".join(words.translate(_JOINED).split())
 
 
+def times(printed: str, page: str) -> int:
+    """How often a printed figure stands in a squeezed text, as a whole number."""
+    wanted = re.escape(squeezed(printed))
+    return len(re.findall(rf"(?<![\d.,]){wanted}(?!\d|[.,]\d)", page))
+
+
 def stands(printed: str, page: str) -> bool:
     """Whether a printed figure stands on a page, and not as a part of a longer number.
 

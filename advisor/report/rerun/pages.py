@@ -14,7 +14,7 @@ from advisor.report import content
 from advisor.report.editions import named
 from advisor.report.html import language_of
 from advisor.report.reader import Reader
-from advisor.report.rerun.page_text import page_runs, squeezed, stands
+from advisor.report.rerun.page_text import page_runs, squeezed, stands, times
 from advisor.report.rerun.pdf_file import Report, opened
 
 _DIGIT = re.compile(r"\d")
@@ -97,6 +97,36 @@ def compared(report: Report, runs: Sequence[Sequence[str]], pack: Pack | None) -
             )
         )
     return Pages(identical=False, passages=passages, drawn_otherwise=drawn)
+
+
+def fewer(report: Report, runs: Sequence[Sequence[str]]) -> tuple[list[str], int]:
+    """Figures that stand in print less often than in pages set in the shipped look.
+
+    Args:
+        report: what is checked, whose own look is not at hand.
+        runs: the texts of its pages.
+
+    Returns:
+        what is missing, in words, and how many figures were looked for.
+
+    Raises:
+        AdvisorError: R501 without WeasyPrint.
+    """
+    name = str(report.file)
+    with opened(content(report.data, "report.pdf"), name) as again:
+        expected = page_runs(again, name)
+    here, there = (squeezed("\0".join("".join(p) for p in part)) for part in (runs, expected))
+    missing: dict[str, str] = {}
+    looked = 0
+    for ident, prints in _prints(report.data).items():
+        counts = [(form, times(form, there), times(form, here)) for form in prints]
+        looked += any(wanted for _, wanted, _ in counts)
+        for form, wanted, found in counts:
+            if found < wanted and form not in missing:
+                missing[form] = (
+                    f"“{form}” stands {found} of {wanted} times in print (figure {ident})"
+                )
+    return list(missing.values()), looked
 
 
 def _drawing(page: Any) -> bytes:
