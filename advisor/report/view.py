@@ -125,7 +125,7 @@ class View:
     @property
     def _technical(self) -> tuple[tuple[str, str], ...]:
         """The contents of the technical edition."""
-        kept = [c for c in self.contents if c[0] in ("assumptions", "auditor")]
+        kept = [c for c in self.contents if c[0] in ("assumptions", "changes", "auditor")]
         if not self.tiny and self.appendix.factors:
             kept.append(("factors", tr("Factors and parameters")))
         if not self.tiny:

@@ -92,6 +92,9 @@ def test_the_page_stands_before_that_for_the_auditor_and_in_markdown(changed, ad
     for row in changed["since"]["owners"][0]["rows"]:
         for ident in filter(None, row["figures"]):
             assert f">{changed['figures'][ident]['printed']}<" in section
+    technical = content(changed, "x.html", edition="technical").decode()
+    assert 'id="changes"' in technical
+    assert 'href="#changes"' in technical
     text = content(changed, "x.md").decode()
     assert re.search(
         r"^## Carbon down from [\d,.]+ to [\d,.]+ kgCO₂e a year since 25", text, re.MULTILINE

@@ -167,3 +167,11 @@ def test_the_order_of_keys_does_not_change_a_report(advice_of):
     turned = json.loads(json.dumps(data), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
     assert content(turned, "x.html") == content(data, "x.html")
     assert as_json(turned) == as_json(data)
+
+
+@pytest.mark.parametrize("edition", ["short", "technical"])
+def test_other_editions_are_verified_as_such(edition, advice_of, verified):
+    report = content(advice_of(SMALL), "report.pdf", edition=edition)
+    found = verified(report, "--alone")
+    assert "byte for byte" in found["pages"]["message"]
+    assert found["all"]["verified"]

@@ -79,9 +79,7 @@ def compared(report: Report, runs: Sequence[Sequence[str]], pack: Pack | None) -
         AdvisorError: R501 without WeasyPrint; what setting the pages may tell.
     """
     name = str(report.file)
-    with opened(report.content, name) as given:
-        edition = named(str(given.docinfo.get("/Keywords", "")))
-    made = content(report.data, "report.pdf", pack=pack, edition=edition)
+    made = content(report.data, "report.pdf", pack=pack, edition=_edition(report))
     if made == report.content:
         return Pages(identical=True)
     with opened(made, name) as again, opened(report.content, name) as given:
@@ -113,7 +111,8 @@ def fewer(report: Report, runs: Sequence[Sequence[str]]) -> tuple[list[str], int
         AdvisorError: R501 without WeasyPrint.
     """
     name = str(report.file)
-    with opened(content(report.data, "report.pdf"), name) as again:
+    made = content(report.data, "report.pdf", edition=_edition(report))
+    with opened(made, name) as again:
         expected = page_runs(again, name)
     here, there = (squeezed("\0".join("".join(p) for p in part)) for part in (runs, expected))
     missing: dict[str, str] = {}
@@ -127,6 +126,12 @@ def fewer(report: Report, runs: Sequence[Sequence[str]]) -> tuple[list[str], int
                     f"“{form}” stands {found} of {wanted} times in print (figure {ident})"
                 )
     return list(missing.values()), looked
+
+
+def _edition(report: Report) -> str:
+    """Which edition a report is: it says so in its keywords."""
+    with opened(report.content, str(report.file)) as given:
+        return named(str(given.docinfo.get("/Keywords", "")))
 
 
 def _drawing(page: Any) -> bytes:
