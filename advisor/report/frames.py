@@ -100,6 +100,7 @@ class ScoreRow:
     m: Figure | None
     r: Figure | None
     sci: Figure
+    units: float = 1.0  # `per` as a number
 
 
 def inventory(reader: Reader, cases: Sequence[Owner]) -> Inventory:
@@ -200,6 +201,7 @@ def score_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[ScoreRow]:
                 reader.figure(row.get("m_gco2e")),
                 reader.figure(row.get("r")),
                 sci,
+                per,
             )
 
 

@@ -84,6 +84,7 @@ class Road:
     removes: tuple[str, ...]
     out_of_order: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
+    chart_note: str = ""
     cost_before: Figure | None = None
     cost_after: Figure | None = None
 
@@ -189,6 +190,7 @@ def road(
             return text(entry.get("title")) or titles.get(rule, rule)
         return titles.get(text(entry), text(entry))
 
+    drawn = _chart(steps, before, after, colours, rest=bool(small))
     return Road(
         steps=steps,
         before=before,
@@ -197,7 +199,8 @@ def road(
         cost_before=reader.figure(mapping(raw.get("levels")).get("cost")),
         cost_after=_last_cost(reader, raw),
         share=reader.figure(raw.get("share")),
-        chart=_chart(steps, before, after, colours, rest=bool(small)),
+        chart=drawn.svg if drawn else "",
+        chart_note=drawn.note if drawn else "",
         left_out=tuple((named(e), text(e.get("why"))) for e in mappings(raw.get("left_out"))),
         not_examined=tuple(named(e) for e in reader.list("roadmap", "not_examined")),
         small=tuple(f"{s.title} ({s.owner})" if len(names) > 1 else s.title for s in small),
@@ -218,13 +221,11 @@ def _chart(
     colours: Colours,
     *,
     rest: bool,
-) -> str:
+) -> charts.Chart | None:
     if not steps or before is None or after is None:
-        return ""
+        return None
     scale, unit = charts.axis_scale(before.unit or "kgCO2e", abs(before.p50))
-    rows = [
-        charts.Step(tr("Without the steps"), 0.0, before.p50 * scale, before.printed, total=True)
-    ]
+    rows = [_step(tr("Without the steps"), 0.0, before, scale, before.printed, total=True)]
     level = before.p50
     for step in steps:
         # Levels, not savings: medians of savings do not add up to the last level.
@@ -232,16 +233,16 @@ def _chart(
         label = f"{step.number}  {step.title}"
         printed = tr("to {amount}", amount=step.left.printed) if step.left else ""
         rows.append(
-            charts.Step(label, level * scale, end * scale, printed, conditional=step.conditional)
+            _step(label, level, step.left, scale, printed, conditional=step.conditional)
+            if step.left
+            else charts.Step(label, level * scale, end * scale, printed)
         )
         level = end
     if rest:
         # So that the last step and the total do not seem to differ without a reason.
         printed = tr("to {amount}", amount=after.printed)
-        rows.append(charts.Step(tr("Small steps"), level * scale, after.p50 * scale, printed))
-    rows.append(
-        charts.Step(tr("After all steps"), 0.0, after.p50 * scale, after.printed, total=True)
-    )
+        rows.append(_step(tr("Small steps"), level, after, scale, printed))
+    rows.append(_step(tr("After all steps"), 0.0, after, scale, after.printed, total=True))
     title = trn(
         "Road map: carbon falls from {before} to {after} in {n} step, central figures.",
         "Road map: carbon falls from {before} to {after} in {n} steps, central figures.",
@@ -249,7 +250,31 @@ def _chart(
         before=before.printed,
         after=after.printed,
     )
-    return charts.waterfall(rows, tr("{unit} a year", unit=unit), title, colours)
+    return charts.steps(rows, tr("{unit} a year", unit=unit), title, colours)
+
+
+def _step(
+    label: str,
+    start: float,
+    left: Figure,
+    scale: float,
+    printed: str,
+    *,
+    total: bool = False,
+    conditional: bool = False,
+) -> charts.Step:
+    """A bar from a level to what is left, with the range of that."""
+    return charts.Step(
+        label,
+        start * scale,
+        left.p50 * scale,
+        printed,
+        total,
+        conditional,
+        None if left.certain else left.p5 * scale,
+        None if left.certain else left.p95 * scale,
+        left.short_range,
+    )
 
 
 def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:

@@ -16,6 +16,7 @@ from advisor.report.board import Summary, dangers, summary
 from advisor.report.brand import Brand
 from advisor.report.changes import Changes, changed_title, changes
 from advisor.report.doubt import Assumption, Cause, assumptions, causes, unexplained, weighty
+from advisor.report.drawn import Drawn, drawn
 from advisor.report.editions import FULL, TECHNICAL
 from advisor.report.fill import Layout
 from advisor.report.found import Found
@@ -24,7 +25,7 @@ from advisor.report.messages import Title, titles
 from advisor.report.order import arrange
 from advisor.report.owners import Aside, Owner, grouped, owners
 from advisor.report.quality import GRADES, Graded, graded
-from advisor.report.reader import Reader, mappings, number, sentence, text, texts
+from advisor.report.reader import Reader, mapping, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.saving_charts import carbon_chart, impact_chart
 from advisor.report.tornado import Tornado, tornados
@@ -95,6 +96,7 @@ class View:
     planned: tuple[str, ...]
     titles: dict[str, Title]
     changes: Changes | None
+    drawn: Drawn = field(default_factory=Drawn)
     layout: Layout = field(default_factory=Layout)
 
     @property
@@ -169,13 +171,14 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     full = tuple(i for i in first if i.quantified)
     for entry in full:
         entry.chart = impact_chart(entry, brand)
-    placement = "" if short else _placement(points, cases, brand)
+    placement = "" if short else _placement(points, cases, brand, reader)
     near = tuple(dict.fromkeys(n for o in everyone for n in o.near))[:8]
     on_board = [a.item.key for a in actions if a.number and a.item][:3]
     way = road(reader, {o.id: o.name for o in everyone}, brand.colours, on_board)
     wide = causes(reader, cases)
     since = changes(reader)
     board = summary(reader, cases, listed, actions, wide, brand)
+    audit = auditor(reader, cases, short=short)
     return View(
         brand=brand,
         title=text(engagement.get("title")) or tr("Greener AI at {client}", client=client),
@@ -216,7 +219,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         graded=graded(reader, cases, brand.colours),
         ask=_ask(reader, everyone),
         people=_people(reader, everyone),
-        auditor=auditor(reader, cases, short=short),
+        auditor=audit,
         appendix=appendix(reader, everyone, sources, short=short),
         several=len(cases) > 1,
         contents=_contents(
@@ -232,6 +235,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         | changed_title(since),
         changes=since,
         open_size=any(e.size_rests_on for i in listed for e in i.every),
+        drawn=drawn(reader, way, full, audit.scores, brand.colours, several=len(cases) > 1),
     )
 
 
@@ -327,11 +331,14 @@ def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:
     return carbon_chart(chosen[:12], brand, tr("All actions with a figure"), several=several)
 
 
-def _placement(points: Sequence[charts.Point], cases: Sequence[Owner], brand: Brand) -> str:
+def _placement(
+    points: Sequence[charts.Point], cases: Sequence[Owner], brand: Brand, reader: Reader
+) -> str:
     if not points or len(points) < min(2, len(cases)):
         return ""
     largest = max(p.carbon for p in points)
     scale, unit = charts.axis_scale("kgCO2e", largest)
+    names = {o.mark: o.name for o in cases}
     scaled = [
         charts.Point(
             p.mark,
@@ -342,14 +349,26 @@ def _placement(points: Sequence[charts.Point], cases: Sequence[Owner], brand: Br
             p.carbon * scale,
             p.carbon_high * scale,
             p.place,
+            names.get(p.mark, ""),
         )
         for p in points
     ]
     placed = "; ".join(f"{o.mark} {o.name}: {inside(o.place_name)}" for o in cases if o.point)
     title = tr("Benefit against carbon of each use case. {placed}.", placed=placed)
+    width = 220.0 if len(points) == 1 else 280.0 if len(points) < charts.NUMBERED else charts.FULL
     return charts.placement_chart(
-        scaled, unit, title, brand.colours, width=280.0 if len(points) > 1 else 220.0
+        scaled, unit, title, brand.colours, width, _mid_lines(reader, scale)
     )
+
+
+def _mid_lines(reader: Reader, scale: float) -> charts.MidLines | None:
+    """Where the places part, as the ranking of the rules has it."""
+    for case in mappings(reader.data.get("use_cases")):
+        lines = mapping(mapping(case.get("placement")).get("lines"))
+        benefit, carbon = number(lines.get("benefit")), number(lines.get("carbon_kgco2e"))
+        if benefit is not None and carbon is not None:
+            return charts.MidLines(benefit, carbon * scale)
+    return None
 
 
 def _quality(everyone: Sequence[Owner]) -> tuple[tuple[str, str, int], ...]:

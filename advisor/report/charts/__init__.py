@@ -8,7 +8,7 @@ text: the message with the values. Lengths are points.
 from advisor.report.charts.axes import axis_scale, tick_label, ticks
 from advisor.report.charts.cover import cover_lines
 from advisor.report.charts.marks import FULL, SIZE, SMALL, Chart, Picture, Table
-from advisor.report.charts.matrix import MidLines, Point, placement, placement_chart
+from advisor.report.charts.matrix import NUMBERED, MidLines, Point, placement, placement_chart
 from advisor.report.charts.payback import Crossing, Money, Volume, break_even
 from advisor.report.charts.ranges import Interval, range_chart, ranges
 from advisor.report.charts.scenarios import Level, Panel, State, multiples
@@ -19,6 +19,7 @@ from advisor.report.charts.swings import End, Turn, tornado
 
 __all__ = [
     "FULL",
+    "NUMBERED",
     "SIZE",
     "SMALL",
     "Chart",

@@ -26,12 +26,14 @@ from advisor.report.charts.marks import (
 )
 from advisor.report.charts.measure import width_of, wrap
 
-_HIGH = 92.0
+# The height of the plot, wide and narrow.
+_HIGH, _LOW, _NARROW = 92.0, 72.0, 300.0
 _TOP = 13.0
 # The plot reaches so far above and below the central line; the band is cut there.
 _REACH, _CUT = 2.6, 1.6
 _STRIP = 40.0
 _BAND = 4.0
+_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +92,31 @@ def break_even(
     if len(money) < 2:
         return None
     picture, cut = layout(money, back, currency, title, width, volume)
-    whole = [m for m in money if m.years == round(m.years)]
-    rows = [
-        (_after(m.years), m.printed, m.printed_range if m.printed_range != m.printed else "")
-        for m in whole
-    ]
-    rows.append((tr("Cost is back after"), back.printed, back.printed_range))
+    told = _told(money)
+    head = ["", *(_after(m.years) for m in told), tr("Cost is back after")]
+    middle = [tr("Middle"), *(m.printed for m in told), back.printed]
+    ends = [tr("Range"), *(m.printed_range for m in told), back.printed_range]
     if volume:
-        rows.append(
-            (
-                tr("It pays from: {what}", what=volume.name),
-                volume.least.printed,
-                volume.least.printed_range,
-            )
-        )
-        rows.append((tr("Today: {what}", what=volume.name), volume.printed_today, ""))
-    table = Table((tr("When"), tr("Money, less the cost"), tr("Range")), tuple(rows))
+        head += [tr("It pays from"), tr("Today")]
+        middle += [volume.least.printed, volume.printed_today]
+        ends += [volume.least.printed_range, ""]
+    table = Table(tuple(head), (tuple(middle), tuple(ends)))
     note = tr("Line: the middle of all runs; band: nine in ten of them.")
     if cut:
         note = f"{note} {tr('Where the band meets the edge it goes on beyond.')}"
     return Chart(title, draw(picture, colours), table, note)
+
+
+def _told(money: Sequence[Money]) -> list[Money]:
+    """Whole years for the table: all of three, else the first, the middle and the last."""
+    whole = [m for m in money if m.years == round(m.years)]
+    return (
+        whole if len(whole) <= _COLUMNS else [whole[0], whole[1], whole[len(whole) // 2], whole[-1]]
+    )
+
+
+def _high(width: float) -> float:
+    return _HIGH if width > _NARROW else _LOW
 
 
 def _after(years: float) -> str:
@@ -144,7 +151,8 @@ def layout(
     if marks[-1] <= marks[0]:
         marks = [marks[0] - 1.0, marks[0], marks[0] + 1.0]
     labels = max(width_of(tick_label(m), SMALL) for m in marks)
-    up = Axis(marks[0], marks[-1], _TOP + _HIGH, _TOP, tuple(marks))
+    base = _TOP + _high(width)
+    up = Axis(marks[0], marks[-1], base, _TOP, tuple(marks))
     side = Axis(0.0, last.years, labels + 7, width - 6, tuple(ticks(0.0, last.years, 4)))
     picture.add(
         Text(0.0, 7.5, tr("{unit}, less the cost of the change", unit=unit), SMALL, "muted")
@@ -152,7 +160,7 @@ def layout(
     cut = _fan(picture, money, back, up, side, scale)
     _frame(picture, up, side)
     _crossing(picture, back, up, side)
-    picture.height = _TOP + _HIGH + 24.0
+    picture.height = base + 24.0
     if volume:
         _volume(picture, volume, width)
     return picture, cut
@@ -202,7 +210,7 @@ def _clipped(
 
 
 def _frame(picture: Picture, up: Axis, side: Axis) -> None:
-    base = _TOP + _HIGH
+    base = up.start
     grid = [(side.start, up.at(m), side.end, up.at(m)) for m in up.marks if m]
     picture.marks.insert(0, Lines(tuple(grid), "line", 0.4))
     picture.add(Lines(((side.start, up.at(0.0), side.end, up.at(0.0)),), "ink", 0.8))
@@ -237,7 +245,7 @@ def _crossing(picture: Picture, back: Crossing, up: Axis, side: Axis) -> None:
     )
     ground = text.box
     plate = Box(ground.left - 1.5, ground.top - 1, ground.right + 1.5, ground.bottom + 0.5)
-    if plate.bottom > _TOP + _HIGH:
+    if plate.bottom > up.start:
         lift = zero - 6 - text.y
         text = Text(text.x, text.y + lift, words, SIZE, "ink", text.anchor, 600)
         plate = Box(plate.left, plate.top + lift, plate.right, plate.bottom + lift)

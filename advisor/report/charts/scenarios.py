@@ -35,6 +35,7 @@ _BAR = 6.5
 _LEAST_ROW = 24.0
 _MOST_HEIGHT = 560.0
 _LEAST_WIDTH = 0.8
+_INSET = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ def multiples(
     )
     note = tr("Bar: central figure; thin line: nine in ten runs.")
     if cut:
-        note = f"{note} {tr('An arrow: the range goes on beyond the axis.')}"
+        note = tr(
+            "Bar: central figure. Where ranges are too wide to draw they stand in the table only."
+        )
     return Chart(title, draw(picture, colours), Table(tuple(head), rows), note)
 
 
@@ -98,7 +101,7 @@ def _both(level: Level | None) -> str:
         return "–"
     if not level.printed_range or level.printed_range == level.printed:
         return level.printed
-    return f"{level.printed} ({level.printed_range})"
+    return f"{level.printed}\n{level.printed_range}"
 
 
 def layout(
@@ -153,7 +156,8 @@ def _labels(
         " ".join(wrap(tr(IF_CONFIRMED), SIZE, room, 1)) if s.conditional else "" for s in states
     ]
     figures = max(
-        (len(wrap(v.printed, SMALL, wide)) for p in panels for v in p.levels if v), default=1
+        (len(wrap(v.printed, SMALL, wide - _INSET)) for p in panels for v in p.levels if v),
+        default=1,
     )
 
     def tried(most: int) -> tuple[list[list[str]], list[float]]:
@@ -209,10 +213,11 @@ def _level(
     picture: Picture, axis: Axis, level: Level, scale: float, state: State, middle: float
 ) -> None:
     """The figure of a state above its bar, with the range beneath."""
-    lines = wrap(level.printed, SMALL, axis.end - axis.start)
+    lines = wrap(level.printed, SMALL, axis.end - axis.start - _INSET)
     for k, line in enumerate(lines):
         y = middle - 3.2 - LEAD * (len(lines) - 1 - k)
-        picture.add(Text(axis.start, y, line, SMALL, "ink", weight=600 if state.first else 400))
+        weight = 600 if state.first else 400
+        picture.add(Text(axis.start + _INSET, y, line, SMALL, "ink", weight=weight))
     first, last = sorted((axis.at(0.0), axis.at(level.central * scale)))
     box = Box(first, middle - 1.0, max(last, first + _LEAST_WIDTH), middle - 1.0 + _BAR)
     if state.first:
@@ -221,5 +226,5 @@ def _level(
         picture.add(Bar(box, "accent_soft", "accent", "hatch", 0.8))
     else:
         picture.add(Bar(box, "soft", "second", width=0.8))
-    if level.high > level.low:
+    if level.high > level.low and not axis.cut:
         whisker(picture, axis, level.low * scale, level.high * scale, middle + 8.2)
