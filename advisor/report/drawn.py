@@ -12,7 +12,8 @@ from advisor.report.brand import Colours
 from advisor.report.frames import ScoreRow
 from advisor.report.items import Item
 from advisor.report.reader import Figure, Reader, heading, mapping, mappings, number, text
-from advisor.report.roadmap import Road, RoadStep
+from advisor.report.roadmap import Road
+from advisor.report.waterfall import RoadStep
 
 _PANELS = (
     ("carbon_kgco2e", mark("Carbon")),
@@ -154,7 +155,7 @@ def _multiples(
     title: str = "",
 ) -> charts.Chart | None:
     panels = []
-    said = []
+    said: dict[str, str] = {}
     for key, name in _PANELS:
         figures = [
             carbon if key == "carbon_kgco2e" else reader.figure(levels.get(key))
@@ -167,11 +168,9 @@ def _multiples(
             charts.Panel(tr(name), told[0].unit, tuple(_level(f) if f else None for f in figures))
         )
         if figures[0] and figures[-1]:
-            said.append(_moved(key, figures[0], figures[-1]))
-    if not title and said:
-        title = tr("{change} after all steps", change=said[0])
-        if len(panels) > 1 and len(said) > 1 and panels[1].name == tr("Cost"):
-            title = f"{title}. {said[1]}"
+            said[key] = _moved(key, figures[0], figures[-1])
+    if not title:
+        title = next((words for words in (said.get("cost"), *said.values()) if words), "")
     return charts.multiples([s for s, _, _ in states], panels, title, colours)
 
 
@@ -186,20 +185,27 @@ def _level(figure: Figure) -> charts.Level:
 
 
 def _moved(key: str, before: Figure, after: Figure) -> str:
-    """How a quantity changes, in a sentence without its stop; equal where both print the same."""
-    carbon = key == "carbon_kgco2e"
+    """What the steps together could do to a quantity; nothing where both ends print the same."""
     if before.printed == after.printed:
-        said = mark("Carbon stays at {a}") if carbon else mark("Cost stays at {a}")
-        return tr(said, a=before.printed)
+        return tr(_STAYS[key], a=before.printed) if key in _STAYS else ""
     if after.p50 < before.p50:
-        said = (
-            mark("Carbon falls from {a} to {b}") if carbon else mark("Cost falls from {a} to {b}")
-        )
-    else:
-        said = (
-            mark("Carbon rises from {a} to {b}") if carbon else mark("Cost rises from {a} to {b}")
-        )
-    return tr(said, a=before.short, b=after.printed)
+        return tr(_FALLS[key], a=before.short, b=after.printed)
+    return tr(_RISES[key], a=before.short, b=after.printed)
+
+
+_FALLS = {
+    "carbon_kgco2e": mark("The steps could take the carbon from {a} to {b}"),
+    "cost": mark("The same steps could take the cost from {a} to {b}"),
+    "energy_kwh": mark("The same steps could take the electricity from {a} to {b}"),
+    "water_l": mark("The same steps could take the water from {a} to {b}"),
+}
+_RISES = {
+    "carbon_kgco2e": mark("The steps would raise the carbon from {a} to {b}"),
+    "cost": mark("The same steps would raise the cost from {a} to {b}"),
+    "energy_kwh": mark("The same steps would raise the electricity from {a} to {b}"),
+    "water_l": mark("The same steps would raise the water from {a} to {b}"),
+}
+_STAYS = {"cost": mark("The same steps leave the cost at about {a}")}
 
 
 _Pays = tuple[tuple[str, charts.Chart], ...]

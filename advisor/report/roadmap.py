@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from advisor.language import mark, month_of, tr, trn
+from advisor.language import mark, month_of, tr
 from advisor.quantities import format_quantity
-from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.items import Item
 from advisor.report.reader import Figure, Reader, mapping, mappings, text
+from advisor.report.waterfall import RoadStep, waterfall
 from advisor.report.words import EFFORTS, in_words, month_after
 
 # Days until an action is done, by its effort; measured again three months later.
@@ -51,22 +51,6 @@ _READ = (
     (("train.runs",), mark("Device-hours of all runs, trials and failed ones included")),
     (("train.compute_factor",), mark("Device-hours of the run, against those of the plan")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RoadStep:
-    """A step of the road map."""
-
-    number: int
-    title: str
-    owner: str
-    effort: str
-    conditional: bool
-    alone: Figure | None
-    after: Figure | None
-    cumulative: Figure | None
-    left: Figure | None
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +174,7 @@ def road(
             return text(entry.get("title")) or titles.get(rule, rule)
         return titles.get(text(entry), text(entry))
 
-    drawn = _chart(steps, before, after, colours, rest=bool(small))
+    drawn = waterfall(steps, before, after, colours, rest=bool(small))
     return Road(
         steps=steps,
         before=before,
@@ -212,69 +196,6 @@ def road(
 def _last_cost(reader: Reader, raw: Mapping[str, Any]) -> Figure | None:
     steps = mappings(raw.get("steps"))
     return reader.figure(mapping(steps[-1].get("levels")).get("cost")) if steps else None
-
-
-def _chart(
-    steps: Sequence[RoadStep],
-    before: Figure | None,
-    after: Figure | None,
-    colours: Colours,
-    *,
-    rest: bool,
-) -> charts.Chart | None:
-    if not steps or before is None or after is None:
-        return None
-    scale, unit = charts.axis_scale(before.unit or "kgCO2e", abs(before.p50))
-    rows = [_step(tr("Without the steps"), 0.0, before, scale, before.printed, total=True)]
-    level = before.p50
-    for step in steps:
-        # Levels, not savings: medians of savings do not add up to the last level.
-        end = step.left.p50 if step.left else level
-        label = f"{step.number}  {step.title}"
-        printed = tr("to {amount}", amount=step.left.printed) if step.left else ""
-        rows.append(
-            _step(label, level, step.left, scale, printed, conditional=step.conditional)
-            if step.left
-            else charts.Step(label, level * scale, end * scale, printed)
-        )
-        level = end
-    if rest:
-        # So that the last step and the total do not seem to differ without a reason.
-        printed = tr("to {amount}", amount=after.printed)
-        rows.append(_step(tr("Small steps"), level, after, scale, printed))
-    rows.append(_step(tr("After all steps"), 0.0, after, scale, after.printed, total=True))
-    title = trn(
-        "Road map: carbon falls from {before} to {after} in {n} step, central figures.",
-        "Road map: carbon falls from {before} to {after} in {n} steps, central figures.",
-        len(steps),
-        before=before.printed,
-        after=after.printed,
-    )
-    return charts.steps(rows, tr("{unit} a year", unit=unit), title, colours)
-
-
-def _step(
-    label: str,
-    start: float,
-    left: Figure,
-    scale: float,
-    printed: str,
-    *,
-    total: bool = False,
-    conditional: bool = False,
-) -> charts.Step:
-    """A bar from a level to what is left, with the range of that."""
-    return charts.Step(
-        label,
-        start * scale,
-        left.p50 * scale,
-        printed,
-        total,
-        conditional,
-        None if left.certain else left.p5 * scale,
-        None if left.certain else left.p95 * scale,
-        left.short_range,
-    )
 
 
 def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:

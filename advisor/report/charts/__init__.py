@@ -7,15 +7,15 @@ text: the message with the values. Lengths are points.
 
 from advisor.report.charts.axes import axis_scale, tick_label, ticks
 from advisor.report.charts.cover import cover_lines
+from advisor.report.charts.intervals import Interval, range_chart, ranges
 from advisor.report.charts.marks import FULL, SIZE, SMALL, Chart, Picture, Table
 from advisor.report.charts.matrix import NUMBERED, MidLines, Point, placement, placement_chart
 from advisor.report.charts.payback import Crossing, Money, Volume, break_even
-from advisor.report.charts.ranges import Interval, range_chart, ranges
 from advisor.report.charts.scenarios import Level, Panel, State, multiples
-from advisor.report.charts.scores import Score, scores
-from advisor.report.charts.stages import Part, stage_bar, stages
-from advisor.report.charts.steps import Step, steps, waterfall
+from advisor.report.charts.stacked import Part, stage_bar, stages
 from advisor.report.charts.swings import End, Turn, tornado
+from advisor.report.charts.units import Score, scores
+from advisor.report.charts.waterfalls import Step, steps, waterfall
 
 __all__ = [
     "FULL",

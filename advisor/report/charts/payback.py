@@ -231,25 +231,21 @@ def _frame(picture: Picture, up: Axis, side: Axis) -> None:
 
 def _crossing(picture: Picture, back: Crossing, up: Axis, side: Axis) -> None:
     """The mark where the middle is even, and its time in words beside it."""
-    zero = up.at(0.0)
     if back.central > side.high:
         return
-    x = side.at(back.central)
+    x, zero = side.at(back.central), up.at(0.0)
     words = tr("cost is back after {time}", time=back.printed)
-    picture.add(Dot(x, zero, 3.2, "paper", "brand", 1.4))
-    wide = width_of(words, SIZE, 600) + 6
-    # Under the line of nothing, on the side with more room, where the band is thinnest.
-    right = x + 6 + wide <= side.end
-    text = Text(
-        x + 6 if right else x - 6, zero + 11, words, SIZE, "ink", "start" if right else "end", 600
-    )
+    if width_of(words, SIZE, 600) > side.end - side.start - 8:
+        words = back.printed
+    wide = width_of(words, SIZE, 600)
+    # Right of the mark where there is room, else as far right as the plot goes; below the line of
+    # nothing, where the band is thinnest, unless that would leave the plot.
+    start = max(min(x + 6, side.end - wide - 3), side.start + 3)
+    y = zero + 11 if zero + 14 <= up.start else zero - 6
+    text = Text(start, y, words, SIZE, "ink", weight=600)
     ground = text.box
-    plate = Box(ground.left - 1.5, ground.top - 1, ground.right + 1.5, ground.bottom + 0.5)
-    if plate.bottom > up.start:
-        lift = zero - 6 - text.y
-        text = Text(text.x, text.y + lift, words, SIZE, "ink", text.anchor, 600)
-        plate = Box(plate.left, plate.top + lift, plate.right, plate.bottom + lift)
-    picture.add(Bar(plate, "paper", None), text)
+    plate = Box(ground.left - 1.5, ground.top - 0.8, ground.right + 1.5, ground.bottom + 0.5)
+    picture.add(Bar(plate, "paper"), text, Dot(x, zero, 3.2, "paper", "brand", 1.4))
 
 
 def _volume(picture: Picture, volume: Volume, width: float) -> None:

@@ -27,7 +27,7 @@ from advisor.report.charts.marks import (
 )
 from advisor.report.charts.measure import wrap
 from advisor.report.charts.rows import fitting
-from advisor.report.charts.steps import IF_CONFIRMED, whisker
+from advisor.report.charts.waterfalls import IF_CONFIRMED, whisker
 
 _GAP = 12.0
 _LABELS = 0.27

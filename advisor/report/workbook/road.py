@@ -7,8 +7,9 @@ from typing import Any
 
 from advisor.language import tr, trc
 from advisor.report.reader import Figure, mappings, text
-from advisor.report.roadmap import DAYS, RoadStep
+from advisor.report.roadmap import DAYS
 from advisor.report.view import View
+from advisor.report.waterfall import RoadStep
 from advisor.report.workbook.cells import Book, Formula, Sheet, form_of
 
 _WIDTHS = (5, 44, 28, 12, 9, 13, 9, 13, *(13,) * 7, 14, 14, 12)

@@ -28,7 +28,7 @@ from advisor.report.charts.marks import (
 )
 from advisor.report.charts.measure import width_of
 from advisor.report.charts.rows import rows
-from advisor.report.charts.steps import whisker
+from advisor.report.charts.waterfalls import whisker
 
 _HALF = 5.0
 _AXIS = 22.0
