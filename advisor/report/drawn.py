@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from advisor.language import mark, tr
@@ -145,7 +145,18 @@ def place_levels(
             other=before.printed,
             first=first,
         )
-    return _multiples(reader, states, colours, title)
+    chart = _multiples(reader, states, colours, title)
+    if chart is None:
+        return None
+    apart = [reader.figure(r.get("difference")) for r in raws]
+    rows = zip(chart.table.rows, apart, strict=True)
+    return replace(
+        chart,
+        table=charts.Table(
+            (tr("Place"), *chart.table.head[1:], tr("Carbon against the first")),
+            tuple((*row, f.short_range if f and f.p50 else "–") for row, f in rows),
+        ),
+    )
 
 
 def _multiples(
@@ -169,6 +180,9 @@ def _multiples(
         )
         if figures[0] and figures[-1]:
             said[key] = _moved(key, figures[0], figures[-1])
+    if len(panels) < 2:
+        # Carbon alone stands beside it already.
+        return None
     if not title:
         title = next((words for words in (said.get("cost"), *said.values()) if words), "")
     return charts.multiples([s for s, _, _ in states], panels, title, colours)
