@@ -186,9 +186,24 @@ def is_english(language: str | None = None) -> bool:
     return (language or spoken()).partition("-")[0] == ENGLISH
 
 
+# Signs of quotation, and those that stand inside them.
+_INNER = {
+    "en": str.maketrans("“”", "‘’"),
+    "de": str.maketrans("„“", "‚‘"),
+    "fr": str.maketrans("«»", "“”"),
+}
+
+
 def quoted(words: str) -> str:
     """Words between the signs of quotation of the language."""
-    return tr("“{words}”", words=words)
+    return tr("“{words}”", words=inner(words))
+
+
+def inner(words: str) -> str:
+    """Words that stand between signs of quotation: their own signs are those of the second rank."""
+    own = words.translate(_INNER.get(spoken().partition("-")[0], {}))
+    # The spaces inside « » go with them.
+    return re.sub(r"“[\u00a0\u202f ]|[\u00a0\u202f ]”", lambda m: m[0].strip(), own)
 
 
 # Where a point ends an abbreviation and no sentence; a single letter before it always does.

@@ -178,7 +178,7 @@ _APART = 100.0
 # An end that many times smaller than the other is nothing beside it: "under 1", never 0.
 _WIDEST = 5000.0
 # A share is never known more finely than this, in per cent; ten times that where it may be large.
-_FINEST_SHARE = 0.01
+FINEST_SHARE = 0.01
 _WHOLE_SHARE = 1.0
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
@@ -282,8 +282,8 @@ def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
     if not unit or unit == "1":
         return format_number(value, digits)
     if unit == "%" and abs(value) < 1:
-        if 0 < value < _FINEST_SHARE / 2:
-            return tr("under {high}", high=f"{format_number(_FINEST_SHARE)} %")
+        if 0 < value < FINEST_SHARE / 2:
+            return tr("under {high}", high=f"{format_number(FINEST_SHARE)} %")
         return f"{format_number(round(value, 2), digits)} %"
     shown, divisor = shown_unit(unit, value)
     return f"{format_number(value / divisor, digits)} {pretty_unit(shown)}"
@@ -293,7 +293,7 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
     """A range in one unit, 1.1–32 MWh; a far lower end is a bound: under 0.1 to 13 t."""
     size = max(abs(low), abs(high))
     if unit == "%":
-        finest = _FINEST_SHARE * (10.0 if high >= _WHOLE_SHARE else 1.0)
+        finest = FINEST_SHARE * (10.0 if high >= _WHOLE_SHARE else 1.0)
         if 0 < low < finest <= high:
             return _under(format_number(finest), f"{format_number(high, digits)} %")
         if 0 < low <= high < finest:

@@ -9,7 +9,7 @@ from advisor.advice.match import VOLUME_OF, Match
 from advisor.advice.words import printed
 from advisor.facts import Fact, FactSpec, Scalar
 from advisor.intake.engagement import Engagement
-from advisor.language import filled, listed, markc, quoted, tr, trc
+from advisor.language import filled, inner, listed, markc, quoted, tr, trc
 from advisor.logic import Compare, leaf_facts, leaves
 from advisor.logic.tree import FactRef
 from advisor.pack.items import Pack
@@ -131,7 +131,7 @@ def clause(name: str, match: Match, facts: Mapping[str, Fact], pack: Pack) -> st
 def _about(name: str, pack: Pack) -> str:
     question = pack.questions.get(name)
     if question:
-        return tr("the answer to “{question}”", question=question.text)
+        return tr("the answer to “{question}”", question=inner(question.text))
     return pack.specs[name].label
 
 
@@ -169,7 +169,11 @@ def _demand(leaf: Compare, op: str, pack: Pack) -> str:
     question = pack.questions.get(leaf.fact)
     asked = question is not None and op in _AMONG
     words = (_AMONG if asked else _DEMANDS).get(op, "")
-    told = {"about": about, "value": _either(shown), "question": question.text if question else ""}
+    told = {
+        "about": about,
+        "value": _either(shown),
+        "question": inner(question.text) if question else "",
+    }
     return trc("after: that, if", words, **told) if words else ""
 
 

@@ -24,6 +24,7 @@ from advisor.facts import Fact
 from advisor.intake.engagement import Engagement
 from advisor.language import mark, tr
 from advisor.pack.items import Pack
+from advisor.quantities import FINEST_SHARE
 from advisor.scenario import ALL_IMPACTS, Scenario, World
 
 Draw = NDArray[np.float64]
@@ -189,6 +190,10 @@ def _org_saving(
     if not 0 <= p50(share) < weights.small_share * 100:
         return key, None
     amount = figures.entries[key]["printed"]
+    if 0 < p50(share) < FINEST_SHARE / 2:  # "under 0.01 %" is no amount that something is about
+        return key, tr(
+            "All steps together save {share} of the organisation's own footprint.", share=amount
+        )
     return key, tr(
         "All steps together save about {share} of the organisation's own footprint.", share=amount
     )

@@ -7,6 +7,7 @@ import pytest
 
 from advisor.language import (
     capital,
+    inner,
     inside,
     listed,
     long_date,
@@ -165,3 +166,16 @@ def test_the_table_of_grades_has_its_columns_in_every_language(language):
         rows = (Resting(tr("Billed"), 0.4, (), 0.0), Resting(tr("Assumed"), 0.6, (), 0.0))
         view = SimpleNamespace(graded=(Graded("a", rows, ""),))
         assert View.grades.fget(view) == (tr("Billed"), tr("Assumed"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "shown"),
+    [
+        ("en", "Is “Thinking” on?", "Is ‘Thinking’ on?"),
+        ("de", "Ist „Denken“ an?", "Ist ‚Denken‘ an?"),
+        ("fr", "«\u00a0Penser\u00a0» est-il actif\u00a0?", "“Penser” est-il actif\u00a0?"),
+    ],
+)
+def test_quotation_inside_quotation(language, words, shown):
+    with speaking(language):
+        assert inner(words) == shown
