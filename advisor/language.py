@@ -206,9 +206,10 @@ def inner(words: str) -> str:
     return re.sub(r"“[\u00a0\u202f ]|[\u00a0\u202f ]”", lambda m: m[0].strip(), own)
 
 
-# Where a point ends an abbreviation and no sentence; a single letter before it always does.
+# Where a point ends an abbreviation or, as in "ab dem 18. Februar", a number of order, and no
+# sentence; a single letter before it always does.
 _SHORT = re.compile(
-    r"(?:^|[\s(\u00a0\u202f])(?:\w|bzw|ca|env|etc|evtl|ex|ggf|inkl|insb|Nr|sog|usw|vgl|zzgl)$"
+    r"(?:^|[\s(\u00a0\u202f])(?:\w|\d\d|bzw|ca|env|etc|evtl|ex|ggf|inkl|insb|Nr|sog|usw|vgl|zzgl)$"
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from advisor.language import capital, inside, tr
+from advisor.language import capital, first_sentence, inside, tr
 from advisor.report.baseline import told
 from advisor.report.brand import Brand
 from advisor.report.doubt import Cause, how_sure
@@ -307,7 +307,7 @@ def _warning(
     """What the advice says to stop or avoid, in its own sentence, with its date and owner."""
     for entry in listed:
         if entry.title and told.startswith(entry.title) and entry.recommend:
-            first = entry.recommend.split(". ")[0].rstrip(".")
+            first = first_sentence(entry.recommend).rstrip(".")
             if first[1:] in decision:
                 first = entry.title  # the decision says the sentence already
             whose = told.removeprefix(entry.title) if several else ""

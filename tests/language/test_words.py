@@ -7,6 +7,7 @@ import pytest
 
 from advisor.language import (
     capital,
+    first_sentence,
     inner,
     inside,
     listed,
@@ -179,3 +180,22 @@ def test_the_table_of_grades_has_its_columns_in_every_language(language):
 def test_quotation_inside_quotation(language, words, shown):
     with speaking(language):
         assert inner(words) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "first"),
+    [
+        ("en", "Ask by 18. Then wait.", "Ask by 18."),
+        (
+            "de",
+            "Gilt ab dem 18. Februar 2027 hier. Dann warten.",
+            "Gilt ab dem 18. Februar 2027 hier.",
+        ),
+        ("de", "Etwa z. B. heute. Dann warten.", "Etwa z. B. heute."),
+        ("fr", "Cela vaut dès 2027. Ensuite, attendre.", "Cela vaut dès 2027."),
+    ],
+)
+def test_a_first_sentence_is_whole(language, words, first):
+    # A German number of order has a point: cut there, a board would read half a date.
+    with speaking(language):
+        assert first_sentence(words) == first
