@@ -25,9 +25,10 @@ from advisor.interview.kept import Change, Kept, Signature
 from advisor.interview.owners import Owner, answers_of
 from advisor.interview.reading import Reading, Stray, doubts, language_of
 from advisor.interview.starting import confirmed, is_marked
+from advisor.language import speaking
 from advisor.loading import Document
 from advisor.logic import FactEnv, evaluate, facts_read
-from advisor.pack.items import Pack, Question
+from advisor.pack.items import Pack, Question, Range
 
 # The order after the short interview: by what an answer is worth, or as the questions stand.
 Way = Literal["express", "worth", "order"]
@@ -304,10 +305,18 @@ class Interview:
             waits,
             problems,
             doubts(question, answer, raw),
-            None if default is None else printed(default.central, question.spec),
+            self._assumed(default, question),
             owner.kind != "shared" or holder is not None or question.shared,
             holder is owner and is_marked(answer),
+            self.pack.language,
         )
+
+    def _assumed(self, default: Range | None, question: Question) -> str | None:
+        """What stands in for an answer, in the words of the interview's language."""
+        if default is None:
+            return None
+        with speaking(self.pack.language):
+            return printed(default.central, question.spec)
 
     def _shows(self, owner: Owner, question: Question) -> tuple[bool, tuple[str, ...], bool]:
         """Whether a question is asked of an owner, what that hangs on, and whether it waits."""

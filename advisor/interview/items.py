@@ -12,7 +12,9 @@ from advisor.facts import FactSpec
 from advisor.intake.answers import Answer, exclusive
 from advisor.interview.document import Path_
 from advisor.interview.owners import Owner
+from advisor.language import speaking, tr
 from advisor.pack.items import Question
+from advisor.quantities import pretty_unit, written_unit
 
 # `bad`: something stands there that cannot be read as an answer.
 State = Literal["open", "known", "unknown", "not_applicable", "bad"]
@@ -53,6 +55,7 @@ class Item:
     assumed: str | None = None
     in_turn: bool = True
     to_confirm: bool = False
+    language: str | None = None  # in which it is asked
 
     @property
     def spec(self) -> FactSpec:
@@ -105,27 +108,38 @@ class Item:
         answer = self.answer
         if answer is None:
             return "" if self.raw is None else str(self.raw)
-        return said(answer, self.spec)
+        with speaking(self.language):
+            return said(answer, self.spec)
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number in words, nothing for a share or a count."""
+        unit = self.spec.unit
+        with speaking(self.language):
+            return pretty_unit(written_unit(unit)) if unit and unit != "1" else ""
 
 
 def said(answer: Answer, spec: FactSpec) -> str:
     """An answer in words: "480,000 tasks a month, 400,000 to 600,000"."""
     if answer.state == "unknown":
-        return "not known"
+        return tr("not known")
     if answer.state == "not_applicable":
-        return "does not apply"
+        return tr("does not apply")
     if answer.candidates:
-        return " or ".join(printed(c, spec) for c in answer.candidates)
+        words = printed(answer.candidates[0], spec)
+        for other in answer.candidates[1:]:
+            words = tr("{first} or {second}", first=words, second=printed(other, spec))
+        return words
     words = printed(answer.value, spec)
     if answer.low is None or answer.high is None:
         return words
     low, high = printed(answer.low, spec), printed(answer.high, spec)
     unit = high.partition(" ")[2]
-    if unit and low == of_one(f"1 {unit}", unit):
+    if unit and low == of_one(f"1 {unit}", spec.unit or ""):
         low = "1"
     elif unit and low.endswith(f" {unit}"):
         low = low.removesuffix(f" {unit}")
-    return f"{words}, between {low} and {high}"
+    return tr("{value}, between {low} and {high}", value=words, low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True)

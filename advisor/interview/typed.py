@@ -17,13 +17,20 @@ from advisor.facts import FactSpec
 from advisor.pack.items import Pack, Question
 from advisor.quantities import NotANumber, parse_number
 
-_YES = ("yes", "y", "true")
-_NO = ("no", "n", "false")
+# In the languages of the questions; a single letter is English, German and French alike.
+_YES = ("yes", "y", "true", "ja", "j", "oui", "o")
+_NO = ("no", "n", "false", "nein", "non")
 _UNKNOWN = re.compile(
-    r"(?:unknown|not known|don[’']?t know|do not know|no idea)(?:\s*[:,(]\s*(?P<who>.*?)\)?)?",
+    r"(?:unknown|not known|don[’']?t know|do not know|no idea"
+    r"|unbekannt|nicht bekannt|weiß nicht|weiss nicht|keine ahnung"
+    r"|inconnue?|pas connue?|je ne sais pas|aucune idée)(?:\s*[:,(]\s*(?P<who>.*?)\)?)?",
     re.IGNORECASE | re.DOTALL,
 )
-_NOT_APPLICABLE = ("not applicable", "not_applicable", "n/a", "na", "does not apply")
+_NOT_APPLICABLE = (
+    "not applicable", "not_applicable", "n/a", "na", "does not apply",
+    "nicht zutreffend", "trifft nicht zu", "entfällt", "sans objet", "ne s’applique pas",
+    "ne s'applique pas",
+)  # fmt: skip
 _DASHES = "-–—−"
 _SIGNIFICANT = 3
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from advisor.errors import AdvisorError, Problem
 from advisor.interview.document import Doc
 from advisor.interview.edits import assessed as assessed_with_edits
+from advisor.interview.reading import language_of
+from advisor.language import ENGLISH
 from advisor.loading import Document
 from advisor.pack.items import Pack
 
@@ -42,13 +44,14 @@ def begin(read_pack: Callable[[], Pack]) -> Pack:
 def advice(document: Doc, pack: Pack) -> dict[str, Any]:
     """The advice as plain data, and what is doubtful about the answers."""
     try:
-        found = _advice(document, pack)
+        found = _advice(document, pack, screen_language(document, pack))
         loose: tuple[Problem, ...] = ()
     except AdvisorError as error:
         if not all(p.code in EDITS for p in error.problems):
             raise
         # An answer took away what an edit speaks of; that must not take the advice away.
-        found, told = assessed_with_edits(engagement_of(document, pack), pack)
+        language = screen_language(document, pack)
+        found, told = assessed_with_edits(engagement_of(document, pack), pack, language=language)
         loose = tuple(problem for _, problem in told)
     return {"data": found.data, "warnings": (*found.warnings, *loose)}
 
@@ -118,13 +121,21 @@ def engagement_of(document: Doc, pack: Pack) -> Engagement:
     return found
 
 
-def _advice(document: Doc, pack: Pack) -> Advice:
+def screen_language(document: Doc, pack: Pack) -> str | None:
+    """The language of advice beside the questions: theirs, where the report is in another."""
+    head = document.get("engagement")
+    if not isinstance(head, Mapping) or not head.get("report_language"):
+        return None
+    return language_of(document) or pack.language or ENGLISH
+
+
+def _advice(document: Doc, pack: Pack, language: str | None = None) -> Advice:
     from advisor.assess import assess
 
-    key = f"{pack.hash} {json.dumps(document, default=str)}"
+    key = f"{pack.hash} {language} {json.dumps(document, default=str)}"
     found = _assessed.get(key)
     if found is None:
-        found = assess(engagement_of(document, pack), pack)
+        found = assess(engagement_of(document, pack), pack, language)
         _assessed[key] = found
         while len(_assessed) > _KEPT:
             _assessed.popitem(last=False)

@@ -14,7 +14,7 @@ from advisor.interview.items import Item, Progress
 from advisor.interview.kept import Event
 from advisor.interview.typed import labels, region_names
 from advisor.pack.items import Pack
-from advisor.quantities import format_number, pretty_unit, round_significant
+from advisor.quantities import format_number, round_significant
 
 KEYS = "b back · ? help and why · u not known · s skip · l list · ~ range · q save and quit"
 COMMANDS_HELP = """\
@@ -118,8 +118,7 @@ def prompt(item: Item) -> str:
     """What stands before the place where one types."""
     match item.spec.type:
         case "number":
-            unit = item.spec.unit
-            return f"{pretty_unit(unit)} > " if unit and unit != "1" else "number > "
+            return f"{item.unit} > " if item.unit else "number > "
         case "yes_no":
             return "yes or no > "
         case "choices":
@@ -216,8 +215,8 @@ def allowed(item: Item) -> str:
     match spec.type:
         case "number":
             words = "a whole number" if item.question.whole else "a number"
-            if spec.unit and spec.unit != "1":
-                words += f" in {pretty_unit(spec.unit)}"
+            if item.unit:
+                words += f" in {item.unit}"
             if spec.bounds:
                 low, high = (format_number(b, 6) for b in spec.bounds)
                 words += f", from {low} to {high}"

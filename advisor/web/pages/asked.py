@@ -10,7 +10,7 @@ from advisor.interview.interview import Interview
 from advisor.interview.items import Item
 from advisor.interview.owners import Owner, answers_of
 from advisor.interview.typed import labels
-from advisor.language import capital
+from advisor.language import capital, speaking, tr
 from advisor.quantities import pretty_unit
 from advisor.web.pages.fields import Fields, shown
 
@@ -107,7 +107,8 @@ def asked(
         errors = [problem_words(p.message, p.todo) for p in item.problems]
     options = tuple(labels(spec).items())
     if spec.type == "yes_no":
-        options = (("yes", "Yes"), ("no", "No"))
+        with speaking(item.language):
+            options = (("yes", capital(tr("yes"))), ("no", capital(tr("no"))))
     drawn = item.drawn and item.stands is not None
     return Asked(
         item.fact,
@@ -116,7 +117,7 @@ def asked(
         item.question.help or "",
         item.question.why or "",
         spec.type,
-        _unit(spec.unit),
+        _unit(item),
         options,
         len(options) > _LONG,
         item.shown,
@@ -156,10 +157,8 @@ def problem_words(message: str, todo: str | None = None) -> str:
     return f"{plain} {todo}" if todo else plain
 
 
-def _unit(unit: str | None) -> str:
-    if not unit:
-        return ""
-    return "a share: 0.3, or 30 %" if unit == "1" else pretty_unit(unit)
+def _unit(item: Item) -> str:
+    return "a share: 0.3, or 30 %" if item.spec.unit == "1" else item.unit
 
 
 def _default(item: Item) -> str:
