@@ -22,7 +22,7 @@ def sheet(path: Path, pack: Path | None = None) -> None:
 
     over = yaml.safe_load((pack / "brand.yaml").read_text(encoding="utf-8")) if pack else None
     brand = load_brand(
-        folder() / "brand.yaml", {k: v for k, v in (over or {}).items() if k != "embed"}
+        folder() / "brand.yaml", {k: v for k, v in (over or {}).items() if k == "colours"}
     )
     parts = []
     for name, drawn in every():
