@@ -113,6 +113,11 @@ def rows(
         for i, label in enumerate(labels):
             tag = tags[i] if i < len(tags) else ""
             named = wrap(label, SIZE, left, most, weight)
+            if most == 1 and tag:
+                # In one line with the label, where every line counts.
+                beside = f" ({tag})"
+                cut = wrap(label, SIZE, left - width_of(beside, SIZE, weight), 1, weight)
+                named, tag = ["".join(cut) + beside], ""
             told = wrap(printed[i] if i < len(printed) else "", SIZE, figures, most, weight)
             tag = " ".join(wrap(tag, SIZE, left, 1))
             lines = max(len(named) + bool(tag), len(told), 1)

@@ -138,6 +138,13 @@ def test_the_range_of_the_rest_lies_below_its_bar():
     assert whisker.box.top > bar.box.bottom - 0.1
 
 
+def test_forty_steps_fit_on_a_page_and_still_say_what_is_conditional():
+    rows = [charts.Step(LONG, 40 - i, 39 - i, "x", conditional=True) for i in range(40)]
+    picture, _ = waterfalls.layout(rows, "t", "M.")
+    assert picture.height < 660
+    assert words_of(picture).count("(if confirmed)") == 40
+
+
 def test_points_stand_at_their_benefit_and_their_carbon():
     """Carbon from 0.1 to 100 is three steps: 1 stands at a third of the height."""
     points = [
