@@ -243,6 +243,13 @@ _SIGN = re.compile(r"&#?\w+;|(?<=[^\s\u00a0\u202f:;?!])(?=[:;?!](?:\s|$))")
 # Markup, and what it holds that is no text to read: styles, and drawings that were measured.
 _MARKUP = re.compile(r"(<(style|script|svg)\b.*?</\2>|<[^>]*>)", re.DOTALL)
 
+_CELL = re.compile(r"<t[dh]\b")
+# Between a number and what it counts or measures in, units as French reports write them.
+_MEASURED = re.compile(
+    r"(?<=\d) (?=(?:k?[gt]\u00a0CO|[kMGTµm]?(?:Wh|W|o|L|g|J)|m³|km|EUR|USD|CHF|Md?|ans?|mois|jours?"
+    r"|tirages?|milliards?|millions?)\b|%)"
+)
+
 
 def spaced(words: str) -> str:
     """Words with the spaces that French sets before signs, where they were put together."""
@@ -252,13 +259,18 @@ def spaced(words: str) -> str:
 
 
 def spaced_markup(page: str) -> str:
-    """A page of HTML with the same spaces in its text."""
+    """A page of HTML with the same spaces in its text, and numbers that keep their unit.
+
+    In the cells of tables a line may end between a number and its unit, since columns are narrow.
+    """
     if spoken().partition("-")[0] != "fr":
         return page
-    out, last = [], 0
+    out, last, cell = [], 0, False
     for found in _MARKUP.finditer(page):
-        out += [spaced(page[last : found.start()]), found[0]]
+        words = spaced(page[last : found.start()])
+        out += [words if cell else _MEASURED.sub("\u00a0", words), found[0]]
         last = found.end()
+        cell = _CELL.match(found[0]) is not None or (cell and not found[0].startswith("</t"))
     return "".join((*out, spaced(page[last:])))
 
 
