@@ -6,7 +6,7 @@ import math
 import re
 import sys
 
-from advisor.language import mark, signs, tr
+from advisor.language import mark, signs, spoken, tr, trc
 
 _SUFFIX = {
     "k": 1e3,
@@ -243,11 +243,19 @@ def shown_unit(unit: str, size: float) -> tuple[str, float]:
     base, slash, per = unit.partition("/")
     each = f" {tr(per_words(per))}" if slash else ""
     if size == 0:
-        return tr(base) + each, 1.0
+        return _counted(base, size) + each, 1.0
     for least, shown, divisor in _SCALES.get(base, ()):
         if abs(size) >= least:
             return tr(shown) + each, divisor
-    return tr(base) + each, 1.0
+    return _counted(base, size) + each, 1.0
+
+
+def _counted(unit: str, size: float) -> str:
+    """The words for so many of a thing: French counts in the singular to below two."""
+    if spoken().partition("-")[0] == "fr" and abs(round_significant(size)) < 2:
+        one = trc("one of", unit)
+        return tr(unit) if one == unit else one
+    return tr(unit)
 
 
 def per_words(per: str) -> str:
