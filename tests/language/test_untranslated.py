@@ -27,6 +27,8 @@ APART = {
     "advisor/report/pack_doc": "the document of a pack, whose rules and thresholds are in English",
     "advisor/report/questionnaire": "the form's frame; its questions are in their language",
     "advisor/report/rerun": "what `advisor verify` and `advisor extract` tell at the terminal",
+    "advisor/advice/schema.py": "the published schema of the advice as data",
+    "advisor/report/brand": "faults of a firm's brand, for who wrote it",
     "advisor/report/metadata.py": "XMP: names of schemas, of which PDF/A asks for English",
     "advisor/report/setup.py": "how to install what is missing",
 }
