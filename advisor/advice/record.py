@@ -132,7 +132,7 @@ def _accuracy(pack: Pack, cases: list[CaseAdvice]) -> list[dict[str, Any]]:
             if fact is not None and fact.number:
                 used |= {stage, f"{stage}/{method.value if method else ''}"}
     return [
-        dict(group)
+        {**group, "name": tr(str(group["name"]))}
         for group in pack.accuracy.get("groups", [])
         if used.intersection(group["behind"])
     ]
@@ -259,7 +259,7 @@ def inputs_data(
                 "group": f.group,
                 "unit": f.unit,
                 "year": f.year,
-                "basis": f.basis,
+                "basis": tr(f.basis),
                 "source": f.source,
                 "verified": f.verified,
                 "note": f.note,
@@ -281,7 +281,7 @@ def inputs_data(
                 "group": p.group,
                 "unit": p.unit,
                 "label": heading(p.label),
-                "because": p.because,
+                "because": tr(p.because),
                 "source": p.source,
                 "from": p.pack,
             }

@@ -36,6 +36,7 @@ LIMITS: Mapping[tuple[str, str], int] = {
     ("frameworks", "title"): 70,
     ("frameworks", "version"): 100,
     ("frameworks", "items"): 115,
+    ("report", "label"): 400,
     ("starting_points", "title"): 60,
     ("starting_points", "about"): 125,
 }

@@ -82,13 +82,13 @@ def _lines(pack: "Pack", language: str) -> Iterator[str]:
             labels = {name: texts["label"] for name, texts in items.items()}
             if section == "factors":
                 labels = {name: label or factor_name(name) for name, label in labels.items()}
+            if section == "report":
+                # The program's own sentences, where it does not speak the language itself.
+                own = () if language.partition("-")[0] in shipped() else shipped_phrases()
+                labels = dict.fromkeys((*labels, *own), "")
             yield from _flat(section, labels, have)
         else:
             yield from _section(section, items, have)
-    if language.partition("-")[0] in shipped():
-        return  # the program speaks it
-    phrases: dict[str, str | None] = dict.fromkeys(shipped_phrases())
-    yield from _flat("report", phrases, words_of(pack, language, "report"))
 
 
 def _section(

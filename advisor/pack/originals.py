@@ -17,7 +17,7 @@ _WORDS = re.compile(
 )
 _SAID = re.compile(r"[a-z]{4}")
 # Sections whose items are one label each.
-FLAT = ("parameters", "factors")
+FLAT = ("parameters", "factors", "report")
 # Rows whose names come out of CLDR, or are names of places that stay.
 _PLACES = ("country", "zone", "cloud_region")
 
@@ -27,7 +27,8 @@ def originals(pack: Pack) -> dict[str, dict[str, dict[str, Any]]]:
 
     Returns:
         By section and id, the texts by their keys. A label alone has the key `label`; that of a
-        factor is empty, since its English name is made from its id.
+        factor is empty, since its English name is made from its id. Under `report` stands what is
+        looked up by its English.
     """
     return {
         "rules": {
@@ -55,7 +56,22 @@ def originals(pack: Pack) -> dict[str, dict[str, dict[str, Any]]]:
             name: {"title": point.title, "about": point.about}
             for name, point in pack.starting_points.items()
         },
+        "report": {words: {"label": words} for words in dict.fromkeys(_printed(pack)) if words},
     }
+
+
+def _printed(pack: Pack) -> Iterator[str]:
+    """What the report prints of factors, parameters and accuracy, which has no name of its own."""
+    for factor in pack.factors.values():
+        yield factor.basis
+    for table in pack.tables.values():
+        for key in table.rows:
+            for name in table.fields:
+                yield from (version.basis for version in table.versions(key, name))
+    for parameter in pack.parameters.values():
+        yield parameter.because
+    for group in pack.accuracy.get("groups", ()):
+        yield str(group["name"])
 
 
 def _facts(pack: Pack) -> Iterator[tuple[str, dict[str, Any]]]:
