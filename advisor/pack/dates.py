@@ -8,13 +8,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from advisor.language import tr, trc
+from advisor.language import mark, tr, trc
 from advisor.pack.items import Factor, Pack, Table
 from advisor.pack.tables import is_day, period
 from advisor.quantities import signed
 
 _CUT = 10  # characters of a date
-_PRICED = {"price_usd_hour": "an hour", "eur_per_kwh": "electricity"}
+_PRICED = {
+    "price_usd_hour": mark("an hour"),
+    "eur_per_kwh": mark("electricity"),
+    "input_usd_per_m": mark("input"),
+    "cached_input_usd_per_m": mark("cached input"),
+    "output_usd_per_m": mark("output"),
+}
 _OLD_DAYS = 731  # two years: from then on a price list is told as old
 
 
@@ -151,6 +157,4 @@ def _name(f: Factor, tables: Mapping[str, Table]) -> str:
         tables["grid"].text(key, "name") if table == "electricity" and "grid" in tables else None
     )
     row = tables[table].text(key, "label") or tables[table].text(key, "name") or place or key
-    if name.endswith("_per_m"):
-        return f"{row}, {name.removesuffix('_usd_per_m').replace('_', ' ')}"
-    return f"{row}, {_PRICED[name]}" if name in _PRICED else row
+    return f"{row}, {tr(_PRICED[name])}" if name in _PRICED else row
