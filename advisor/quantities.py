@@ -234,6 +234,12 @@ def signed(text: str) -> str:
     return text.translate({ord(","): used.group, ord("."): used.decimal})
 
 
+def format_decimals(value: float, decimals: int) -> str:
+    """A number to so many decimals, or with fewer than none to tens, hundreds: 0.940, 163,500."""
+    shown = signed(f"{abs(round(value, decimals)):,.{max(0, decimals)}f}")
+    return f"−{shown}" if round(value, decimals) < 0 else shown
+
+
 # The periods that figures are told by; of other units what stands behind the stroke.
 PERIODS = (mark("a year"), mark("a month"), mark("a day"), mark("an hour"))
 

@@ -18,6 +18,7 @@ from advisor.advice.upfront import upfront_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.advice.words import actual_words, impact_words, leaf_words, printed, printed_range
+from advisor.advice.working import working_data
 from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import percentiles
 from advisor.footprint.training import GENERATORS
@@ -95,6 +96,7 @@ def recommendation(
         "open_fact": spec[match.open_fact].label if match.open_fact else None,
         "change": _changes(option, case, pack, world, currency),
         "saving": _saving(option, case, world, figures, currency),
+        "working": working_data(option, figures, currency, visited=_visited(option, case)),
         "upfront": upfront_data(option, pack, figures, currency),
         "battery_changes_avoided": _changes_avoided(option, case, figures),
         "size_rests_on": size_rests_on(option, case.facts, pack, world, weights),
@@ -137,6 +139,12 @@ def recommendation(
         "from": rule.pack,
         "use_cases": list(option.use_cases),
     }
+
+
+def _visited(option: Option, case: CaseAdvice) -> bool:
+    """Whether people drive to devices, with or without the change."""
+    facts = [case.facts.get(_BATTERIES), *(s.facts.get(_BATTERIES) for s in option.after.values())]
+    return any(f is not None and f.number for f in facts)
 
 
 def _dominated(option: Option, text: Callable[[str], str]) -> dict[str, Any] | None:

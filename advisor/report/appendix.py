@@ -9,7 +9,7 @@ from typing import Any
 from advisor.language import ENGLISH, capital, spoken, tr
 from advisor.quantities import format_number, pretty_unit, written_unit
 from advisor.report.evidence import Source
-from advisor.report.names import factor_name, first_words, without_ids
+from advisor.report.names import factor_name, first_words, places, without_ids
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, mapping, mappings, number, sentence, text, whole_sentences
 from advisor.report.reasons import exact_share
@@ -97,6 +97,7 @@ def appendix(
     inputs = reader.map("inputs")
     names = {o.id: o.name for o in everyone}
     factors = mappings(inputs.get("factors"))
+    zones = places(reader)
     answers = mappings(reader.data.get("answers"))
     # What is known first, so that the cap cuts what was never asked.
     open_ones = [a for a in answers if text(a.get("state")) == "absent"]
@@ -104,7 +105,7 @@ def appendix(
     return Appendix(
         sources=tuple(sources.values()),
         frameworks=tuple(_framework(f) for f in mappings(reader.data.get("frameworks"))),
-        factors=tuple(_factor(f, sources, "basis") for f in factors[:_FACTORS]),
+        factors=tuple(_factor(f, sources, "basis", zones) for f in factors[:_FACTORS]),
         factors_left=max(0, len(factors) - _FACTORS),
         parameters=tuple(
             _parameter(p, sources)
@@ -140,14 +141,19 @@ def _framework(raw: Mapping[str, Any]) -> tuple[str, str, tuple[FrameworkRow, ..
     return text(raw.get("title")), text(raw.get("version")), rows
 
 
-def _factor(raw: Mapping[str, Any], sources: Mapping[str, Source], basis: str) -> FactorRow:
+def _factor(
+    raw: Mapping[str, Any],
+    sources: Mapping[str, Source],
+    basis: str,
+    known_places: Mapping[str, str] | None = None,
+) -> FactorRow:
     source = text(raw.get("source"))
     known = sources.get(source)
     verified, year = text(raw.get("verified")), text(raw.get("year"))
     # Our own judgement is no source that somebody could read.
     ours = known is not None and known.status == tr(VERIFIED["judgement"])
     return FactorRow(
-        name=text(raw.get("label")) or factor_name(text(raw.get("id"))),
+        name=text(raw.get("label")) or factor_name(text(raw.get("id")), known=known_places),
         central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
         range=_range(raw.get("low"), raw.get("high")),
         unit=_unit(text(raw.get("unit"))),

@@ -10,7 +10,7 @@ from typing import Any
 from advisor.language import ENGLISH, capital, inside, mark, spoken, tr
 from advisor.language import listed as all_of
 from advisor.report.items import Item
-from advisor.report.names import factor_name, factor_parts, part_name
+from advisor.report.names import factor_name, factor_parts, part_name, places
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, heading, mapping, mappings, number, sentence, text
 from advisor.report.words import QUALITY, in_words, ten
@@ -111,7 +111,7 @@ def _cause(reader: Reader, entry: Mapping[str, Any]) -> Cause:
     return Cause(
         owner=case.name,
         key=key,
-        label=cause_label(row),
+        label=cause_label(row, places(reader)),
         printed=_unit(text(row.get("printed"))),
         range=_unit(text(row.get("range"))),
         kind=in_words(_KINDS, told),
@@ -148,13 +148,14 @@ def _unit(words: str) -> str:
     return re.sub(r" a h$", " an hour", re.sub(r" a ([aeio])", r" an \1", words))
 
 
-def cause_label(row: Mapping[str, Any]) -> str:
+def cause_label(row: Mapping[str, Any], known: Mapping[str, str]) -> str:
     """The name of a cause: its label, or its id in words."""
     key = text(row.get("id"))
     label = heading(row.get("label"))
     if not label and key.startswith("grid.") and key.endswith(".lifecycle"):
-        label = tr("Carbon of the grid ({place})", place=part_name(key.split(".")[1]))
-    return capital(label or factor_name(key, within="serving"))
+        zone = key.split(".")[1]
+        label = tr("Carbon of the grid ({place})", place=known.get(zone) or part_name(zone))
+    return capital(label or factor_name(key, within="serving", known=known))
 
 
 def _percent(share: object) -> str:

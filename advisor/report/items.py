@@ -38,9 +38,11 @@ from advisor.report.words import (
     of_ten,
     runs,
 )
+from advisor.report.working import Line, working
 
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
-_PAGE = 241.0  # by the rough measure of Item.height, in millimetres
+_PAGE = 246.0  # by the rough measure of Item.height, in millimetres
+_SMALLER = 50.0  # what smaller type makes room for
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
 
 
@@ -66,6 +68,7 @@ class Item:
     reasons: tuple[Reason, ...]
     reasons_left: int
     changes: tuple[Change, ...]
+    working: tuple[Line, ...]
     savings: tuple[Saving, ...]
     rebound: Figure | None
     rebound_words: str
@@ -208,30 +211,31 @@ class Item:
 
     @property
     def height(self) -> float:
-        """A rough height of its own page, in millimetres; 245 fill one."""
+        """A rough height of its own page, in millimetres; 256 fill one."""
         total = 17.0 + 7.5 * _lines(self.title, 62) + 5.7 * _lines(self.recommend, 92) + 25.0
         for words in (
             self.because,
             self.first_step,
             self.upfront,
-            self.limitations,
-            *self.mind,
-            *self.confirm,
+            "; ".join(self.confirm),
+            self.dominated,
+            "; ".join(self.size_rests_on),
             *(f"{who}: {question}" for who, question in self.asks),
             *self.outside,
             *(f"{a.title} {a.recommend}" for a in self.attached),
         ):
-            total += 4.8 * _lines(words, 90) + 1.2
+            total += 4.8 * _lines(words, 86) + (1.2 if words else 0.0)
         for reason in self.reasons:
             told = f"{reason.actual} {reason.note}"
-            total += 2.1 + 4.1 * max(_lines(reason.text, 48), _lines(told, 24))
-        if self.size_rests_on:
-            total += 6.0 + 4.8 * _lines("; ".join(self.size_rests_on), 90)
-        for change in self.changes:
-            total += 2.1 + 4.1 * max(_lines(change.label, 48), _lines(change.after, 26))
-        total += 6.2 * len(self.savings) + 4.5 * sum(_lines(e.citation, 105) for e in self.evidence)
-        total += 4.8 * _lines(self.dominated, 90)
-        return total + 46.0 + (6.0 if self.rebound_words or self.allocation_only else 0.0)
+            total += 2.1 + 4.1 * max(_lines(reason.text, 46), _lines(told, 24))
+        # Two columns beside each other: the higher one counts.
+        changed = sum(
+            2.1 + 3.7 * max(_lines(c.label, 28), _lines(c.after, 20)) for c in self.changes
+        )
+        total += max(changed, 5.8 * len(self.working)) + 12.0
+        total += 4.8 * max(_lines(self.limitations, 52), sum(_lines(t, 48) for t in self.mind))
+        total += 6.2 * len(self.savings) + 4.0 * sum(_lines(e.citation, 105) for e in self.evidence)
+        return total - 28.0 + (6.0 if self.rebound_words or self.allocation_only else 0.0)
 
     @property
     def dense(self) -> bool:
@@ -241,7 +245,7 @@ class Item:
     @property
     def crammed(self) -> bool:
         """True where even small type leaves no room for the titles of the sources."""
-        return self.height > _PAGE + 22.0
+        return self.height > _PAGE + _SMALLER
 
 
 def _anchor(words: str) -> Markup:
@@ -296,6 +300,7 @@ def item(
         reasons=tuple(points[:_MOST]),
         reasons_left=max(0, len(points) - _MOST),
         changes=changes(raw.get("change"), _MOST),
+        working=working(reader, raw),
         savings=savings(reader, saving, once=once),
         once=once,
         rebound=left,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from advisor.language import capital, inside, mark, tr
 from advisor.quantities import format_number
+from advisor.report.reader import Reader, mapping, mappings, text
 
 _ROOM = 64
+_PLACE = re.compile(r"^(?:[A-Z]{3}|[a-z]+/[a-z0-9-]+)$")
 _ID = re.compile(r"\b[a-z]+\.[a-z]+_[a-z_]+\b")
 _WORDS = {
     "accelerators": "",
@@ -32,6 +34,7 @@ _WORDS = {
     "media_video": mark("Video"),
     "media_models": mark("As measured"),
     "retrieval": mark("Search index"),
+    "inventory": mark("Inventory"),
     "network": mark("Network"),
     "serving": mark("Serving"),
     "training": mark("Training"),
@@ -64,6 +67,10 @@ _WORDS = {
     "esp32_s3": "ESP32-S3",
 }
 _FIELDS = {
+    "assumed_growth_years": mark("years over which growth is assumed"),
+    "bytes_per_parameter": mark("bytes a parameter"),
+    "losses_share": mark("losses in the network"),
+    "upstream_share": mark("upstream of the power stations"),
     "eur": mark("in euros"),
     "device_hours": mark("device-hours of a run"),
     "wh_per_item": mark("energy of an item"),
@@ -271,21 +278,38 @@ def _named(clause: str) -> str:
     return words + (found[2] or "")
 
 
-def factor_name(key: str, *, within: str = "") -> str:
+def places(reader: Reader) -> dict[str, str]:
+    """Countries and regions of the answers by their code, as the advice prints them."""
+    facts = [
+        fact
+        for owner in (*reader.list("use_cases"), *reader.list("shared"))
+        for fact in mappings(mapping(owner).get("facts"))
+    ]
+    return {
+        code: text(fact.get("printed"))
+        for fact in facts
+        if isinstance(code := fact.get("value"), str) and _PLACE.match(code)
+    }
+
+
+def factor_name(key: str, *, within: str = "", known: Mapping[str, str] | None = None) -> str:
     """A factor's id in words, such as "H100, power under load".
 
     Args:
         key: the id.
         within: a table whose name need not be said.
+        known: names of places by their code.
     """
-    *group, what = factor_parts(key, unsaid=(within,))
+    *group, what = factor_parts(key, unsaid=(within,), known=known)
     return capital(", ".join((*group, what)))
 
 
-def factor_parts(key: str, *, unsaid: Sequence[str] = ()) -> list[str]:
+def factor_parts(
+    key: str, *, unsaid: Sequence[str] = (), known: Mapping[str, str] | None = None
+) -> list[str]:
     """The parts of a factor's name: what it is of, and last what it is."""
     *parts, field = key.split(".")
-    words = [part_name(p) for p in parts if p not in unsaid]
+    words = [(known or {}).get(p) or part_name(p) for p in parts if p not in unsaid]
     words.append(tr(_FIELDS[field]) if field in _FIELDS else field.replace("_", " "))
     return [w for w in words if w]
 

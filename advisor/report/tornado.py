@@ -10,6 +10,7 @@ from advisor.language import mark, signs, tr
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.doubt import cause_label
+from advisor.report.names import places
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, number, text
 
@@ -81,13 +82,14 @@ def tornados(
 
 
 def _rows(reader: Reader, raws: Sequence[Mapping[str, Any]]) -> Iterator[Swing]:
+    known = places(reader)
     for raw in raws:
         low, high = reader.figure(raw.get("at_low")), reader.figure(raw.get("at_high"))
         if low is None or high is None:
             continue
         rank = number(raw.get("rank_correlation"))
         yield Swing(
-            cause_label(raw),
+            cause_label(raw, known),
             text(raw.get("printed")),
             text(raw.get("low_at")),
             text(raw.get("high_at")),

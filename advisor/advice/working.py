@@ -1,0 +1,155 @@
+"""How a saving is worked out: one run near its middle, in lines that add up and multiply."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from advisor.advice.figures import Figures
+from advisor.advice.options import Option
+from advisor.advice.views import unit_of
+from advisor.footprint.draws import percentiles
+from advisor.quantities import format_decimals, pretty_unit, said_unit, shown_unit
+
+_CARBON, _ENERGY = "carbon_kgco2e", "energy_kwh"
+_USE, _MAKING = "carbon_operational_kgco2e", "carbon_embodied_kgco2e"
+_PARTS = (_USE, _MAKING, _CARBON)
+_LINES = (_ENERGY, _USE, _MAKING, _CARBON, "cost")
+_NEAR = 40  # runs about the middle, one in fifty, among which the most middling is taken
+_DIGITS = 4
+_LEAST_DIGITS = 2
+_MORE = 2  # decimals more than the largest amount needs
+_LEAST = 1e-9  # of the baseline: less than this is nothing
+_GRAMS = 1000.0
+_A_KWH = "gCO2e/kWh"
+
+
+def working_data(
+    option: Option, figures: Figures, currency: str, *, visited: bool = False
+) -> dict[str, Any] | None:
+    """The lines of a saving in one run: without the change, with it, and the difference.
+
+    Args:
+        option: with its saving.
+        figures: takes the numbers.
+        currency: of the engagement.
+        visited: whether people drive to devices, so that carbon of use is more than electricity.
+
+    Returns:
+        the run, and for each impact that has an amount the ids of its three figures; with the
+        electricity also what carbon each kWh of it causes, so that the lines multiply.
+    """
+    if not option.saving or percentiles(option.saving[_CARBON])[1] == 0:
+        return None
+    run = _near(option)
+    lines = {i: Line(_at(option.base[i], run), _at(option.saving[i], run)) for i in _LINES}
+    lines = {i: line for i, line in lines.items() if line.size > _LEAST}
+    data = {i: _figures(option, figures, i, unit_of(i, currency), lines) for i in lines}
+    return {
+        "run": run,
+        "lines": [{"impact": impact, **ids} for impact, ids in data.items()],
+        "per_kwh": None if visited else _per_kwh(option, figures, lines),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An impact a year in one run, without the change, and what the change saves of it."""
+
+    before: float
+    saved: float
+
+    @property
+    def after(self) -> float:
+        """With the change."""
+        return self.before - self.saved
+
+    @property
+    def size(self) -> float:
+        """The largest amount of the line."""
+        return max(abs(self.before), abs(self.after), abs(self.saved))
+
+
+def _near(option: Option) -> int:
+    """Of the runs nearest the P50 of the carbon saved, the one whose other figures are middling.
+
+    Middling is the least sum of squared distances from the middle by rank, of the share saved, of
+    the money, and of what there is without the change.
+    """
+    saved, share = option.saving[_CARBON], option.share(_CARBON)
+    order = np.argsort(np.abs(saved - percentiles(saved)[1]), kind="stable")[:_NEAR]
+    others = [share, option.saving["cost"], option.base[_CARBON], option.base["cost"]]
+    distance = np.zeros(len(saved))
+    for each in others:
+        if each is None or not np.ndim(each) or np.ptp(each) == 0:
+            continue
+        ranks = np.argsort(np.argsort(each, kind="stable"), kind="stable") / len(saved)
+        distance += (ranks - 0.5) ** 2
+    return int(order[np.argmin(distance[order])])
+
+
+def _at(draws: Any, run: int) -> float:
+    values = np.asarray(draws, dtype=float)
+    return float(values[run]) if values.ndim else float(values)
+
+
+def _figures(
+    option: Option, figures: Figures, impact: str, unit: str, lines: Mapping[str, Line]
+) -> dict[str, str]:
+    """Three figures, so printed that they add up: across, and the parts of carbon down."""
+    line = lines[impact]
+    # All lines of carbon stand in the unit and the decimals of their sum.
+    size = max(lines[i].size for i in _PARTS if i in lines) if impact in _PARTS else line.size
+    shown, divisor = shown_unit(unit, size)
+    decimals = _decimals(size / divisor)
+    # What is saved shows two digits even of a large total, as far as that stays readable.
+    saved = abs((lines.get(_CARBON, line) if impact in _PARTS else line).saved)
+    least = _decimals(saved / divisor, _LEAST_DIGITS) if saved > _LEAST else 0
+    decimals = min(max(decimals, least), decimals + _MORE)
+
+    def count(name: str) -> int:
+        """So many of the last decimal; a sum is that of its parts."""
+        if impact == _CARBON:
+            return sum(_count(lines[i], name, divisor, decimals) for i in _PARTS[:2] if i in lines)
+        return _count(line, name, divisor, decimals)
+
+    counts = {"before": count("before"), "after": count("after")}
+    counts["saved"] = counts["before"] - counts["after"]
+    ids = {}
+    for name, number in counts.items():
+        printed = f"{format_decimals(number / 10.0**decimals, decimals)} {pretty_unit(shown)}"
+        ids[name] = f"{option.ident}.working.{impact}.{name}"
+        quantity = f"{impact} {name} in the run near the middle"
+        figures.text(ids[name], quantity, unit, getattr(line, name), printed)
+    return ids
+
+
+def _count(line: Line, name: str, divisor: float, decimals: int) -> int:
+    return round(float(getattr(line, name)) / divisor * 10.0**decimals)
+
+
+def _decimals(size: float, digits: int = _DIGITS) -> int:
+    return digits - 1 - math.floor(math.log10(size))
+
+
+def _per_kwh(option: Option, figures: Figures, lines: Mapping[str, Line]) -> dict[str, str] | None:
+    """Carbon of use a kWh, without the change and with it."""
+    energy, carbon = lines.get(_ENERGY), lines.get(_USE)
+    if energy is None or carbon is None:
+        return None
+    if min(energy.before, energy.after, carbon.before, carbon.after) <= _LEAST:
+        return None
+    found = {
+        "before": carbon.before * _GRAMS / energy.before,
+        "after": carbon.after * _GRAMS / energy.after,
+    }
+    decimals = _decimals(max(found.values()))
+    for name, value in found.items():
+        printed = f"{format_decimals(value, decimals)} {pretty_unit(said_unit(_A_KWH))}"
+        quantity = f"carbon of use a kWh {name} in the run near the middle"
+        figures.text(f"{option.ident}.working.per_kwh.{name}", quantity, _A_KWH, value, printed)
+    return {name: f"{option.ident}.working.per_kwh.{name}" for name in found}

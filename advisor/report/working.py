@@ -1,0 +1,55 @@
+"""How a saving is worked out, line by line, on the page of its recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.language import mark, tr
+from advisor.report.reader import Figure, Reader, mapping, mappings, text
+from advisor.report.words import in_words
+
+_NAMES = {
+    "energy_kwh": mark("Electricity"),
+    "carbon_operational_kgco2e": mark("Carbon of use"),
+    "carbon_embodied_kgco2e": mark("Carbon of making the hardware"),
+    "carbon_kgco2e": mark("Carbon, both together"),
+    "cost": mark("Cost of use"),
+}
+_USE = "carbon_operational_kgco2e"
+_WHOLE = "carbon_kgco2e"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An amount without the change and with it, and what that saves; `whole` marks a sum."""
+
+    name: str
+    before: Figure
+    after: Figure
+    saved: Figure | None
+    whole: bool = False
+
+
+def working(reader: Reader, raw: Mapping[str, Any]) -> tuple[Line, ...]:
+    """The lines of a recommendation's saving in one run near the middle, in their order."""
+    told = mapping(raw.get("working"))
+    ids = {text(line.get("impact")): line for line in mappings(told.get("lines"))}
+    found = []
+    for impact, line in ids.items():
+        if impact == _USE:
+            found += _times(reader, mapping(told.get("per_kwh")))
+        before, after, saved = (reader.figure(line.get(k)) for k in ("before", "after", "saved"))
+        if before and after:
+            name = in_words(_NAMES, impact)
+            found.append(Line(name, before, after, saved, whole=impact == _WHOLE))
+    # A sum of one part is that part.
+    parts = [i for i in ids if i.startswith("carbon_") and i != _WHOLE]
+    return tuple(line for line in found if not line.whole or len(parts) > 1)
+
+
+def _times(reader: Reader, raw: Mapping[str, Any]) -> list[Line]:
+    """Carbon a kWh, by which the electricity is multiplied."""
+    before, after = reader.figure(raw.get("before")), reader.figure(raw.get("after"))
+    return [Line(tr("× carbon of a kWh"), before, after, None)] if before and after else []
