@@ -41,8 +41,8 @@ from advisor.report.words import (
 from advisor.report.working import Line, working
 
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
-_PAGE = 246.0  # by the rough measure of Item.height, in millimetres
-_SMALLER = 50.0  # what smaller type makes room for
+_PAGE = 256.0  # by the rough measure of Item.height, in millimetres
+_SMALLER = 22.0  # what smaller type makes room for
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
 
 
@@ -235,7 +235,7 @@ class Item:
         total += max(changed, 5.8 * len(self.working)) + 12.0
         total += 4.8 * max(_lines(self.limitations, 52), sum(_lines(t, 48) for t in self.mind))
         total += 6.2 * len(self.savings) + 4.0 * sum(_lines(e.citation, 105) for e in self.evidence)
-        return total - 28.0 + (6.0 if self.rebound_words or self.allocation_only else 0.0)
+        return total + 15.0 + (6.0 if self.rebound_words or self.allocation_only else 0.0)
 
     @property
     def dense(self) -> bool:

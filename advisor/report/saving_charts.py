@@ -17,7 +17,7 @@ def impact_chart(entry: Item, brand: Brand) -> str:
         for s in entry.savings
         if s.share and not s.lost
     ]
-    if len(rows) < 2 or min(r.low for r in rows) < -150 or entry.height > 212.0:
+    if len(rows) < 2 or min(r.low for r in rows) < -150 or entry.height > 220.0:
         return ""
     told = ", ".join(f"{inside(r.label)} {r.printed}" for r in rows)
     return charts.range_chart(

@@ -19,17 +19,22 @@ _NAMES = {
 }
 _USE = "carbon_operational_kgco2e"
 _WHOLE = "carbon_kgco2e"
+_ESSENTIAL = (_USE, "carbon_embodied_kgco2e", _WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An amount without the change and with it, and what that saves; `whole` marks a sum."""
+    """An amount without the change and with it, and what that saves.
+
+    `whole` marks a sum; what is not `essential` is left out where room is short.
+    """
 
     name: str
     before: Figure
     after: Figure
     saved: Figure | None
     whole: bool = False
+    essential: bool = True
 
 
 def working(reader: Reader, raw: Mapping[str, Any]) -> tuple[Line, ...]:
@@ -43,7 +48,9 @@ def working(reader: Reader, raw: Mapping[str, Any]) -> tuple[Line, ...]:
         before, after, saved = (reader.figure(line.get(k)) for k in ("before", "after", "saved"))
         if before and after:
             name = in_words(_NAMES, impact)
-            found.append(Line(name, before, after, saved, whole=impact == _WHOLE))
+            essential = impact in _ESSENTIAL
+            whole = impact == _WHOLE
+            found.append(Line(name, before, after, saved, whole=whole, essential=essential))
     # A sum of one part is that part.
     parts = [i for i in ids if i.startswith("carbon_") and i != _WHOLE]
     return tuple(line for line in found if not line.whole or len(parts) > 1)
@@ -52,4 +59,8 @@ def working(reader: Reader, raw: Mapping[str, Any]) -> tuple[Line, ...]:
 def _times(reader: Reader, raw: Mapping[str, Any]) -> list[Line]:
     """Carbon a kWh, by which the electricity is multiplied."""
     before, after = reader.figure(raw.get("before")), reader.figure(raw.get("after"))
-    return [Line(tr("× carbon of a kWh"), before, after, None)] if before and after else []
+    return (
+        [Line(tr("× carbon of a kWh"), before, after, None, essential=False)]
+        if before and after
+        else []
+    )
