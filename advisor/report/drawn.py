@@ -25,7 +25,7 @@ _PANELS = (
 _STATES = 8
 _YEARS = {"days": 365.25, "months": 12.0, "years": 1.0}
 # A page with more than this on it, in millimetres, has no room for money over time.
-_ROOM, _ROOM_FOR_VOLUME = 178.0, 158.0
+_ROOM, _ROOM_FOR_VOLUME = 195.0, 175.0
 _BESIDE = 379.0  # points, beside the heading of a row
 _HALF = 232.0  # two side by side
 _EVEN = 0.5
