@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.advice.asked import ask_first
 from advisor.advice.boundary import frame_data
+from advisor.advice.claimed import claimed
 from advisor.advice.confirm import who_knows
 from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits, shown
@@ -60,7 +61,7 @@ class Advice:
     ) -> Advice:
         """Put the result of an assessment into plain data."""
         figures = Figures()
-        warnings = doubts(engagement, pack, world, before)
+        warnings = [*doubts(engagement, pack, world, before), *claimed(engagement)]
         names = {c.id: c for c in engagement.use_cases}
         use_cases = [
             case_data(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from advisor.checks.claims import claims_made
 from advisor.checks.coverage import PackCoverage as PackCoverage
 from advisor.checks.lint import lint
 from advisor.checks.ruletests import TestResult as TestResult
@@ -34,7 +35,7 @@ def check_pack(
     if pack is not None:
         found = lint(pack)
         for spoken in in_own_languages(pack):
-            found += texts_print(spoken)
+            found += [*texts_print(spoken), *claims_made(spoken)]
         problems += without_followers(found, pack.unread)
         problems += [
             replace(problem, check=check.__name__) for check in further for problem in check(pack)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from advisor.advice.weights import Weights
 from advisor.checks.cases import cases_given
+from advisor.checks.claims import claims_made
 from advisor.checks.factors import factors_plausible, prices_dated, rows_whole, sources_serve
 from advisor.checks.starting_points import starting_points_fit
 from advisor.checks.texts import texts_print
@@ -34,6 +35,7 @@ def lint(pack: Pack) -> list[Problem]:
         tests_both_ways,
         cases_given,
         texts_print,
+        claims_made,
         defaults_off_thresholds,
         divisions_guarded,
         units_add_up,
