@@ -65,7 +65,8 @@ def _quoted(text: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[_Phrase, ...]:
-    entries: Mapping[str, Any] = load_yaml(rules_folder() / "claims.yaml").value["claims"]
+    document: Any = load_yaml(rules_folder() / "claims.yaml").value
+    entries: Mapping[str, Any] = document["claims"]
     return tuple(
         _Phrase(_pattern(str(words)), name, str(entry["reason"]), str(entry["instead"][language]))
         for name, entry in entries.items()

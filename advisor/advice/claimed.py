@@ -31,8 +31,10 @@ def _texts(engagement: Engagement) -> Iterator[tuple[str, str, str, str, Place]]
     file = Place(engagement.file)
     if engagement.title:
         yield "engagement", "title", tr("The title"), str(engagement.title), file
-    for thing in (*engagement.use_cases, *engagement.shared):
-        yield thing.id, "name", tr("The name of '{id}'", id=thing.id), thing.name, file
+    named = [(c.id, c.name) for c in engagement.use_cases]
+    named += [(t.id, t.name) for t in engagement.shared]
+    for ident, name in named:
+        yield ident, "name", tr("The name of '{id}'", id=ident), name, file
     for number, edit in enumerate(engagement.edits, 1):
         if edit.get("source"):
             continue
@@ -42,7 +44,8 @@ def _texts(engagement: Engagement) -> Iterator[tuple[str, str, str, str, Place]]
             if isinstance(edit.get(key), str):
                 yield owner, "edits", where, str(edit[key]), file
     owners: list[tuple[str, Mapping[str, Any]]] = [("engagement", engagement.answers)]
-    owners += [(t.id, t.answers) for t in (*engagement.shared, *engagement.use_cases)]
+    owners += [(t.id, t.answers) for t in engagement.shared]
+    owners += [(c.id, c.answers) for c in engagement.use_cases]
     for owner, answers in owners:
         for name, answer in answers.items():
             if answer.note and not answer.private and not answer.source:
@@ -60,7 +63,7 @@ def _problem(where: str, claim: Claim, place: Place) -> Problem:
         ),
         place,
         todo=tr(
-            "Write instead {instead}. Where somebody else says so, name it as the source.",
+            "Write instead: {instead}. Where somebody else says so, name it as the source.",
             instead=claim.instead,
         ),
         severity="warning",

@@ -162,6 +162,8 @@ def _apply(
         rules[name]["texts"] |= {k: str(edit[k]) for k in _TEXTS if k in edit}
         rules[name]["title"] = str(edit.get("title", rules[name]["title"]))
         _mark(rules[name], tr("worded by the consultant"))
+        if edit.get("source"):
+            _mark(rules[name], tr("source: {source}", source=edit["source"]))
 
 
 def _hide(
@@ -275,5 +277,10 @@ def _own(edit: Mapping[str, Any], number: int, place: Place) -> dict[str, Any]:
         "checked_on": None,
         "from": "consultant",
         "use_cases": [],
-        "edited": tr("the consultant's own"),
+        "edited": ", ".join(
+            [
+                tr("the consultant's own"),
+                *([tr("source: {source}", source=edit["source"])] if edit.get("source") else []),
+            ]
+        ),
     }

@@ -25,7 +25,7 @@ def claims_made(pack: Pack) -> Iterator[Problem]:
                         "P317",
                         f"{key} of '{name}' claims “{claim.words}”. {claim.reason.rstrip('.')}.",
                         _place(pack, section, name, key),
-                        todo=f"Write instead {claim.instead}. In quotation marks it is spoken of, "
+                        todo=f"Write instead: {claim.instead}. In quotation marks it is spoken of, "
                         "not claimed.",
                     )
 

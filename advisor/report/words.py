@@ -116,6 +116,10 @@ VERIFIED = {
 
 GLOSSARY = (
     (mark("Action"), mark("Something you can do, with its saving, effort and limits.")),
+    (
+        mark("All runs"),
+        mark("Every run, or all but one in 200; “nearly all runs” are 95 in 100 or more."),
+    ),
     (mark("Baseline"), mark("The use case as you described it, with no change made.")),
     (mark("Carbon, CO₂e"), mark("All greenhouse gases, as the carbon dioxide that warms as much.")),
     (
@@ -126,16 +130,25 @@ GLOSSARY = (
         mark("Conditional"),
         mark("Advice that holds only if a named point turns out as we think it will."),
     ),
+    (
+        mark("Could"),
+        mark("The calculation says so, against no change; nobody has measured it here yet."),
+    ),
     (mark("Embodied carbon"), mark("What was emitted to make hardware, shared out over its life.")),
     (
         mark("Grid factor"),
         mark("How much carbon one kilowatt-hour of electricity causes in a region."),
     ),
+    (mark("Hardly any run"), mark("Fewer than one run in twenty.")),
     (
         mark("Location-based"),
         mark("Electricity counted at the average of the grid it is drawn from."),
     ),
     (mark("Market-based"), mark("Electricity counted by the contract under which it is bought.")),
+    (
+        mark("Near 0"),
+        mark("A low end next to nothing: nobody knows the figure within a factor of 1,000."),
+    ),
     (
         mark("Operational carbon"),
         mark("What use emits: by its electricity, and by visits to devices."),
@@ -157,6 +170,7 @@ GLOSSARY = (
     ),
     (mark("Task"), mark("One thing that a user wants done; it may take several calls to a model.")),
     (mark("Token"), mark("A piece of a word: the unit in which language models read and write.")),
+    (mark("Too close to call"), mark("The order of two actions holds in fewer than 7 of 10 runs.")),
     (mark("WUE"), mark("Litres of water that a data centre uses for each kilowatt-hour.")),
 )
 
@@ -182,7 +196,7 @@ def runs(share: float) -> str:
     if share >= 0.95:
         return trc("after: in", "nearly all runs")
     if share >= 0.05:
-        return trc("after: in", "{n} of 10 runs", n=round(share * 10))
+        return trc("after: in", "{n} of 10 runs", n=int(share * 10 + 0.5))
     return trc("after: in", "hardly any run")
 
 
