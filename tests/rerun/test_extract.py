@@ -1,6 +1,7 @@
 """Answers taken out of a report give the same figures; what is not in there is said."""
 
 import json
+import random
 
 import pytest
 
@@ -9,7 +10,7 @@ from advisor.assess import assess
 from advisor.report.json_file import as_json
 from advisor.report.rerun.difference import differences
 from advisor.report.rerun.extract import answers_text
-from tests.rerun.test_rebuild import SAMPLES
+from tests.rerun.test_rebuild import SAMPLES, drawn
 
 
 def advice(path, pack):
@@ -28,6 +29,15 @@ def test_the_answers_of_each_sample_give_the_same_advice(name, advice_of, tmp_pa
     path = tmp_path / "answers.yaml"
     path.write_text(answers_text(data, "report.pdf"), encoding="utf-8")
     assert differences(data, advice(path, load_pack())) == []
+
+
+def test_the_answers_of_drawn_engagements_give_the_same_advice(tmp_path, scale):
+    pack = load_pack()
+    path = tmp_path / "answers.yaml"
+    for number in random.Random(11).sample(range(10_000), scale(4, 200)):
+        data = json.loads(as_json(assess(drawn(number, pack), pack).data))
+        path.write_text(answers_text(data, "report.pdf"), encoding="utf-8")
+        assert differences(data, advice(path, pack)) == [], number
 
 
 def test_a_document_in_german_stays_german(advice_of, tmp_path):

@@ -169,9 +169,11 @@ def test_the_order_of_keys_does_not_change_a_report(advice_of):
     assert as_json(turned) == as_json(data)
 
 
-@pytest.mark.parametrize("edition", ["short", "technical"])
-def test_other_editions_are_verified_as_such(edition, advice_of, verified):
-    report = content(advice_of(SMALL), "report.pdf", edition=edition)
+@pytest.mark.parametrize(
+    ("edition", "language"), [("short", "fr"), ("technical", "de"), ("full", "de")]
+)
+def test_other_editions_and_languages_are_verified_as_such(edition, language, advice_of, verified):
+    report = content(advice_of(SMALL, language=language), "report.pdf", edition=edition)
     found = verified(report, "--alone")
     assert "byte for byte" in found["pages"]["message"]
     assert found["all"]["verified"]
