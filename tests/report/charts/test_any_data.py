@@ -47,7 +47,7 @@ COUNTS = st.sampled_from((1, 2, 3, 7, 12, 40))
 
 def few(examples):
     """So many runs; a layout of forty rows takes long."""
-    return settings(max_examples=400 if FULL else examples)
+    return settings(max_examples=60 if FULL else examples)
 
 
 @st.composite
