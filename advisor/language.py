@@ -334,7 +334,10 @@ def long_date(iso: str) -> str:
         return f"{day.day} {month_of(day)}"
     from babel.dates import format_date
 
-    return str(format_date(day, "long", locale=_locale(spoken())))
+    words = str(format_date(day, "long", locale=_locale(spoken())))
+    # French has an ordinal for the first of a month alone, which CLDR leaves to the reader.
+    first = day.day == 1 and spoken().partition("-")[0] == "fr"
+    return words.replace("1 ", "1er ", 1) if first else words
 
 
 def month_of(day: date) -> str:

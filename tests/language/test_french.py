@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.language import spaced_markup, speaking
+from advisor.language import long_date, spaced_markup, speaking
 from advisor.quantities import format_quantity, format_range
 
 
@@ -38,3 +38,11 @@ def test_a_range_has_the_number_of_its_upper_end():
     with speaking("fr"):
         assert format_range(0.2, 1.5, "calls") == "0,2–1,5 appel"
         assert format_range(0.2, 4.6, "calls") == "0,2–4,6 appels"
+
+
+def test_the_first_of_a_month_has_its_ordinal():
+    with speaking("fr"):
+        assert long_date("2026-11-01") == "1er novembre 2026"
+        assert long_date("2026-11-21") == "21 novembre 2026"
+    with speaking("de"):
+        assert long_date("2026-11-01") == "1. November 2026"
