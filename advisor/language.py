@@ -278,7 +278,11 @@ def listed(items: Sequence[str]) -> str:
     """Some things in a sentence: "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
-    return tr("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
+    named = {"first": ", ".join(items[:-1]), "last": items[-1]}
+    if ", " in items[-2]:
+        # Some languages close a clause with a comma: „der Anteil, den es erledigt, und …“.
+        return trc("after words with a comma", "{first} and {last}", **named)
+    return tr("{first} and {last}", **named)
 
 
 def labelled(label: str, words: str) -> str:

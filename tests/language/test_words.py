@@ -106,6 +106,18 @@ def test_things_in_a_sentence(items, shown):
     assert listed(list(items)) == shown
 
 
+@pytest.mark.parametrize(
+    ("items", "shown"),
+    [
+        (("der Teil, den es erledigt", "der Preis"), "der Teil, den es erledigt, und der Preis"),
+        (("1,1 kg", "5,8 EUR"), "1,1 kg und 5,8 EUR"),
+    ],
+)
+def test_a_german_clause_closes_with_a_comma(items, shown):
+    with speaking("de"):
+        assert listed(items) == shown
+
+
 def test_a_capital_at_the_beginning():
     assert capital("élan") == "Élan"
 
