@@ -304,6 +304,42 @@ class Inputs(BaseModel):
     resolved: dict[str, Any]
 
 
+class Earlier(_Closed):
+    """An earlier report of the same client."""
+
+    file: str
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Of its attached advice.")]
+    client: str
+    date: str
+    version: str | None
+    packs: list[dict[str, Any]]
+
+
+class ChangedFigures(_Closed):
+    """The figures of one use case, or of all, before and now, with what changed them."""
+
+    id: str
+    name: str
+    where: Literal["both", "a", "b"]
+    columns: list[dict[str, str]]
+    rows: list[dict[str, Any]]
+    missing: list[str]
+
+
+class Since(_Closed):
+    """What changed since an earlier report (`--since`)."""
+
+    earlier: Earlier
+    nothing: bool
+    answers: list[dict[str, Any]]
+    packs: list[dict[str, Any]]
+    items: list[dict[str, Any]]
+    owners: list[ChangedFigures]
+    unchanged: list[str]
+    recommendations: list[dict[str, Any]]
+    notes: list[str]
+
+
 class AdviceFile(_Closed):
     """An advice: what `advisor assess -o advice.json` writes and every report has attached."""
 
@@ -324,6 +360,9 @@ class AdviceFile(_Closed):
     assumptions: list[dict[str, Any]]
     ask_first: dict[str, Any] | None
     warnings: list[Any]
+    since: Annotated[
+        Since | None, Field(description="Only where an earlier report was compared with.")
+    ] = None
     run: Annotated[
         dict[str, Any] | None,
         Field(description="Machine, engine and time: no part of what is compared."),

@@ -4,10 +4,12 @@ import dataclasses
 import json
 import re
 
+import jsonschema
 import pytest
 
 from advisor import load_engagement, load_pack
 from advisor.advice.model import Advice
+from advisor.advice.schema import advice_schema
 from advisor.assess import assess
 from advisor.errors import AdvisorError
 from advisor.report import content
@@ -100,6 +102,11 @@ def test_the_page_stands_before_that_for_the_auditor_and_in_markdown(changed, ad
         r"^## Carbon down from [\d,.]+ to [\d,.]+ kgCO₂e a year since 25", text, re.MULTILINE
     )
     assert 'id="changes"' not in content(advice_of(SAMPLE), "x.html").decode()
+
+
+def test_the_published_schema_knows_the_changes(changed):
+    faults = jsonschema.Draft202012Validator(advice_schema()).iter_errors(changed)
+    assert [error.message for error in faults] == []
 
 
 def test_nothing_changed_is_said(samples, pack, advice_of):
