@@ -34,6 +34,7 @@ class Title:
     name: str
     words: str
     id: str = ""
+    inner: bool = False
 
     @property
     def said(self) -> bool:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from advisor.language import inside, long_date, tr, trc, trn
-from advisor.language import listed as listed_words
+from advisor.language import inside, long_date, tr, trc
 from advisor.quantities import NOT_KNOWN_WITHIN, format_number
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
-from advisor.report.board import Summary, dangers, summary
+from advisor.report.board import Summary, summary
 from advisor.report.brand import Brand
 from advisor.report.changes import Changes, changed_title, changes
 from advisor.report.doubt import Assumption, Cause, assumptions, causes, unexplained, weighty
@@ -28,8 +27,9 @@ from advisor.report.quality import GRADES, Graded, graded
 from advisor.report.reader import Reader, mapping, mappings, number, sentence, text, texts
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.saving_charts import carbon_chart, impact_chart
+from advisor.report.subtitle import subtitle
 from advisor.report.tornado import Tornado, tornados
-from advisor.report.words import QUALITY, counted
+from advisor.report.words import QUALITY
 
 _FULL_PAGES = 5
 _ASIDES = 40
@@ -121,7 +121,13 @@ class View:
         found = []
         for key, name in listed:
             said = self.titles.get(key)
-            found.append(Title(name, said.words if said and said.said else name, key))
+            found.append(replace(said, id=key) if said else Title(name, name, key))
+            if self.full and key == self.full[0].anchor:
+                # A page each: the chapter itself begins with the first of them.
+                found += [
+                    Title(i.title, f"{i.number}  {i.title}", i.anchor, inner=True)
+                    for i in self.full
+                ]
         return tuple(found)
 
     @property
@@ -148,7 +154,7 @@ class View:
             return self.contents
         late = [c for c in self.contents if c[0] == "roadmap"]
         rest = [c for c in self.contents if c[0] != "roadmap"]
-        at = next(n for n, c in enumerate(rest) if c[0] in ("assumptions", "auditor"))
+        at = next(n for n, c in enumerate(rest) if c[0] in ("register", "assumptions", "auditor"))
         return (*rest[:at], *late, *rest[at:])
 
 
@@ -182,7 +188,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     return View(
         brand=brand,
         title=text(engagement.get("title")) or tr("Greener AI at {client}", client=client),
-        subtitle=_subtitle(cases, listed, short=short),
+        subtitle=subtitle(cases, listed, short=short),
         client=client,
         prepared_by=text(engagement.get("prepared_by")) or brand.name,
         date=long_date(iso),
@@ -226,6 +232,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
             full,
             listed,
             way,
+            acts=bool(actions),
             mapped=bool(wide or mappings(data.get("assumptions"))),
             compared=since is not None,
         ),
@@ -240,73 +247,30 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
 
 
 def _contents(
-    full: Sequence[Item], listed: Sequence[Item], way: Road, *, mapped: bool, compared: bool
+    full: Sequence[Item],
+    listed: Sequence[Item],
+    way: Road,
+    *,
+    acts: bool,
+    mapped: bool,
+    compared: bool,
 ) -> tuple[tuple[str, str], ...]:
     out = [("today", tr("As it stands")), ("recommendations", tr("Recommendations"))]
+    if any(i.settled for i in listed):
+        out.append(("settled", tr("What to leave or stop")))
     if way.steps:
         out.append(("roadmap", tr("Road map")))
     if full:
         out.append((full[0].anchor, tr("The first in detail")))
     if any(not i.settled and i not in full for i in listed):
         out.append(("further", tr("Further advice")))
+    if acts:
+        out.append(("register", tr("Register of actions")))
     if mapped:
         out.append(("assumptions", tr("Assumptions")))
     if compared:
         out.append(("changes", tr("What has changed")))
     return (*out, ("auditor", tr("For the auditor")), ("glossary", tr("Glossary")))
-
-
-def _names(cases: Sequence[Owner]) -> str:
-    if len(cases) <= 2:
-        return listed_words([o.name for o in cases])
-    return tr("{n} use cases", n=len(cases))
-
-
-def _subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> str:
-    cautions, names = dangers(listed), _names(cases)
-    doing = [i for i in listed if i.lane == "do"]
-    if cautions:
-        # A danger comes before any action, on the cover as well.
-        what = "; ".join(f"{inside(i.title)} ({i.for_whom})" for i in cautions[:2])
-        if doing:
-            return tr("First of all: {what}. Then advice on {names}", what=what, names=names)
-        return tr("First of all: {what}", what=what)
-    if short:
-        if any(i.governs and not i.alone for i in listed):
-            return tr("What must be settled first: {names}", names=names)
-        return tr("What we looked at, and why little needs to change: {names}", names=names)
-    if not doing:
-        return tr("Advice on {names}", names=names)
-    line = _actions_for(len(doing), cases, {i.owner for i in doing})
-    duties = [i for i in listed if i.lane == "must_do"]
-    if duties:
-        # A duty with a date comes before what is only worth doing.
-        what = "; ".join(inside(i.title) for i in duties[:2])
-        return tr("First a duty: {what}. Then {actions}", what=what, actions=inside(line))
-    return line
-
-
-def _actions_for(count: int, cases: Sequence[Owner], with_actions: set[str]) -> str:
-    """How many actions for which use cases, and where there is something to ask first."""
-    served = [o for o in cases if o.id in with_actions]
-    rest = [o for o in cases if o.id not in with_actions]
-    number = counted(count)
-    if not served or not rest or len(cases) > 2:
-        return trn(
-            "{number} action for {names}",
-            "{number} actions for {names}",
-            count,
-            number=number,
-            names=_names(cases),
-        )
-    return trn(
-        "{number} action for {names}, and what to ask first for {rest}",
-        "{number} actions for {names}, and what to ask first for {rest}",
-        count,
-        number=number,
-        names=_names(served),
-        rest=_names(rest),
-    )
 
 
 def _packs(reader: Reader) -> str:
