@@ -23,7 +23,6 @@ from advisor.report.editions import FULL
 from advisor.report.fill import Layout
 from advisor.report.guard import guard
 from advisor.report.json_file import fingerprint
-from advisor.report.phrases import Phrases, looked_up
 from advisor.report.view import View, build
 from advisor.sandbox import BoundedEnvironment, Bounds
 
@@ -113,7 +112,7 @@ def _page(
     base = folder()
     own: Mapping[str, Mapping[str, Any]] = getattr(pack, "templates", {})
     phrases = phrases_of(pack, language)
-    environment = _environment(base, own, phrases)
+    environment = _environment(base, own)
     sheet = (base / "report.css").read_text(encoding="utf-8")
     if SHEET in own:
         sheet = f"{sheet}\n{own[SHEET]['text']}"
@@ -159,18 +158,13 @@ def phrases_of(pack: object | None, language: str) -> dict[str, str]:
     return found
 
 
-def _printer(phrases: Mapping[str, str]) -> Callable[[object], object]:
-    said = looked_up(phrases)
-
-    def printed(value: object) -> object:
-        """Chemistry as printed; nothing for None."""
-        if value is None:
-            return ""
-        if isinstance(value, str) and not isinstance(value, Markup):
-            return _LONG.sub(_breakable, said(value).replace("CO2", "CO₂"))
-        return value
-
-    return printed
+def _printed(value: object) -> object:
+    """Chemistry as printed; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _LONG.sub(_breakable, value.replace("CO2", "CO₂"))
+    return value
 
 
 def _svg(drawing: str) -> Markup:
@@ -188,21 +182,17 @@ def _glued(words: str) -> str:
     return _UNIT.sub("\u00a0", words)
 
 
-def _unbroken(printed: Callable[[object], object]) -> Callable[[str], Markup]:
+def _unbroken(words: str) -> Markup:
     """Words with a hyphen or stroke inside kept on one line."""
-
-    def kept(words: str) -> Markup:
-        shown = str(escape(printed(words)))
-        return Markup(_HYPHENED.sub(r'<span class="nb">\g<0></span>', shown))  # noqa: S704
-
-    return kept
+    shown = str(escape(_printed(words)))
+    return Markup(_HYPHENED.sub(r'<span class="nb">\g<0></span>', shown))  # noqa: S704
 
 
-def _messages(printed: Callable[[object], object]) -> dict[str, Callable[..., Markup]]:
+def _messages() -> dict[str, Callable[..., Markup]]:
     """`tr`, `trn` and `trc` for templates: markup of a message stays, its values are escaped."""
 
     def placed(english: str, said: str, values: Mapping[str, object]) -> Markup:
-        escaped = {name: escape(printed(value)) for name, value in values.items()}
+        escaped = {name: escape(_printed(value)) for name, value in values.items()}
         shown = _as_marked(english, said).replace("CO2", "CO₂")
         return Markup(filled(shown, escaped))  # noqa: S704 - its markup is ours
 
@@ -228,9 +218,7 @@ def _as_marked(english: str, said: str) -> str:
     return safe
 
 
-def _environment(
-    base: Path, own: Mapping[str, Mapping[str, Any]], phrases: dict[str, str]
-) -> BoundedEnvironment:
+def _environment(base: Path, own: Mapping[str, Mapping[str, Any]]) -> BoundedEnvironment:
     """The environment of the shipped templates and, before them, those of packs."""
 
     def of_pack(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -244,17 +232,15 @@ def _environment(
         ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        finalize=_printer(phrases),
+        finalize=_printed,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=[Phrases],
     )
-    vars(environment)["phrases"] = phrases
     environment.filters["svg"] = _svg
     environment.filters["css"] = _css
     environment.filters["glued"] = _glued
-    environment.globals.update(_messages(_printer(phrases)))
-    environment.filters["unbroken"] = _unbroken(_printer(phrases))
+    environment.globals.update(_messages())
+    environment.filters["unbroken"] = _unbroken
     return environment
 
 
