@@ -188,6 +188,13 @@ def _ranked(found: Found) -> str:
             len(doing),
             number=counted(len(doing)),
         )
+    if asking and any(i.settled for i in found.listed):
+        return trn(
+            "What is settled, and one thing to find out",
+            "What is settled, and {number} things to find out",
+            len(asking),
+            number=inside(counted(len(asking))),
+        )
     if asking:
         return trn(
             "One thing to find out",

@@ -166,7 +166,7 @@ PATTERNS = [
         x["too_close"] for x in r.recs)),
     (rf"{N} actions?(?: in their order| to take)?(?:, and what to find out)?", lambda m, r: (
         0 < count(m["n"]) <= len([x for x in r.recs if x["lane"] in ("do", "must_do")]))),
-    (rf"{N} things? to find out", lambda m, r: 0 < count(m["n"]) <= len(
+    (rf"(?:What is settled, and )?{N} things? to find out", lambda m, r: 0 < count(m["n"]) <= len(
         [x for x in r.recs if x["lane"] == "find_out"])),
     (r"What must stop first, and what is right as it is", lambda m, r: (
         any(x["stance"] == "caution" for x in r.recs) and any(
