@@ -137,6 +137,43 @@ def test_a_bomb_does_not_fill_the_memory(tmp_path, scale):
     assert int(grown) < 120_000  # kilobytes
 
 
+def drawing(content, advice):
+    """A PDF that carries an advice, with a page of some content and a drawing that draws itself."""
+    pdf = pikepdf.open(io.BytesIO(pdf_with(advice)))
+    form = pdf.make_stream(b"/F Do " * 50)
+    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    form.BBox = pikepdf.Array([0, 0, 1, 1])
+    form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+    pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+    pdf.pages[0].Contents = pdf.make_stream(content)
+    return planted.saved(pdf)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"BT Tf ET",
+        b"BT /F0 12 Tf 5 Tj ET",
+        b"BT [<00",
+        b"BT [(a) (b)] TJ ET",
+        b"/F Do",
+        b"Do",
+    ],
+)
+def test_odd_pages_give_a_coded_error_or_are_read(
+    content, advice_of, advisor, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("advisor.report.rerun.page_text._MOST_STEPS", 20_000)
+    path = tmp_path / "report.pdf"
+    path.write_bytes(drawing(content, as_json(advice_of("board-minutes")).encode()))
+    done = advisor("verify", path, "--no-pages", "--alone")
+    assert done.code in (0, 2)
+    assert "Traceback" not in done.err
+    assert "S500" not in done.err, done.err
+    if done.code == 2:
+        assert "R521" in done.err
+
+
 def wrong(data, change):
     data = json.loads(json.dumps(data))
     change(data)

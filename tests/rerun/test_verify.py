@@ -1,6 +1,7 @@
 """A report is verified; a changed byte, factor and printed number are each found and named."""
 
 import json
+import random
 
 import pytest
 
@@ -177,3 +178,20 @@ def test_other_editions_and_languages_are_verified_as_such(edition, language, ad
     found = verified(report, "--alone")
     assert "byte for byte" in found["pages"]["message"]
     assert found["all"]["verified"]
+
+
+def test_damage_anywhere_in_the_file_is_no_crash(report_of, advisor, tmp_path, scale):
+    """Flipped bytes: a result or a coded error, and in the attached file never a clean bill."""
+    report = report_of(SMALL).read_bytes()
+    path = tmp_path / "report.pdf"
+    rng = random.Random(5)
+    for _ in range(scale(10, 600)):
+        damaged = bytearray(report)
+        for _ in range(rng.choice([1, 1, 40])):
+            damaged[rng.randrange(len(damaged))] ^= 1 << rng.randrange(8)
+        path.write_bytes(bytes(damaged))
+        done = advisor("verify", path, "--no-pages", "--alone")
+        assert done.code in (0, 1, 2)
+        assert "S500" not in done.err, done.err
+        if done.code == 0:
+            assert planted.attached(bytes(damaged)) == planted.attached(report)

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from advisor.report.rerun.pdf_file import MB, inflated
+from advisor.report.rerun.pdf_file import MB, damaged, first_line, inflated
 
 if TYPE_CHECKING:
     import pikepdf
 
 _LARGEST_PAGE = 16 * MB
 _DEEP = 12
+# A report of two hundred use cases has about 500 pages and five million steps of drawing.
+_MOST_PAGES = 5_000
+_MOST_STEPS = 20_000_000
 _CHAR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _RANGE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _BLOCK = re.compile(rb"beginbf(char|range)(.*?)endbf\1", re.DOTALL)
@@ -29,8 +32,23 @@ def page_runs(pdf: pikepdf.Pdf, name: str) -> list[list[str]]:
     Raises:
         AdvisorError: R521, R523.
     """
+    import pikepdf
+
     reader = _Reader(pdf, name)
-    return [list(reader.runs(page.obj, 0)) for page in pdf.pages]
+    try:
+        if len(pdf.pages) > _MOST_PAGES:
+            raise damaged(f"it has over {_MOST_PAGES} pages", name)
+        return [list(reader.runs(page.obj, 0)) for page in pdf.pages]
+    except (
+        pikepdf.PdfError,
+        pikepdf.DataDecodingError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RuntimeError,
+    ) as error:
+        raise damaged(f"a page of it cannot be read: {first_line(error)}", name) from None
 
 
 class _Reader:
@@ -38,6 +56,7 @@ class _Reader:
         self.pdf = pdf
         self.name = name
         self.fonts: dict[object, Glyphs] = {}
+        self.steps = 0
 
     def runs(self, holder: Any, depth: int, resources: Any = None) -> Iterator[str]:
         """The texts of a page or of a drawing inside it; a run is what lies between BT and ET."""
@@ -49,6 +68,9 @@ class _Reader:
         run: list[str] = []
         glyphs: Glyphs = {}
         for step in pikepdf.parse_content_stream(holder):
+            self.steps += 1
+            if self.steps > _MOST_STEPS:
+                raise damaged("its pages draw without end", self.name)
             operands: Any = step.operands
             sign = str(step.operator)
             if sign == "BT":

@@ -132,12 +132,12 @@ def opened(content: bytes, name: str) -> pikepdf.Pdf:
         pdf: pikepdf.Pdf = library.open(BytesIO(content))
         if pdf.is_encrypted:
             pdf.close()
-            raise _damaged("it is encrypted", name)
+            raise damaged("it is encrypted", name)
         return pdf
     except library.PasswordError:
-        raise _damaged("it is locked by a password", name) from None
+        raise damaged("it is locked by a password", name) from None
     except (library.PdfError, library.DataDecodingError, ValueError, RuntimeError) as error:
-        raise _damaged(_first_line(error), name) from None
+        raise damaged(first_line(error), name) from None
 
 
 def inflated(stream: pikepdf.Object, largest: int, name: str) -> bytes:
@@ -160,7 +160,7 @@ def inflated(stream: pikepdf.Object, largest: int, name: str) -> bytes:
             raise _too_large("stream", largest, name)
         return raw
     if names != ["/FlateDecode"] or "/DecodeParms" in stream:
-        raise _damaged(f"a stream is packed in a way that no report is ({', '.join(names)})", name)
+        raise damaged(f"a stream is packed in a way that no report is ({', '.join(names)})", name)
     out = bytearray()
     try:
         for piece in _pieces(raw):
@@ -168,7 +168,7 @@ def inflated(stream: pikepdf.Object, largest: int, name: str) -> bytes:
             if len(out) > largest:
                 raise _too_large("stream", largest, name)
     except zlib.error as error:
-        raise _damaged(f"a stream cannot be unpacked: {error}", name) from None
+        raise damaged(f"a stream cannot be unpacked: {error}", name) from None
     return bytes(out)
 
 
@@ -189,7 +189,7 @@ def _pieces(raw: bytes) -> Iterator[bytes]:
 def _inflatable(content: bytes, name: str) -> None:
     """Refuse a file of which a stream unpacks to more than any report holds."""
     if _TWICE.search(content):
-        raise _damaged("a stream is packed twice", name)
+        raise damaged("a stream is packed twice", name)
     total = 0
     for found in _STREAM.finditer(content):
         start = found.end()
@@ -232,9 +232,9 @@ def _attached(pdf: pikepdf.Pdf, path: Path) -> tuple[bytes, bytes | None]:
         told = None if params is None else params.get("/CheckSum")
         return inflated(stream, LARGEST_ADVICE, str(path)), None if told is None else bytes(told)
     except (library.PdfError, library.DataDecodingError) as error:
-        raise _damaged(_first_line(error), str(path)) from None
+        raise damaged(first_line(error), str(path)) from None
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise _damaged(f"the list of attached files: {_first_line(error)}", str(path)) from None
+        raise damaged(f"the list of attached files: {first_line(error)}", str(path)) from None
 
 
 def _told(pdf: pikepdf.Pdf) -> str | None:
@@ -276,7 +276,7 @@ def _library() -> Any:
     except (ImportError, OSError) as error:
         raise AdvisorError.of(
             "R528",
-            f"A PDF cannot be read here: {_first_line(error)}.",
+            f"A PDF cannot be read here: {first_line(error)}.",
             todo="Install pikepdf.",
         ) from None
     return pikepdf
@@ -286,7 +286,8 @@ def _no_number(word: str) -> float:
     raise ValueError(f"{word} is no number of JSON")
 
 
-def _damaged(why: str, name: str) -> AdvisorError:
+def damaged(why: str, name: str) -> AdvisorError:
+    """The error that a PDF cannot be read."""
     return AdvisorError.of(
         "R521",
         f"The PDF cannot be read: {why}.",
@@ -315,6 +316,7 @@ def _no_advice(why: str, name: str) -> AdvisorError:
     )
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an exception says, in a line."""
     lines = str(error).strip().splitlines()
     return lines[0].rstrip(".")[:200] if lines else type(error).__name__
