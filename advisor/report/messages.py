@@ -193,7 +193,7 @@ def _ranked(found: Found) -> str:
             "What is settled, and one thing to find out",
             "What is settled, and {number} things to find out",
             len(asking),
-            number=inside(counted(len(asking))),
+            number=counted(len(asking), begins=False),
         )
     if asking:
         return trn(
