@@ -12,7 +12,9 @@ import numpy as np
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
 from advisor.advice.views import unit_of
+from advisor.advice.words import impact_words
 from advisor.footprint.draws import percentiles
+from advisor.language import mark, tr
 from advisor.quantities import format_decimals, pretty_unit, said_unit, shown_unit
 
 _CARBON, _ENERGY = "carbon_kgco2e", "energy_kwh"
@@ -97,6 +99,17 @@ def _at(draws: Any, run: int) -> float:
     return float(values[run]) if values.ndim else float(values)
 
 
+_IN_RUN = {
+    "before": mark("{impact} without the change, in the run near the middle"),
+    "after": mark("{impact} with the change, in the run near the middle"),
+    "saved": mark("{impact} saved, in the run near the middle"),
+}
+_EACH_KWH = {
+    "before": mark("carbon of use a kWh without the change, in the run near the middle"),
+    "after": mark("carbon of use a kWh with the change, in the run near the middle"),
+}
+
+
 def _figures(
     option: Option, figures: Figures, impact: str, unit: str, lines: Mapping[str, Line]
 ) -> dict[str, str]:
@@ -123,7 +136,7 @@ def _figures(
     for name, number in counts.items():
         printed = f"{format_decimals(number / 10.0**decimals, decimals)} {pretty_unit(shown)}"
         ids[name] = f"{option.ident}.working.{impact}.{name}"
-        quantity = f"{impact} {name} in the run near the middle"
+        quantity = tr(_IN_RUN[name], impact=impact_words(impact))
         figures.text(ids[name], quantity, unit, getattr(line, name), printed)
     return ids
 
@@ -150,6 +163,6 @@ def _per_kwh(option: Option, figures: Figures, lines: Mapping[str, Line]) -> dic
     decimals = _decimals(max(found.values()))
     for name, value in found.items():
         printed = f"{format_decimals(value, decimals)} {pretty_unit(said_unit(_A_KWH))}"
-        quantity = f"carbon of use a kWh {name} in the run near the middle"
+        quantity = tr(_EACH_KWH[name])
         figures.text(f"{option.ident}.working.per_kwh.{name}", quantity, _A_KWH, value, printed)
     return {name: f"{option.ident}.working.per_kwh.{name}" for name in found}

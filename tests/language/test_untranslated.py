@@ -34,7 +34,6 @@ APART = {
 }
 # Words that are codes, each with what it is; this list only shrinks.
 CODES = {
-    "an hour": "of a table's prices, a marked message of quantities",
     "derived fact": "a kind of thing in the record of changes",
     "false wake": "a unit of work, told by units.OF_ONE",
     "has no value here": "Jinja's error in our words",
