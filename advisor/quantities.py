@@ -241,7 +241,7 @@ def format_decimals(value: float, decimals: int) -> str:
 
 
 # The periods that figures are told by; of other units what stands behind the stroke.
-PERIODS = (mark("a year"), mark("a month"), mark("a day"), mark("an hour"))
+PERIODS = (mark("a year"), mark("a month"), mark("a day"), mark("an hour"), mark("a tonne"))
 
 
 def shown_unit(unit: str, size: float) -> tuple[str, float]:

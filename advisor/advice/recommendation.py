@@ -270,8 +270,19 @@ def _saving(
         )
         for impact, unit in _IMPACTS.items()
     }
+    price = tonne_price(option)
     rebound = world.numbers.parameter("rebound_share", drawn=True)
     result |= {
+        "tonne": None
+        if price is None
+        else figures.put(
+            f"{key}.tonne",
+            tr("money for each tonne saved"),
+            f"{currency}/tonne",
+            price,
+            price,
+            price,
+        ),
         "share": shares,
         "once": {
             impact: figures.add(

@@ -99,6 +99,9 @@ class Saving(_Closed):
     cost: FigureId | None
     share: Shares
     once: Annotated[Impacts | None, Field(description="Of one-off work, whole.")]
+    tonne: Annotated[
+        FigureId | None, Field(description="What a tonne saved costs, middle by middle.")
+    ]
     rebound: Annotated[FigureId | None, Field(description="With the use that cheaper work brings.")]
     no_rebound: str | None
     chance_greener: Share

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from advisor.language import mark, month_of, tr
-from advisor.quantities import format_quantity
 from advisor.report.brand import Colours
 from advisor.report.items import Item
 from advisor.report.reader import Figure, Reader, mapping, mappings, text
@@ -20,7 +19,6 @@ from advisor.report.words import EFFORTS, in_words, month_after
 DAYS = {"days": 30, "weeks": 90, "months": 270}
 _AGAIN = 91
 _YEAR = 365
-_KILOS = 1000.0  # of a tonne
 NOW = mark("Now")
 # A step that saves less than this part of the whole is named beside the road map only.
 _SMALL = 0.01
@@ -233,7 +231,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
                 again=month_after(day, days + (_YEAR if _lasts(entry) else _AGAIN))
                 if _measure(entry)
                 else "–",
-                tonne=_tonne(entry),
+                tonne=_tonne(reader, entry),
             )
         )
     return out
@@ -274,23 +272,15 @@ def _cost(reader: Reader, raw: Mapping[str, Any], entry: Item) -> str:
     figure = reader.figure(raw.get("cost"))
     figures = (reader.figure(raw.get("once")), reader.figure(raw.get("invest")), figure)
     for once in figures:
-        if once and "saved" not in once.quantity and not once.yearly:
+        if once and ".saving." not in once.id and not once.yearly:
             return once.printed if once.certain else f"{once.printed} ({once.printed_range})"
     return entry.invest
 
 
-def _tonne(entry: Item) -> str:
-    """What a tonne saved costs, where money is lost: both middles, to two digits."""
-    cost = next((s for s in entry.savings if s.key == "cost"), None)
-    carbon = entry.carbon
-    if cost is None or cost.year is None or carbon is None or carbon.year is None or carbon.lost:
-        return ""
-    lost = cost.year.p50 if cost.lost else -cost.year.p50
-    if lost <= 0 or carbon.year.p50 <= 0:
-        return ""
-    currency = cost.year.unit.split("/")[0]
-    price = format_quantity(lost / carbon.year.p50 * _KILOS, currency)
-    return tr("{price} a tonne", price=price)
+def _tonne(reader: Reader, entry: Item) -> str:
+    """What a tonne saved costs, where money is lost."""
+    figure = reader.figure(f"{entry.key.replace('/', ':')}.saving.tonne")
+    return figure.printed if figure else ""
 
 
 def _when(raw: Mapping[str, Any], day: str, days: int, entry: Item) -> str:
