@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.language import inside, tr
+from advisor.language import capital, inside, tr
 from advisor.report.accuracy import accuracy, prices, years
 from advisor.report.baseline import by_stage
 from advisor.report.frames import Inventory, ScoreRow, inventory, score_rows
 from advisor.report.overlays import Overlays, overlays
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
-from advisor.report.words import STAGES, in_words
+from advisor.report.words import STAGES, VERIFIED, in_words
 
 _DRIFT = "serving.vendor_drift"
 _STEPPED = 0.01  # use cases below this share of all carbon have their steps in the data only
@@ -33,6 +33,7 @@ class Auditor:
     seed: str
     drawn: str
     run: str
+    read: tuple[tuple[str, int], ...]
     absent: tuple[tuple[str, str, str], ...]
     accuracy: tuple[str, ...]
     years: str
@@ -88,6 +89,7 @@ def auditor(reader: Reader, cases: Sequence[Owner], *, short: bool = False) -> A
         edits=tuple(_edit(e) for e in reader.list("edits")),
         draws=text(inputs.get("draws")),
         seed=text(inputs.get("seed")),
+        read=_read(reader),
         run=_run(text(inputs.get("draws")), text(inputs.get("seed"))),
         drawn=_drawn(text(inputs.get("draws")), text(inputs.get("seed"))),
         accuracy=accuracy(reader),
@@ -119,6 +121,27 @@ def _drawn(draws: str, seed: str) -> str:
         n=draws,
         seed=seed,
     )
+
+
+def _read(reader: Reader) -> tuple[tuple[str, int], ...]:
+    """How many factors and parameters were read at the source, computed from it, judged."""
+    judged = {
+        text(s.get("id"))
+        for s in mappings(reader.map("inputs").get("sources"))
+        if text(s.get("status")) == "judgement"
+    }
+    counts = dict.fromkeys(VERIFIED, 0)
+    for key in ("factors", "parameters"):
+        for raw in mappings(reader.map("inputs").get(key)):
+            ours = key == "parameters" and not text(raw.get("verified"))
+            status = text(raw.get("verified"))
+            if text(raw.get("source")) in judged or (ours and not text(raw.get("source"))):
+                status = "judgement"
+            elif ours:
+                status = "derived"
+            if status in counts:
+                counts[status] += 1
+    return tuple((capital(tr(VERIFIED[k])), n) for k, n in counts.items() if n)
 
 
 def _run(draws: str, seed: str) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
-from advisor.language import filled, spaced_markup, speaking, tr, trc, trn
+from advisor.language import capital, filled, spaced_markup, speaking, tr, trc, trn
 from advisor.pack.templates import SHEET, SHIPPED
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
@@ -239,6 +239,7 @@ def _environment(base: Path, own: Mapping[str, Mapping[str, Any]]) -> BoundedEnv
     environment.filters["svg"] = _svg
     environment.filters["css"] = _css
     environment.filters["glued"] = _glued
+    environment.filters["capital"] = capital
     environment.globals.update(_messages())
     environment.filters["unbroken"] = _unbroken
     return environment
