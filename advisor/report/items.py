@@ -42,6 +42,7 @@ from advisor.report.working import Line, working
 
 _SENTENCE = re.compile(r"(?<=[.!?]) +")
 _PAGE = 256.0  # by the rough measure of Item.height, in millimetres
+_FULLEST = 347.0  # above this not even the smallest type has room for what changes
 _SMALLER = 22.0  # what smaller type makes room for
 _MOST = 6  # rows of a list on a page of its own; the attached data hold the rest
 
@@ -246,6 +247,11 @@ class Item:
     def crammed(self) -> bool:
         """True where even small type leaves no room for the titles of the sources."""
         return self.height > _PAGE + _SMALLER
+
+    @property
+    def overfull(self) -> bool:
+        """True where what changes in the calculation stands in the attached data only."""
+        return self.height > _FULLEST
 
 
 def _anchor(words: str) -> Markup:

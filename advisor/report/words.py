@@ -127,7 +127,7 @@ GLOSSARY = (
         mark("The middle of the range: half of the runs lie above it, half below."),
     ),
     (
-        mark("Conditional"),
+        mark("If confirmed"),
         mark("Advice that holds only if a named point turns out as we think it will."),
     ),
     (
