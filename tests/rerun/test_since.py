@@ -58,6 +58,20 @@ def test_each_answer_that_changed_is_told(changed):
     assert len(told) == 2
 
 
+def test_a_use_case_that_went_is_one_line_in_the_language_of_today(samples, pack, advice_of):
+    before = advice_of("city-portfolio")
+    engagement = load_engagement(samples["city-portfolio"], pack)
+    gone = engagement.use_cases[-1]
+    smaller = dataclasses.replace(engagement, use_cases=engagement.use_cases[:-1])
+    advice = assess(smaller, pack, "de")
+    found = with_changes(advice, smaller, pack, earlier(before)).data["since"]
+    assert [a["label"] for a in found["answers"]] == [gone.name]
+    assert all(a["before"] != a["after"] for a in found["answers"])
+    blocks = {o["id"]: o for o in found["owners"]}
+    assert blocks[gone.id]["where"] == "a"
+    assert [row["kind"] for row in blocks[gone.id]["rows"]] == ["before", "cause"]
+
+
 def test_the_figures_before_and_now_are_those_of_the_two_reports(changed, advice_of):
     (block,) = changed["since"]["owners"]
     ends = {row["kind"]: row["figures"] for row in block["rows"] if row["kind"] != "cause"}

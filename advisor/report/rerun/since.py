@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,8 @@ from advisor.language import speaking, tr, trn
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.pack.language import in_language, words_of
-from advisor.quantities import format_quantity, format_range
 from advisor.report.json_file import fingerprint
-from advisor.report.names import factor_name
+from advisor.report.rerun import what_changed
 from advisor.report.rerun.against import as_in_report
 from advisor.report.rerun.difference import RELATIVE
 from advisor.report.rerun.pdf_file import read_any
@@ -121,12 +120,14 @@ class _Since:
         self.engagement, self.pack, self.earlier = engagement, pack, earlier
         self.language, self.figures, self.step = language, figures, step
         self.currency = str(data["engagement"]["currency"])
+        self.questions = in_language(pack, language).questions
 
     def told(self) -> dict[str, Any]:
         """Everything as plain data."""
         head, inputs = self.was["engagement"], self.was["inputs"]
-        answers, items = list(self._answers()), list(self._items())
-        packs = list(self._packs())
+        answers = list(what_changed.answers(self.was, self.now, self.questions))
+        items = list(what_changed.items(self.was, self.now))
+        packs = list(what_changed.packs(self.was, self.now))
         notes: list[str] = []
         found = self._compared(notes)
         owners: list[dict[str, Any]] = []
@@ -208,73 +209,6 @@ class _Since:
             seed=seed,
             step=self.step,
         )
-
-    def _names(self) -> dict[str, str]:
-        names = {"engagement": ""}
-        for data in (self.was, self.now):
-            names |= {x["id"]: x["name"] for x in (*data["shared"], *data["use_cases"])}
-        return names
-
-    def _answers(self) -> Iterator[dict[str, Any]]:
-        """Answers that were added, taken back or changed, by the place where they stand."""
-        names = self._names()
-        sides = [
-            {(row["owner"], row["fact"]): row for row in data["answers"]}
-            for data in (self.was, self.now)
-        ]
-        for key in dict.fromkeys((*sides[1], *sides[0])):
-            was, now = sides[0].get(key), sides[1].get(key)
-            if was is not None and now is not None and _essence(was) == _essence(now):
-                continue
-            label = (now or was or {}).get("label") or key[1]
-            yield {
-                "owner": key[0],
-                "name": names.get(key[0], key[0]),
-                "fact": key[1],
-                "label": label,
-                "question": (now or was or {}).get("question"),
-                "before": _said(was),
-                "after": _said(now),
-            }
-
-    def _packs(self) -> Iterator[dict[str, Any]]:
-        """Packs that came, went, or have another version or other files."""
-        sides = [{p["id"]: p for p in data["inputs"]["packs"]} for data in (self.was, self.now)]
-        for ident in dict.fromkeys((*sides[1], *sides[0])):
-            was, now = sides[0].get(ident), sides[1].get(ident)
-            if was is not None and now is not None and was["hash"] == now["hash"]:
-                continue
-            same = was is not None and now is not None and was["version"] == now["version"]
-            yield {
-                "id": ident,
-                "before": None if was is None else was["version"],
-                "after": None if now is None else now["version"],
-                "files_only": same,
-            }
-
-    def _items(self) -> Iterator[dict[str, Any]]:
-        """Factors, parameters and rules that both rest on and that are others now."""
-        for kind in ("factors", "parameters"):
-            old = {f["id"]: f for f in self.was["inputs"][kind]}
-            for now in self.now["inputs"][kind]:
-                was = old.get(now["id"])
-                if was is None or all(_near(was[k], now[k]) for k in ("low", "central", "high")):
-                    continue
-                yield {
-                    "kind": kind.removesuffix("s"),
-                    "id": now["id"],
-                    "label": now.get("label") or factor_name(now["id"]),
-                    "before": _number(was),
-                    "after": _number(now),
-                }
-        old_rules, new_rules = (
-            {r["id"]: r for r in data["inputs"].get("resolved", {}).get("rules", ())}
-            for data in (self.was, self.now)
-        )
-        for ident, rule in new_rules.items():
-            kept = old_rules.get(ident)
-            if kept is not None and kept["hash"] != rule["hash"]:
-                yield {"kind": "rule", "id": ident, "label": rule["title"]}
 
     def _owner(self, each: Explained, found: Comparison) -> dict[str, Any] | None:
         """Before, causes and after of one use case, or of all; None where no figure moved."""
@@ -366,32 +300,6 @@ class _Since:
     def _program(self) -> str:
         versions = [str(d["inputs"].get("advisor_version")) for d in (self.was, self.now)]
         return tr("The program's method ({versions})", versions=" → ".join(dict.fromkeys(versions)))
-
-
-def _essence(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    keys = ("state", "value", "low", "high", "candidates")
-    return tuple(row.get(k) or None if k == "candidates" else row.get(k) for k in keys)
-
-
-def _said(row: Mapping[str, Any] | None) -> str | None:
-    """An answer in print, with its range."""
-    if row is None:
-        return None
-    said = str(row["printed"])
-    if row.get("low") is not None and row.get("high") is not None and row["low"] < row["high"]:
-        said += f" ({format_range(row['low'], row['high'], None)})"
-    return said
-
-
-def _near(a: float, b: float) -> bool:
-    return abs(a - b) <= 1e-8 * max(abs(a), abs(b))
-
-
-def _number(item: Mapping[str, Any]) -> str:
-    words = format_quantity(item["central"], item["unit"], 3)
-    if item["low"] < item["high"]:
-        words += f" ({format_range(item['low'], item['high'], item['unit'])})"
-    return words
 
 
 def _counts(part: Part, sizes: Mapping[str, float]) -> bool:
