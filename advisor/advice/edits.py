@@ -28,11 +28,13 @@ class Own:
 
     Attributes:
         name: of the use case, where there are several; else empty.
+        first: whether it was placed before what was computed.
     """
 
     title: str
     first_step: str
     name: str = ""
+    first: bool = False
 
 
 def apply_edits(
@@ -109,9 +111,15 @@ def own_of(edits: Sequence[Mapping[str, Any]], cases: Sequence[CaseAdvice]) -> l
         key = whose, str(edit.get(kind))
         if kind == "hide":
             found.pop(key, None)
+        elif kind == "first" and key in found:
+            found = {key: replace(found.pop(key), first=True), **found}
         elif kind == "words" and key in found:
-            told = {k: str(edit[k]) for k in ("title", "first_step") if k in edit}
-            found[key] = replace(found[key], **told)
+            own = found[key]
+            found[key] = replace(
+                own,
+                title=str(edit.get("title", own.title)),
+                first_step=str(edit.get("first_step", own.first_step)),
+            )
     return list(found.values())
 
 

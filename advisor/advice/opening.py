@@ -33,6 +33,18 @@ def leads_with_money(
     return bool(saved["p50"] < weights.heavy_kgco2e and money["p50"] >= weights.material_cost)
 
 
+def _begin(first: dict[str, Any], *, several: bool, then: bool) -> str:
+    """What to begin with, or what comes behind the consultant's own advice."""
+    told = {"title": small(first["title"]), "use_case": first["use_case_name"]}
+    if then and several:
+        return tr("Then: {title} ({use_case}).", **told)
+    if then:
+        return tr("Then: {title}.", **told)
+    if several:
+        return tr("Start with: {title} ({use_case}).", **told)
+    return tr("Start with: {title}.", **told)
+
+
 def start_with(
     first: dict[str, Any],
     rests: tuple[str, str],
@@ -42,6 +54,7 @@ def start_with(
     money: bool,
     larger: bool = False,
     mean: str = "",
+    then: bool = False,
 ) -> str:
     """The first action, and what it could save, never as a fact.
 
@@ -53,13 +66,9 @@ def start_with(
         money: whether its money comes before its carbon.
         larger: whether money outweighs carbon over all, so that the money stands beside it.
         mean: over which years an amount is meant, where today's year leads the page, or " once".
+        then: whether the consultant's own advice stands before it.
     """
-    title = small(first["title"])
-    sentence = (
-        tr("Start with: {title} ({use_case}).", title=title, use_case=first["use_case_name"])
-        if several
-        else tr("Start with: {title}.", title=title)
-    )
+    sentence = _begin(first, several=several, then=then)
     if first["saving"] is None:
         return f"{sentence} {tr('What it saves, nobody can count beforehand.')}"
     share = figures.entries.get(first["share"] or "")

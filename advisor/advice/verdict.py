@@ -18,12 +18,13 @@ from advisor.advice.opening import (
     whole,
 )
 from advisor.advice.options import Option, tonne_price
+from advisor.advice.own import own_decision, own_first, own_sentence
 from advisor.advice.recommendation import done_once
 from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.footprint.draws import percentiles
-from advisor.language import first_sentence, quoted, tr, trn
+from advisor.language import first_sentence, tr
 from advisor.pack.items import Pack
 from advisor.quantities import format_quantity
 from advisor.scenario import World
@@ -90,10 +91,12 @@ def verdict(
             mean = tr(" as a mean of the next {n} years, growth included", n=world.horizon_years)
             when = tr(", growth included")
         money = leads_with_money(actions, figures, weights, larger=money_larger)
+        ahead = [each for each in own if each.first][:1]
         return data | {
             "sentence": " ".join(
                 [
                     *(_first_of_all(group, cases) for group in _by_rule(stops)),
+                    *(own_first(each) for each in ahead),
                     start_with(
                         told,
                         holds_if(case, option, [] if widest else resting, pack),
@@ -102,6 +105,7 @@ def verdict(
                         money=money,
                         larger=money_larger,
                         mean=mean,
+                        then=bool(ahead),
                     ),
                     *_money_lost(actions[0], standing, figures),
                 ]
@@ -112,6 +116,7 @@ def verdict(
                         _named(group, _first_sentence(*group[0], pack), cases)
                         for group in _by_rule(stops)
                     ),
+                    *(own_decision(each) for each in ahead),
                     _decision(
                         actions[0],
                         standing,
@@ -137,8 +142,8 @@ def verdict(
             decision = _named(settled, words, cases)
         if own:
             kept = [] if head[0][1].rule.governs == "alone" else [decision]
-            decision = _numbered([*kept, _own_decision(own[0])])
-        return data | {"sentence": f"{sentence}{_own_sentence(own)}", "decision": decision}
+            decision = _numbered([*kept, own_decision(own[0])])
+        return data | {"sentence": f"{sentence}{own_sentence(own)}", "decision": decision}
     dear = next((o for case in cases for o in case.options.values() if _kept_from(o)), None)
     if dear is not None:
         return data | {
@@ -147,8 +152,8 @@ def verdict(
                 "save carbon, at more for each tonne than it is worth.",
                 title=dear.rule.title,
             )
-            + _own_sentence(own),
-            "decision": _own_decision(own[0])
+            + own_sentence(own),
+            "decision": own_decision(own[0])
             if own
             else tr(
                 "Leave it as it is, answer the open questions listed under “to find out first”, "
@@ -158,40 +163,9 @@ def verdict(
     asking = tr("Answer the open questions listed under “to find out first”.")
     nothing = tr("What is known so far supports no recommendation yet.")
     return data | {
-        "sentence": f"{nothing}{_own_sentence(own)}",
-        "decision": _numbered([*(_own_decision(each) for each in own[:1]), asking]),
+        "sentence": f"{nothing}{own_sentence(own)}",
+        "decision": _numbered([*(own_decision(each) for each in own[:1]), asking]),
     }
-
-
-def _own_sentence(own: Sequence[Own]) -> str:
-    """That the consultant recommends something all the same; goes behind another sentence."""
-    if not own:
-        return ""
-    titles = quoted(own[0].title)
-    for each in own[1:]:
-        titles = tr("{first} and {last}", first=titles, last=quoted(each.title))
-    return " " + trn(
-        "The consultant's own recommendation is {titles}; nothing was computed for this.",
-        "The consultant's own recommendations are {titles}; nothing was computed for this.",
-        len(own),
-        titles=titles,
-    )
-
-
-def _own_decision(own: Own) -> str:
-    """What the board approves where the consultant's own recommendation is all there is to do."""
-    told = {"name": own.name, "title": own.title, "step": small(own.first_step.rstrip("."))}
-    if own.name:
-        return tr(
-            "{name}: approve “{title}”, the consultant's own recommendation, for which nothing was "
-            "computed, and name its owner within a month. First step: {step}.",
-            **told,
-        )
-    return tr(
-        "Approve “{title}”, the consultant's own recommendation, for which nothing was computed, "
-        "and name its owner within a month. First step: {step}.",
-        **told,
-    )
 
 
 def _numbered(decisions: list[str]) -> str:

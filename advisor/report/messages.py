@@ -89,8 +89,8 @@ def main(found: Found) -> str:
         duty = tr("First a duty: {what}", what=inside(first.title))
         return duty if len(duty) <= _ROOM else tr("First a duty, then what is worth doing")
     if first is not None and first.own and first.lane == "do":
-        own = tr("Our own advice first: {what}", what=inside(first.title))
-        return own if len(own) <= _ROOM else tr("Our own advice comes first")
+        own = tr("The consultant's own advice first: {what}", what=inside(first.title))
+        return own if len(own) <= _ROOM else tr("The consultant's own advice comes first")
     if found.in_lanes("do", "must_do"):
         return saved(found)
     return _nothing_yet(found, first)

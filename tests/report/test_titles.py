@@ -11,7 +11,7 @@ import pytest
 
 from advisor import assess
 from advisor.intake import read_engagement
-from advisor.loading import Document
+from advisor.loading import Document, load_yaml
 from advisor.report.effect import part
 from advisor.report.html import brand_of
 from advisor.report.reader import Figure
@@ -141,7 +141,7 @@ PATTERNS = [
         r.named(m["what"])["stance"] == "caution" and r.named(m["what"])["governs"])),
     (r"First a duty: (?P<what>.*)", lambda m, r: r.named(m["what"])["lane"] == "must_do"),
     (r"First a duty, then .*", lambda m, r: bool(lane(r, "must_do"))),
-    (r"Our own advice .*", lambda m, r: any(x["grade"] == "own" for x in r.recs)),
+    (r"The consultant's own advice .*", lambda m, r: any(x["grade"] == "own" for x in r.recs)),
     (r"Nothing to change yet.*", lambda m, r: not lane(r, "do") and not lane(r, "must_do")),
     (r"Nothing needs to change.*", lambda m, r: not lane(r, "do") and not lane(r, "must_do")),
     (r"We found nothing worth changing now", lambda m, r: not lane(r, "do")),
@@ -242,3 +242,30 @@ def test_a_title_that_says_too_much_is_found():
 def test_a_share_has_a_word_where_it_is_near_one(p50, words):
     printed = f"{p50:g} %"
     assert part(Figure("", "", "%", 0.0, p50, 100.0, printed, "")) == words
+
+
+def test_own_advice_that_was_placed_first_stands_first_everywhere(root):
+    """Title, sentence, decision, table and list agree on what comes first."""
+    document = load_yaml(root / "samples/support-chatbot/answers.yaml")
+    case = {"use_case": "support-chatbot"}
+    own = {
+        "add": "Close the old chat window",
+        "recommend": "Close it.",
+        "first_step": "Ask IT.",
+        "effort": "days",
+    }
+    document.value["edits"] = [{**case, **own}, {**case, "first": "own-1", "reason": "Agreed."}]
+    data = assess(read_engagement(document, core()), core(), draws=128).data
+    view = build(data, brand_of(None))
+    title = own["add"]
+    assert view.titles["summary"].words.endswith("close the old chat window")
+    assert view.summary.sentence.startswith("Start with the consultant's own advice: close the old")
+    assert "Then: set reasoning effort" in view.summary.sentence
+    assert view.summary.sentence.count("Start with") == 1
+    assert view.summary.decision.startswith(f"1. Approve “{title}”")
+    assert [view.summary.actions[0].title, view.listed[0].title] == [title, title]
+    document.value["edits"] = [{**case, **own}]
+    data = assess(read_engagement(document, core()), core(), draws=128).data
+    view = build(data, brand_of(None))
+    assert view.listed[0].title != title
+    assert "Then:" not in view.summary.sentence
