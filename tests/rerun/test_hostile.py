@@ -223,7 +223,14 @@ def test_odd_inputs_give_a_coded_error_or_another_result(name, advice_of, adviso
     assert "Traceback" not in done.err
     assert "S500" not in done.err, done.err
     if done.code == 2:
-        assert any(code in done.err for code in ("R52", "A2", "P", "R503"))
+        assert any(code in done.err for code in ("R52", "A2", "P"))
+
+
+@pytest.mark.parametrize("name", ["a billion draws", "a deep condition", "no seed"])
+def test_inputs_that_cannot_be_read_are_told_as_such(name, advice_of):
+    with pytest.raises(AdvisorError) as error:
+        rebuild.rebuilt(wrong(advice_of("support-chatbot"), ODD[name]))
+    assert error.value.problems[0].code == "R525"
 
 
 def test_a_missing_library_is_told(monkeypatch, advisor, tmp_path):
