@@ -1,8 +1,10 @@
 """A report is verified; a changed byte, factor and printed number are each found and named."""
 
+import io
 import json
 import random
 
+import pikepdf
 import pytest
 
 from advisor.report import content
@@ -137,6 +139,18 @@ def test_a_changed_number_in_print_is_found_on_its_page(what, report_of, verifie
     assert "(figure board-minutes." in told
 
 
+def test_a_changed_alternative_text_or_bookmark_is_found(report_of, verified, set_before):
+    with pikepdf.open(io.BytesIO(report_of(SMALL).read_bytes())) as pdf:
+        pdf.Root.Outlines.First.Title = pikepdf.String("A saving of 99 %")
+        pdf.docinfo["/Subject"] = "Carbon neutral"
+        changed = planted.saved(pdf)
+    found = verified(changed, "--alone")
+    assert found["pages"]["state"] == "differs"
+    told = " ".join(found["pages"]["details"])
+    assert "A saving of 99 %" in told
+    assert "Carbon neutral" in told
+
+
 def test_a_hidden_recommendation_is_found(report_of, verified):
     report = report_of(SMALL).read_bytes()
 
@@ -152,10 +166,6 @@ def test_a_hidden_recommendation_is_found(report_of, verified):
 
 def test_saving_a_report_anew_changes_no_word(report_of, verified, set_before):
     """Other bytes, the same words: no difference."""
-    import io
-
-    import pikepdf
-
     with pikepdf.open(io.BytesIO(report_of(SMALL).read_bytes())) as pdf:
         anew = planted.saved(pdf, linearize=True)
     found = verified(anew, "--alone")

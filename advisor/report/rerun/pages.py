@@ -14,6 +14,7 @@ from advisor.report import content
 from advisor.report.editions import named
 from advisor.report.html import language_of
 from advisor.report.reader import Reader
+from advisor.report.rerun.beside_pages import words_beside
 from advisor.report.rerun.page_text import page_runs, squeezed, stands, times
 from advisor.report.rerun.pdf_file import Report, opened
 
@@ -28,7 +29,7 @@ class Passage:
     """Words in print that are not what the attached advice gives.
 
     Attributes:
-        page: where they stand, or should.
+        page: where they stand, or should; 0 for alternative texts, bookmarks and titles.
         found: as printed; empty where something is missing.
         expected: as set again; empty where something was added.
         figures: those that are printed in what was expected.
@@ -40,7 +41,7 @@ class Passage:
     figures: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        told = f"page {self.page}: "
+        told = f"page {self.page}: " if self.page else "alternative text, bookmark or title: "
         if not self.found:
             told += f"“{_short(self.expected)}” is missing"
         elif not self.expected:
@@ -84,7 +85,10 @@ def compared(report: Report, runs: Sequence[Sequence[str]], pack: Pack | None) -
         return Pages(identical=True)
     with opened(made, name) as again, opened(report.content, name) as given:
         expected = page_runs(again, name)
-        passages = tuple(_passages(runs, expected, report.data))
+        passages = (
+            *_passages(runs, expected, report.data),
+            *_passages([words_beside(given, name)], [words_beside(again, name)], report.data, 0),
+        )
         drawn = (
             ()
             if len(again.pages) != len(given.pages)
@@ -141,11 +145,21 @@ def _drawing(page: Any) -> bytes:
 
 
 def _passages(
-    found: Sequence[Sequence[str]], expected: Sequence[Sequence[str]], data: Mapping[str, Any]
+    found: Sequence[Sequence[str]],
+    expected: Sequence[Sequence[str]],
+    data: Mapping[str, Any],
+    first: int = 1,
 ) -> Iterator[Passage]:
-    """Runs that differ, over all pages, so that a break elsewhere is no difference of words."""
-    a = [(number, run) for number, page in enumerate(found, start=1) for run in page]
-    b = [(number, run) for number, page in enumerate(expected, start=1) for run in page]
+    """Runs that differ, over all pages, so that a break elsewhere is no difference of words.
+
+    Args:
+        found: the runs of each page.
+        expected: those of the pages set again.
+        data: the advice.
+        first: the number of the first page; 0 for what stands on none.
+    """
+    a = [(number, run) for number, page in enumerate(found, start=first) for run in page]
+    b = [(number, run) for number, page in enumerate(expected, start=first) for run in page]
     matcher = SequenceMatcher(None, [r for _, r in a], [r for _, r in b], autojunk=False)
     for kind, a1, a2, b1, b2 in matcher.get_opcodes():
         if kind == "equal":
