@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
 from advisor.language import tr
+from advisor.report.deadline import limited
 from advisor.report.editions import FULL, SHORT, on_two_pages
 from advisor.report.fill import PASSES, TAIL, Fallen, Layout, mended, rank, waits
 from advisor.report.html import page
@@ -114,9 +115,18 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None, edition: str 
         edition: full, short or technical; each has the same advice attached.
 
     Raises:
-        AdvisorError: R501 without WeasyPrint or one of its libraries; R503, R504 as for HTML.
+        AdvisorError: R501 without WeasyPrint or one of its libraries; R503, R504 as for HTML; R540
+            where it takes too long.
     """
     weasyprint = weasyprint_here()
+    with limited("Setting the report in pages"):
+        return _filled(weasyprint, data, pack, edition)
+
+
+def _filled(
+    weasyprint: Any, data: Mapping[str, Any], pack: object | None, edition: str
+) -> bytes:
+    """The best of a few settings."""
     attached = as_json(data, run=False)
     when = day_of(data)
     attachment = weasyprint.Attachment(
