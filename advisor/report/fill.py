@@ -29,7 +29,7 @@ HALF = 0.45
 ENOUGH = 0.7
 # With less than this on it, the last page is worth mending; with less than THIN it must be.
 TAIL = 0.35
-THIN = 0.18
+THIN = 0.25
 # So far the parts after the first actions may be set closer, and what that saves of their height.
 TIGHTEST = 2
 _SAVED = (0.0, 0.045, 0.1)

@@ -130,6 +130,8 @@ def _page(
                 edition=edition,
                 fingerprint=printed,
                 language=_HTML_LANGUAGE.get(language, language),
+                # What is in English in every language: titles of what we read.
+                english="" if language.startswith("en") else Markup(' lang="en"'),
                 css=Markup(brand.faced(sheet) if not screen else sheet),  # noqa: S704
                 tokens=Markup(brand.css),  # noqa: S704
                 ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704

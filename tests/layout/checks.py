@@ -198,10 +198,33 @@ def lonely(paper: Paper) -> Iterator[str]:
 
 
 def _continues(paper: Paper, one: Node, two: Node) -> bool:
-    """Whether the second block is the rest of the first: no end of a sentence between them."""
+    """Whether the second block is the rest of the first.
+
+    Both stand in the same kind of place, no sentence ends between them, and the first word of the
+    second had no room on the last line of the first.
+    """
     first, second = paper.runs(one), paper.runs(two)
-    same = abs(first[0].size - second[0].size) < 0.1
-    return same and (_END.search(paper.text(one)) is None or paper.text(two)[:1].islower())
+    if abs(first[0].size - second[0].size) > 0.1 or _place(one) != _place(two):
+        return False
+    if _END.search(paper.text(one)) is not None and not paper.text(two)[:1].islower():
+        return False
+    last = [r for r in first if abs(r.baseline - first[-1].baseline) < 1]
+    left = min(r.box.left for r in first)
+    beside = [r for r in paper.sheets[first[0].page - 1].body if abs(r.box.left - left) < 1]
+    edge = max((r.box.right for r in beside), default=0.0)
+    word = second[0].text.split(" ")[0]
+    wide = (second[0].box.right - second[0].box.left) * len(word) / max(len(second[0].text), 1)
+    return max(r.box.right for r in last) + wide > edge - first[0].size
+
+
+def _place(node: Node) -> list[str]:
+    """The tags of an element and of all above it."""
+    out = []
+    above: Node | None = node
+    while above is not None:
+        out.append(above.tag)
+        above = above.above
+    return out
 
 
 def stranded(paper: Paper) -> Iterator[str]:

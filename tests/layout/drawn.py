@@ -26,23 +26,34 @@ _PLAN = (
     ("population", 1),
     ("population", 12),
 )
-_NAMES = (
-    "Answers to guests",
-    "Search over the archive of contracts",
-    "Detection of faults on the second line of presses",
-    "Triage",
-    "Draft letters",
-    "Forecast of the load of the coming week",
-    "Translation of product pages into eleven languages",
-    "Speech to text for the newsroom",
-    "Images for the shop",
-    "Sensors in the pump houses",
-    "Help with code",
-    "Summaries of meetings",
-)
+_NAMES = {
+    "en": (
+        "Answers to guests",
+        "Search over the archive of contracts",
+        "Detection of faults on the second line of presses",
+        "Triage",
+    ),
+    "de": (
+        "Antworten an Gäste",
+        "Suche im Vertragsarchiv",
+        "Erkennung von Fehlern an der zweiten Pressenlinie",
+        "Vorsortierung",
+    ),
+    "fr": (
+        "Réponses aux clients",
+        "Recherche dans les contrats archivés",
+        "Détection de défauts sur la deuxième ligne de presses",
+        "Tri",
+    ),
+}
 
 
-def document(number: int) -> dict[str, Any]:
+def spoken(number: int) -> str:
+    """The language of a drawn engagement."""
+    return LANGUAGES[number // len(_PLAN) % len(LANGUAGES)]
+
+
+def document(number: int, language: str) -> dict[str, Any]:
     """The answers file of a drawn engagement."""
     half, count = _PLAN[number % len(_PLAN)]
     cases, shared = [], {}
@@ -53,7 +64,8 @@ def document(number: int) -> dict[str, Any]:
         own = {k: v for k, v in answers.items() if core().questions[k].spec.scope == "use_case"}
         if not n:
             shared = {k: v for k, v in answers.items() if k not in own}
-        name = _NAMES[(number + n) % len(_NAMES)]
+        names = _NAMES[language]
+        name = names[(number + n) % len(names)] + (f" {n // len(names) + 1}" if n >= len(names) else "")
         cases.append({"id": f"case-{n + 1}", "name": name, "answers": own})
     client = ("Aster", "Nordlicht Versicherungen", "Coopérative des Deux Rives")[number % 3]
     return {
@@ -64,8 +76,8 @@ def document(number: int) -> dict[str, Any]:
 
 
 @cache
-def advice(number: int, language: str | None = None) -> dict[str, Any]:
+def advice(number: int) -> dict[str, Any]:
     """The advice on a drawn engagement; in turn in each of the languages."""
-    spoken = language or LANGUAGES[number // len(_PLAN) % len(LANGUAGES)]
-    read = read_engagement(Document(document(number), f"drawn-{number}.yaml"), core())
-    return assess(read, core(), spoken, draws=DRAWS).data
+    language = spoken(number)
+    read = read_engagement(Document(document(number, language), f"drawn-{number}.yaml"), core())
+    return assess(read, core(), language, draws=DRAWS).data
