@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from advisor import assess
 from advisor.intake import read_engagement
 from advisor.loading import Document
+from advisor.report import content
+from tests.layout import checks
+from tests.report import pdfcheck
 from tests.sweep.generate import DAY, thinned
 from tests.sweep.run import core, drawn
 
@@ -65,7 +71,9 @@ def document(number: int, language: str) -> dict[str, Any]:
         if not n:
             shared = {k: v for k, v in answers.items() if k not in own}
         names = _NAMES[language]
-        name = names[(number + n) % len(names)] + (f" {n // len(names) + 1}" if n >= len(names) else "")
+        name = names[(number + n) % len(names)] + (
+            f" {n // len(names) + 1}" if n >= len(names) else ""
+        )
         cases.append({"id": f"case-{n + 1}", "name": name, "answers": own})
     client = ("Aster", "Nordlicht Versicherungen", "Coopérative des Deux Rives")[number % 3]
     return {
@@ -81,3 +89,16 @@ def advice(number: int) -> dict[str, Any]:
     language = spoken(number)
     read = read_engagement(Document(document(number, language), f"drawn-{number}.yaml"), core())
     return assess(read, core(), language, draws=DRAWS).data
+
+
+def main(first: int, last: int) -> None:
+    """Set the reports of some numbers and say what is found."""
+    for number in range(first, last):
+        path = Path(tempfile.gettempdir()) / f"drawn-{number}.pdf"
+        path.write_bytes(content(advice(number), "x.pdf"))
+        lines = dict.fromkeys([*checks.faults(path), *pdfcheck.faults(path)])
+        print(path, *(f"\n  {line}" for line in lines), sep="", flush=True)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:3]))

@@ -1,0 +1,45 @@
+"""Reports on drawn engagements have no fault of layout and none of the standards.
+
+The quick run sets a few of every kind, the full one three hundred. `python -m tests.layout.drawn`
+sets as many as told and says what is found.
+"""
+
+import pytest
+
+from advisor.report import content
+from tests.conftest import FULL
+from tests.layout import checks
+from tests.layout.drawn import advice, spoken
+from tests.report import pdfcheck
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+# Nothing to do; two use cases; twelve and ninety recommendations; one; nothing that is worth it;
+# trainings; devices; three use cases.
+QUICK = (0, 3, 9, 11, 14, 17, 21, 23, 25, 26)
+NUMBERS = range(300) if FULL else QUICK
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_drawn_report_is_set_well(number, tmp_path):
+    path = tmp_path / f"{number}.pdf"
+    path.write_bytes(content(advice(number), "x.pdf"))
+    found = [*checks.faults(path), *pdfcheck.faults(path)]
+    assert not found, (spoken(number), found)
+
+
+def test_the_drawn_engagements_are_of_every_kind():
+    looks = [advice(n) for n in QUICK]
+    counts = [sum(len(c["recommendations"]) for c in d["use_cases"]) for d in looks]
+    doing = [
+        sum(r["lane"] in ("do", "must_do") for c in d["use_cases"] for r in c["recommendations"])
+        for d in looks
+    ]
+    assert {len(d["use_cases"]) for d in looks} >= {1, 2, 3, 12}
+    assert min(counts) <= 2
+    assert max(counts) >= 40
+    assert min(doing) == 0
+    assert {spoken(n) for n in QUICK} == {"en", "de", "fr"}
+    assert any(d["portfolio"]["verdict"].get("too_close") for d in map(advice, range(40)))
