@@ -21,6 +21,7 @@ from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
 from advisor.report.editions import FULL
 from advisor.report.fill import Layout
+from advisor.report.glyphs import all_shown, page_shown
 from advisor.report.guard import guard
 from advisor.report.json_file import fingerprint
 from advisor.report.view import View, build
@@ -43,6 +44,16 @@ def _breakable(found: re.Match[str]) -> str:
     return _RUN.sub(lambda run: run[0] + "\u200b", _JOINT.sub("\u200b", found[0]))
 
 
+_FACES = "".join(
+    f'@font-face{{font-family:"Source Sans 3";{style};src:url(fonts/SourceSans3-{name}.ttf)}}'
+    for name, style in (
+        ("Regular", "font-style:normal"),
+        ("It", "font-style:italic"),
+        ("Bold", "font-weight:700"),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """An HTML document with what the PDF needs to know of it.
@@ -52,12 +63,14 @@ class Page:
         view: what it shows.
         base: the folder of style sheet and fonts.
         drawn: makes the document in another layout.
+        faces: the rules that name its fonts.
     """
 
     html: str
     view: View
     base: Path
     drawn: Callable[[Layout], str]
+    faces: str = ""
 
 
 def folder() -> Path:
@@ -78,6 +91,7 @@ def page(
     screen: bool = False,
     layout: Layout | None = None,
     edition: str = FULL,
+    missing: frozenset[str] = frozenset(),
 ) -> Page:
     """Render the report's HTML.
 
@@ -87,6 +101,7 @@ def page(
         screen: for a browser: the style sheet inside the file, fonts of the reader's system.
         layout: where pages begin and how close they are set.
         edition: full, short or technical.
+        missing: characters that no font has, so that their code points are printed.
 
     Raises:
         AdvisorError: R503 for an error in a template, R504 for a colour that cannot be read.
@@ -94,7 +109,13 @@ def page(
     language = language_of(data)
     with speaking(language, phrases_of(pack, language)):
         return _page(
-            data, pack, language, screen=screen, layout=layout or Layout(), edition=edition
+            data,
+            pack,
+            language,
+            screen=screen,
+            layout=layout or Layout(),
+            edition=edition,
+            missing=missing,
         )
 
 
@@ -106,9 +127,10 @@ def _page(
     screen: bool,
     layout: Layout,
     edition: str,
+    missing: frozenset[str],
 ) -> Page:
     brand = brand_of(pack)
-    view = build(data, brand)
+    view = build(all_shown(data, missing), brand)
     base = folder()
     own: Mapping[str, Mapping[str, Any]] = getattr(pack, "templates", {})
     phrases = phrases_of(pack, language)
@@ -136,12 +158,13 @@ def _page(
                 tokens=Markup(brand.css),  # noqa: S704
                 ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
             )
-            html = spaced_markup(html)
+            html = page_shown(spaced_markup(html), missing)
         if own:
             guard(html, frozenset({brand.logo.address} if brand.logo else ()))
         return html
 
-    return Page(drawn(layout), replace(view, layout=layout), base, drawn)
+    faces = brand.faced(f'{_FACES}html{{font-family:"Source Sans 3"}}')
+    return Page(drawn(layout), replace(view, layout=layout), base, drawn, faces)
 
 
 def language_of(data: Mapping[str, Any]) -> str:

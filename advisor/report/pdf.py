@@ -16,6 +16,7 @@ from advisor.language import tr
 from advisor.report.deadline import limited
 from advisor.report.editions import FULL, SHORT, on_two_pages
 from advisor.report.fill import PASSES, TAIL, Fallen, Layout, mended, rank, waits
+from advisor.report.glyphs import unprintable
 from advisor.report.html import page
 from advisor.report.json_file import as_json
 from advisor.report.metadata import described
@@ -123,9 +124,7 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None, edition: str 
         return _filled(weasyprint, data, pack, edition)
 
 
-def _filled(
-    weasyprint: Any, data: Mapping[str, Any], pack: object | None, edition: str
-) -> bytes:
+def _filled(weasyprint: Any, data: Mapping[str, Any], pack: object | None, edition: str) -> bytes:
     """The best of a few settings."""
     attached = as_json(data, run=False)
     when = day_of(data)
@@ -138,6 +137,9 @@ def _filled(
         modified=when,
     )
     made = page(data, pack=pack, edition=edition)
+    missing = unprintable(weasyprint, made.html, made.base, made.faces)
+    if missing:
+        made = page(data, pack=pack, edition=edition, missing=missing)
     actions = {str(i.anchor): 2 if i.crammed else int(i.dense) for i in made.view.full}
 
     def set_in(html: str) -> _Set:

@@ -42,4 +42,4 @@ def test_the_drawn_engagements_are_of_every_kind():
     assert max(counts) >= 40
     assert min(doing) == 0
     assert {spoken(n) for n in QUICK} == {"en", "de", "fr"}
-    assert any(d["portfolio"]["verdict"].get("too_close") for d in map(advice, range(40)))
+    assert any(r["too_close"] for d in looks for c in d["use_cases"] for r in c["recommendations"])

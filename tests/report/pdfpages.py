@@ -54,7 +54,9 @@ def bookmarks(paper: Paper) -> Iterator[str]:
 
 
 def _plain(words: str) -> str:
-    return re.sub(r"[\s\u00a0\u200b]+", "", words)
+    """Words without spaces; those read from right to left stand in the order of the page."""
+    bare = re.sub(r"[\s\u00a0\u200b\u2066-\u2069]+", "", words)
+    return "".join(sorted(bare)) if re.search("[\u0590-\u08ff\ufb1d-\ufdff]", bare) else bare
 
 
 def _eyebrow(paper: Paper, node: Node) -> str:
@@ -98,13 +100,14 @@ def artifacts(paper: Paper) -> Iterator[str]:
 def entries(paper: Paper) -> list[tuple[str, int, int | None]]:
     """The entries of the contents: words, the number told, and the page that the link leads to.
 
-    An entry is a link directly followed, in the same paragraph, item or row, by a number alone.
+    An entry is a link directly followed, in the same paragraph or item, by a number alone, or one
+    in a row of two cells whose last is a number alone.
     """
     found = []
     for node in paper.root.walk():
         if node.tag != "Link" or not annotations(node):
             continue
-        told = _followed(paper, node)
+        told = _followed(paper, node) or _in_row(paper, node)
         if told is not None:
             target = paper.target(annotations(node)[0])
             found.append((paper.text(node), told, target[0] if target else None))
@@ -132,6 +135,15 @@ def _followed(paper: Paper, node: Node) -> int | None:
                 after.append(own)
                 break
     match = _NUMBER.fullmatch(after[0]) if after else None
+    return int(match[1]) if match else None
+
+
+def _in_row(paper: Paper, node: Node) -> int | None:
+    """The number in the last cell of the row of a table of contents: two columns, link and page."""
+    row = node.inside("TR")
+    if row is None or len(row.nodes()) != 2 or node.inside("TD") is not row.nodes()[0]:
+        return None
+    match = _NUMBER.fullmatch(paper.text(row.nodes()[1]))
     return int(match[1]) if match else None
 
 

@@ -408,6 +408,16 @@ TEMPLATES = {
         STYLE,
         "the contents tell page 2 for “Advice”, which stands on 4",
     ),
+    "wrong number in a table of contents": (
+        BODY.replace(
+            "<p><a href",
+            "<table><tr><th scope='col'>Part</th><th scope='col'>Page</th></tr>"
+            "<tr><td><a href='#sum'>Sum</a></td><td>3</td></tr></table><p><a href",
+            1,
+        ),
+        STYLE,
+        "the contents tell page 3 for “Sum”, which stands on 2",
+    ),
     "note on the next page": (
         BODY.replace("<p>(1) Of the", f"{spread(9)}<p>(1) Of the"),
         STYLE,
