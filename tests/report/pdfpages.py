@@ -55,7 +55,7 @@ def bookmarks(paper: Paper) -> Iterator[str]:
 
 def _plain(words: str) -> str:
     """Words without spaces; those read from right to left stand in the order of the page."""
-    bare = re.sub(r"[\s\u00a0\u200b\u2066-\u2069]+", "", words)
+    bare = re.sub(r"[\s\u00a0\xad\u200b-\u200f\u2066-\u2069\ufe0f]+", "", words)
     return "".join(sorted(bare)) if re.search("[\u0590-\u08ff\ufb1d-\ufdff]", bare) else bare
 
 
