@@ -7,6 +7,7 @@ path it is run too. Each check is named in CHECKS; test_pdfcheck.py plants a fau
 
 import hashlib
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -94,6 +95,7 @@ def languages(paper: Paper) -> Iterator[str]:
         return
     if not _LANGUAGE.fullmatch(whole):
         yield f"'{whole}' is no language"
+    given = _given(paper)
     for node in paper.root.walk():
         own = str(node.entry.get("/Lang", ""))
         if own and not _LANGUAGE.fullmatch(own):
@@ -102,12 +104,28 @@ def languages(paper: Paper) -> Iterator[str]:
             if node.nodes() and any(k.tag == node.tag for k in node.walk() if k is not node):
                 continue
             words = str(node.entry.get("/Alt", "")) if node.tag == "Figure" else paper.text(node)
+            for own_words in given:
+                words = words.replace(own_words, " ")
             spoken = _spoken(words)
             told = next((str(n.entry.Lang) for n in _upward(node) if "/Lang" in n.entry), whole)
             if spoken and spoken != told[:2]:
                 tagged = {str(k.entry.get("/Lang", ""))[:2] for k in node.walk()}
                 if spoken not in tagged:
                     yield f"called {told}, but reads as {spoken}: “{words[:60]}”"
+
+
+def _given(paper: Paper) -> list[str]:
+    """What the client wrote, in whatever language: names, notes, sources."""
+    if ATTACHMENT not in paper.pdf.attachments:
+        return []
+    try:
+        data = json.loads(paper.pdf.attachments[ATTACHMENT].get_file().read_bytes())
+    except ValueError:
+        return []
+    places = [data.get("engagement") or {}, *data.get("answers", []), *data.get("use_cases", [])]
+    texts = [p.get(k) for p in places for k in ("client", "name", "note", "source", "who")]
+    said = {" ".join(t.split()) for t in texts if isinstance(t, str)}
+    return sorted((t.rstrip(".") for t in said if len(t) > 3), key=len, reverse=True)
 
 
 def _upward(node: Node | None) -> Iterator[Node]:
