@@ -17,10 +17,16 @@ GRADES: tuple[Grade, ...] = ("metered", "billed", "estimated", "assumed")
 # from what was paid. Anything else that a person said is that person's estimate.
 _METERED = re.compile(
     r"\b(meter\w*|counter|logs?|logged|export|telemetry|monitoring|measured|measurement|codecarbon"
-    r"|profiler)\b",
+    r"|profiler"
+    r"|\w*zähler\w*|gemessen\w*|messungen?|messwerte?|protokolle?|\w*auslesung"
+    r"|compteurs?|mesur(?:e|es|é|ée|és|ées)|relevés?|télémétrie)\b",
     re.IGNORECASE,
 )
-_BILLED = re.compile(r"\b(invoices?|bills?|billing|billed|receipts?)\b", re.IGNORECASE)
+_BILLED = re.compile(
+    r"\b(invoices?|bills?|billing|billed|receipts?"
+    r"|(?:strom|energie|cloud|monats|jahres|ab)?rechnung(?:en)?|quittung(?:en)?|factur(?:e|es|é|ée|ation))\b",
+    re.IGNORECASE,
+)
 _ASKED_FOR: dict[str, Grade] = {"gov.cost_month": "billed"}
 _MEASURED = "meas."
 # Whoever tells a range wider than this has not read the middle from a meter or a bill.

@@ -1,0 +1,57 @@
+"""A whole report in German and French: nothing of English is left but citations and names."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from advisor import load_pack
+from advisor.assess import assess
+from advisor.intake.engagement import read_engagement
+from advisor.loading import parse_yaml
+from advisor.pack.items import Pack
+from advisor.report import content
+from tests.language.english import english_in
+from tests.sweep.generate import client, engagement
+
+_APART = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+_TEXT = re.compile(r">([^<>]+)<")
+_SPOKEN = re.compile(r'(?:alt|title|aria-label)="([^"]*)"')
+
+
+# Ids of rules, and where an address may be cut.
+_IDS = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)+\b")
+
+
+def _plain(words: str) -> str:
+    """Words without ids, and with the spaces and signs of English."""
+    words = " ".join(words.replace("\u200b", "").split())
+    return _IDS.sub("", re.sub(r" (?=[:;?!])", "", words))
+
+
+@pytest.fixture(scope="module")
+def core() -> Pack:
+    return load_pack()
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_no_english_is_left_in_a_report(
+    core: Pack, language: str, scale: Callable[[int, int], int]
+) -> None:
+    left: dict[str, None] = {}
+    for number in range(scale(1, 12)):
+        answers = engagement(f"C{number}", client(number, core), core, 1 + number % 2)
+        found = read_engagement(parse_yaml(json.dumps(answers), "x.yaml"), core)
+        data = assess(found, core, language, draws=64).data
+        page = _APART.sub("", content(data, "x.html", pack=core).decode())
+        cited = [_plain(s["citation"])[:12] for s in data["inputs"]["sources"]]
+        for words in (*_TEXT.findall(page), *_SPOKEN.findall(page)):
+            said = _plain(html.unescape(words))
+            source = "https:" in said or any(start in said for start in cited)
+            if not source and english_in(said):
+                left[f"“{english_in(said)}” in {said[:200]}"] = None
+    assert list(left) == []
