@@ -42,7 +42,7 @@ def test_an_engagement_from_nothing_to_the_report(browser, served):
     case = added.json()["document"]["use_cases"][0]["id"]
     answers = {
         "task.primary": "write_text",
-        "use.tasks_month": {"value": "480k", "note": "from the bill", "private": True},
+        "use.tasks_month": {"value": "480k", "note": "sesame of the bill", "private": True},
         "model.sourcing": "unknown",
     }
     body = [{"owner": case, "question": k, "answer": v} for k, v in answers.items()]
@@ -54,7 +54,7 @@ def test_an_engagement_from_nothing_to_the_report(browser, served):
     assert advice.json()["advice"]["use_cases"][0]["id"] == case
     report = browser.get(f"{at}/report.json")
     assert report.json()["engagement"]["client"] == "Harbour Retail"
-    assert "from the bill" not in report.text
+    assert "sesame of the bill" not in report.text
     asked = browser.get(f"{at}/ask")
     assert asked.status_code == 200, asked.text
     page = browser.get(f"{at}/report.html")
