@@ -213,7 +213,7 @@ def _unbroken(words: str) -> Markup:
     return Markup(_HYPHENED.sub(r'<span class="nb">\g<0></span>', shown))  # noqa: S704
 
 
-def _messages() -> dict[str, Callable[..., Markup]]:
+def messages() -> dict[str, Callable[..., Markup]]:
     """`tr`, `trn` and `trc` for templates: markup of a message stays, its values are escaped."""
 
     def placed(english: str, said: str, values: Mapping[str, object]) -> Markup:
@@ -265,7 +265,7 @@ def _environment(base: Path, own: Mapping[str, Mapping[str, Any]]) -> BoundedEnv
     environment.filters["css"] = _css
     environment.filters["glued"] = _glued
     environment.filters["capital"] = capital
-    environment.globals.update(_messages())
+    environment.globals.update(messages())
     environment.filters["unbroken"] = _unbroken
     return environment
 

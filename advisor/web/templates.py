@@ -30,6 +30,9 @@ _RANK = re.compile(r">\d+ (?=[^\W\d])")
 @lru_cache(maxsize=1)
 def environment() -> BoundedEnvironment:
     """The environment of the pages; what `templates/web/` lacks is looked for in the report's."""
+    # The macros of the report, which pages share, speak through its messages.
+    from advisor.report.html import messages
+
     folders = [templates_folder() / "web", templates_folder() / "report"]
     made = BoundedEnvironment(
         loader=jinja2.FileSystemLoader(folders),
@@ -41,6 +44,7 @@ def environment() -> BoundedEnvironment:
     )
     made.filters["when"] = _when
     made.filters["svg"] = _svg
+    made.globals.update(messages())
     return made
 
 
