@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from advisor import load_engagement, load_pack
+from advisor.assess import assess
 from advisor.report import content
-from advisor.report.json_file import as_json
+from advisor.report.json_file import as_json, fingerprint
 from advisor.report.rerun import pages
+from advisor.report.rerun.since import Earlier, with_changes
 from tests.rerun import planted
 from tests.rerun.test_hostile import pdf_with
 
@@ -102,3 +105,16 @@ def test_a_number_changed_in_print_is_told_though_the_look_is_not_at_hand(
     told = verified(changed, "--alone")["pages"]
     assert "less often" in told["message"]
     assert any("stands" in d and "(figure board-minutes." in d for d in told["details"])
+
+
+def test_an_earlier_report_that_keeps_its_rules_says_how_they_are_taken(carried, samples, root):
+    old = Earlier("old.pdf", carried[0], fingerprint(carried[0]))
+    for folders, words in (
+        ([root / "samples/packs" / FIRM], "they are taken as they are today"),
+        ([], "which are not used today"),
+    ):
+        pack = load_pack(folders)
+        engagement = load_engagement(samples["support-chatbot"], pack)
+        found = with_changes(assess(engagement, pack), engagement, pack, old).data["since"]
+        assert any(words in note for note in found["notes"])
+        assert bool(found["packs"]) is not bool(folders)

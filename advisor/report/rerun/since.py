@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -188,14 +188,7 @@ class _Since:
             if error.problems[0].code != "R524":
                 raise
             return None
-        if self.was["inputs"]["resolved"]["withheld"]:
-            notes.append(
-                tr(
-                    "The earlier report keeps rules of {packs} to itself; they are taken as they "
-                    "are today.",
-                    packs=", ".join(self.was["inputs"]["resolved"]["withheld"]),
-                )
-            )
+        notes += self._kept_back()
         seed = self.now["inputs"]["seed"]
         sides = [
             dataclasses.replace(e, language=self.language, report_language=None)
@@ -209,6 +202,25 @@ class _Since:
             seed=seed,
             step=self.step,
         )
+
+    def _kept_back(self) -> Iterator[str]:
+        """What is to be said of rules that the earlier report keeps to itself."""
+        kept = self.was["inputs"]["resolved"]["withheld"]
+        here = {p.id for p in self.pack.packs}
+        today = [label for label in kept if label.partition("@")[0] in here]
+        gone = [label for label in kept if label not in today]
+        if today:
+            yield tr(
+                "The earlier report keeps rules of {packs} to itself; they are taken as they are "
+                "today.",
+                packs=", ".join(today),
+            )
+        if gone:
+            yield tr(
+                "The earlier report keeps rules of {packs} to itself, which are not used today; "
+                "what they recommended then is not compared.",
+                packs=", ".join(gone),
+            )
 
     def _owner(self, each: Explained, found: Comparison) -> dict[str, Any] | None:
         """Before, causes and after of one use case, or of all; None where no figure moved."""
