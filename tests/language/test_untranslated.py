@@ -44,6 +44,7 @@ CODES = {
     "starting point": "a kind of thing in the record of changes",
     "use case": "a kind of owner",
     "WeasyPrint does not load": "an error",
+    "Setting the report in pages": "what was stopped, in an error",
     "Source Sans 3, Source Sans Pro, sans-serif": "names of fonts",
 }
 # Where whole modules speak of errors in templates.
