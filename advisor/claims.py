@@ -17,6 +17,7 @@ from advisor.loading import load_yaml
 
 # What may stand between the words of a phrase: spaces and hyphens of any kind, or nothing.
 _GAP = "[\\s\u00a0\u202f\u2009\u2010\u2011\u2012\u2013-]*"
+_START = r"(?<!\w)"
 _OPENS, _CLOSES = "“„«‹‘'\"", "”“»›’'\""
 _TYPED = str.maketrans({"’": "'", "₂": "2"})
 
@@ -49,6 +50,8 @@ class _Phrase:
 def claims_in(text: str) -> Iterator[Claim]:
     """The phrases that a text claims, in the order of the list, each once."""
     typed = text.translate(_TYPED)  # letter by letter, so that places stay
+    if not _any_phrase().search(typed):
+        return
     for phrase in _phrases():
         for found in phrase.pattern.finditer(typed):
             if not _quoted(text, found.start(), found.end()):
@@ -75,9 +78,16 @@ def _phrases() -> tuple[_Phrase, ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def _any_phrase() -> re.Pattern[str]:
+    """All phrases in one pattern: most texts hold none, which one look tells."""
+    words = "|".join(each.pattern.pattern.removeprefix(_START) for each in _phrases())
+    return re.compile(f"{_START}(?:{words})", re.IGNORECASE)
+
+
 def _pattern(phrase: str) -> re.Pattern[str]:
     parts = [
         re.escape(part.removesuffix("*")) + (r"\w*" if part.endswith("*") else "")
         for part in re.split(r"[\s-]+", phrase.translate(_TYPED))
     ]
-    return re.compile(rf"(?<!\w){_GAP.join(parts)}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{_START}{_GAP.join(parts)}(?!\w)", re.IGNORECASE)

@@ -277,7 +277,9 @@ def test_a_measured_run_goes_into_the_estimate_and_the_report_says_metered(
     assert graded(case)["meas.run_kwh"][0] == "metered"
     assert graded(case)["train.device_hours"][0] == "metered"
     assert graded(case)["meas.run_kwh"][1] > 0.1
-    assert re.search(r"rests on inputs that are metered \d+ %", page)
+    (metered,) = (part for part in case["quality"]["carbon"] if part["grade"] == "metered")
+    (printed,) = re.findall(r'<td>Metered</td><td class="r">(\d+) %</td>', page)
+    assert int(printed) == round(metered["share"] * 100)
     assert "CodeCarbon CSV, emissions.csv, 2026-05-04 to 2026-05-11" in page
     # The run itself: kWh times what trials, retraining and the site add, and nothing of watts.
     facts = {fact["name"]: fact for fact in case["facts"]}
