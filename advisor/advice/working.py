@@ -11,7 +11,7 @@ import numpy as np
 
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option
-from advisor.advice.views import unit_of
+from advisor.advice.views import unit_of, unit_once
 from advisor.advice.words import impact_words
 from advisor.footprint.draws import percentiles
 from advisor.language import mark, tr
@@ -31,7 +31,7 @@ _A_KWH = "gCO2e/kWh"
 
 
 def working_data(
-    option: Option, figures: Figures, currency: str, *, visited: bool = False
+    option: Option, figures: Figures, currency: str, *, visited: bool = False, years: float = 0
 ) -> dict[str, Any] | None:
     """The lines of a saving in one run: without the change, with it, and the difference.
 
@@ -40,6 +40,7 @@ def working_data(
         figures: takes the numbers.
         currency: of the engagement.
         visited: whether people drive to devices, so that carbon of use is more than electricity.
+        years: of the horizon, where the change acts on what is done once; then the same whole too.
 
     Returns:
         the run, and for each impact that has an amount the ids of its three figures; with the
@@ -54,8 +55,20 @@ def working_data(
     return {
         "run": run,
         "lines": [{"impact": impact, **ids} for impact, ids in data.items()],
+        "once": _once(option, figures, currency, lines, years) if years else None,
         "per_kwh": None if visited else _per_kwh(option, figures, lines),
     }
+
+
+def _once(
+    option: Option, figures: Figures, currency: str, lines: Mapping[str, Line], years: float
+) -> list[dict[str, str]]:
+    """The lines of all years, of what is done once and no year does again."""
+    whole = {i: Line(line.before * years, line.saved * years) for i, line in lines.items()}
+    return [
+        {"impact": i, **_figures(option, figures, i, unit_once(i, currency), whole, "once.")}
+        for i in whole
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,12 @@ _EACH_KWH = {
 
 
 def _figures(
-    option: Option, figures: Figures, impact: str, unit: str, lines: Mapping[str, Line]
+    option: Option,
+    figures: Figures,
+    impact: str,
+    unit: str,
+    lines: Mapping[str, Line],
+    part: str = "",
 ) -> dict[str, str]:
     """Three figures, so printed that they add up: across, and the parts of carbon down."""
     line = lines[impact]
@@ -121,7 +139,7 @@ def _figures(
     decimals = _decimals(size / divisor)
     # What is saved shows two digits even of a large total, as far as that stays readable.
     saved = abs((lines.get(_CARBON, line) if impact in _PARTS else line).saved)
-    least = _decimals(saved / divisor, _LEAST_DIGITS) if saved > _LEAST else 0
+    least = _decimals(saved / divisor, _LEAST_DIGITS) if saved > _LEAST else decimals
     decimals = min(max(decimals, least), decimals + _MORE)
 
     def count(name: str) -> int:
@@ -134,8 +152,9 @@ def _figures(
     counts["saved"] = counts["before"] - counts["after"]
     ids = {}
     for name, number in counts.items():
-        printed = f"{format_decimals(number / 10.0**decimals, decimals)} {pretty_unit(shown)}"
-        ids[name] = f"{option.ident}.working.{impact}.{name}"
+        amount = format_decimals(number / 10.0**decimals, decimals) if number else "0"
+        printed = f"{amount} {pretty_unit(shown)}"
+        ids[name] = f"{option.ident}.working.{part}{impact}.{name}"
         quantity = tr(_IN_RUN[name], impact=impact_words(impact))
         figures.text(ids[name], quantity, unit, getattr(line, name), printed)
     return ids

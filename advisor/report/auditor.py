@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.language import capital, inside, tr
+from advisor.quantities import format_number
 from advisor.report.accuracy import accuracy, prices, years
 from advisor.report.baseline import by_stage
 from advisor.report.frames import Inventory, ScoreRow, inventory, score_rows
@@ -111,6 +112,10 @@ def auditor(reader: Reader, cases: Sequence[Owner], *, short: bool = False) -> A
     )
 
 
+def _count(draws: str) -> str:
+    return format_number(float(draws), 9) if draws.isdecimal() else draws
+
+
 def _drawn(draws: str, seed: str) -> str:
     """How often it was run, and what is printed of the runs."""
     if not draws:
@@ -118,7 +123,7 @@ def _drawn(draws: str, seed: str) -> str:
     return tr(
         "The whole calculation is then run {n} times with values drawn from these (seed {seed}); "
         "printed are the middle and the bounds that hold nine in ten runs.",
-        n=draws,
+        n=_count(draws),
         seed=seed,
     )
 
@@ -151,7 +156,7 @@ def _run(draws: str, seed: str) -> str:
     return tr(
         "It was run {n} times with values drawn from the ranges of all that is unsure (seed "
         "{seed}); printed are the middle and the bounds that hold nine in ten runs.",
-        n=draws,
+        n=_count(draws),
         seed=seed,
     )
 

@@ -306,7 +306,7 @@ def item(
         reasons=tuple(points[:_MOST]),
         reasons_left=max(0, len(points) - _MOST),
         changes=changes(raw.get("change"), _MOST),
-        working=working(reader, raw),
+        working=working(reader, raw, once=once),
         savings=savings(reader, saving, once=once),
         once=once,
         rebound=left,

@@ -37,10 +37,18 @@ class Line:
     essential: bool = True
 
 
-def working(reader: Reader, raw: Mapping[str, Any]) -> tuple[Line, ...]:
-    """The lines of a recommendation's saving in one run near the middle, in their order."""
+def working(reader: Reader, raw: Mapping[str, Any], *, once: bool = False) -> tuple[Line, ...]:
+    """The lines of a recommendation's saving in one run near the middle, in their order.
+
+    Args:
+        reader: the advice.
+        raw: the recommendation.
+        once: whether what is saved once stands whole in place of a year's part of it.
+    """
     told = mapping(raw.get("working"))
-    ids = {text(line.get("impact")): line for line in mappings(told.get("lines"))}
+    ids = {
+        text(line.get("impact")): line for line in mappings(told.get("once" if once else "lines"))
+    }
     found = []
     for impact, line in ids.items():
         if impact == _USE:

@@ -103,3 +103,21 @@ def test_lines_of_a_sample_are_near_what_it_says_it_saves(advice_of):
         energy, use = (figures[lines[i]["before"]]["p50"] for i in IMPACTS[:2])
         per_kwh = figures[entry["working"]["per_kwh"]["before"]]["p50"]
         assert energy * per_kwh / 1000 == pytest.approx(use, rel=1e-6)
+
+
+def test_what_is_done_once_is_told_whole_too():
+    figures = Figures()
+    data = working_data(option(), figures, "EUR", years=3)
+    for one, whole in zip(data["lines"], data["once"], strict=True):
+        for name in ("before", "after", "saved"):
+            assert figures.entries[whole[name]]["p50"] == 3 * figures.entries[one[name]]["p50"]
+        assert not figures.entries[whole["saved"]]["printed"].endswith(" a year")
+
+
+def test_nothing_saved_of_one_impact_is_nought():
+    found = option()
+    found.saving["cost"] = found.saving["cost"] * 0
+    figures = Figures()
+    told = amounts(working_data(found, figures, "EUR"), figures)
+    assert told["cost"][2] == "0 EUR a year"
+    assert told["cost"][0] == told["cost"][1]
