@@ -33,6 +33,10 @@ from advisor.report.words import QUALITY
 
 _FULL_PAGES = 5
 _ASIDES = 40
+# Rows and recommendations that are printed, and use cases with figures of their own: the largest.
+# The attached data hold all; a table of thousands of rows takes minutes and gigabytes to set.
+_ROWS = 120
+_CASES = 24
 _MANY = 3  # with more use cases than this the report is long
 
 
@@ -65,6 +69,7 @@ class View:
     mean: str
     summary: Summary
     use_cases: tuple[Owner, ...]
+    told: tuple[Owner, ...]
     owners: tuple[Owner, ...]
     placement: str
     placement_marks: tuple[Owner, ...]
@@ -98,6 +103,7 @@ class View:
     changes: Changes | None
     drawn: Drawn = field(default_factory=Drawn)
     layout: Layout = field(default_factory=Layout)
+    most: int = 120
 
     @property
     def tiny(self) -> bool:
@@ -202,6 +208,8 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         mean=_mean(reader),
         summary=board,
         use_cases=tuple(cases),
+        told=_largest(cases),
+        most=_ROWS,
         owners=tuple(everyone),
         placement=placement,
         placement_marks=tuple(o for o in cases if o.point),
@@ -244,6 +252,17 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         open_size=any(e.size_rests_on for i in listed for e in i.every),
         drawn=drawn(reader, way, full, audit.scores, brand.colours, several=len(cases) > 1),
     )
+
+
+def _largest(cases: Sequence[Owner]) -> tuple[Owner, ...]:
+    """The use cases with most carbon, in their order; those without a figure come last."""
+
+    def carbon(case: Owner) -> float:
+        figure = case.totals.get("carbon_kgco2e")
+        return figure.p50 if figure else -1.0
+
+    chosen = sorted(cases, key=carbon, reverse=True)[:_CASES]
+    return tuple(c for c in cases if c in chosen)
 
 
 def _contents(
