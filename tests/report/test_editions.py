@@ -118,3 +118,15 @@ def test_the_pages_are_set_closer_until_they_are_two():
     found = on_two_pages(measure, Layout())
     assert (found.board, found.behind) == (2, 3)
     assert len(tried) == len(set(tried))
+
+
+def test_an_edition_is_verified_as_the_edition_that_it_is(tmp_path, samples):
+    """Its pages are set again from the attached advice as the same edition, byte for byte."""
+    found = tmp_path / "board.pdf"
+    made = CliRunner().invoke(
+        cli, ["assess", str(samples["board-minutes"]), "-o", str(found), "--edition", "technical"]
+    )
+    assert made.exit_code == 0, made.output
+    run = CliRunner().invoke(cli, ["verify", str(found)])
+    assert run.exit_code == 0, run.output
+    assert "byte for byte" in run.output
