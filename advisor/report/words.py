@@ -229,3 +229,7 @@ def counted(count: int, *, begins: bool = True) -> str:
     word = words[count] if count < len(words) else str(count)
     # A number has a small letter in every language, unlike a title.
     return word if begins else word[:1].lower() + word[1:]
+
+
+# A word of the shipped look, translated where it is printed; a firm's own stays as it wrote it.
+CONFIDENTIAL = mark("Confidential")
