@@ -167,6 +167,23 @@ def holds_if(case: CaseAdvice, option: Option, resting: list[str], pack: Pack) -
     )
 
 
+def rests_on(widest: dict[str, Any] | None) -> str:
+    """What the size of the first action rests on mostly; nothing where no answer carries it."""
+    if widest is None:
+        return ""
+    told = {"label": widest["label"], "value": widest["printed"], "range": widest["range"]}
+    if widest["range"]:
+        return tr(
+            "The size rests mostly on one thing that nobody has told us: {label}, taken as {value} "
+            "({range}).",
+            **told,
+        )
+    return tr(
+        "The size rests mostly on one thing that nobody has told us: {label}, taken as {value}.",
+        **told,
+    )
+
+
 def small(title: str) -> str:
     """A title inside a sentence; a word in capitals keeps them, as do all in German."""
     if spoken().partition("-")[0] == "de":

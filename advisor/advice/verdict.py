@@ -13,6 +13,7 @@ from advisor.advice.opening import (
     holds_if,
     leads_with_money,
     money_saved,
+    rests_on,
     small,
     start_with,
     whole,
@@ -20,7 +21,6 @@ from advisor.advice.opening import (
 from advisor.advice.options import Option, tonne_price
 from advisor.advice.own import own_decision, own_first, own_sentence
 from advisor.advice.recommendation import done_once
-from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.footprint.draws import percentiles
@@ -129,7 +129,7 @@ def verdict(
                     ),
                 ]
             ),
-            "rests_on": _rests_on(widest),
+            "rests_on": rests_on(widest),
         }
     if governing:
         head, *_ = _by_rule(governing)
@@ -387,19 +387,3 @@ def _widest(
     if row is None or (row["share_of_uncertainty"] or 0.0) < weights.decisive_share:
         return None
     return row
-
-
-def _rests_on(widest: dict[str, Any] | None) -> str:
-    if widest is None:
-        return ""
-    told = {"label": widest["label"], "value": widest["printed"], "range": widest["range"]}
-    if widest["range"]:
-        return tr(
-            "The size rests mostly on one thing that nobody has told us: {label}, taken as {value} "
-            "({range}).",
-            **told,
-        )
-    return tr(
-        "The size rests mostly on one thing that nobody has told us: {label}, taken as {value}.",
-        **told,
-    )

@@ -99,7 +99,7 @@ def languages_whole(pack: Pack) -> Iterator[Problem]:
         yield Problem(
             "P182",
             f"In '{language}' {len(rules)} of {len(pack.rules)} rules have no words, or not all, "
-            f"and stay in English; so do {len(left)} other texts.",
+            f"and stay in English{', as do other texts' if left else ''}.",
             place,
             severity="note",
             todo=f"'advisor pack texts {language} PACK' lists them, to be filled in.",

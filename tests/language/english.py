@@ -18,8 +18,8 @@ _NAMES = re.compile(
 # Keys whose values are codes, names of the client's own, or data of an auditor in English.
 _CODES = {
     "answers", "attached_to", "by", "check", "condition", "edits", "evidence", "fact", "follows",
-    "id", "ident", "inputs", "maps_to", "method", "name", "origin", "owner", "packs", "quantity_id",
-    "code", "rule", "source", "stage", "status", "topic", "trace", "typed", "unit", "use_case",
+    "id", "ident", "inputs", "maps_to", "method", "name", "origin", "owner", "part", "packs",
+    "quantity_id",    "code", "rule", "source", "stage", "status", "topic", "trace", "typed", "unit", "use_case",
     "use_case_name", "value", "who",
 }  # fmt: skip
 
