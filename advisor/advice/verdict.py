@@ -21,6 +21,7 @@ from advisor.advice.opening import (
 from advisor.advice.options import Option, tonne_price
 from advisor.advice.own import own_decision, own_first, own_sentence
 from advisor.advice.recommendation import done_once
+from advisor.advice.size import size_rests_on
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
 from advisor.footprint.draws import percentiles

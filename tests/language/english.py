@@ -19,7 +19,8 @@ _NAMES = re.compile(
 _CODES = {
     "answers", "attached_to", "by", "check", "condition", "edits", "evidence", "fact", "follows",
     "id", "ident", "inputs", "maps_to", "method", "name", "origin", "owner", "part", "packs",
-    "quantity_id",    "code", "rule", "source", "stage", "status", "topic", "trace", "typed", "unit", "use_case",
+    "quantity_id", "code", "rule", "source", "stage", "status", "topic", "trace", "typed",
+    "unit", "use_case",
     "use_case_name", "value", "who",
 }  # fmt: skip
 
