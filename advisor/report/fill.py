@@ -57,7 +57,7 @@ class Layout:
         tight: how close the further advice and the appendix are set, so that the last
             lines need no page of their own: 1 closer, 2 the answers in three columns as well.
         board: how far the page for the board is set closer: 1 in smaller type, 2 without its
-            chart, 3 without what the pages after it say as well.
+            chart, 3 with what introduces it in smaller type as well.
         closer: the pages of actions that are set closer, by anchor; twice for the closest.
         behind: how far the second page of the short edition is set closer.
         on: the actions that begin below the one before, by anchor.
