@@ -40,6 +40,8 @@ _BOARD_SAVED = 0.08
 _DENSE, _CRAMMED = 0.08, 0.22
 # Between two actions on a page.
 _GAP = 0.05
+# With less than this on it, a page may not end for a chapter's sake.
+_LEAST = 0.3
 # What may begin the last page.
 LATE = ("answers", "glossary", "colophon", "frameworks", "sources", "factors", "signoff", "auditor")
 # Pages of actions that may stay half empty.
@@ -227,12 +229,16 @@ def _tail(layout: Layout, fell: Fallen, *, close: bool) -> Layout:
     height = fell.pages - 1 + tail - begin
     now = max(layout.tight, 1 if close else 0)
     for level in range(now + 1, TIGHTEST + 1):
-        if not layout.tight and tail < (_SAVED[level] - _SAVED[now]) * height:
+        if tail < (_SAVED[level] - _SAVED[now]) * height:
             return replace(layout, tight=level)
     if tail >= THIN:
         return layout
     places = [(fell.places.get(name, (0, 0.0)), name) for name in LATE]
     fitting = [(y, name) for (page, y), name in places if page == fell.pages - 2 and y >= FULL]
+    if not fitting:
+        # A chapter may end high on its page; a page of three lines is worse.
+        last = [(y, name) for (page, y), name in places if page == fell.pages - 2 and y >= _LEAST]
+        fitting = [max(chapter)] if (chapter := [c for c in last if c[1] != "signoff"]) else []
     if fitting:
         return replace(layout, breaks=(*layout.breaks, min(fitting)[1]))
     return layout

@@ -206,6 +206,8 @@ def _continues(paper: Paper, one: Node, two: Node) -> bool:
     first, second = paper.runs(one), paper.runs(two)
     if abs(first[0].size - second[0].size) > 0.1 or _place(one) != _place(two):
         return False
+    if first[-1].font != second[0].font and paper.text(two)[:1].isupper():
+        return False  # a question ends in its answer, set bold
     if _END.search(paper.text(one)) is not None and not paper.text(two)[:1].islower():
         return False
     last = [r for r in first if abs(r.baseline - first[-1].baseline) < 1]

@@ -163,6 +163,18 @@ def test_what_cannot_be_taken_in_is_given_company():
     assert mended(Layout(tight=2), fell(pages=5, **ends), ACTIONS).breaks == ("answers",)
 
 
+def test_a_chapter_may_end_high_on_its_page_rather_than_leave_three_lines():
+    ends = {
+        "report-end": (4, 0.05),
+        "further": (4, 0.0),
+        "answers": (3, 0.35),
+        "colophon": (3, 0.2),
+    }
+    assert mended(Layout(tight=2), fell(pages=5, **ends), ACTIONS).breaks == ("answers",)
+    ends["answers"] = (3, 0.25)
+    assert mended(Layout(tight=2), fell(pages=5, **ends), ACTIONS) == Layout(tight=2)
+
+
 def test_the_best_setting_is_the_one_without_faults():
     def bad(*, layout=None, **more):
         return rank(fell(**more), list(ACTIONS), layout or Layout())
