@@ -15,7 +15,7 @@ _WORDS = ("add", "title", "recommend", "first_step", "because", "limitations", "
 
 
 def claimed(engagement: Engagement) -> list[Doubt]:
-    """A250: claims in titles, names, own words and notes that go into a report.
+    """A252: claims in titles, names, own words and notes that go into a report.
 
     Words whose source is named pass: `source` of an edit or of an answer.
     """
@@ -54,7 +54,7 @@ def _texts(engagement: Engagement) -> Iterator[tuple[str, str, str, str, Place]]
 
 def _problem(where: str, claim: Claim, place: Place) -> Problem:
     return Problem(
-        "A250",
+        "A252",
         tr(
             "{where} claims “{words}”. {reason}",
             where=where,

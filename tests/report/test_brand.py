@@ -20,7 +20,7 @@ import advisor
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
 from advisor.report import content
-from advisor.report.brand import load_brand
+from advisor.report.brand import brand_warnings, load_brand
 from advisor.report.brand.colours import HEX, PAIRS, contrast, failing, passing
 from advisor.report.brand.fonts import read_fonts
 from advisor.report.brand.logo import read_logo
@@ -197,6 +197,8 @@ def test_fonts_of_a_firm_are_set_and_the_shipped_ones_fill_their_gaps(advice_of,
             font.save(tmp_path / name)
     named = {"family": "Firm", "regular": tmp_path / "plain.ttf", "bold": tmp_path / "bold.ttf"}
     assert read_fonts(named).lacking == "€"
+    [told] = brand_warnings(load_brand(TOKENS, {"fonts": named}), {})
+    assert (told.code, told.severity) == ("R534", "note")
 
     raw = content(advice_of("board-minutes"), "a.pdf", pack=Firm({"fonts": named}))
     with pikepdf.open(io.BytesIO(raw)) as pdf:

@@ -82,7 +82,7 @@ use_cases:
 
 
 def claims(advice):
-    return [w.message for w in advice.warnings if w.code == "A250"]
+    return [w.message for w in advice.warnings if w.code == "A252"]
 
 
 def test_what_the_client_and_the_consultant_wrote_is_looked_through():
