@@ -90,3 +90,19 @@ def test_every_figure_that_is_named_is_there(advice_of, name):
 def test_the_command_prints_it(advisor):
     assert json.loads(advisor("schema", "advice").out) == advice_schema()
     assert "did you mean: advice" in advisor("schema", "advise").err
+
+
+def test_the_price_of_a_tonne_is_the_middle_of_money_by_the_middle_of_carbon(advice_of):
+    """600 EUR more for 80 kg less would be 7,500 EUR a tonne."""
+    advice, found = advice_of("city-portfolio"), 0
+    for case in advice["use_cases"]:
+        for item in case["recommendations"]:
+            saving = item["saving"] or {}
+            if saving.get("tonne"):
+                figures = {
+                    k: advice["figures"][saving[k]]["p50"] for k in ("cost", "carbon_kgco2e")
+                }
+                price = -figures["cost"] / figures["carbon_kgco2e"] * 1000
+                assert advice["figures"][saving["tonne"]]["p50"] == pytest.approx(price, rel=1e-6)
+                found += 1
+    assert found
