@@ -16,7 +16,7 @@ _SECTIONS = ("rules", "questions", "parameters", "factors", "starting_points")
 
 def claims_made(pack: Pack) -> Iterator[Problem]:
     """No text of ours claims that a use has no impact, is neutral, friendly or sure to save."""
-    texts = originals(pack)
+    texts = originals(pack, report=False)
     for section in _SECTIONS:
         for name, own in texts[section].items():
             for key, text in _lines(own):

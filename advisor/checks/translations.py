@@ -108,10 +108,11 @@ def languages_whole(pack: Pack) -> Iterator[Problem]:
 
 def texts_as_english(pack: Pack) -> Iterator[Problem]:
     """P314 to P316: words that say or print otherwise than the English, too long, or copied."""
-    if not isinstance(pack.texts, Texts):
+    own = tuple(_own_languages(pack))
+    if not isinstance(pack.texts, Texts) or not own:
         return
     told = originals(pack)
-    for language in _own_languages(pack):
+    for language in own:
         for section, items in pack.texts.top(language).items():
             for ident, words in items.items():
                 english = dict(texts_of(told.get(section, {}).get(ident, {})))

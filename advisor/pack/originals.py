@@ -22,8 +22,12 @@ FLAT = ("parameters", "factors", "report")
 _PLACES = ("country", "zone", "cloud_region")
 
 
-def originals(pack: Pack) -> dict[str, dict[str, dict[str, Any]]]:
+def originals(pack: Pack, *, report: bool = True) -> dict[str, dict[str, dict[str, Any]]]:
     """What there is to be said in another language.
+
+    Args:
+        pack: in any language.
+        report: with what is looked up by its English, which takes the longest to gather.
 
     Returns:
         By section and id, the texts by their keys. A label alone has the key `label`; that of a
@@ -56,7 +60,11 @@ def originals(pack: Pack) -> dict[str, dict[str, dict[str, Any]]]:
             name: {"title": point.title, "about": point.about}
             for name, point in pack.starting_points.items()
         },
-        "report": {words: {"label": words} for words in dict.fromkeys(_printed(pack)) if words},
+        "report": {
+            words: {"label": words}
+            for words in dict.fromkeys(_printed(pack) if report else ())
+            if words
+        },
     }
 
 
