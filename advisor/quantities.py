@@ -190,6 +190,8 @@ _SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
         (0.1, "kgCO2e", 1.0),
         (0.0, "gCO2e", 1e-3),
     ),
+    # What is told in grams, as a score a unit and what goes into it; factors stay in grams.
+    "gCO2e": ((1e7, "tCO2e", 1e6), (1e4, "kgCO2e", 1e3), (0.0, "gCO2e", 1.0)),
     "L": ((1e4, "m³", 1e3), (0.1, "L", 1.0), (0.0, "mL", 1e-3)),
     "GB": ((1e3, "TB", 1e3), (0.1, "GB", 1.0), (0.0, "MB", 1e-3)),
     "Wh": ((1e6, "MWh", 1e6), (1e3, "kWh", 1e3), (0.0, "Wh", 1.0)),

@@ -36,7 +36,7 @@ _UNITS = {
     "carbon_embodied_kgco2e": "kgCO2e/year",
 }
 _MONEY_LARGER = mark(
-    "Money is the larger story here: the running cost outweighs the carbon at any "
+    "Money is the larger story here: the cost outweighs the carbon at any "
     "carbon price in use today."
 )
 _EFFORT_WORDS = {

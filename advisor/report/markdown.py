@@ -112,7 +112,7 @@ def _summary(view: View) -> list[str]:
         if summary.open_size:
             lines += [tr(_OPEN), ""]
     if summary.decision:
-        lines += [f"**{tr('The one decision')}.** {_safe(summary.decision)}", ""]
+        lines += [f"**{tr('What to decide')}.** {_safe(summary.decision)}", ""]
     if summary.against:
         lines += [f"**{tr('Take care')}.**", "", *(f"- {_safe(a)}" for a in summary.against), ""]
     if summary.leave:

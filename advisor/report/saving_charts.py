@@ -70,5 +70,5 @@ def carbon_chart(chosen: Sequence[Item], brand: Brand, words: str, *, several: b
             "central saving is that of {best}, {saving}.",
             **told,
         )
-    axis = tr("{unit} a year", unit=unit) if several else tr("% of carbon a year")
+    axis = tr("{unit} a year", unit=unit) if several else tr("% of the carbon")
     return charts.range_chart(rows, axis, title, brand.colours)

@@ -4,7 +4,9 @@ import pytest
 
 import advisor
 from advisor.report import content
+from advisor.report.fill import Layout
 from advisor.report.headline import headline
+from advisor.report.html import page
 from advisor.report.reader import Reader
 from tests.advice.test_baseline import PACK
 from tests.advice.test_swings import vendor
@@ -124,5 +126,17 @@ def test_a_training_leads_whole_and_once():
     assert once == pytest.approx(data["horizon_years"] * year, rel=1e-6)
     assert "a year" not in view.summary.actions[0].saving.printed
     shown = html_of(data)
-    assert "Carbon saved, once</th>" in shown
+    # On the page for the board and in the list of all advice alike.
+    assert shown.count("Carbon saved, once</th>") == 2
+    assert "Carbon saved a year</th>" not in shown
     assert '<th scope="col" class="r">Once</th>' in shown
+
+
+@pytest.mark.parametrize(("board", "drawn"), [(0, True), (2, False)])
+def test_a_caption_tells_of_a_chart_only_beside_the_chart(board: int, drawn: bool) -> None:
+    data, _, _ = one_case()
+    shown = page(data, layout=Layout(board=board)).html
+    summary = shown[shown.index('id="summary"') : shown.index('id="summary-end"')]
+    assert ("<svg" in summary) is drawn
+    assert ("carbon that the action saves." in summary) is drawn
+    assert ("The ranges hold nine in ten runs of the calculation." in summary) is not drawn
