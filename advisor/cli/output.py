@@ -9,7 +9,7 @@ from pathlib import Path
 
 from advisor.errors import AdvisorError, Place, nearest
 
-FORMATS = (".pdf", ".html", ".json", ".md")
+FORMATS = (".pdf", ".html", ".json", ".md", ".xlsx")
 
 
 def check_outputs(paths: Sequence[Path], formats: Sequence[str] = FORMATS) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from advisor.cli.output import FORMATS
+from advisor.report import SUFFIXES
 from tests.badinput.inputs import ANSWERS, CODE, OLD
 
 
@@ -183,3 +185,8 @@ def test_the_unexpected_is_one_line_with_a_log(advisor, answers, monkeypatch):
     text = log.read_text()
     assert "ZeroDivisionError" in text
     assert "12345" not in text, "no answer gets into a log"
+
+
+def test_the_command_writes_every_form_that_the_report_has() -> None:
+    """A workbook was promised by the help of `assess` and refused by its check of the name."""
+    assert set(FORMATS) == set(SUFFIXES)
