@@ -89,7 +89,7 @@ def drawn(
 
 
 def road_levels(reader: Reader, way: Road, colours: Colours) -> charts.Chart | None:
-    """Carbon, cost, electricity and water today and after each step; None without a road map."""
+    """Carbon, cost, electricity and water without and after each step; None without a road map."""
     raw = reader.map("roadmap")
     raws = mappings(raw.get("steps"))
     by_key = {f"{text(s.get('use_case'))}/{text(s.get('rule'))}": s for s in raws}
@@ -97,7 +97,7 @@ def road_levels(reader: Reader, way: Road, colours: Colours) -> charts.Chart | N
         return None
     shown = list(way.steps)
     states: list[_At] = [
-        (charts.State(tr("Today"), first=True), way.before, mapping(raw.get("levels")))
+        (charts.State(tr("Without the steps"), first=True), way.before, mapping(raw.get("levels")))
     ]
     cut = shown if len(shown) < _STATES else shown[: _STATES - 2]
     states += [_state(step, by_key) for step in cut]

@@ -32,7 +32,8 @@ from advisor.sandbox import BoundedEnvironment, Bounds
 _LONG = re.compile(r"[^\s\u200b]{25,}")
 _HYPHENED = re.compile(r"(?<![^\s(])[^\s\u200b&;<>/-]+(?:[/-][^\s\u200b&;<>/-]+)+")
 _UNIT = re.compile(
-    r"(?<=\d) (?=%|(?:EUR|USD|[kt]?g?CO2e|[kt]?g?CO₂e|[kMG]?Wh|L|m³|years?|months?|days?)\b)"
+    r"(?<=\d) (?=%|(?:EUR|USD|(?:[kt]?g\u00a0?|t\u00a0?)?CO[2₂]e|[kMG]?Wh|L|m³"
+    r"|years?|months?|days?|Jahre?n?|Monate?n?|Tage?n?)\b)"
 )
 _JOINT = re.compile(r"(?<=[._/=&-])(?=[^._/=&-])")
 # What a page says of its language, where that is more than its code.

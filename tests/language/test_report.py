@@ -15,6 +15,7 @@ from advisor.intake.engagement import read_engagement
 from advisor.loading import parse_yaml
 from advisor.pack.items import Pack
 from advisor.report import content
+from advisor.report.html import _glued
 from tests.language.english import english_in
 from tests.sweep.generate import client, engagement
 
@@ -55,3 +56,19 @@ def test_no_english_is_left_in_a_report(
             if not source and english_in(said):
                 left[f"“{english_in(said)}” in {said[:200]}"] = None
     assert list(left) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("von 2.700 kg\u00a0CO₂e auf", "von 2.700\u00a0kg\u00a0CO₂e auf"),
+        ("28 tCO₂e a year", "28\u00a0tCO₂e a year"),
+        ("28 t\u00a0CO₂e im Jahr", "28\u00a0t\u00a0CO₂e im Jahr"),
+        ("nach 3 Jahren", "nach 3\u00a0Jahren"),
+        ("drei Schritte", "drei Schritte"),
+    ],
+)
+def test_a_number_in_a_title_keeps_its_unit_as_each_language_writes_it(
+    said: str, kept: str
+) -> None:
+    assert _glued(said) == kept
