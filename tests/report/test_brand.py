@@ -271,7 +271,7 @@ def test_the_sample_firm_has_its_logo_section_and_words(advice_of, northfield, t
 
 
 def test_a_block_of_the_cover_is_replaced_in_each_language(advice_of, northfield):
-    for language, words in (("en", "read the meters with you"), ("de", "Zähler ab")):
+    for language, words in (("en", "come back in ninety days"), ("de", "in neunzig Tagen wieder")):
         advice = advice_of("board-minutes", language=language, firm="northfield")
         html = page(advice, pack=northfield).html
         assert words in html
