@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 PARTS = ("asides", "near", "roadmap")
 # What stands before the details, from most to least; the rest follows the further advice.
@@ -64,6 +64,7 @@ class Layout:
         behind: how far the second page of the short edition is set closer.
         on: the actions that begin below the one before, by anchor.
         breaks: the sections that begin a page where they else would not, by anchor.
+        apart: rules of style that let a page end within what is else kept together.
     """
 
     early: tuple[str, ...] = PARTS
@@ -75,21 +76,26 @@ class Layout:
     behind: int = 0
     on: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def css(self) -> str:
         """The rules that the style sheet cannot know."""
         rules = [f'[id="{a}"]{{break-before:auto;margin-top:11mm}}' for a in self.on]
         rules += [f'[id="{a}"]{{break-before:page;margin-top:0}}' for a in self.breaks]
-        return "".join(rules)
+        return "".join([*rules, *self.apart])
 
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """How a report fell: its pages; of each anchor the page and the height on it, 0 to 1."""
+    """How a report fell: its pages; of each anchor the page and the height on it, 0 to 1.
+
+    `gaps` are the pages half empty within a chapter, each with the rules that would fill it.
+    """
 
     pages: int
     places: Mapping[str, tuple[int, float]]
+    gaps: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def at(self, name: str) -> float | None:
         """How many pages stand before an anchor, with the part of its own page above it."""
@@ -118,7 +124,8 @@ def rank(fell: Fallen, actions: Sequence[str], layout: Layout) -> tuple[float, .
     """How bad a setting is, what matters most first."""
     alone = [a for a in actions if a not in layout.on and not layout.run_on]
     spilt = [a for a in alone if 0 < fell.over(a) < FULL and not _followed(a, actions, layout)]
-    return (fell.board_over > 0, len(spilt), fell.tail < THIN, fell.pages, layout.tight)
+    empty = sum(bool(rules) for rules in fell.gaps.values())
+    return (fell.board_over > 0, len(spilt), empty, fell.tail < THIN, fell.pages, layout.tight)
 
 
 def _followed(action: str, actions: Sequence[str], layout: Layout) -> bool:
@@ -139,9 +146,14 @@ def mended(
             each is set already: 0, 1 or 2.
         close: the later parts are set closer from the start.
     """
-    return _tail(
-        _actions(_overview(_board(layout, fell), fell, actions), fell, actions), fell, close=close
-    )
+    placed = _actions(_overview(_board(layout, fell), fell, actions), fell, actions)
+    return _apart(_tail(placed, fell, close=close), fell)
+
+
+def _apart(layout: Layout, fell: Fallen) -> Layout:
+    """What is kept together may be parted where the page before it stays half empty."""
+    new = [r for rules in fell.gaps.values() for r in rules if r not in layout.apart]
+    return replace(layout, apart=(*layout.apart, *dict.fromkeys(new))) if new else layout
 
 
 def _board(layout: Layout, fell: Fallen) -> Layout:

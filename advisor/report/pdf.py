@@ -16,6 +16,7 @@ from advisor.language import tr
 from advisor.report.deadline import limited
 from advisor.report.editions import FULL, SHORT, on_two_pages
 from advisor.report.fill import PASSES, TAIL, Fallen, Layout, mended, rank, waits
+from advisor.report.gaps import gaps
 from advisor.report.glyphs import unprintable
 from advisor.report.html import page
 from advisor.report.json_file import as_json
@@ -184,7 +185,8 @@ def fallen(document: Any) -> Fallen:
     for number, sheet in enumerate(document.pages):
         for name, place in sheet.anchors.items():
             places.setdefault(name, (number, (float(place[1]) / _PX_PER_MM - _TOP) / _HEIGHT))
-    return Fallen(len(document.pages), places)
+    found = gaps(document, _TOP * _PX_PER_MM, _HEIGHT * _PX_PER_MM)
+    return Fallen(len(document.pages), places, found)
 
 
 def _document(weasyprint: Any, html: str, base: Path) -> Any:

@@ -229,3 +229,62 @@ def test_the_appendix_can_be_set_closer():
     shown = html.page(fixtures.rich(), layout=Layout(tight=1)).html
     assert " tighter" in shown[shown.index("<body") :][:60]
     assert " tighter" not in html.page(fixtures.rich()).html.split("<body")[1][:60]
+
+
+RULES = ('[id="today"]>table:nth-child(2){break-inside:auto!important}',)
+
+
+def test_what_is_kept_together_is_parted_where_a_page_stays_half_empty():
+    found = Fallen(12, fell().places, {4: RULES, 6: ()})
+    layout = mended(Layout(), found, ACTIONS)
+    assert layout == Layout(apart=RULES)
+    assert mended(layout, found, ACTIONS) == layout
+    assert RULES[0] in layout.css
+    actions = list(ACTIONS)
+    assert rank(fell(), actions, Layout()) < rank(found, actions, Layout())
+
+
+SHEET = (
+    "<style>@page{size:300px 1000px;margin:0}body{margin:0}p,h2,table{margin:0}"
+    ".keep{break-inside:avoid}h2,.chart{break-after:avoid}"
+    "table{border-collapse:collapse}td{padding:0;height:90px}</style>"
+)
+
+
+def parted(body):
+    weasyprint = pytest.importorskip("weasyprint")
+    pages = weasyprint.HTML(string=f"{SHEET}<p>Cover</p>{body}").render()
+    return pages, pdf.gaps(pages, 0, 1000)
+
+
+@pytest.mark.parametrize(
+    ("kept", "rule"),
+    [
+        # The table goes to the next page whole, and its rows would fill this one.
+        ('<table class="keep">' + "<tr><td>Row</td></tr>" * 8 + "</table>", "break-inside"),
+        # The table cannot be parted, and the chart before it has room.
+        (
+            '<h2>Chart</h2><div class="chart" style="height:300px">Drawn</div>'
+            '<table class="keep">' + "<tr><td>Row</td></tr>" * 3 + "</table>",
+            "break-after",
+        ),
+    ],
+)
+def test_the_rules_fill_the_page(kept, rule):
+    start = '<section id="s" style="break-before:page"><div style="line-height:450px">Text</div>'
+    body = f'{start}{kept}</section><p style="break-before:page">End</p>'
+    pages, found = parted(body)
+    assert len(pages.pages) == 4
+    assert list(found) == [1]
+    assert rule in "".join(found[1])
+    _, after = parted(f"<style>{''.join(found[1])}</style>{body}")
+    assert not after.get(1)  # more does not fit
+
+
+def test_a_page_before_a_chapter_may_stay_half_empty():
+    start = '<section id="s" style="break-before:page"><div style="line-height:450px">Text</div>'
+    _, found = parted(
+        f'{start}<div class="keep"><h1>Next</h1><div style="height:700px">Text</div></div>'
+        '</section><p style="break-before:page">End</p>'
+    )
+    assert 1 not in found
