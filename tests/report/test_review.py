@@ -361,7 +361,7 @@ def test_factors_have_years_and_judgement_is_no_source():
     assert "Years of the factors: grids 2025, running models 2025." in shown
     assert "GWP 100" in shown
     assert "Base year: 2026" in shown
-    assert "location-based</span>, 2025" in shown
+    assert "location-based, 2025" in shown
     assert "our judgement)" in part(shown, "Untested")
 
 
