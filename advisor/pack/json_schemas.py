@@ -34,7 +34,7 @@ FILES = {
     "frameworks": "frameworks.yaml",
     "ranking": "ranking.yaml",
     "brand": "brand.yaml",
-    "texts": "texts/*.yaml",
+    "texts": "texts/*.yaml, texts/*/*.yaml",
     "answers": "answers of a client",
     "accepted": "accepted.yaml",
     "starting_points": "starting_points.yaml, starting_points/*.yaml",

@@ -403,7 +403,7 @@ def test_a_classical_model_on_cards_that_were_told_holds_these_cards():
     steps = {step.name: step for step in parts(told).held.steps}
     assert steps["Power when idle"].value == 50.0
     assert (
-        steps["Machines reserved"].formula == "a100; as counted, and more where growing use "
+        steps["Machines reserved"].formula == "A100; as counted, and more where growing use "
         "needs them, as a mean of the years"
     )
     idle = 2 * 8766 * 50 / 1000 * 1.59

@@ -19,7 +19,7 @@ GREYS = 16
 # What another version of the drawing libraries may change: a block by so many of 255 greys, and
 # beyond that so many blocks of a page in a thousand.
 LEAST = 48.0
-MANY = 2.0
+MANY = 1.0
 # By name: the sample, the language and the firm of a report.
 REPORTS = {
     "support-chatbot": ("support-chatbot", "en", ""),
