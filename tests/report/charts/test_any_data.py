@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import pytest
@@ -109,17 +110,19 @@ def test_waterfalls(data):
     assert picture.height <= 680
 
 
+# Drawn from a seed: forty points are too many choices for hypothesis to vary one by one.
 @few(14)
-@given(st.data())
-def test_matrices(data):
-    count = data.draw(st.sampled_from((1, 2, 5, 12, 13, 40)))
+@given(st.sampled_from((1, 2, 5, 12, 13, 40)), st.integers(0, 2**32))
+def test_matrices(count, seed):
+    drawn = random.Random(seed)
+    places = ("do-now", "do-leaner", "rethink", "protect", "unknown")
     points = []
     for i in range(count):
-        benefit = sorted(data.draw(st.tuples(*[st.floats(0, 100)] * 3)))
-        carbon = data.draw(triples(POSITIVE))
-        place = data.draw(st.sampled_from(("do-now", "do-leaner", "rethink", "protect", "unknown")))
-        points.append(charts.Point(str(i + 1), *benefit, *carbon, place, data.draw(WORDS)))
-    lines = charts.MidLines(40.0, data.draw(POSITIVE)) if data.draw(st.booleans()) else None
+        benefit = sorted(drawn.uniform(0, 100) for _ in range(3))
+        carbon = sorted(10 ** drawn.uniform(-4, 8) for _ in range(3))
+        words = drawn.choice([*LABELS, "", "é語🌱ع\u0301\u200d&<" * drawn.randint(1, 5)])
+        points.append(charts.Point(str(i + 1), *benefit, *carbon, drawn.choice(places), words))
+    lines = charts.MidLines(40.0, 10 ** drawn.uniform(-4, 8)) if drawn.random() < 0.5 else None
     width = 280.0 if count < charts.NUMBERED else charts.FULL
     picture = matrix.layout(points, "tCO₂e", "Message.", width, lines)
     assert faults(picture) == []
