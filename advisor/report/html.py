@@ -203,7 +203,7 @@ def _css(rules: str) -> Markup:
     return Markup(re.sub(r"[<&\\]", "", rules))  # noqa: S704
 
 
-def _glued(words: str) -> str:
+def glued(words: str) -> str:
     """Numbers that keep their unit on their line."""
     return _UNIT.sub("\u00a0", words)
 
@@ -264,7 +264,7 @@ def _environment(base: Path, own: Mapping[str, Mapping[str, Any]]) -> BoundedEnv
     )
     environment.filters["svg"] = _svg
     environment.filters["css"] = _css
-    environment.filters["glued"] = _glued
+    environment.filters["glued"] = glued
     environment.filters["capital"] = capital
     environment.globals.update(messages())
     environment.filters["unbroken"] = _unbroken

@@ -31,7 +31,7 @@ _RANK = re.compile(r">\d+ (?=[^\W\d])")
 def environment() -> BoundedEnvironment:
     """The environment of the pages; what `templates/web/` lacks is looked for in the report's."""
     # The macros of the report, which pages share, speak through its messages.
-    from advisor.report.html import messages
+    from advisor.report.html import glued, messages
 
     folders = [templates_folder() / "web", templates_folder() / "report"]
     made = BoundedEnvironment(
@@ -44,6 +44,7 @@ def environment() -> BoundedEnvironment:
     )
     made.filters["when"] = _when
     made.filters["svg"] = _svg
+    made.filters["glued"] = glued  # which the macros of the report use
     made.globals.update(messages())
     return made
 
