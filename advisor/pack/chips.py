@@ -1,4 +1,4 @@
-"""Names of machines in words, as a step's formula ends with them: "on an H100"."""
+"""Names of machines in words: "H100", and as a step's formula ends with them: "on an H100"."""
 
 from __future__ import annotations
 
@@ -73,6 +73,16 @@ def chip_name(key: str) -> str:
     if whole[1] == "apple":
         return tr("Computer with {processor}", processor=named)
     return tr("Server with {processor}", processor=named)
+
+
+def is_named(key: str) -> bool:
+    """Whether a machine is known by more than the capitals of its key."""
+    return key in _NAMES or key in _PRODUCTS or _WHOLE.match(key) is not None
+
+
+def is_kind(key: str) -> bool:
+    """Whether the name is a common word or begins with one, and so is small inside a sentence."""
+    return key in _NAMES or _WHOLE.match(key) is not None
 
 
 def _product(key: str) -> str:

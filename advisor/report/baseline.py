@@ -11,7 +11,6 @@ from advisor.language import ENGLISH, inside, mark, spoken, tr, trn
 from advisor.quantities import format_number
 from advisor.report import charts
 from advisor.report.brand import Colours
-from advisor.report.names import on_chip
 from advisor.report.reader import Figure, Reader, mapping, mappings, number, text
 from advisor.report.words import IMPACTS, STAGES, in_words
 
@@ -133,7 +132,7 @@ def step_rows(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
             in_words(STAGES, stage),
             text(step.get("name")),
             _counted(reader.figure(step.get("fig")), stage),
-            on_chip(text(step.get("formula"))),
+            text(step.get("formula")),
         )
         for stage, steps in by_stage(base.get("steps"))
         for step in mappings(steps)

@@ -45,12 +45,15 @@ def _breakable(found: re.Match[str]) -> str:
     return _RUN.sub(lambda run: run[0] + "\u200b", _JOINT.sub("\u200b", found[0]))
 
 
-_FACES = "".join(
-    f'@font-face{{font-family:"Source Sans 3";{style};src:url(fonts/SourceSans3-{name}.ttf)}}'
-    for name, style in (
-        ("Regular", "font-style:normal"),
-        ("It", "font-style:italic"),
-        ("Bold", "font-weight:700"),
+# The fonts of everything on paper.
+FACES = "".join(
+    f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};font-style:{style};'
+    f"src:url(fonts/SourceSans3-{name}.ttf)}}\n"
+    for name, weight, style in (
+        ("Regular", 400, "normal"),
+        ("It", 400, "italic"),
+        ("Semibold", 600, "normal"),
+        ("Bold", 700, "normal"),
     )
 )
 
@@ -155,7 +158,7 @@ def _page(
                 language=_HTML_LANGUAGE.get(language, language),
                 # What is in English in every language: titles of what we read.
                 english="" if language.startswith("en") else Markup(' lang="en"'),
-                css=Markup(brand.faced(sheet) if not screen else sheet),  # noqa: S704
+                css=Markup(sheet if screen else FACES + brand.faced(sheet)),  # noqa: S704
                 tokens=Markup(brand.css),  # noqa: S704
                 ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
             )
@@ -164,7 +167,7 @@ def _page(
             guard(html, frozenset({brand.logo.address} if brand.logo else ()))
         return html
 
-    faces = brand.faced(f'{_FACES}html{{font-family:"Source Sans 3"}}')
+    faces = FACES + brand.faced('html{font-family:"Source Sans 3"}')
     return Page(drawn(layout), replace(view, layout=layout), base, drawn, faces)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from advisor.language import capital, inside, mark, tr
+from advisor.pack.chips import chip_name, is_kind, is_named
 from advisor.quantities import format_number
 from advisor.report.reader import Reader, mapping, mappings, text
 
@@ -194,90 +195,6 @@ _FIELDS = {
 }
 
 
-_CHIP = re.compile(r"^([a-z]+[a-z0-9]*(?:_[a-z0-9]+)*)(, .+)?$")
-# Kinds of machines: their names, and how a step says that it is worked out for one.
-_KINDS = {
-    "cpu_server": (mark("Ordinary server"), mark("on an ordinary server")),
-    "arm_server": (mark("ARM server"), mark("on an ARM server")),
-    "edge_gpu": (mark("Edge GPU"), mark("on an edge GPU")),
-    "older_gpu": (mark("Older GPU"), mark("on an older GPU")),
-    "workstation_gpu": (mark("Workstation GPU"), mark("on a workstation GPU")),
-    "other_accelerator": (mark("Another accelerator"), mark("on another accelerator")),
-    "desktop_computer": (mark("Desktop computer"), mark("on a desktop computer")),
-    "laptop_computer": (mark("Laptop"), mark("on a laptop")),
-    "mini_computer": (mark("Small computer"), mark("on a small computer")),
-}
-# Proper names that capitals alone would not give.
-_NAMES = {
-    "gaudi2": "Gaudi 2",
-    "gaudi3": "Gaudi 3",
-    "gtx_1080_ti": "GTX 1080 Ti",
-    "rtx_6000_ada": "RTX 6000 Ada",
-    "rtx_pro_6000_max": "RTX PRO 6000 Max-Q",
-    "titan_rtx": "Titan RTX",
-    "dgx_spark_computer": "DGX Spark",
-}
-_WHOLE = re.compile(r"^(apple|epyc|graviton|xeon)_?(.+)_(?:server|computer)$")
-_BRANDS = {"apple": "Apple {}", "epyc": "EPYC {}", "graviton": "Graviton{}", "xeon": "Xeon {}"}
-_AN = "AEFHILMNORSX"  # letters whose names begin with a vowel: an H100, an RTX
-
-
-def _machine(name: str) -> str | None:
-    """The processor of a whole machine, such as "EPYC 7763"."""
-    whole = _WHOLE.match(name)
-    if whole is None:
-        return None
-    kind = whole[2].replace("_", " ")
-    kind = " ".join(w.upper() if any(c.isdigit() for c in w) else w.title() for w in kind.split())
-    return _BRANDS[whole[1]].format(kind)
-
-
-def _on(name: str) -> str:
-    """That a step is worked out for a chip, such as "on an H100"."""
-    if name in _KINDS:
-        return tr(_KINDS[name][1])
-    if machine := _machine(name):
-        if name.startswith("apple"):
-            return tr("on a computer with {processor}", processor=machine)
-        return tr("on a server with {processor}", processor=machine)
-    chip = _NAMES.get(name)
-    if chip is not None and not chip.startswith(("RTX", "A")):
-        return tr("on a {chip}", chip=chip)
-    chip = chip or _capitals(name)
-    return tr("on an {chip}", chip=chip) if chip[0] in _AN else tr("on a {chip}", chip=chip)
-
-
-def _chip(name: str) -> str:
-    """The name of a chip at the beginning of a clause."""
-    if name in _KINDS:
-        return tr(_KINDS[name][0])
-    if machine := _machine(name):
-        if name.startswith("apple"):
-            return tr("Computer with {processor}", processor=machine)
-        return tr("Server with {processor}", processor=machine)
-    return _NAMES.get(name) or _capitals(name)
-
-
-def _capitals(name: str) -> str:
-    return name.upper().replace("_V", " v").replace("_", " ")
-
-
-def on_chip(formula: str) -> str:
-    """A step's formula in which clauses that name a chip by its id name it, as "on an H100"."""
-    return "; ".join(_named(clause) for clause in formula.split("; "))
-
-
-def _named(clause: str) -> str:
-    before = tr("on {chip}", chip="")
-    rest = clause.removeprefix(before)
-    found = _CHIP.match(rest)
-    name = found[1] if found else ""
-    if not found or not ("_" in name or any(c.isdigit() for c in name)):
-        return clause
-    words = _on(name) if rest != clause else _chip(name)
-    return words + (found[2] or "")
-
-
 def places(reader: Reader) -> dict[str, str]:
     """Countries and regions of the answers by their code, as the advice prints them."""
     facts = [
@@ -325,8 +242,8 @@ def part_name(part: str) -> str:
             least=format_number(float(size[1])),
             most=format_number(float(size[2])),
         )
-    if part in _KINDS or part in _NAMES or _machine(part):
-        return _chip(part) if part in _NAMES else inside(_chip(part))
+    if is_named(part):
+        return inside(chip_name(part)) if is_kind(part) else chip_name(part)
     words = part.replace("_", " ")
     return words.upper() if any(c.isdigit() for c in words) else words
 

@@ -26,6 +26,7 @@ from advisor.report.brand.fonts import read_fonts
 from advisor.report.brand.logo import read_logo
 from advisor.report.brand.sections import as_html
 from advisor.report.html import page
+from advisor.report.sheet import paper_sheet
 from tests.report.pdfcheck import faults
 
 TOKENS = templates_folder() / "report" / "brand.yaml"
@@ -297,3 +298,23 @@ def test_a_pack_that_moved_finds_its_files(root, tmp_path):
     copy = shutil.copytree(first, tmp_path / "northfield")
     assert str(tmp_path) in str(advisor.load_pack([copy]).brand["logo"])
     assert str(tmp_path) not in str(advisor.load_pack([first]).brand["logo"])
+
+
+@pytest.mark.parametrize("made", ["report", "paper"])
+def test_the_shipped_fonts_keep_their_name_beside_a_firms(made, advice_of, tmp_path):
+    """A face that names two families is none, and what the firm's font lacks would be lost."""
+    fonts = {
+        "regular": FONTS / "SourceSans3-It.ttf",
+        "bold": FONTS / "SourceSans3-Bold.ttf",
+        "family": "Firm",
+    }
+    sheet = (
+        page(advice_of("board-minutes"), pack=Firm({"fonts": fonts})).html
+        if made == "report"
+        else paper_sheet(load_brand(TOKENS, {"fonts": fonts}), "")
+    )
+    faces = re.findall(r"@font-face\{font-family:([^;]+);", sheet)
+    assert faces.count('"Source Sans 3"') == 4
+    assert faces.count('"Firm"') == 3  # no italic was named
+    assert len(faces) == 7
+    assert '"Firm","Source Sans 3"' in sheet

@@ -20,18 +20,9 @@ from advisor.report.brand.sections import OwnSection, read_section
 __all__ = ["Brand", "Colours", "brand_problems", "contrast", "load_brand"]
 
 COVERS = ("lines", "plain", "light")
-# The chapters of a report that a firm may put in another order, and that its own may follow.
-CHAPTERS = (
-    "summary",
-    "today",
-    "recommendations",
-    "details",
-    "register",
-    "assumptions",
-    "auditor",
-    "appendix",
-)
-LATER = CHAPTERS[-4:]
+# The chapters behind the recommendations, in the order of the shipped report; a firm may put them in
+# another.
+LATER = ("register", "assumptions", "auditor", "appendix")
 _WORDS = ("name", "tagline", "confidentiality", "legal", "cover")
 
 
