@@ -20,8 +20,7 @@ from advisor.report.brand.sections import OwnSection, read_section
 __all__ = ["Brand", "Colours", "brand_problems", "contrast", "load_brand"]
 
 COVERS = ("lines", "plain", "light")
-# The chapters behind the recommendations, in the order of the shipped report; a firm may put them in
-# another.
+# The chapters behind the recommendations, in the shipped order; a firm may put them in another.
 LATER = ("register", "assumptions", "auditor", "appendix")
 _WORDS = ("name", "tagline", "confidentiality", "legal", "cover")
 
