@@ -1,7 +1,6 @@
 """What all tests share: the scale of counts, the command line, the system's tools."""
 
 import dataclasses
-import functools
 import json
 import os
 import shutil
@@ -75,7 +74,6 @@ def advice_of(
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "advices"
     shared.mkdir(exist_ok=True)
 
-    @functools.cache
     def made(name: str, language: str = "en", firm: str = "") -> dict[str, Any]:
         kept = shared / f"{name}-{language}-{firm}.json"
         if not kept.exists():
@@ -88,6 +86,7 @@ def advice_of(
             aside = kept.with_suffix(f".{os.getpid()}")
             aside.write_text(as_json(library.assess(engagement, pack).data), encoding="utf-8")
             aside.replace(kept)
+        # Each caller has its own, to change as it likes.
         found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         return found
 

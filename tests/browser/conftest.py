@@ -70,13 +70,14 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+# Its loop runs in this process until it is closed, where others' tests start loops of their own.
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     # Its own sandbox needs rights that root in a container lacks; the pages are ours.
     made = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -105,7 +106,7 @@ def entry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def table(browser: Browser, entry: str) -> Iterator[Table]:
     first = browser.new_context(viewport={"width": 1280, "height": 900})
     first.set_default_timeout(10_000)

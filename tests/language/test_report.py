@@ -15,7 +15,7 @@ from advisor.intake.engagement import read_engagement
 from advisor.loading import parse_yaml
 from advisor.pack.items import Pack
 from advisor.report import content
-from advisor.report.html import _glued
+from advisor.report.html import glued
 from tests.language.english import english_in
 from tests.sweep.generate import client, engagement
 
@@ -71,4 +71,4 @@ def test_no_english_is_left_in_a_report(
 def test_a_number_in_a_title_keeps_its_unit_as_each_language_writes_it(
     said: str, kept: str
 ) -> None:
-    assert _glued(said) == kept
+    assert glued(said) == kept
