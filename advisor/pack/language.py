@@ -71,6 +71,14 @@ def in_language(pack: Pack, language: str | None) -> Pack:
         english=pack,
         changes=(*pack.changes, *_changes(pack, language)),
     )
+    reasons = words_of(pack, language, "report")
+    if reasons:
+        called = {**{n: w.get("title") for n, w in rules.items()}, **labels}
+        found = replace(
+            found,
+            changes=tuple(_change(c, called, reasons) for c in found.changes),
+            disabled={n: _reason(why, reasons) for n, why in pack.disabled.items()},
+        )
     if is_english(language) and not (
         rules or questions or labels or names or frameworks or starting
     ):
@@ -122,6 +130,7 @@ def _back(pack: Pack) -> Pack:
         pack,
         language=plain.language,
         english=None,
+        disabled=plain.disabled,
         hash=plain.hash if tables == plain.tables else f"{pack.hash}-en",
         changes=plain.changes,
         rules={n: plain.rules.get(n, r) for n, r in pack.rules.items()},
@@ -156,6 +165,20 @@ def _changes(pack: Pack, language: str) -> tuple[Change, ...]:
     if not isinstance(pack.texts, Texts):
         return ()
     return tuple(c for c in pack.texts.changes(codes(language)) if c not in pack.changes)
+
+
+def _change(change: Change, called: Mapping[str, Any], reasons: Mapping[str, str]) -> Change:
+    """A change with its reason and the name of what it changed in a language."""
+    why, label = change.because, change.label
+    if change.what in ("rule", "parameter"):
+        label = called.get(change.name) or label
+    return replace(change, because=reasons.get(why, why) if why else why, label=label)
+
+
+def _reason(why: str, reasons: Mapping[str, str]) -> str:
+    """Why a rule is switched off: the reason that a pack gives, and the pack in brackets."""
+    words, bracket, pack = why.rpartition(" (")
+    return f"{reasons.get(words, words)}{bracket}{pack}"
 
 
 def _texts(words: Mapping[str, str], keys: Iterable[str]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def originals(pack: Pack, *, report: bool = True) -> dict[str, dict[str, dict[st
 
 
 def _printed(pack: Pack) -> Iterator[str]:
-    """What the report prints of factors, parameters and accuracy, which has no name of its own."""
+    """What the report prints of factors, parameters, changes and accuracy: it has no other name."""
     for factor in pack.factors.values():
         yield factor.basis
     for table in pack.tables.values():
@@ -78,6 +78,10 @@ def _printed(pack: Pack) -> Iterator[str]:
                 yield from (version.basis for version in table.versions(key, name))
     for parameter in pack.parameters.values():
         yield parameter.because
+    plain = pack.english or pack
+    for change in plain.changes:
+        if change.verb != "added" and change.what != "words":
+            yield change.because or ""
     for group in pack.accuracy.get("groups", ()):
         yield str(group["name"])
 

@@ -104,6 +104,7 @@ def languages(paper: Paper) -> Iterator[str]:
             if node.nodes() and any(k.tag == node.tag for k in node.walk() if k is not node):
                 continue
             words = str(node.entry.get("/Alt", "")) if node.tag == "Figure" else paper.text(node)
+            words = _unspaced(words)
             for own_words in given:
                 words = words.replace(own_words, " ")
             spoken = _spoken(words)
@@ -124,8 +125,13 @@ def _given(paper: Paper) -> list[str]:
         return []
     places = [data.get("engagement") or {}, *data.get("answers", []), *data.get("use_cases", [])]
     texts = [p.get(k) for p in places for k in ("client", "name", "note", "source", "who")]
-    said = {" ".join(t.split()) for t in texts if isinstance(t, str)}
+    said = {_unspaced(t) for t in texts if isinstance(t, str)}
     return sorted((t.rstrip(".") for t in said if len(t) > 3), key=len, reverse=True)
+
+
+def _unspaced(words: str) -> str:
+    """Words without the space that French sets before a sign, also in what a client wrote."""
+    return re.sub(r" (?=[:;?!])", "", " ".join(words.split()))
 
 
 def _upward(node: Node | None) -> Iterator[Node]:
