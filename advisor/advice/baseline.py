@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from advisor.advice.figures import Figures
+from advisor.advice.firmness import largest_stage
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.views import (
     amortised,
@@ -55,6 +56,7 @@ def baseline_data(
         "total": None,
         "stages": {},
         "stage_share": {},
+        "largest_stage": largest_stage(scenario, world),
         "steps": {},
         "per_outcome": None,
         "once": None,

@@ -9,6 +9,7 @@ from advisor.advice.baseline import baseline_data
 from advisor.advice.confirm import who_knows
 from advisor.advice.drivers import drivers
 from advisor.advice.figures import Figures
+from advisor.advice.firmness import lowest
 from advisor.advice.frame import inventory_data, sci_data
 from advisor.advice.options import Option
 from advisor.advice.outside import outside_after, outside_data
@@ -278,7 +279,8 @@ def candidates_data(
         answer, _ = engagement.answer(use_case, name, question.spec.scope)
         if answer is None or len(answer.candidates) < 2:
             continue
-        rows = []
+        rows: list[dict[str, Any]] = []
+        totals = []
         base = before.total("carbon_kgco2e", world.draws.n)
         for option in answer.candidates:
             facts = {n: f for n, f in before.facts.items() if n not in pack.derived}
@@ -287,6 +289,7 @@ def candidates_data(
             other = found.total("carbon_kgco2e", world.draws.n)
             if base is None or other is None:
                 continue
+            totals.append(other)
             key = f"{case.ident}.candidate.{option}"
             rows.append(
                 {
@@ -315,7 +318,8 @@ def candidates_data(
                     ),
                 }
             )
-        return rows
+        often = lowest(totals) if len(totals) > 1 else [1.0] * len(totals)
+        return [row | {"lowest": share} for row, share in zip(rows, often, strict=True)]
     return []
 
 

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from advisor.advice.edits import own_of, placed_first
 from advisor.advice.figures import Figures
+from advisor.advice.firmness import largest_case
 from advisor.advice.opening import leads_with_money
 from advisor.advice.options import Option
 from advisor.advice.portfolio import engagement_total, p50
 from advisor.advice.recommendation import recommendation
 from advisor.advice.roadmap import Roadmap
+from advisor.advice.smaa import in_ten
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.verdict import verdict
 from advisor.advice.views import LEAST_MOVED, growth_of, today
@@ -92,6 +94,7 @@ def portfolio_data(
         "lead": "money" if leads_with_money(actions, figures, weights, larger=larger) else "carbon",
         "complete": carbon is not None,
         "actions": actions,
+        "largest": largest_case(before, world),
         "org_share": org_share,
         "org_share_text": None,
         "money_larger": larger,
@@ -269,21 +272,24 @@ def _actions(
     """
     placed = {key: n for n, key in enumerate(first)}
     rows: list[tuple[float, CaseAdvice, Option]] = []
+    drawn: dict[str, Draw] = {}
     for case in cases:
         for option in case.ranked:
             if option.rank is None:
                 continue
             own = option.score or 0.0
+            each = np.asarray(0.0 if option.scores is None else option.scores)
             for criterion, impact in (("carbon", "carbon_kgco2e"), ("money", "cost")):
                 share, total = option.share(impact), totals[impact]
                 if share is None or total is None or not p50(total):
                     continue
                 least, full = weights.least[criterion], weights.full[criterion]
                 mine = option.saving[impact] / np.where(total > 0, total, 1)
-                had = float(np.mean(np.clip(share / full, least, 1)))
-                now = float(np.mean(np.clip(mine / full, least, 1)))
-                own += weights.weight[criterion] / 100 * (now - had)
+                gained = np.clip(mine / full, least, 1) - np.clip(share / full, least, 1)
+                own += weights.weight[criterion] / 100 * float(np.mean(gained))
+                each = each + weights.weight[criterion] / 100 * gained
             rows.append((own, case, option))
+            drawn[option.ident] = each
     rows.sort(
         key=lambda r: (placed.get((r[1].ident, r[2].rule.id), len(placed)), -r[0], r[2].ident)
     )
@@ -291,6 +297,11 @@ def _actions(
     for n, (own, case, option) in enumerate(rows):
         key = f"action.{option.ident}"
         saving = option.saving
+        beats = None
+        if n + 1 < len(rows) and (case.ident, option.rule.id) not in placed:
+            mine, next_one = drawn[option.ident], drawn[rows[n + 1][2].ident]
+            # Rounded, so that equal scores are equal on any machine; they go to the earlier one.
+            beats = float(np.mean(np.round(mine, 9) >= np.round(next_one, 9)))
         result.append(
             {
                 "use_case": case.ident,
@@ -301,6 +312,9 @@ def _actions(
                 "score": own,
                 "effort": option.rule.effort,
                 "grade": option.match.grade,
+                "beats_next": beats,
+                "beats_next_in_ten": None if beats is None else in_ten(beats, weights.too_close),
+                "too_close": beats is not None and beats < weights.too_close,
                 "saving": figures.add(
                     f"{key}.carbon",
                     tr("carbon saved a year"),

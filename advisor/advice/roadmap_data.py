@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.advice.commute import Pair
 from advisor.advice.figures import Figures
+from advisor.advice.firmness import falls
 from advisor.advice.roadmap import Roadmap
 from advisor.language import mark, tr
 
@@ -92,6 +93,11 @@ def roadmap_data(roadmap: Roadmap, figures: Figures, currency: str) -> dict[str,
             "total": figures.add("roadmap.total", tr("saved by all steps"), "kgCO2e/year", saved),
             "share": figures.add("roadmap.share", tr("share saved by all steps"), "%", share * 100),
             "levels": _levels("roadmap", _TODAY, roadmap.levels, currency, figures),
+            "falls": falls(
+                roadmap.levels,
+                roadmap.steps[-1].levels if roadmap.steps else {},
+                ("carbon_kgco2e", roadmap.before, roadmap.last),
+            ),
         }
     return data
 

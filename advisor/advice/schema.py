@@ -261,6 +261,9 @@ class Action(_Closed):
     rank: int
     score: float
     grade: str
+    beats_next: Annotated[Share | None, Field(description="Of the draws, before the next one.")]
+    beats_next_in_ten: int | None
+    too_close: bool
     effort: str | None
     owner: str | None
     when: str
@@ -278,6 +281,10 @@ class Portfolio(BaseModel):
     complete: bool
     actions: list[Action]
     recommendations: list[Recommendation]
+    largest: Annotated[
+        dict[str, Any] | None,
+        Field(description="The use case with the most carbon, and in what share of draws it is."),
+    ]
     org_share: FigureId | None
     org_saving: FigureId | None
     verdict: dict[str, Any]

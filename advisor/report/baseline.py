@@ -125,6 +125,25 @@ def stage_shares(base: Mapping[str, Any]) -> dict[str, float]:
     return {k: v for k, v in found.items() if v is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class First:
+    """The stage with the most carbon, and in what share of runs it makes so much."""
+
+    stage: str
+    most: float
+    majority: float
+    nearly_all: float
+
+
+def stage_first(base: Mapping[str, Any]) -> First | None:
+    """The stage with the most carbon, where the advice says how often it is that."""
+    raw = mapping(base.get("largest_stage"))
+    often = [number(raw.get(k)) for k in ("most", "majority", "nearly_all")]
+    if not text(raw.get("stage")) or None in often:
+        return None
+    return First(text(raw.get("stage")), *(o or 0.0 for o in often))
+
+
 def step_rows(reader: Reader, base: Mapping[str, Any]) -> tuple[StepRow, ...]:
     """How each figure is made, step by step."""
     return tuple(

@@ -70,7 +70,10 @@ class Summary:
     def lede(self, title: str) -> str:
         """The first sentences of the page, without the one that its title says already."""
         for said in self.stops:
-            if title == tr("Before anything else: {what}", what=said):
+            if title in (
+                tr("Before anything else: {what}", what=said),
+                tr("First a duty: {what}", what=said),
+            ):
                 rest = self.sentence.removeprefix(tr("First of all: {what}.", what=said)).strip()
                 return rest or self.sentence
         return self.sentence
@@ -187,7 +190,7 @@ def summary(
             tr("The first actions"),
             several=len(cases) > 1,
         ),
-        stops=tuple(inside(i.title) for i in dangers(listed)),
+        stops=tuple(inside(i.title) for i in [*dangers(listed), *duties(listed)]),
         sure=tuple(how_sure(reader, [a.item for a in first if a.item], listed, cases, told)),
     )
 
@@ -240,6 +243,11 @@ def _fallback(listed: Sequence[Item]) -> str:
 def dangers(listed: Sequence[Item]) -> list[Item]:
     """The cautions that govern: nothing else comes before them."""
     return [i for i in listed if i.governs and i.stance == "caution"]
+
+
+def duties(listed: Sequence[Item]) -> list[Item]:
+    """What a law asks for, whatever it saves."""
+    return [i for i in listed if i.lane == "must_do" and not i.conditional]
 
 
 def warned(words: str, listed: Sequence[Item], *, several: bool) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.language import ENGLISH, capital, inside, mark, spoken, tr
-from advisor.language import listed as all_of
 from advisor.report.items import Item
 from advisor.report.names import factor_name, factor_parts, part_name, places
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, heading, mapping, mappings, number, sentence, text
+from advisor.report.rival import Rivals, rivals
 from advisor.report.words import QUALITY, in_words, ten
 
 _FEW = 3  # so many actions are always among the first three
@@ -263,8 +263,10 @@ def how_sure(
     told: Sequence[Cause],
 ) -> list[str]:
     """How sure the order of the first actions is, and what makes the figures wide."""
-    out = order_lines(first[0], listed) if first else []
-    if out and first[0].varied:
+    found = rivals(reader, listed)
+    shown = found if found and found.lead in first else None
+    out = order_lines(shown, listed, several=len(cases) > 1) if shown else []
+    if shown and out and shown.lead.varied:
         varied = tr("In each run the weights of the criteria were varied too, about our own.")
         out[-1] = f"{out[-1]} {varied}"
     if not any(i.lane in ("do", "must_do", "small") for i in listed):
@@ -274,34 +276,39 @@ def how_sure(
     return out or [tr("The ranges hold nine in ten of the runs of our calculation.")]
 
 
-def order_lines(lead: Item, listed: Sequence[Item]) -> list[str]:
-    """How firmly the first action stands before the next of its use case."""
-    rivals = [i for i in listed if i.owner == lead.owner and i.rank]
+def order_lines(found: Rivals, listed: Sequence[Item], *, several: bool) -> list[str]:
+    """How firmly the first action stands before the next that the page shows."""
+    lead, after = found.lead, found.after
+    count = len([i for i in listed if i.owner == lead.owner and i.rank])
     out = []
-    if lead.first_three and len(rivals) > _FEW:
+    if lead.first_three and count > _FEW:
+        names = {"title": lead.title, "n": count, "runs": lead.first_three}
         out.append(
             tr(
+                "“{title}” is among the first three of the {n} actions for {name} in {runs} of "
+                "our calculation.",
+                name=lead.owner_name,
+                **names,
+            )
+            if several
+            else tr(
                 "“{title}” is among the first three of {n} actions in {runs} of our calculation.",
-                title=lead.title,
-                n=len(rivals),
-                runs=lead.first_three,
+                **names,
             )
         )
-    after = next((i for i in rivals if lead.rank and i.rank == lead.rank + 1), None)
-    if after is None or not lead.beats_next:
+    if not found.runs:
         return out
-    names = {"title": lead.title, "next": after.title, "runs": lead.beats_next}
-    if not lead.too_close:
+    names = {"title": lead.title, "next": after.title, "runs": found.runs}
+    if not found.too_close:
         return [*out, tr("“{title}” comes before “{next}” in {runs}.", **names)]
-    settles = lead.wins or all_of(lead.size_rests_on or after.size_rests_on)
-    if not settles:
+    if not found.settles:
         return [*out, tr("“{title}” comes before “{next}” in {runs}: too close to call.", **names)]
     return [
         *out,
         tr(
             "“{title}” comes before “{next}” in {runs}: too close to call; what would settle it: "
             "{what}.",
-            what=settles,
+            what=found.settles,
             **names,
         ),
     ]

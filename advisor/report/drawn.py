@@ -14,6 +14,7 @@ from advisor.report.items import Item
 from advisor.report.reader import Figure, Reader, heading, mapping, mappings, number, text
 from advisor.report.roadmap import Road
 from advisor.report.waterfall import RoadStep
+from advisor.report.words import OFTEN
 
 _PANELS = (
     ("carbon_kgco2e", mark("Carbon")),
@@ -109,13 +110,12 @@ def road_levels(reader: Reader, way: Road, colours: Colours) -> charts.Chart | N
         # What is left out above is in the last state, so that the end is that of the road map.
         end = charts.State(tr("After all steps"))
         states.append((end, reader.figure(last.get("left")), mapping(last.get("levels"))))
-    return _multiples(reader, states, colours)
+    return _multiples(reader, states, colours, falls=way.falls)
 
 
 def _state(step: RoadStep, raws: Mapping[str, Mapping[str, Any]]) -> _At:
     raw = raws.get(step.key, {})
-    label = f"{step.number}  {step.title}"
-    return charts.State(label, step.conditional), step.left, mapping(raw.get("levels"))
+    return charts.State(step.label, step.conditional), step.left, mapping(raw.get("levels"))
 
 
 def place_levels(
@@ -124,7 +124,7 @@ def place_levels(
     """The same in each place under study; None where there is nothing to compare."""
     states = [
         (
-            charts.State(text(r.get("label")) or text(r.get("option")), first=k == 0),
+            charts.State(_place(r), first=k == 0),
             reader.figure(r.get("carbon_kgco2e")),
             mapping(r.get("levels")),
         )
@@ -135,7 +135,10 @@ def place_levels(
     told = [(s.label, f) for s, f, _ in states if f]
     best, figure = min(told, key=lambda each: each[1].p50)
     first, before = told[0]
-    if best == first:
+    often = next((number(r.get("lowest")) for r in raws if _place(r) == best), None)
+    if often is not None and often < OFTEN:
+        title = tr("Which place has the lowest carbon is too close to call")
+    elif best == first:
         title = tr("Carbon is lowest in {place}: {amount}", place=best, amount=figure.printed)
     else:
         title = tr(
@@ -159,11 +162,16 @@ def place_levels(
     )
 
 
+def _place(raw: Mapping[str, Any]) -> str:
+    return text(raw.get("label")) or text(raw.get("option"))
+
+
 def _multiples(
     reader: Reader,
     states: Sequence[_At],
     colours: Colours,
     title: str = "",
+    falls: Mapping[str, float] | None = None,
 ) -> charts.Chart | None:
     panels = []
     said: dict[str, str] = {}
@@ -179,7 +187,7 @@ def _multiples(
             charts.Panel(tr(name), told[0].unit, tuple(_level(f) if f else None for f in figures))
         )
         if figures[0] and figures[-1]:
-            said[key] = _moved(key, figures[0], figures[-1])
+            said[key] = _moved(key, figures[0], figures[-1], (falls or {}).get(key))
     if len(panels) < 2:
         # Carbon alone stands beside it already.
         return None
@@ -198,8 +206,17 @@ def _level(figure: Figure) -> charts.Level:
     )
 
 
-def _moved(key: str, before: Figure, after: Figure) -> str:
-    """What the steps together could do to a quantity; nothing where both ends print the same."""
+def _moved(key: str, before: Figure, after: Figure, often: float | None) -> str:
+    """What the steps together could do to a quantity; nothing where both ends print the same.
+
+    Args:
+        key: the quantity.
+        before: without the steps.
+        after: with all of them.
+        often: in what share of runs it falls, where that was counted.
+    """
+    if often is not None and 1 - OFTEN < often < OFTEN:
+        return tr(_OPEN[key], a=before.short, b=after.printed)
     if before.printed == after.printed:
         return tr(_STAYS[key], a=before.printed) if key in _STAYS else ""
     if after.p50 < before.p50:
@@ -218,6 +235,14 @@ _RISES = {
     "cost": mark("The same steps would raise the cost from {a} to {b}"),
     "energy_kwh": mark("The same steps would raise the electricity from {a} to {b}"),
     "water_l": mark("The same steps would raise the water from {a} to {b}"),
+}
+_OPEN = {
+    "carbon_kgco2e": mark("The steps may lower the carbon or raise it: {a} before, {b} after"),
+    "cost": mark("The same steps may lower the cost or raise it: {a} before, {b} after"),
+    "energy_kwh": mark(
+        "The same steps may lower the electricity or raise it: {a} before, {b} after"
+    ),
+    "water_l": mark("The same steps may lower the water or raise it: {a} before, {b} after"),
 }
 _STAYS = {"cost": mark("The same steps leave the cost at about {a}")}
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from advisor.report.board import Summary
 from advisor.report.doubt import Cause
 from advisor.report.items import Item
 from advisor.report.owners import Owner
+from advisor.report.rival import Rivals
 from advisor.report.roadmap import Action, Road
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the titles are made from."""
+    """What the titles are made from.
+
+    Attributes:
+        rivals: the first two actions that were ranked.
+        largest: the use case with the most carbon, and how often it is that.
+    """
 
     summary: Summary
     cases: Sequence[Owner]
@@ -23,6 +30,8 @@ class Found:
     register: Sequence[Action]
     causes: Sequence[Cause]
     short: bool
+    rivals: Rivals | None = None
+    largest: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def tiny(self) -> bool:

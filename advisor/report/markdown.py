@@ -156,7 +156,8 @@ def _once(amount: str, *, whole: bool) -> str:
 
 
 def _item(entry: Item) -> list[str]:
-    head = f"{entry.rank}. " if entry.rank else "- "
+    # No numbered list: where numbers are left out, a reader of Markdown would count anew.
+    head = "- "
     figure = ""
     carbon = entry.carbon
     if carbon:
@@ -168,7 +169,8 @@ def _item(entry: Item) -> list[str]:
         said = mark("Could take {amount} more.") if carbon.lost else mark("Could save {amount}.")
         figure = f" {tr(said, amount=amount)}"
     marks = "; ".join(mark for mark in (entry.sure, entry.edited_too) if mark)
-    lines = [f"{head}**{_safe(entry.title)}** ({_safe(marks)}).{figure}"]
+    name = f"{entry.number}. {_safe(entry.title)}" if entry.number else _safe(entry.title)
+    lines = [f"{head}**{name}** ({_safe(marks)}).{figure}"]
     indent = " " * len(head)
     told = [
         ("", entry.recommend),
@@ -230,14 +232,14 @@ def _road(view: View) -> list[str]:
     if not road.steps:
         return []
     heads = (tr("Step"), tr("Saves after the steps before"), tr("Together"))
-    lines = [f"## {tr('Road map')}", "", _cells(*heads), _cells(*["--"] * 3)]
+    lines = [f"## {tr('Road map')}", "", _cells("#", *heads), _cells(*["--"] * 4)]
     for step in road.steps:
         owner = f" ({step.owner})" if view.several and step.owner else ""
         name = _safe(step.title + owner)
         name = tr("{step} (if confirmed)", step=name) if step.conditional else name
         after = step.after.printed if step.after else ""
         total = step.cumulative.printed if step.cumulative else ""
-        lines.append(_cells(name, after, total))
+        lines.append(_cells(str(step.number or "–"), name, after, total))
     lines += ["", f"{road.overlap}. {tr(_NO_SUM)}", ""]
     lines += [f"- {_safe(words)}" for words in road.out_of_order]
     if road.small:

@@ -18,13 +18,12 @@ from advisor.report.effect import NAME, part, saved
 from advisor.report.found import Found
 from advisor.report.items import Item
 from advisor.report.owners import Owner
-from advisor.report.reader import Figure
+from advisor.report.reader import Figure, number
 from advisor.report.roadmap import Action, Road
-from advisor.report.words import counted
+from advisor.report.words import OFTEN, counted
 
 _ROOM = 96  # letters of a title that stands on two lines of its size
-_HALF = 50.0
-_ALL, _NEARLY = 0.995, 0.95
+_ALL, _NEARLY, _HALF = 0.995, 0.95, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _nothing_yet(found: Found, first: Item | None) -> str:
 def _today(found: Found) -> str:
     """What makes the footprint."""
     if found.several:
-        return _largest_case(found.cases)
+        return _largest_case(found)
     if not found.cases:
         return ""
     case = found.cases[0]
@@ -122,58 +121,70 @@ def _today(found: Found) -> str:
         return tr("Too little was answered for a figure")
     if found.tiny:
         return tr("At about {carbon} it is too small to matter", carbon=carbon.printed)
+    return _stage(case, carbon)
+
+
+def _stage(case: Owner, carbon: Figure) -> str:
+    """How much carbon it is, and which stage makes it, so far as the runs agree on that."""
     shares = {k: v for k, v in case.stage_share.items() if k not in APART}
-    if not shares:
-        return ""
-    top = max(shares, key=lambda k: shares[k])
+    often = case.stage_first
+    top = often.stage if often else max(shares, key=shares.__getitem__, default="")
     name = next((s.name for s in case.stages if s.key == top), "")
-    share = shares[top]
     if not name:
         return ""
-    if share >= _ALL:
-        return tr("All the carbon comes from {stage}", stage=inside(name))
-    if share >= _NEARLY:
-        return tr("Nearly all the carbon comes from {stage}", stage=inside(name))
+    share = shares.get(top, 0.0)
     whole = Figure("", "", "%", 0.0, 100 * share, 0.0, f"{round(100 * share)} %", "")
-    if share > _HALF / 100:
-        return tr("{stage} makes about {part} of the carbon", stage=name, part=part(whole))
-    return tr("{stage} makes the largest part of the carbon", stage=name)
+    told = {
+        "carbon": tr("{carbon}, once", carbon=carbon.printed) if case.lead.once else carbon.printed,
+        "stage": inside(name),
+        "part": part(whole),
+    }
+    if share >= _ALL:
+        return tr("{carbon}, all of it from {stage}", **told)
+    if share >= _NEARLY and (often is None or often.nearly_all >= OFTEN):
+        return tr("{carbon}, nearly all of it from {stage}", **told)
+    if share > _HALF and (often is None or often.majority >= OFTEN):
+        return tr("{carbon}, about {part} of it from {stage}", **told)
+    if often is None or often.most >= OFTEN:
+        return tr("{carbon}, the largest part of it from {stage}", **told)
+    return tr("{carbon}; which stage makes most of it is too close to call", **told)
 
 
-def _largest_case(cases: Sequence[Owner]) -> str:
-    """The use case with the most carbon, by the middles; no share, since middles do not add up."""
-    known = [(c.totals["carbon_kgco2e"].p50, c) for c in cases if "carbon_kgco2e" in c.totals]
+def _largest_case(found: Found) -> str:
+    """The use case with the most carbon, so far as the runs agree on it.
+
+    No share of the whole, since middles do not add up.
+    """
+    cases = found.cases
+    known = [c for c in cases if "carbon_kgco2e" in c.year]
     if not known:
         return tr("Too little was answered for a figure")
-    known.sort(key=lambda entry: -entry[0])
-    most, case = known[0]
-    others = [p50 for p50, _ in known[1:]]
-    if len(known) < len(cases) or not others:
+    if len(known) < len(cases):
         return trn(
             "Too little was answered for a figure of one use case",
             "Too little was answered for a figure of {n} use cases",
             len(cases) - len(known),
         )
-    if most <= others[0] or len(case.name) > NAME:
+    case = next((c for c in cases if c.id == found.largest.get("use_case")), None)
+    if case is None or len(case.name) > NAME:
         return ""
-    if most > sum(others):
-        return tr("{name} makes more carbon than all the others together", name=capital(case.name))
-    return tr(
-        "{name} makes the most carbon of {n} use cases", name=capital(case.name), n=len(cases)
-    )
+    name = capital(case.name)
+    most, majority = (number(found.largest.get(k)) or 0.0 for k in ("most", "majority"))
+    if majority >= OFTEN:
+        return tr("{name} makes more carbon than all the others together", name=name)
+    if majority > 1 - OFTEN:
+        return tr("{name} makes about as much carbon as all the others together", name=name)
+    if most >= OFTEN:
+        return tr("{name} makes the most carbon of {n} use cases", name=name, n=len(cases))
+    return tr("Which use case makes the most carbon is too close to call")
 
 
 def _ranked(found: Found) -> str:
     doing, asking = found.in_lanes("do", "must_do"), found.in_lanes("find_out")
-    ranked = [i for i in doing if i.lane == "do" and i.quantified]
-    if ranked and ranked[0].too_close:
-        lead = ranked[0]
-        after = next((i for i in doing if i.owner == lead.owner and i.rank == _next(lead)), None)
-        close = tr("Which action comes first is too close to call")
-        if after is not None:
-            both = tr("Too close to call: “{a}” or “{b}”", a=lead.title, b=after.title)
-            close = both if len(both) <= _ROOM else close
-        return close
+    if found.rivals and found.rivals.too_close:
+        lead, after = found.rivals.lead, found.rivals.after
+        both = tr("Too close to call: “{a}” or “{b}”", a=lead.title, b=after.title)
+        return both if len(both) <= _ROOM else tr("Which action comes first is too close to call")
     if doing and asking:
         return trn(
             "One action, and what to find out",
@@ -205,19 +216,22 @@ def _ranked(found: Found) -> str:
     return ""
 
 
-def _next(lead: Item) -> int | None:
-    """The rank behind an action's own, by which the advice compares it."""
-    return None if lead.rank is None else lead.rank + 1
-
-
 def _settled(found: Found) -> str:
     settled = [i for i in found.listed if i.settled]
     stops = [i for i in settled if i.stance == "caution"]
     keeps = [i for i in settled if i.stance != "caution"]
-    if not settled:
-        return ""
+    if not settled or all(i.alone for i in settled):
+        return ""  # its own title says it
     if stops and keeps:
-        return tr("What must stop first, and what is right as it is")
+        first = trn(
+            "First: {what}; one thing is right as it is",
+            "First: {what}; {number} things are right as they are",
+            len(keeps),
+            what=inside(stops[0].title),
+            number=counted(len(keeps), begins=False),
+        )
+        both = tr("What must stop first, and what is right as it is")
+        return first if len(stops) == 1 and len(first) <= _ROOM else both
     if stops:
         return trn(
             "One thing must be settled before any other",
@@ -225,8 +239,9 @@ def _settled(found: Found) -> str:
             len(stops),
             number=counted(len(stops)),
         )
-    if keeps and all(i.alone for i in keeps):
-        return tr("Leave it as it is")
+    kept = tr("Right as it is: {what}", what=inside(keeps[0].title))
+    if len(keeps) == 1 and len(kept) <= _ROOM:
+        return kept
     return trn(
         "One thing is right as it is",
         "{number} things are right as they are",
@@ -238,40 +253,80 @@ def _settled(found: Found) -> str:
 def _road(road: Road) -> str:
     if not road.steps or road.before is None or road.after is None:
         return ""
+    said = {"number": counted(len(road.steps)), "part": part(road.share) if road.share else ""}
+    nothing = road.share is not None and road.share.p5 <= 0
     if road.before.unit_words != road.after.unit_words and road.share is not None:
         # Two units in one sentence would have to be compared by the reader.
+        if nothing:
+            return trn(
+                "One step could save about {part} of the carbon, or nothing",
+                "{number} steps together could save about {part} of the carbon, or nothing",
+                len(road.steps),
+                **said,
+            )
         return trn(
             "One step could save about {part} of the carbon",
             "{number} steps together could save about {part} of the carbon",
             len(road.steps),
-            number=counted(len(road.steps)),
-            part=part(road.share),
+            **said,
+        )
+    said |= {"before": road.before.short, "after": road.after.short}
+    if nothing:
+        return trn(
+            "One step could take the carbon from {before} to {after} a year, or save nothing",
+            "{number} steps could take the carbon from {before} to {after} a year, or save nothing",
+            len(road.steps),
+            **said,
         )
     return trn(
         "One step could take the carbon from {before} to {after} a year",
         "{number} steps could take the carbon from {before} to {after} a year",
         len(road.steps),
-        number=counted(len(road.steps)),
-        before=road.before.short,
-        after=road.after.short,
+        **said,
     )
 
 
 def _register(rows: Sequence[Action]) -> str:
-    open_rows = [a for a in rows if not a.person]
+    """How many actions, by when the first is done, and whether they have owners."""
     if not rows:
         return ""
-    if not open_rows:
-        return trn("The action has an owner", "Every action has an owner", len(rows))
-    if len(open_rows) == len(rows):
+    ordered = [a for a in rows if a.number]
+    named, now = sum(bool(a.person) for a in rows), len(ordered) < len(rows)
+    when = ordered[0].when if ordered and any(c.isdigit() for c in ordered[0].when) else ""
+    if not ordered:
+        begins = tr("What must stop now")
+    elif not now and not when:
+        begins = trn("One action", "{number} actions", len(rows), number=counted(len(rows)))
+    elif now:
+        begins = trn(
+            "What must stop now, then one action",
+            "What must stop now, then {number} actions",
+            len(ordered),
+            number=counted(len(ordered), begins=False),
+        )
+    else:
+        begins = trn(
+            "One action, done by {when}",
+            "{number} actions, the first done by {when}",
+            len(ordered),
+            number=counted(len(ordered)),
+            when=when,
+        )
+    if not named:
+        return tr("{actions}: no owner is named yet", actions=begins)
+    if named == len(rows):
         return trn(
-            "The action still needs an owner", "Every action still needs an owner", len(rows)
+            "{actions}: its owner is named",
+            "{actions}: all have an owner",
+            len(rows),
+            actions=begins,
         )
     return trn(
-        "One action still needs an owner",
-        "{number} actions still need an owner",
-        len(open_rows),
-        number=counted(len(open_rows)),
+        "{actions}: one has no owner yet",
+        "{actions}: {number} have no owner yet",
+        len(rows) - named,
+        actions=begins,
+        number=counted(len(rows) - named, begins=False),
     )
 
 

@@ -128,6 +128,12 @@ class Owner:
     point: charts.Point | None
     facts_by_name: dict[str, Any]
     stage_share: dict[str, float] = field(default_factory=dict)
+    stage_first: baseline.First | None = None
+
+    @property
+    def year(self) -> dict[str, Figure]:
+        """The totals of a year, where several use cases stand side by side."""
+        return self.totals if self.lead.trained else self.lead.totals
 
     @property
     def beyond_gate(self) -> bool:
@@ -278,6 +284,7 @@ def _owner(
         point=_point(reader, place, totals, mark),
         facts_by_name={text(f.get("name")): f.get("value") for f in facts},
         stage_share=baseline.stage_shares(base),
+        stage_first=baseline.stage_first(base),
     )
 
 

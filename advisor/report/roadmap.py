@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from advisor.language import mark, month_of, tr
 from advisor.report.brand import Colours
 from advisor.report.items import Item
-from advisor.report.reader import Figure, Reader, mapping, mappings, text
+from advisor.report.reader import Figure, Reader, mapping, mappings, number, text
 from advisor.report.waterfall import RoadStep, waterfall
-from advisor.report.words import EFFORTS, in_words, month_after
+from advisor.report.words import EFFORTS, OFTEN, in_words, month_after
 
 # Days until an action is done, by its effort; measured again three months later.
 DAYS = {"days": 30, "weeks": 90, "months": 270}
@@ -69,18 +69,21 @@ class Road:
     chart_note: str = ""
     cost_before: Figure | None = None
     cost_after: Figure | None = None
+    falls: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def costs_more(self) -> bool:
-        """True where the cost after all steps is higher, both at their middle."""
+        """True where the cost after all steps is higher, at the middle and in most runs."""
         before, after = self.cost_before, self.cost_after
-        return bool(before and after and after.p50 > before.p50)
+        higher = bool(before and after and after.p50 > before.p50)
+        return higher and self.falls.get("cost", 0.0) <= 1 - OFTEN
 
     @property
     def costs_less(self) -> bool:
-        """True where the cost after all steps is lower, both at their middle."""
+        """True where the cost after all steps is lower, at the middle and in most runs."""
         before, after = self.cost_before, self.cost_after
-        return bool(before and after and after.p50 < before.p50)
+        lower = bool(before and after and after.p50 < before.p50)
+        return lower and self.falls.get("cost", 1.0) >= OFTEN
 
     @property
     def left_out_words(self) -> str:
@@ -123,7 +126,11 @@ class Action:
 
 
 def road(
-    reader: Reader, names: Mapping[str, str], colours: Colours, first: Sequence[str] = ()
+    reader: Reader,
+    names: Mapping[str, str],
+    colours: Colours,
+    first: Sequence[str] = (),
+    numbers: Mapping[str, int] | None = None,
 ) -> Road:
     """Read the road map and draw its waterfall.
 
@@ -132,8 +139,10 @@ def road(
         names: of the use cases and shared things.
         colours: of the brand.
         first: keys of the actions on the page for the board, each of which is a step of its own.
+        numbers: of the recommendations, by key: a step goes by that of its own.
     """
     raw = reader.map("roadmap")
+    keys = [f"{text(s.get('use_case'))}/{text(s.get('rule'))}" for s in mappings(raw.get("steps"))]
     every = tuple(
         RoadStep(
             i,
@@ -145,15 +154,16 @@ def road(
             reader.figure(s.get("after")),
             reader.figure(s.get("cumulative")),
             reader.figure(s.get("left")),
-            f"{text(s.get('use_case'))}/{text(s.get('rule'))}",
+            key,
+            (numbers or {}).get(key, 0),
         )
-        for i, s in enumerate(mappings(raw.get("steps")), start=1)
+        for i, (key, s) in enumerate(zip(keys, mappings(raw.get("steps")), strict=True), start=1)
     )
     before, after = reader.figure(raw.get("before")), reader.figure(raw.get("after"))
     least = _SMALL * abs(before.p50) if before else 0.0
     small = tuple(s for s in every if s.after and abs(s.after.p50) < least and s.key not in first)
     steps = tuple(
-        replace(s, number=n) for n, s in enumerate((s for s in every if s not in small), start=1)
+        replace(s, place=n) for n, s in enumerate((s for s in every if s not in small), start=1)
     )
     if len(every) < _STEPS:
         # One step is no road map: its own page says what it saves.
@@ -181,6 +191,7 @@ def road(
         cost_before=reader.figure(mapping(raw.get("levels")).get("cost")),
         cost_after=_last_cost(reader, raw),
         share=reader.figure(raw.get("share")),
+        falls={k: v for k, s in mapping(raw.get("falls")).items() if (v := number(s)) is not None},
         chart=drawn.svg if drawn else "",
         chart_note=drawn.note if drawn else "",
         left_out=tuple((named(e), text(e.get("why"))) for e in mappings(raw.get("left_out"))),

@@ -9,6 +9,7 @@ from advisor.language import listed as listed_words
 from advisor.report.board import dangers
 from advisor.report.items import Item
 from advisor.report.owners import Owner
+from advisor.report.roadmap import Road
 from advisor.report.words import counted
 
 
@@ -18,7 +19,7 @@ def _names(cases: Sequence[Owner]) -> str:
     return tr("{n} use cases", n=len(cases))
 
 
-def subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> str:
+def subtitle(cases: Sequence[Owner], listed: Sequence[Item], road: Road, *, short: bool) -> str:
     """What the cover says below the title: what comes first, and for whom."""
     cautions, names = dangers(listed), _names(cases)
     doing = [i for i in listed if i.lane == "do"]
@@ -34,13 +35,37 @@ def subtitle(cases: Sequence[Owner], listed: Sequence[Item], *, short: bool) -> 
         return tr("What we looked at, and why little needs to change: {names}", names=names)
     if not doing:
         return tr("Advice on {names}", names=names)
-    line = _actions_for(len(doing), cases, {i.owner for i in doing})
+    line = _as_titled(doing, road, names) or _actions_for(
+        len(doing), cases, {i.owner for i in doing}
+    )
     duties = [i for i in listed if i.lane == "must_do"]
     if duties:
         # A duty with a date comes before what is only worth doing.
         what = "; ".join(inside(i.title) for i in duties[:2])
         return tr("First a duty: {what}. Then {actions}", what=what, actions=inside(line))
     return line
+
+
+def _as_titled(doing: Sequence[Item], road: Road, names: str) -> str:
+    """Changes and actions without a figure, where the title counts the changes of the road map."""
+    changes, without = len(road.steps), len([i for i in doing if not i.carbon])
+    if not changes or changes == len(doing):
+        return ""
+    told = {"changes": counted(changes), "names": names}
+    if changes + without == len(doing):
+        return trn(
+            "{changes} changes for {names}, and one action without a figure",
+            "{changes} changes for {names}, and {number} actions without a figure",
+            without,
+            number=counted(without, begins=False),
+            **told,
+        )
+    return tr(
+        "{number} actions for {names}, {changes} of them steps of the road map",
+        number=counted(len(doing)),
+        names=names,
+        changes=counted(changes, begins=False),
+    )
 
 
 def _actions_for(count: int, cases: Sequence[Owner], with_actions: set[str]) -> str:

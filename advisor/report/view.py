@@ -25,6 +25,7 @@ from advisor.report.order import arrange
 from advisor.report.owners import Aside, Owner, grouped, owners
 from advisor.report.quality import GRADES, Graded, graded
 from advisor.report.reader import Reader, mapping, mappings, number, sentence, text, texts
+from advisor.report.rival import rivals
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.saving_charts import carbon_chart, impact_chart
 from advisor.report.subtitle import subtitle
@@ -186,7 +187,8 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     placement = "" if short else _placement(points, cases, brand, reader)
     near = tuple(dict.fromkeys(n for o in everyone for n in o.near))[:8]
     on_board = [a.item.key for a in actions if a.number and a.item][:3]
-    way = road(reader, {o.id: o.name for o in everyone}, brand.colours, on_board)
+    numbers = {e.key: i.number for i in listed for e in i.every}
+    way = road(reader, {o.id: o.name for o in everyone}, brand.colours, on_board, numbers)
     wide = causes(reader, cases)
     since = changes(reader)
     board = summary(reader, cases, listed, actions, wide, brand)
@@ -194,7 +196,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
     return View(
         brand=brand,
         title=text(engagement.get("title")) or tr("Greener AI at {client}", client=client),
-        subtitle=subtitle(cases, listed, short=short),
+        subtitle=subtitle(cases, listed, way, short=short),
         client=client,
         prepared_by=text(engagement.get("prepared_by")) or brand.name,
         date=long_date(iso),
@@ -246,7 +248,19 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         ),
         numbered=len([i for i in listed if i.number]),
         planned=tuple(o.id for o in cases if o.planned),
-        titles=titles(Found(board, cases, listed, way, actions, wide, short))
+        titles=titles(
+            Found(
+                board,
+                cases,
+                listed,
+                way,
+                actions,
+                wide,
+                short,
+                rivals(reader, listed),
+                mapping(reader.map("portfolio").get("largest")),
+            )
+        )
         | changed_title(since),
         changes=since,
         open_size=any(e.size_rests_on for i in listed for e in i.every),

@@ -13,9 +13,14 @@ from advisor.report.reader import Figure
 
 @dataclass(frozen=True, slots=True)
 class RoadStep:
-    """A step of the road map."""
+    """A step of the road map.
 
-    number: int
+    Attributes:
+        place: in the order of the steps, from 1.
+        number: of its recommendation, as everywhere else; 0 where it has none.
+    """
+
+    place: int
     title: str
     owner: str
     effort: str
@@ -25,6 +30,12 @@ class RoadStep:
     cumulative: Figure | None
     left: Figure | None
     key: str = ""
+    number: int = 0
+
+    @property
+    def label(self) -> str:
+        """Its title behind the number of its recommendation."""
+        return f"{self.number}  {self.title}" if self.number else self.title
 
 
 def waterfall(
@@ -44,12 +55,11 @@ def waterfall(
     for step in steps:
         # Levels, not savings: medians of savings do not add up to the last level.
         end = step.left.p50 if step.left else level
-        label = f"{step.number}  {step.title}"
         printed = tr("to {amount}", amount=step.left.printed) if step.left else ""
         rows.append(
-            _step(label, level, step.left, scale, printed, conditional=step.conditional)
+            _step(step.label, level, step.left, scale, printed, conditional=step.conditional)
             if step.left
-            else charts.Step(label, level * scale, end * scale, printed)
+            else charts.Step(step.label, level * scale, end * scale, printed)
         )
         level = end
     if rest:

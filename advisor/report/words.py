@@ -7,6 +7,9 @@ from datetime import date, timedelta
 
 from advisor.language import mark, month_of, tr, trc
 
+# What a title compares holds in so many runs; in fewer it is too close to call.
+OFTEN = 0.7
+
 LANES = {
     "must_do": mark("Must do"),
     "leave_alone": mark("Leave or stop"),
@@ -61,7 +64,7 @@ RISKS = {"low": mark("Low"), "medium": mark("Medium"), "high": mark("High")}
 STAGES = {
     "training": mark("Training"),
     "adaptation": mark("Adapting the model"),
-    "serving": mark("Serving"),
+    "serving": mark("Running the model"),
     "edge": mark("Devices in the field"),
     "network": mark("Network"),
     "storage": mark("Storage"),
@@ -127,6 +130,16 @@ GLOSSARY = (
         mark("The middle of the range: half of the runs lie above it, half below."),
     ),
     (
+        mark("Endpoint"),
+        mark(
+            "The address at which a model answers; a public one serves any customer of the vendor."
+        ),
+    ),
+    (
+        mark("Firm"),
+        mark("Advice whose condition holds on what you told us."),
+    ),
+    (
         mark("If confirmed"),
         mark("Advice that holds only if a named point turns out as we think it will."),
     ),
@@ -146,6 +159,10 @@ GLOSSARY = (
     ),
     (mark("Market-based"), mark("Electricity counted by the contract under which it is bought.")),
     (
+        mark("In no total"),
+        mark("Shown for information only, such as the network; no sum and no saving holds it."),
+    ),
+    (
         mark("Near 0"),
         mark("A low end next to nothing: nobody knows the figure within a factor of 1,000."),
     ),
@@ -156,14 +173,25 @@ GLOSSARY = (
     (mark("PUE"), mark("All electricity of a data centre divided by that of its computers.")),
     (mark("Range"), mark("Nine in ten of the runs lie within it.")),
     (
+        mark("Rank correlation"),
+        mark("From −1 to +1: how closely one quantity moves with another over all runs."),
+    ),
+    (
+        mark("Requests served together"),
+        mark("How many requests a machine works on at once: the more, the less energy for each."),
+    ),
+    (
         mark("Run"),
         mark("One repetition of the calculation, with a plausible value for all that is unsure."),
+    ),
+    (
+        mark("Running the model, serving"),
+        mark("The finished model at work for those who use it, unlike its training."),
     ),
     (
         mark("Scope 1, 2, 3"),
         mark("Direct emissions; those of bought energy; all others, from end to end."),
     ),
-    (mark("Serving"), mark("Running the finished model for those who use it.")),
     (
         mark("Size open"),
         mark("The advice stands; how much it saves rests on something not measured here."),

@@ -113,9 +113,9 @@ def test_a_line_in_no_total_says_so_and_a_note_is_told_once():
     assert shown.count(">in no total</span>") == 1
     found = own_rows(build(wrap(figures, [case]), brand_of(None)))
     assert [(r.part, r.mark, r.apart) for r in found] == [
-        ("Serving: electricity", "1", False),
-        ("Serving: visits", "1", False),
-        ("Serving: making of hardware", "2", True),
+        ("Running the model: electricity", "1", False),
+        ("Running the model: visits", "1", False),
+        ("Running the model: making of hardware", "2", True),
         ("All parts", "", False),
     ]
 

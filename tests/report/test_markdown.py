@@ -99,7 +99,7 @@ def test_the_network_stands_last_and_says_that_it_is_in_no_total():
         "storage": figures.impacts(10.0),
     }
     names = [s.name for s in view_of(advice).use_cases[0].stages]
-    assert names == ["Serving", "Storage", "Network, in no total"]
+    assert names == ["Running the model", "Storage", "Network, in no total"]
     assert "Network, in no total" in html_of(advice)
 
 
@@ -123,6 +123,6 @@ def test_how_sure_an_own_recommendation_is_says_that_nothing_was_computed(form):
         item |= {"grade": "own", "edited": "the consultant's own", "saving": None}
     told = form(advice).replace("&#39;", "'")
     assert told.count("The consultant's own; nothing was computed") >= 1
-    # What the word means may stand under “How to read the numbers”, in quotation marks.
-    assert "Firm" not in told.replace("“Firm”", "")
+    # What the word means may stand under “How to read the numbers” and in the glossary.
+    assert "Firm" not in told.replace("“Firm”", "").replace("<b>Firm.</b>", "")
     assert "computed; the consultant's own" not in told  # once is enough

@@ -1,5 +1,6 @@
 """What a second review asked for: each kind of mended statement."""
 
+import re
 from dataclasses import replace
 
 import pypdf
@@ -418,13 +419,30 @@ def test_one_step_is_no_road_map_and_a_tiny_one_no_step():
     assert view_of(with_steps([500.0])).road.steps == ()
     assert 'id="roadmap"' not in html_of(with_steps([500.0]))
     road = view_of(with_steps([500.0, 2.0, 300.0])).road
-    assert [(s.number, s.title) for s in road.steps] == [(1, "Step 1"), (2, "Step 3")]
+    assert [(s.place, s.title) for s in road.steps] == [(1, "Step 1"), (2, "Step 3")]
     assert road.small == ("Step 2",)
     shown = html_of(with_steps([500.0, 2.0, 300.0]))
     assert "Too small for a step of its own" in shown
     # The chart ends where its last bar does: what is not drawn step by step is a bar together.
     assert "Small steps" in shown
     assert "Small steps" not in html_of(with_steps([500.0, 300.0]))
+
+
+def test_a_step_goes_by_the_number_of_its_recommendation():
+    """One action has one number: on the page for the board, in the list and on the road map."""
+    advice = with_steps([500.0, 400.0, 300.0], rule="rule")
+    advice["roadmap"]["steps"].reverse()
+    view = view_of(advice)
+    numbers = {i.rule: i.number for i in view.listed}
+    assert [s.number for s in view.road.steps] == [numbers[f"rule-{n}"] for n in (3, 2, 1)]
+    assert [s.place for s in view.road.steps] == [1, 2, 3]
+    assert {a.item.rule: a.number for a in view.summary.actions}.items() <= numbers.items()
+    shown = html_of(advice)
+    table = shown[shown.index('id="roadmap"') :]
+    found = re.findall(r'<td class="n">(\d)</td><td>Step (\d)', table)
+    assert found == [(str(numbers[f"rule-{n}"]), n) for n in "321"]
+    drawn = re.findall(r">(\d)\s+Step (\d)<", shown)
+    assert set(drawn) == set(found)
 
 
 def test_an_action_of_the_board_is_a_step_of_its_own():

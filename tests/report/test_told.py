@@ -243,7 +243,7 @@ def test_an_assumed_stage_or_task_is_marked():
 def test_a_use_case_of_one_stage_needs_no_table():
     advice, _, _ = one_case(stages=lambda f: {"serving": f.impacts(21000.0)})
     shown = html_of(advice)
-    assert "All of it is serving: " in shown
+    assert "All of it is running the model: " in shown
     assert "Footprint a year by stage" not in shown
 
 

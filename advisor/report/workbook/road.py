@@ -72,11 +72,11 @@ def _step(sheet: Sheet, step: RoadStep, view: View, days: int, kilos: dict[int, 
         sheet.book.reader.figure(f"{step.key.replace('/', ':')}.{part}")
         for part in ("saving.cost", "once")
     )
-    first = at - step.number
+    first = at - step.place
     name = tr("{step} (if confirmed)", step=step.title) if step.conditional else step.title
     sheet.row(
         (
-            *(step.number, name, step.owner, step.effort, 1, _day(view.iso_date), days),
+            *(step.number or "–", name, step.owner, step.effort, 1, _day(view.iso_date), days),
             *(Formula(f"=F{at}+G{at}"), *sheet.ends(step.left)),
             Formula(f"=IF(J{above}=0,1,J{at}/J{above})"),
             Formula(f"=M{above}*IF(E{at}=1,L{at},1)"),
