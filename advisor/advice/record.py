@@ -301,6 +301,9 @@ def inputs_data(
             {
                 "id": s.id,
                 "citation": s.citation,
+                # What is ours to say of it, and whether the line above is in our words too.
+                **({"remark": s.remark} if s.remark else {}),
+                **({"worded": True} if s.worded else {}),
                 "url": s.url,
                 "year": s.year,
                 "status": s.status,

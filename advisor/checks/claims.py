@@ -11,7 +11,7 @@ from advisor.pack.items import Pack
 from advisor.pack.originals import originals
 
 # What frameworks of others are called is their own choice of words.
-_SECTIONS = ("rules", "questions", "parameters", "factors", "starting_points")
+_SECTIONS = ("rules", "questions", "parameters", "factors", "sources", "starting_points")
 
 
 def claims_made(pack: Pack) -> Iterator[Problem]:

@@ -33,6 +33,8 @@ LIMITS: Mapping[tuple[str, str], int] = {
     ("questions", "options"): 95,
     ("parameters", "label"): 95,
     ("factors", "label"): 300,
+    ("sources", "citation"): 110,
+    ("sources", "remark"): 260,
     ("frameworks", "title"): 70,
     ("frameworks", "version"): 100,
     ("frameworks", "items"): 115,

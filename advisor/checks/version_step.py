@@ -23,7 +23,7 @@ _WORDING: Mapping[str, frozenset[str]] = {
     "factors": frozenset(_TEXTS),
     "tables": frozenset(_TEXTS),
     "sources": frozenset(
-        ("citation", "url", "doi", "year", "status", "licence", "note", "background")
+        ("citation", "remark", "url", "doi", "year", "status", "licence", "note", "background")
     ),
     "frameworks": frozenset(("title", "version", "url", "status", "items")),
     "starting_points": frozenset(("title", "about")),

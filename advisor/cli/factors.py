@@ -132,6 +132,8 @@ def _in_full(factor: "Factor", pack: "Pack") -> str:
         f"  basis     {factor.basis}",
         f"  source    {source.citation if source else factor.source}",
     ]
+    if source and source.remark:
+        lines.append(f"            {source.remark}")
     if source and source.url:
         lines.append(f"            {source.url}")
     lines.append(f"  verified  {factor.verified}")

@@ -11,6 +11,19 @@ from advisor.footprint.inputs import Array, Inputs
 from advisor.footprint.place import at_socket, device_zone
 from advisor.language import mark, tr
 
+# The rows of the table by what a reader calls them.
+_LINKS = {
+    "ble": "Bluetooth",
+    "cellular": mark("mobile network"),
+    "lora": "LoRaWAN",
+    "lpwan": mark("low-power radio"),
+    "lte_m": "LTE-M",
+    "nb_iot": "NB-IoT",
+    "none": mark("no link"),
+    "wifi": "Wi-Fi",
+    "wired": mark("wired link"),
+}
+
 
 def called_for(f: Inputs) -> bool:
     """Devices send data, or a person gave the volume moved; a guess of it would say nothing."""
@@ -59,7 +72,10 @@ def network(f: Inputs) -> Impacts:
                 mark("Network"),
                 per_gb,
                 mark("kWh/GB"),
-                tr("average by allocation, {link}; not saved by sending less", link=tr(row)),
+                tr(
+                    "average by allocation, {link}; not saved by sending less",
+                    link=tr(_LINKS.get(row, row)),
+                ),
             ),
             Step(mark("Energy"), kwh, "kWh", mark("GB × kWh/GB")),
         ),

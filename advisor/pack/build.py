@@ -276,7 +276,8 @@ def _source(item: Mapping[str, Any]) -> Source:
         item.get("status"),
         item.get("grade"),
         bool(item.get("background")),
-        place_of(item),
+        str(item.get("remark") or "").strip(),
+        place=place_of(item),
     )
 
 

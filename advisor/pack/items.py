@@ -238,6 +238,9 @@ class Source:
     status: str | None
     grade: str | None
     background: bool = False  # read for the method; no figure is taken from it
+    remark: str = ""  # ours: what of it was read, and how
+    # Whether `citation` is in the words of the report's language, not as published.
+    worded: bool = False
     place: Place | None = field(default=None, compare=False, repr=False)
 
 

@@ -13,7 +13,7 @@ from advisor.facts import FactSpec, estimate_fact_names, impact_label, saving_fa
 from advisor.language import ENGLISH, country, is_english, shipped, speaking
 from advisor.pack.changed import Change
 from advisor.pack.files import LANGUAGE
-from advisor.pack.items import Framework, Pack, Question, Rule, Table
+from advisor.pack.items import Framework, Pack, Question, Rule, Source, Table
 from advisor.pack.texts import Texts
 from advisor.pack.words import RULE_TEXTS, SECTIONS, SENTENCES, row_name
 
@@ -62,7 +62,7 @@ def in_language(pack: Pack, language: str | None) -> Pack:
     """
     language = language or pack.language or ENGLISH
     pack = _back(pack)
-    rules, questions, labels, names, frameworks, starting = (
+    rules, questions, labels, names, sources, frameworks, starting = (
         words_of(pack, language, kind) for kind in SECTIONS if kind != "report"
     )
     found = replace(
@@ -79,8 +79,8 @@ def in_language(pack: Pack, language: str | None) -> Pack:
             changes=tuple(_change(c, called, reasons) for c in found.changes),
             disabled={n: _reason(why, reasons) for n, why in pack.disabled.items()},
         )
-    if is_english(language) and not (
-        rules or questions or labels or names or frameworks or starting
+    if is_english(language) and not any(
+        (rules, questions, labels, names, sources, frameworks, starting)
     ):
         return found
     with speaking(language):
@@ -106,6 +106,7 @@ def in_language(pack: Pack, language: str | None) -> Pack:
         factors={
             n: replace(f, label=names[n]) if n in names else f for n, f in pack.factors.items()
         },
+        sources={n: _source(s, sources.get(n, {})) for n, s in pack.sources.items()},
         frameworks={n: _framework(f, frameworks.get(n, {})) for n, f in pack.frameworks.items()},
         starting_points={
             n: replace(p, **_texts(starting.get(n, {}), ("title", "about")))
@@ -139,6 +140,7 @@ def _back(pack: Pack) -> Pack:
         derived=plain.derived,
         parameters=plain.parameters,
         factors=plain.factors,
+        sources=plain.sources,
         frameworks=plain.frameworks,
         starting_points=plain.starting_points,
         tables=tables,
@@ -218,6 +220,11 @@ def _places(pack: Pack, language: str) -> dict[str, str]:
 def _framework(framework: Framework, words: Mapping[str, Any]) -> Framework:
     items = {**framework.items, **(words.get("items") or {})}
     return replace(framework, **_texts(words, ("title", "version")), items=items)
+
+
+def _source(source: Source, words: Mapping[str, Any]) -> Source:
+    own = _texts(words, ("citation", "remark"))
+    return replace(source, worded="citation" in own, **own) if own else source
 
 
 def _rule(rule: Rule, words: Mapping[str, str]) -> Rule:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from advisor.pack.items import Pack, Table
+from advisor.pack.items import Pack, Source, Table
 from advisor.pack.words import RULE_TEXTS, SENTENCES, row_name
 
 # The name of a product has none of these; it stays as it is in every language.
@@ -49,6 +49,9 @@ def originals(pack: Pack, *, report: bool = True) -> dict[str, dict[str, dict[st
                 for key, label in _rows(table)
             },
         },
+        "sources": {
+            name: own for name, source in pack.sources.items() if (own := _said_of(source))
+        },
         "frameworks": {
             name: {"title": framework.title}
             # A year or a standard's number is the same in each language.
@@ -66,6 +69,12 @@ def originals(pack: Pack, *, report: bool = True) -> dict[str, dict[str, dict[st
             if words
         },
     }
+
+
+def _said_of(source: Source) -> dict[str, str]:
+    """What a pack says of a source itself; what was published is cited as it is."""
+    ours = {"citation": source.citation} if source.status == "judgement" else {}
+    return ours | ({"remark": source.remark} if source.remark else {})
 
 
 def _printed(pack: Pack) -> Iterator[str]:

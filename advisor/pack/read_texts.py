@@ -17,6 +17,7 @@ _NAMED = {
     "rules": ("rules",),
     "questions": ("questions", "derive", "facts"),
     "parameters": ("parameters",),
+    "sources": ("sources",),
     "frameworks": ("frameworks",),
     "starting_points": ("starting_points",),
 }

@@ -13,6 +13,7 @@ SECTIONS = (
     "questions",
     "parameters",
     "factors",
+    "sources",
     "frameworks",
     "starting_points",
     "report",
@@ -30,6 +31,7 @@ _SPOKEN: dict[str, tuple[str, tuple[str, ...]]] = {
     "derive": ("questions", ("label", "options")),
     "facts": ("questions", ("label", "options")),
     "parameters": ("parameters", ("label",)),
+    "sources": ("sources", ("citation", "remark")),
     "frameworks": ("frameworks", ("title", "version", "items")),
     "starting_points": ("starting_points", ("title", "about")),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -86,6 +87,8 @@ def sources_of(reader: Reader) -> dict[str, Source]:
                 text(raw.get("year")),
                 in_words(VERIFIED, status),
                 read=status == "read",
+                remark=sentence(raw.get("remark")),
+                worded=raw.get("worded") is True,
             )
     return out
 
@@ -132,13 +135,18 @@ def _glossary() -> tuple[tuple[str, str], ...]:
 def _framework(raw: Mapping[str, Any]) -> tuple[str, str, tuple[FrameworkRow, ...]]:
     rows = tuple(
         FrameworkRow(
-            text(row.get("id")),
+            _numbered(text(row.get("id"))),
             text(row.get("text")),
             tuple(text(r.get("title")) for r in mappings(row.get("recommendations"))),
         )
         for row in mappings(raw.get("items"))
     )
     return text(raw.get("title")), text(raw.get("version")), rows
+
+
+def _numbered(item: str) -> str:
+    """A publisher's number; a word of ours in place of one is not printed."""
+    return "" if re.search("[a-z]{2}", item) else item
 
 
 def _factor(

@@ -22,6 +22,13 @@ class Source:
     year: str
     status: str
     read: bool = True
+    remark: str = ""
+    worded: bool = False
+
+    @property
+    def line(self) -> str:
+        """What was published, and what of it was read."""
+        return f"{self.citation} {self.remark}".rstrip()
 
     @property
     def status_first(self) -> str:

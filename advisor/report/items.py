@@ -130,7 +130,7 @@ class Item:
     @property
     def evidence_marks(self) -> str:
         """The sources behind it, by their numbers."""
-        return ", ".join(e.mark or e.citation for e in self.evidence)
+        return ", ".join(e.mark or e.line for e in self.evidence)
 
     @property
     def carbon(self) -> Saving | None:
@@ -235,7 +235,7 @@ class Item:
         )
         total += max(changed, 5.8 * len(self.working)) + 12.0
         total += 4.8 * max(_lines(self.limitations, 52), sum(_lines(t, 48) for t in self.mind))
-        total += 6.2 * len(self.savings) + 4.0 * sum(_lines(e.citation, 105) for e in self.evidence)
+        total += 6.2 * len(self.savings) + 4.0 * sum(_lines(e.line, 105) for e in self.evidence)
         return total + 15.0 + (6.0 if self.rebound_words or self.allocation_only else 0.0)
 
     @property

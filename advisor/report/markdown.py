@@ -289,7 +289,7 @@ def _unknowns(view: View) -> list[str]:
         name = f"{row.label} ({row.owner})" if view.several and row.owner else row.label
         lines.append(f"- {_safe(name)}: {_safe(row.printed)}. {_safe(row.narrows)}".rstrip())
     lines += ["", f"## {tr('Sources')}", ""]
-    lines += [f"- {_safe(s.mark)} {_safe(s.citation)}" for s in view.appendix.sources]
+    lines += [f"- {_safe(s.mark)} {_safe(s.line)}" for s in view.appendix.sources]
     return [*lines, ""]
 
 
@@ -300,8 +300,8 @@ def _frameworks(view: View) -> list[str]:
     for title, version, rows in view.appendix.frameworks:
         lines += [f"**{_safe(title)}** ({_safe(version)})" if version else f"**{_safe(title)}**"]
         for row in rows:
-            asked = f"{_safe(row.asks)} {_safe('; '.join(row.titles))}."
-            lines.append(f"- {labelled(_safe(row.item), asked)}")
+            asked = f"{_safe(row.asks)} {_safe(' · '.join(row.titles))}."
+            lines.append(f"- {labelled(_safe(row.item), asked) if row.item else asked}")
         lines.append("")
     return lines
 

@@ -12,6 +12,7 @@ from advisor.report.reader import Reader, mapping, mappings, text
 
 _ROOM = 64
 _PLACE = re.compile(r"^(?:[A-Z]{3}|[a-z]+/[a-z0-9-]+)$")
+_MODEL = "model.name"
 _ID = re.compile(r"\b[a-z]+\.[a-z]+_[a-z_]+\b")
 _WORDS = {
     "accelerators": "",
@@ -19,40 +20,81 @@ _WORDS = {
     "edge": mark("Devices"),
     "edge_chip": "",
     "edge_device": "",
+    "edge_model": "",
     "edge_link": mark("Link"),
     "electricity": mark("Electricity"),
     "facility": mark("Data centre"),
     "fx": mark("Exchange rate"),
     "grid": mark("Grid"),
+    "instances": mark("Cloud instance"),
     "item_prices": mark("List price"),
     "media": mark("Images and video"),
     "retraining": mark("Retraining"),
     "task_energy": "",
+    "agentic": mark("work in many steps"),
+    "audio_recognition": mark("recognising sounds"),
     "classify_text": mark("sorting texts"),
+    "code": mark("writing code"),
     "extract_fields": mark("reading out fields"),
+    "forecast": mark("forecasts"),
+    "image_generation": mark("generated images"),
+    "optimise_control": mark("planning and control"),
+    "recommend": mark("recommendations"),
     "search_qa": mark("search and answers"),
+    "speech": mark("speech"),
+    "summarise": mark("summaries"),
+    "tabular": mark("rows and columns"),
+    "translate": mark("translation"),
+    "video_generation": mark("generated videos"),
+    "vision_recognition": mark("recognising pictures"),
+    "write_text": mark("writing"),
     "media_image": mark("Image"),
     "media_video": mark("Video"),
     "media_models": mark("As measured"),
+    "models": mark("Model"),
     "retrieval": mark("Search index"),
     "inventory": mark("Inventory"),
     "network": mark("Network"),
     "serving": mark("Serving"),
     "training": mark("Training"),
     "EU_UNKNOWN": mark("EU, place not known"),
+    "EUROPE": mark("Europe"),
+    "USA_UNKNOWN": mark("United States, place not known"),
+    "WORLD": mark("world mean"),
     "UNKNOWN": mark("place not known"),
     "storage": mark("Storage"),
     "anomaly": mark("measurements"),
     "any": mark("any model"),
+    "any_battery": mark("any battery device"),
+    "any_mains": mark("any mains device"),
     "cellular": mark("mobile network"),
     "cloud": mark("cloud"),
+    "classical_ml": mark("classical machine learning"),
     "colo": mark("colocation"),
     "cpu_server": mark("server without accelerator"),
+    "distilled": mark("model of few steps"),
+    "fine_tuned": mark("tuned model"),
     "frontier": mark("largest models"),
+    "large": mark("large model"),
+    "linux_board": mark("Linux board"),
+    "mcu": mark("microcontroller"),
     "mcu_large": mark("large microcontroller"),
     "mcu_small": mark("small microcontroller"),
+    "none": mark("no link"),
     "own_dc": mark("own rooms"),
+    "own_trained": mark("own model"),
+    "pc": "PC",
+    "phone": mark("phone"),
+    "small": mark("small model"),
+    "standard": mark("standard model"),
+    "user_device": mark("user's device"),
     "vendor": mark("vendor"),
+    "wired": mark("wired link"),
+    # The jobs of MLPerf Tiny.
+    "ad": mark("detector of anomalies"),
+    "ic": mark("sorting of small pictures"),
+    "kws": mark("detector of key words"),
+    "vww": mark("detector of persons"),
     "wifi": "Wi-Fi",
     "ble": "Bluetooth",
     "lora": "LoRaWAN",
@@ -68,6 +110,10 @@ _WORDS = {
     "esp32_s3": "ESP32-S3",
 }
 _FIELDS = {
+    "active_b": mark("active parameters"),
+    "alt": mark("carbon, another series"),
+    "chips": mark("chips"),
+    "total_b": mark("parameters"),
     "assumed_growth_years": mark("years over which growth is assumed"),
     "bytes_per_parameter": mark("bytes a parameter"),
     "losses_share": mark("losses in the network"),
@@ -196,7 +242,7 @@ _FIELDS = {
 
 
 def places(reader: Reader) -> dict[str, str]:
-    """Countries and regions of the answers by their code, as the advice prints them."""
+    """Countries, regions and models of the answers by their code, as the advice prints them."""
     facts = [
         fact
         for owner in (*reader.list("use_cases"), *reader.list("shared"))
@@ -205,7 +251,8 @@ def places(reader: Reader) -> dict[str, str]:
     return {
         code: text(fact.get("printed"))
         for fact in facts
-        if isinstance(code := fact.get("value"), str) and _PLACE.match(code)
+        if isinstance(code := fact.get("value"), str)
+        and (_PLACE.match(code) or text(fact.get("name")) == _MODEL)
     }
 
 
@@ -235,13 +282,15 @@ def part_name(part: str) -> str:
     """A table, a chip, a zone or a size in words."""
     if part in _WORDS:
         return tr(_WORDS[part])
-    size = re.fullmatch(r"([0-9.]+)B_([0-9.]+)B", part)
+    size = re.fullmatch(r"([0-9.]+)([MB])_([0-9.]+)B", part)
     if size:
         return tr(
             "models of {least} to {most} billion parameters",
-            least=format_number(float(size[1])),
-            most=format_number(float(size[2])),
+            least=format_number(float(size[1]) / (1000 if size[2] == "M" else 1)),
+            most=format_number(float(size[3])),
         )
+    if part.startswith("lt") and part.endswith("M"):
+        return tr("models below {most} million parameters", most=format_number(float(part[2:-1])))
     if is_named(part):
         return inside(chip_name(part)) if is_kind(part) else chip_name(part)
     words = part.replace("_", " ")

@@ -37,7 +37,10 @@ DERIVED = {
     "otherwise": "small",
 }
 CORE = {
-    "sources.yaml": SOURCES,
+    "sources.yaml": [
+        {**SOURCES[0], "status": "judgement"},
+        {"id": "study", "citation": "Someone: A study, 2025.", "remark": "Read in press."},
+    ],
     "ranking.yaml": WEIGHTS,
     "parameters.yaml": [
         {"id": "least", "label": "the least", "value": 3, "unit": "1", "because": "Made up."}
@@ -95,6 +98,10 @@ GERMAN: dict[str, dict[str, Any]] = {
     "texts/de/rest.yaml": {
         "parameters": {"least": "das Mindeste"},
         "factors": {"serving.extra": "Betrieb, Zuschlag", "machines.big": "Eine große Maschine"},
+        "sources": {
+            "expert-judgement": {"citation": "Unsere Einschätzung."},
+            "study": {"remark": "In der Presse gelesen."},
+        },
         "frameworks": {"guide": {"title": "Der Leitfaden", "items": {"1": "Messen."}}},
         "starting_points": {"desk": {"title": "Ein Schalter"}},
     },
@@ -138,6 +145,11 @@ def test_words_of_a_folder_and_of_a_file_beside_it(base: Path) -> None:
     assert pack.frameworks["guide"].items == {"1": "Messen.", "2": "Reduce."}
     assert pack.starting_points["desk"].title == "Ein Schalter"
     assert pack.starting_points["desk"].about == "People ask."
+    # What was published is cited as it is.
+    study, ours = pack.sources["study"], pack.sources["expert-judgement"]
+    assert (study.citation, study.worded) == ("Someone: A study, 2025.", False)
+    assert study.remark == "In der Presse gelesen."
+    assert (ours.citation, ours.worded, ours.remark) == ("Unsere Einschätzung.", True, "")
     # The English pack is as it was.
     assert plain.rules["first"].title == "Title of first"
     assert in_language(plain, "en").tables == plain.tables
@@ -152,6 +164,10 @@ def test_what_there_is_to_say(base: Path) -> None:
     }
     # Names of products stay as they are.
     assert set(told["factors"]) == {"serving.extra", "machines.big"}
+    assert told["sources"] == {
+        "expert-judgement": {"citation": "Judgement."},
+        "study": {"remark": "Read in press."},
+    }
     assert told["frameworks"]["guide"]["items"] == {"1": "Measure.", "2": "Reduce."}
     assert told["starting_points"]["desk"] == {"title": "A desk", "about": "People ask."}
 
@@ -162,6 +178,7 @@ def test_what_there_is_to_say(base: Path) -> None:
         ({"factors": {"serving.extr": "x"}}, "serving.extra"),
         ({"factors": {"machines.bigg": "x"}}, "machines.big"),
         ({"frameworks": {"guide": {"items": {"3": "x"}}}}, None),
+        ({"sources": {"studies": {"remark": "x"}}}, "study"),
         ({"starting_points": {"desc": {"title": "x"}}}, "desk"),
         ({"questions": {"d.size": {"options": {"smal": "x"}}}}, "small"),
     ],
@@ -219,6 +236,7 @@ def test_a_translation_of_what_a_firm_replaced_is_not_printed(base: Path) -> Non
                 {"override": "q.kind", "option_changes": {"a": "Our a"}, **why},
             ],
             "parameters.yaml": [{"override": "least", "label": "our least", "because": "Ours."}],
+            "sources.yaml": [{"override": "study", "remark": "Read in full.", **why}],
         },
     )
     pack = in_language(pack_of(base, firm), "de")
@@ -229,6 +247,8 @@ def test_a_translation_of_what_a_firm_replaced_is_not_printed(base: Path) -> Non
     assert pack.specs["q.kind"].label == "die Art"
     assert pack.specs["q.kind"].option_labels["a"] == "Our a"
     assert pack.parameters["least"].label == "our least"
+    assert pack.sources["study"].remark == "Read in full."
+    assert pack.sources["expert-judgement"].citation == "Unsere Einschätzung."
 
 
 def test_an_english_run_reads_no_other_language(
@@ -246,7 +266,7 @@ def test_an_english_run_reads_no_other_language(
     before = folder_hash(firm)
     pack = load_pack([firm])
     assert in_language(pack, "en").rules == pack.rules
-    assert not [p for p in read if "texts" in p.parts]
+    assert not [p for p in read if {"texts", "de", "fr"} & {p.parent.name}]
     # Words of another language are no part of what a figure or a rule rests on.
     (firm / "texts/de/broken.yaml").write_text("rules: {}")
     assert folder_hash(firm) == before

@@ -159,7 +159,13 @@ class SourceModel(Strict):
         StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$"),
         Field(description="By this, rules and factors name it."),
     ]
-    citation: Annotated[Text, Field(description="Who, what, where, when: as it is printed.")]
+    citation: Annotated[
+        Text, Field(description="Who, what, where, when: as published, in every language.")
+    ]
+    remark: Annotated[
+        Text | None,
+        Field(description="Printed after it, in the report's language: what was read, and how."),
+    ] = None
     url: Annotated[str | None, Field(description="Where to read it.")] = None
     doi: Annotated[str | None, Field(description="Its DOI, without https://doi.org/.")] = None
     year: Annotated[int | str | None, Field(description="When it appeared.")] = None

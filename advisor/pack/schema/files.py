@@ -232,6 +232,17 @@ class FrameworkWords(BaseModel):
     ] = None
 
 
+class SourceWords(BaseModel):
+    """What a pack says of a source, in another language; titles stay as published."""
+
+    model_config = ConfigDict(extra="forbid")
+    citation: Annotated[
+        Text | None,
+        Field(description="For what was never published, such as a judgement or a firm's notes."),
+    ] = None
+    remark: Annotated[Text | None, Field(description="What was read, and how.")] = None
+
+
 class StartingPointWords(BaseModel):
     """A common use case in another language."""
 
@@ -265,6 +276,10 @@ class TextsModel(BaseModel):
             default_factory=dict,
             description="The names of factors by id, and of rows of tables as table.row.",
         ),
+    ]
+    sources: Annotated[
+        dict[str, SourceWords],
+        Field(default_factory=dict, description="What is said of sources, by id."),
     ]
     frameworks: Annotated[
         dict[str, FrameworkWords],

@@ -156,7 +156,7 @@ def view_of(
         sources=tuple(
             {
                 "id": s.id,
-                "citation": s.citation.rstrip(". "),
+                "citation": f"{s.citation} {s.remark}".rstrip(". "),
                 "url": s.url,
                 "grade": s.grade,
                 "status": s.status,
