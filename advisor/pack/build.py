@@ -277,6 +277,8 @@ def _source(item: Mapping[str, Any]) -> Source:
         item.get("grade"),
         bool(item.get("background")),
         str(item.get("remark") or "").strip(),
+        # Of a report, whose words are those that were printed.
+        bool(item.get("worded")),
         place=place_of(item),
     )
 
