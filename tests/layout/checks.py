@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tests.report import pdfcheck
 from tests.report.pdfpages import MARGINS, contents, notes
 from tests.report.pdfread import Box, Node, Paper, Run, Sheet
 
@@ -22,7 +23,19 @@ def faults(path: str | Path) -> list[str]:
     """What is wrong with how the file is set, one line each."""
     paper = Paper(path)
     with paper.pdf:
-        return [line for check in CHECKS for line in check(paper)]
+        return told(paper)
+
+
+def told(paper: Paper) -> list[str]:
+    """What is wrong with how a file that has been read is set."""
+    return [line for check in CHECKS for line in check(paper)]
+
+
+def all_faults(path: str | Path) -> list[str]:
+    """What is wrong with how a file is set, and by the standards; it is read once."""
+    paper = Paper(path)
+    with paper.pdf:
+        return list(dict.fromkeys([*told(paper), *pdfcheck.told(paper)]))
 
 
 def text_box(sheet: Sheet) -> Box:
@@ -169,22 +182,23 @@ def lines(runs: list[Run]) -> int:
     return len(found)
 
 
-def _blocks(paper: Paper, page: int) -> list[Node]:
-    """The innermost blocks with text on a page, in reading order."""
-    found = []
+def blocks(paper: Paper) -> dict[int, list[Node]]:
+    """The innermost blocks with text, by the page on which they begin, in reading order."""
+    found: dict[int, list[Node]] = {}
     for node in paper.root.walk():
         if node.tag in _BLOCKS and not any(n.tag in _BLOCKS for n in node.walk() if n is not node):
-            runs = [r for r in paper.runs(node) if r.text.strip()]
-            if runs and runs[0].page == page:
-                found.append(node)
+            first = next((r for r in paper.runs(node) if r.text.strip()), None)
+            if first is not None:
+                found.setdefault(first.page, []).append(node)
     return found
 
 
 def lonely(paper: Paper) -> Iterator[str]:
     """No page begins or ends with one line of a paragraph of three or more."""
+    by_page = blocks(paper)
     for before in paper.sheets[1:-1]:
         after = before.number + 1
-        ending, beginning = _blocks(paper, before.number), _blocks(paper, after)
+        ending, beginning = by_page.get(before.number), by_page.get(after)
         if not ending or not beginning:
             continue
         one, two = ending[-1], beginning[0]
@@ -231,10 +245,11 @@ def _place(node: Node) -> list[str]:
 
 def stranded(paper: Paper) -> Iterator[str]:
     """No page ends with a heading, the head of a table, or what announces a list."""
+    by_page = blocks(paper)
     for sheet in paper.sheets[1:-1]:
-        blocks = _blocks(paper, sheet.number)
-        if blocks and (blocks[-1].tag in ("H1", "H2", "H3", "TH", "Caption")):
-            yield f"page {sheet.number}: ends with the heading “{paper.text(blocks[-1])[:50]}”"
+        last = by_page[sheet.number][-1] if sheet.number in by_page else None
+        if last is not None and last.tag in ("H1", "H2", "H3", "TH", "Caption"):
+            yield f"page {sheet.number}: ends with the heading “{paper.text(last)[:50]}”"
 
 
 CHECKS: tuple[Callable[[Paper], Iterator[str]], ...] = (

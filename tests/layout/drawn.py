@@ -13,7 +13,6 @@ from advisor.intake import read_engagement
 from advisor.loading import Document
 from advisor.report import content
 from tests.layout import checks
-from tests.report import pdfcheck
 from tests.sweep.generate import DAY, thinned
 from tests.sweep.run import core, drawn
 
@@ -96,8 +95,7 @@ def main(first: int, last: int) -> None:
     for number in range(first, last):
         path = Path(tempfile.gettempdir()) / f"drawn-{number}.pdf"
         path.write_bytes(content(advice(number), "x.pdf"))
-        lines = dict.fromkeys([*checks.faults(path), *pdfcheck.faults(path)])
-        print(path, *(f"\n  {line}" for line in lines), sep="", flush=True)
+        print(path, *(f"\n  {line}" for line in checks.all_faults(path)), sep="", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,17 +2,16 @@
 
 import sys
 
-from tests.layout.checks import faults as set_badly
-from tests.report.pdfcheck import faults as not_standard
+from tests.layout.checks import all_faults
 
 
 def main(paths: list[str]) -> int:
     """Print the faults of each file; the exit code says whether there is one."""
     found = False
     for path in paths:
-        lines = [*set_badly(path), *not_standard(path)]
+        lines = all_faults(path)
         found = found or bool(lines)
-        print(path, *(f"\n  {line}" for line in dict.fromkeys(lines)), sep="")
+        print(path, *(f"\n  {line}" for line in lines), sep="")
     return int(found)
 
 

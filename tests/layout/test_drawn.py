@@ -10,7 +10,6 @@ from advisor.report import content
 from tests.conftest import FULL
 from tests.layout import checks
 from tests.layout.drawn import advice, spoken
-from tests.report import pdfcheck
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -26,7 +25,7 @@ NUMBERS = range(300) if FULL else QUICK
 def test_a_drawn_report_is_set_well(number, tmp_path):
     path = tmp_path / f"{number}.pdf"
     path.write_bytes(content(advice(number), "x.pdf"))
-    found = [*checks.faults(path), *pdfcheck.faults(path)]
+    found = checks.all_faults(path)
     assert not found, (spoken(number), found)
 
 

@@ -67,10 +67,15 @@ def faults(path: str | Path, advice: bytes | None = None) -> list[str]:
     """
     paper = Paper(path)
     with paper.pdf:
-        found = [line for check in CHECKS for line in check(paper)]
+        found = told(paper)
         if advice is not None:
             found += _attached_is(paper, advice)
         return found + verapdf(Path(path))
+
+
+def told(paper: Paper) -> list[str]:
+    """What is wrong with a file that has been read."""
+    return [line for check in CHECKS for line in check(paper)]
 
 
 def marked(paper: Paper) -> Iterator[str]:

@@ -57,9 +57,11 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """This element and all inside it, in reading order."""
-        yield self
-        for kid in self.nodes():
-            yield from kid.walk()
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(k for k in reversed(node.kids) if isinstance(k, Node))
 
     def inside(self, *tags: str) -> "Node | None":
         """The nearest element above, or this one, that has one of the tags."""
@@ -70,11 +72,13 @@ class Node:
 
     def marks(self) -> Iterator[tuple[int, int]]:
         """Page and number of each piece of marked content inside."""
-        for kid in self.kids:
+        stack: list[Node | tuple[int, int] | pikepdf.Object] = [self]
+        while stack:
+            kid = stack.pop()
             if isinstance(kid, tuple):
                 yield kid
             elif isinstance(kid, Node):
-                yield from kid.marks()
+                stack.extend(reversed(kid.kids))
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,7 +273,9 @@ class _Reader:
 
     def _show(self, parts, state: _State, text: Matrix, resources: pikepdf.Object) -> float:
         entry = resources.Font[state.font]
-        font = self.fonts.setdefault(entry.objgen, Font(entry))
+        font = self.fonts.get(entry.objgen)
+        if font is None:
+            font = self.fonts[entry.objgen] = Font(entry)
         moved, shown, glyphs = 0.0, [], []
         for part in parts:
             if isinstance(part, pikepdf.String):
@@ -354,6 +360,8 @@ class Paper:
     def __init__(self, path: str | Path) -> None:
         self.pdf = pikepdf.open(path)
         self.fonts: dict[tuple[int, int], Font] = {}
+        self._runs: dict[Node, list[Run]] = {}
+        self._texts: dict[Node, str] = {}
         self.pages = {page.objgen: n for n, page in enumerate(self.pdf.pages, start=1)}
         self.sheets = [self._sheet(n, p) for n, p in enumerate(self.pdf.pages, start=1)]
 
@@ -407,10 +415,20 @@ class Paper:
 
     def runs(self, node: Node) -> list[Run]:
         """The runs of an element, in reading order."""
-        return [run for mark in node.marks() for run in self.shown.get(mark, ())]
+        found = self._runs.get(node)
+        if found is None:
+            found = [run for mark in node.marks() for run in self.shown.get(mark, ())]
+            self._runs[node] = found
+        return found
 
     def text(self, node: Node) -> str:
         """The words of an element."""
+        found = self._texts.get(node)
+        if found is None:
+            found = self._texts[node] = self._words(node)
+        return found
+
+    def _words(self, node: Node) -> str:
         out = ""
         last = None
         for run in self.runs(node):
