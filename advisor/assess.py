@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from advisor.advice.break_even import break_evens
 from advisor.advice.edits import shown
+from advisor.advice.figures import Units, document_units
 from advisor.advice.model import Advice
 from advisor.advice.placement import place
 from advisor.advice.portfolio import engagement_advice, portfolio_facts, shared_advice
@@ -26,6 +27,7 @@ from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.pack.language import in_language, is_speakable, speakable, words_of
 from advisor.pack.reading import noted
+from advisor.quantities import in_units
 from advisor.scenario import Scenario, World, estimate_facts
 from advisor.scenario.narrow import Few
 from advisor.scenario.shared import baselines
@@ -84,6 +86,22 @@ def _assessed(
 ) -> Advice:
     weights = Weights.of(pack)
     world, before, facts = estimated(engagement, pack, seed=seed, draws=draws)
+    units = document_units(before, world)
+    with in_units(units.all):
+        return _advised(engagement, pack, matcher, weights, world, before, facts, units)
+
+
+def _advised(
+    engagement: Engagement,
+    pack: Pack,
+    matcher: MatcherName,
+    weights: Weights,
+    world: World,
+    before: Mapping[str, Scenario],
+    facts: Mapping[str, Mapping[str, Fact]],
+    units: Units,
+) -> Advice:
+    """The advice on baselines, told in the units of the document."""
     tornado = one_at_a_time(engagement, before, world)
     engine = engine_of(pack, "use_case", matcher)
     cases, shared = weighed(engagement, pack, engine, world, before, facts)
@@ -107,7 +125,18 @@ def _assessed(
     roadmap = plan(options, before, world, weights, few)
     break_evens((o for case in (*cases, *shared) for o in case.standing), few)
     return Advice.of(
-        engagement, pack, world, weights, before, tornado, cases, shared, whole, roadmap, engine
+        engagement,
+        pack,
+        world,
+        weights,
+        before,
+        tornado,
+        cases,
+        shared,
+        whole,
+        roadmap,
+        engine,
+        units,
     )
 
 

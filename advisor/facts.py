@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from advisor.language import mark, tr
+from advisor.quantities import in_units
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,6 +44,8 @@ class Status(StrEnum):
 
 
 Origin = Literal["question", "derived", "change", "estimate", "engagement"]
+# What we computed is told in the units of the document.
+_COMPUTED = ("estimate", "engagement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class FactSpec:
     origin_pack: str = ""
     proper: bool = False
     rows_of: str | None = None  # a table whose rows are its options
+
+
+def scale_of(spec: FactSpec) -> AbstractContextManager[None]:
+    """Prints a fact in a unit of its own, unless it is an amount that we computed."""
+    return nullcontext() if spec.origin in _COMPUTED else in_units({})
 
 
 @dataclass(frozen=True, slots=True)

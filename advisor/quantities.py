@@ -1,175 +1,14 @@
-"""Numbers as people write them, and numbers as we print them."""
+"""Numbers as we print them, each in the unit in which it is read best."""
 
 from __future__ import annotations
 
 import math
-import re
-import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
 
 from advisor.language import mark, signs, spoken, tr, trc
-
-_SUFFIX = {
-    "k": 1e3,
-    "K": 1e3,
-    "thousand": 1e3,
-    "M": 1e6,
-    "m": 1e6,
-    "million": 1e6,
-    "mio": 1e6,
-    "B": 1e9,
-    "bn": 1e9,
-    "billion": 1e9,
-    "G": 1e9,
-    "T": 1e12,
-    "trillion": 1e12,
-}
-# Power of ten or exact ratio of a written unit to a base unit of the same kind.
-_UNITS: dict[str, tuple[str, float]] = {
-    "Wh": ("energy", 1e-3),
-    "kWh": ("energy", 1.0),
-    "MWh": ("energy", 1e3),
-    "GWh": ("energy", 1e6),
-    "TWh": ("energy", 1e9),
-    "J": ("energy", 1 / 3.6e6),
-    "g": ("mass", 1e-3),
-    "kg": ("mass", 1.0),
-    "t": ("mass", 1e3),
-    "gCO2e": ("carbon", 1e-3),
-    "kgCO2e": ("carbon", 1.0),
-    "tCO2e": ("carbon", 1e3),
-    "ktCO2e": ("carbon", 1e6),
-    "mL": ("volume", 1e-3),
-    "L": ("volume", 1.0),
-    "l": ("volume", 1.0),
-    "m3": ("volume", 1e3),
-    "kB": ("data", 1e-6),
-    "KB": ("data", 1e-6),
-    "MB": ("data", 1e-3),
-    "GB": ("data", 1.0),
-    "TB": ("data", 1e3),
-    "PB": ("data", 1e6),
-    "W": ("power", 1.0),
-    "kW": ("power", 1e3),
-    "mW": ("power", 1e-3),
-    "MW": ("power", 1e6),
-    "s": ("time", 1.0),
-    "min": ("time", 60.0),
-    "h": ("time", 3600.0),
-    "km": ("length", 1.0),
-    "m": ("length", 1e-3),
-}
-# Periods as a share of a month; a working pattern is not assumed: a day is a calendar day.
-_PERIODS = {
-    "second": 12 / 31_557_600,
-    "s": 12 / 31_557_600,
-    "hour": 12 / 8766,
-    "h": 12 / 8766,
-    "day": 12 / 365.25,
-    "d": 12 / 365.25,
-    "week": 12 * 7 / 365.25,
-    "month": 1.0,
-    "mo": 1.0,
-    "quarter": 3.0,
-    "year": 12.0,
-    "yr": 12.0,
-    "a": 12.0,
-}
-# What stands between groups of digits: comma, apostrophe, underscore, space, no-break spaces.
-_GAPS = ",'’_ \u00a0\u202f"
-_NUMBER = re.compile(
-    rf"^\s*(?P<sign>[-+−]?)\s*(?P<num>\d[\d{_GAPS}]*(?:\.\d+)?|\.\d+)(?:[eE](?P<exp>[-+]?\d+))?"
-    r"\s*(?P<rest>.*?)\s*$"
-)
-_GROUPED = re.compile(rf"\d{{1,3}}(?:[{_GAPS}]\d{{2,3}})*[{_GAPS}]\d{{3}}\Z")
-
-
-class NotANumber(ValueError):
-    """A text that cannot be read as a number in the unit asked for; str() says why."""
-
-
-def parse_number(text: object, unit: str | None) -> float:
-    """A number as a person wrote it, in the unit of its question.
-
-    Args:
-        text: e.g. 480000, "480k", "2M", "1.5 GWh", "20k/day", "35 %".
-        unit: the question's unit, e.g. "tasks/month".
-
-    Raises:
-        NotANumber: says what could not be read.
-    """
-    if isinstance(text, bool) or text is None:
-        raise NotANumber("a number is needed")
-    if isinstance(text, int | float):
-        if not abs(text) <= sys.float_info.max:
-            raise NotANumber("the number must be finite")
-        return float(text)
-    if not isinstance(text, str):
-        raise NotANumber("a number is needed")
-    match = _NUMBER.match(text)
-    if not match or len(text) > 80:
-        raise NotANumber(f"'{text[:40]}' is not a number")
-    digits = _digits(match["num"], text)
-    number = float(f"{digits}e{match['exp'] or 0}")
-    if match["sign"] in ("-", "−"):
-        number = -number
-    number *= _scale(match["rest"], unit, text)
-    if not math.isfinite(number):
-        raise NotANumber("the number is too large")
-    return number
-
-
-def _digits(written: str, text: str) -> str:
-    """The digits without what groups them; 1,5 is no number, since it may mean one and a half."""
-    whole, point, part = written.strip(_GAPS[1:]).partition(".")
-    if not whole.isdecimal() and whole and not _GROUPED.match(whole):
-        raise NotANumber(f"'{text[:40]}' is not a number (write 1.5 with a point)")
-    return re.sub(f"[{_GAPS}]", "", whole) + point + part
-
-
-def _scale(rest: str, unit: str | None, text: str) -> float:
-    if not rest:
-        return 1.0
-    if rest == unit:
-        return 1.0
-    scale, rest = _suffix(re.sub(r"(?:^|\s+)per\s+", "/", rest), unit)
-    # A unit that counts in billions already: 8B is 8.
-    scale /= _SUFFIX.get((unit or "").partition(" ")[0], 1.0) if scale != 1.0 else 1.0
-    if not rest or rest == unit:
-        return scale
-    if unit is None:
-        raise NotANumber(f"'{text}' has a unit where none is expected")
-    have, _, per_have = rest.partition("/")
-    want, _, per_want = unit.partition("/")
-    have, want = have.strip(), want.strip()
-    per_have, per_want = per_have.strip().removeprefix("per "), per_want.strip()
-    if have and have not in (want, want.rstrip("s")):
-        if have in _UNITS and want in _UNITS and _UNITS[have][0] == _UNITS[want][0]:
-            scale *= _UNITS[have][1] / _UNITS[want][1]
-        else:
-            raise NotANumber(f"'{have}' does not fit the unit {unit}")
-    if per_have and per_have != per_want:
-        if per_have in _PERIODS and per_want in _PERIODS:
-            scale *= _PERIODS[per_want] / _PERIODS[per_have]
-        else:
-            raise NotANumber(f"'per {per_have}' does not fit the unit {unit}")
-    return scale
-
-
-def _suffix(rest: str, unit: str | None) -> tuple[float, str]:
-    word = re.match(r"[A-Za-zµ]+", rest)
-    if not word or rest == unit:
-        return 1.0, rest
-    name = word[0]
-    tail = rest[len(name) :].strip()
-    have = rest.partition("/")[0].strip()
-    if (name in _UNITS or have in _UNITS) and have not in ("m", "T", "G"):
-        return 1.0, rest
-    if name in _SUFFIX:
-        return _SUFFIX[name], tail
-    if name[0] in "kKMBT" and name[1:] in _UNITS:
-        return _SUFFIX[name[0]], rest[1:]
-    return 1.0, rest
-
 
 # A lower end below this, in the unit of the upper one, is printed as below it; where the ends are
 # less than so many times apart, both stand in the unit of the lower one.
@@ -181,6 +20,8 @@ _WIDEST = 5000.0
 FINEST_SHARE = 0.01
 _WHOLE_SHARE = 1.0
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# A parameter of a model is one of a billion: small models are told by the million, or one by one.
+_COUNTED = ((1.0, "billion", 1.0), (1e-3, "million", 1e-3), (0.0, "", 1e-9))
 _SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
     # unit: (from this size on, shown unit, divisor)
     "kWh": ((1e6, "GWh", 1e6), (1e4, "MWh", 1e3), (0.1, "kWh", 1.0), (0.0, "Wh", 1e-3)),
@@ -195,7 +36,76 @@ _SCALES: dict[str, tuple[tuple[float, str, float], ...]] = {
     "L": ((1e4, "m³", 1e3), (0.1, "L", 1.0), (0.0, "mL", 1e-3)),
     "GB": ((1e3, "TB", 1e3), (0.1, "GB", 1.0), (0.0, "MB", 1e-3)),
     "Wh": ((1e6, "MWh", 1e6), (1e3, "kWh", 1e3), (0.0, "Wh", 1.0)),
+    "billion parameters": tuple(
+        (least, f"{word} parameters".strip(), divisor) for least, word, divisor in _COUNTED
+    ),
+    "billion tokens": tuple(
+        (least, f"{word} tokens".strip(), divisor) for least, word, divisor in _COUNTED
+    ),
 }
+# The units for amounts of a document: from one of a unit on what is small leaves its smallest
+# unit, and from ten thousand on it is told in the next.
+_FAMILIES: Final = {
+    "kWh": {"Wh": 1e-3, "kWh": 1.0, "MWh": 1e3, "GWh": 1e6},
+    "kgCO2e": {"gCO2e": 1e-3, "kgCO2e": 1.0, "tCO2e": 1e3, "ktCO2e": 1e6},
+    "L": {"mL": 1e-3, "L": 1.0, "m³": 1e3},
+}
+_MANY = 10.0
+# In the unit of a document or of its middle, a number below this is printed as below it.
+LEAST: Final = 0.01
+_READS = 0.1  # what is worked out line by line stands in a smaller unit from here down
+_units: ContextVar[Mapping[str, str] | None] = ContextVar("units", default=None)
+
+
+@contextmanager
+def in_units(units: Mapping[str, str] | None) -> Iterator[None]:
+    """Print amounts, whole or of a year, in these units inside the block.
+
+    Args:
+        units: by base unit the one shown, such as {"kgCO2e": "tCO2e"}; without it each amount is
+            printed in its own.
+    """
+    token = _units.set(units or None)
+    try:
+        yield
+    finally:
+        _units.reset(token)
+
+
+def best_unit(base: str, largest: float) -> str:
+    """The one unit for all amounts of a kind in a document.
+
+    Args:
+        base: kWh, kgCO2e or L.
+        largest: of its totals, in the base unit.
+    """
+    (smallest, _), *others = _FAMILIES[base].items()
+    chosen = smallest
+    for name, divisor in others:
+        if largest >= divisor * (1.0 if divisor == 1.0 else _MANY):
+            chosen = name
+    return chosen
+
+
+def _of_document(base: str, per: str) -> tuple[str, float] | None:
+    """The unit of the document for a kind of amount, with its divisor; None where it has none."""
+    units = _units.get()
+    if units is None or per not in ("", "year"):
+        return None
+    # A score is told in grams, but what a year has of them is an amount like any other.
+    grams = base == "gCO2e" and per == "year"
+    family = "kgCO2e" if grams else base
+    shown = units.get(family)
+    divisor = _FAMILIES.get(family, {}).get(shown or "")
+    if shown is None or divisor is None:
+        return None
+    return shown, divisor * (1e3 if grams else 1.0)
+
+
+def document_unit(unit: str) -> tuple[str, float] | None:
+    """The unit in which the document tells amounts of this unit, as a code, and the divisor."""
+    base, _, per = unit.partition("/")
+    return _of_document(base, per)
 
 
 def round_significant(value: float, digits: int = 2) -> float:
@@ -250,11 +160,13 @@ def shown_unit(unit: str, size: float) -> tuple[str, float]:
     """The unit to print a size in, in the language in force, and the divisor to get there."""
     base, slash, per = unit.partition("/")
     each = f" {tr(per_words(per))}" if slash else ""
+    if found := _of_document(base, per):
+        return tr(found[0]) + each, found[1]
     if size == 0:
         return _counted(base, size) + each, 1.0
     for least, shown, divisor in _SCALES.get(base, ()):
         if abs(size) >= least:
-            return tr(shown) + each, divisor
+            return _counted(shown, size / divisor) + each, divisor
     return _counted(base, size) + each, 1.0
 
 
@@ -293,20 +205,65 @@ def pretty_unit(unit: str) -> str:
     return unit.replace("CO2e", "CO₂e")
 
 
-def format_quantity(value: float, unit: str | None, digits: int = 2) -> str:
-    """A number with its unit, scaled: 6.3 MWh, 1,900 kgCO₂e, 42 %."""
+def format_quantity(
+    value: float, unit: str | None, digits: int = 2, *, like: float | None = None
+) -> str:
+    """A number with its unit, scaled: 6.3 MWh, 1,900 kgCO₂e, 42 %.
+
+    Args:
+        value: the number.
+        unit: its unit.
+        digits: significant ones.
+        like: another number of the unit, whose scale this one takes.
+    """
     if not unit or unit == "1":
         return format_number(value, digits)
     if unit == "%" and abs(value) < 1:
         if 0 < value < FINEST_SHARE / 2:
             return tr("under {high}", high=f"{format_number(FINEST_SHARE)} %")
         return f"{format_number(round(value, 2), digits)} %"
-    shown, divisor = shown_unit(unit, value)
+    shown, divisor = shown_unit(unit, like or value)
+    if _too_small(value, unit, like):
+        if value > 0:
+            return tr("under {high}", high=f"{format_number(LEAST)} {pretty_unit(shown)}")
+        return tr("near 0 {unit}", unit=pretty_unit(shown))
     return f"{format_number(value / divisor, digits)} {pretty_unit(shown)}"
 
 
-def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> str:
-    """A range in one unit, 1.1–32 MWh; a far lower end is a bound: under 0.1 to 13 t."""
+def _too_small(value: float, unit: str, like: float | None) -> bool:
+    """Whether an amount is nothing in a unit that was chosen for larger ones."""
+    if found := document_unit(unit):
+        return value != 0 and abs(round_significant(value / found[1])) < LEAST
+    if not like or unit.partition("/")[0] not in _SCALES:
+        return False
+    _, divisor = shown_unit(unit, like)
+    least = LEAST * min(1.0, abs(like) / divisor)
+    return value != 0 and abs(round_significant(value / divisor)) < least
+
+
+def next_to_nothing(value: float, unit: str) -> bool:
+    """Whether an amount is so small beside the document's largest that it is printed as under."""
+    return document_unit(unit) is not None and _too_small(value, unit, None)
+
+
+def reads_well(value: float, unit: str) -> bool:
+    """Whether an amount has no more zeros than one in the unit of the document."""
+    found = document_unit(unit)
+    return found is None or abs(value) >= _READS * found[1]
+
+
+def format_range(
+    low: float, high: float, unit: str | None, digits: int = 2, *, like: float | None = None
+) -> str:
+    """A range in one unit, 1.1–32 MWh; a far lower end is a bound: under 0.1 to 13 t.
+
+    Args:
+        low: its low end.
+        high: its high end.
+        unit: of both.
+        digits: significant ones.
+        like: the number that it is the range of, in whose unit it stands.
+    """
     size = max(abs(low), abs(high))
     if unit == "%":
         finest = FINEST_SHARE * (10.0 if high >= _WHOLE_SHARE else 1.0)
@@ -316,7 +273,9 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
             return tr("under {high}", high=f"{format_number(finest)} %")
         low, high = (round(v, 2) if abs(v) < 1 else v for v in (low, high))
     unit = None if unit == "1" else unit
-    shown, divisor = shown_unit(unit, size) if unit else ("", 1.0)
+    shown, divisor = shown_unit(unit, like or size) if unit else ("", 1.0)
+    if unit and _too_small(size, unit, like):
+        return format_quantity(high if high > 0 else low, unit, digits, like=like)
     if 0 < low < size / _WIDEST:
         # The next power of ten above it, and no finer than a thousandth of the other end.
         step = 10.0 ** math.floor(math.log10(size / divisor) - 3)
@@ -325,7 +284,12 @@ def format_range(low: float, high: float, unit: str | None, digits: int = 2) -> 
         return _under(format_number(step), f"{second} {pretty_unit(shown)}").strip()
     if abs(low) < size / _WIDEST:
         low = 0.0
-    if low > 0 and low / divisor < _READABLE and shown_unit(unit or "", low) != (shown, divisor):
+    if unit and low > 0 and _too_small(low, unit, like):
+        floor = LEAST if document_unit(unit) else LEAST * min(1.0, abs(like or size) / divisor)
+        bound = 10.0 ** math.ceil(math.log10(floor) - 1e-9)
+        second = f"{format_number(high / divisor, digits)} {pretty_unit(shown)}"
+        return _under(format_number(bound), second)
+    if not like and 0 < low < _READABLE * divisor and shown_unit(unit or "", low)[1] != divisor:
         if high / low >= _APART:
             least = format_number(_READABLE)
             return _under(least, format_quantity(high, unit, digits))
@@ -346,20 +310,32 @@ def not_known(low: float, high: float) -> bool:
     return low > 0 and high >= NOT_KNOWN_WITHIN * low
 
 
-def format_spread(low: float, high: float, unit: str | None, digits: int = 2) -> str:
+def format_spread(
+    low: float, high: float, unit: str | None, digits: int = 2, *, like: float | None = None
+) -> str:
     """The range of a result: as `format_range`, but a lower end next to nothing is near 0.
 
     "Under 1,000 to 3.6 million EUR" tells a reader nothing that "near 0 to 3.6 million EUR" does
     not; what was told or taken from a source is printed by `format_range`, to its own digits.
+
+    Args:
+        low: its low end.
+        high: its high end.
+        unit: of both.
+        digits: significant ones.
+        like: the middle, in whose unit it stands.
     """
-    if not_known(low, high):
-        return tr("near 0 to {high}", high=format_quantity(high, unit, digits))
     size = max(abs(low), abs(high))
-    shown, divisor = shown_unit(unit, size) if unit and unit not in ("1", "%") else ("", 1.0)
-    if shown and 0 < low < _READABLE * divisor and high >= _APART * low:
+    scaled = bool(unit) and unit not in ("1", "%")
+    shown, divisor = shown_unit(unit or "", like or size) if scaled else ("", 1.0)
+    if scaled and _too_small(high, unit or "", like):
+        return format_range(low, high, unit, digits, like=like)
+    if not_known(low, high):
+        return tr("near 0 to {high}", high=format_quantity(high, unit, digits, like=like))
+    if shown and not like and 0 < low < _READABLE * divisor and high >= _APART * low:
         ends = f"{format_number(low / divisor, digits)}–{format_number(high / divisor, digits)}"
         return f"{ends} {pretty_unit(shown)}"
-    return format_range(low, high, unit, digits)
+    return format_range(low, high, unit, digits, like=like)
 
 
 def _under(low: str, high: str) -> str:

@@ -9,15 +9,23 @@ or derived from answers alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 
 from advisor.errors import AdvisorError, Place
-from advisor.facts import Fact, FactSpec, Status
+from advisor.facts import Fact, FactSpec, Status, scale_of
 from advisor.language import ENGLISH, inside, is_english, one_line, small, speaking, tr
-from advisor.quantities import format_number, format_quantity, format_range
+from advisor.quantities import (
+    format_number,
+    format_quantity,
+    format_range,
+    format_spread,
+    in_units,
+    next_to_nothing,
+)
 from advisor.sandbox import JOINED, ROUNDS, BoundedEnvironment, Bounds, syntax_words
 
 # A text of a rule is a paragraph.
@@ -68,12 +76,12 @@ class FactText:
 
     def print(self, make: Callable[[], str]) -> str:
         """What is printed, noted as such, with "(assumed)" where it is."""
-        text = make()
-        if self.record is not None:
-            english = text
-            if not is_english():
+        with scale_of(self.spec):
+            text = english = make()
+            if self.record is not None and not is_english():
                 with speaking(ENGLISH):
                     english = make()
+        if self.record is not None:
             self.record(self.fact, self.spec, text, english)
         if self.fact.status is Status.ASSUMED:
             return tr("{value} (assumed)", value=text)
@@ -147,7 +155,13 @@ def quantity(value: object) -> str:
     """A number with its unit, scaled."""
     item = _as_fact(value)
     size, unit = item.fact.number or 0.0, item.spec.unit
-    return item.print(lambda: format_quantity(size, unit, _digits(item.fact)))
+
+    def said() -> str:
+        # In a sentence nothing stands beside it, and "about" stands before it.
+        with in_units({}) if unit and next_to_nothing(size, unit) else nullcontext():
+            return format_quantity(size, unit, _digits(item.fact))
+
+    return item.print(said)
 
 
 def percent(value: object) -> str:
@@ -164,7 +178,9 @@ def spread(value: object) -> str:
     fact = item.fact
     low = fact.low if fact.low is not None else fact.number or 0.0
     high = fact.high if fact.high is not None else fact.number or 0.0
-    return item.print(lambda: format_range(low, high, item.spec.unit))
+    # What we computed is told here as it is in tables.
+    ends = format_spread if item.spec.origin == "estimate" else format_range
+    return item.print(lambda: ends(low, high, item.spec.unit, like=fact.number))
 
 
 @lru_cache(maxsize=1)

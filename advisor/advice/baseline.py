@@ -108,7 +108,7 @@ def baseline_data(
             {
                 "name": tr(s.name),
                 "fig": figures.add(
-                    f"{ident}.step.{stage}.{n}", tr(s.name), s.unit, s.value, run=run
+                    f"{ident}.step.{stage}.{n}", tr(s.name), s.unit, s.value, run=run, alone=True
                 ),
                 "formula": tr(s.formula),
             }
@@ -197,10 +197,14 @@ def _per_outcome(
     return {
         "per": per,
         "energy_wh": figures.add(
-            f"{case.ident}.outcome.energy", _each("energy_kwh", per), "Wh", energy * per
+            f"{case.ident}.outcome.energy", _each("energy_kwh", per), "Wh", energy * per, alone=True
         ),
         "carbon": figures.add(
-            f"{case.ident}.outcome.carbon", _each("carbon_kgco2e", per), "kgCO2e", carbon * per
+            f"{case.ident}.outcome.carbon",
+            _each("carbon_kgco2e", per),
+            "kgCO2e",
+            carbon * per,
+            alone=True,
         ),
         "accepted": figures.add(
             f"{case.ident}.outcome.accepted",

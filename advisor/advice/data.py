@@ -25,6 +25,7 @@ from advisor.intake.engagement import Engagement, UseCase
 from advisor.language import tr
 from advisor.logic import FactEnv, LeafResult, explain
 from advisor.pack.items import Pack, Rule
+from advisor.quantities import next_to_nothing
 from advisor.scenario import Scenario, World, baseline
 
 # A number is near a limit within this factor.
@@ -212,7 +213,11 @@ def _placed(case: CaseAdvice, figures: Figures, weights: Weights) -> str:
     )
     if placement.carbon is None or entry is None or placement.carbon[1] >= weights.heavy_kgco2e:
         return placement.why
-    small = tr("At about {carbon} its carbon is too small to matter.", carbon=entry["printed"])
+    carbon = entry["printed"]
+    if next_to_nothing(entry["p50"], entry["unit"]):
+        small = tr("At {carbon} its carbon is too small to matter.", carbon=carbon)
+    else:
+        small = tr("At about {carbon} its carbon is too small to matter.", carbon=carbon)
     return f"{placement.why} {small}"
 
 

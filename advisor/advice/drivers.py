@@ -88,7 +88,9 @@ def _inputs(
                     "central": factor.central,
                     "label": "",
                     "printed": format_quantity(factor.central, factor.unit),
-                    "range": format_range(factor.low, factor.high, factor.unit),
+                    "range": format_range(
+                        factor.low, factor.high, factor.unit, like=factor.central
+                    ),
                     "known": True,
                 },
                 world.draws.ranks(factor.group or factor.id),

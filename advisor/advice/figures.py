@@ -3,14 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from advisor.footprint.draws import percentiles
+from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array
-from advisor.quantities import format_quantity, format_range, format_spread
+from advisor.quantities import (
+    best_unit,
+    format_quantity,
+    format_range,
+    format_spread,
+    in_units,
+    reads_well,
+)
+from advisor.scenario import Scenario, World
+
+# The impacts that a document tells in one unit each, with the base unit of theirs.
+_IN_ONE: Final = {"carbon_kgco2e": "kgCO2e", "energy_kwh": "kWh", "water_l": "L"}
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units in which a document tells its carbon, its electricity and its water.
+
+    Attributes:
+        all: by base unit the one shown, that of the largest total: of all use cases a year, or of a
+            training whole. So no reader sees 23 t beside 2,700 kg.
+        of: the same by use case. One that is next to nothing beside the others has a unit of its
+            own where it stands alone; in a column with others it has theirs, and may be printed as
+            under a hundredth of it.
+    """
+
+    all: Mapping[str, str]
+    of: Mapping[str, Mapping[str, str]]
+
+
+def document_units(before: Mapping[str, Scenario], world: World) -> Units:
+    """The units of a document.
+
+    Args:
+        before: the baselines, by use case.
+        world: what they share.
+    """
+    together: dict[str, str] = {}
+    alone: dict[str, dict[str, str]] = {ident: {} for ident in before}
+    for impact, base in _IN_ONE.items():
+        sizes = {ident: _largest(s, impact, world) for ident, s in before.items()}
+        whole = max(_together(before, impact, world), *sizes.values(), 0.0)
+        if whole <= 0:
+            continue
+        together[base] = best_unit(base, whole)
+        with in_units(together):
+            for ident, size in sizes.items():
+                small = size > 0 and not reads_well(size, base)
+                alone[ident][base] = best_unit(base, size) if small else together[base]
+    return Units(together, alone)
+
+
+def _together(before: Mapping[str, Scenario], impact: str, world: World) -> float:
+    """The middle of what all use cases that have a total take a year."""
+    whole = np.zeros(world.draws.n)
+    for scenario in before.values():
+        total = scenario.total(impact, world.draws.n)
+        whole = whole if total is None else whole + total
+    return percentiles(whole / world.horizon_years)[1]
+
+
+def _largest(scenario: Scenario, impact: str, world: World) -> float:
+    """The middle of what a use case takes a year, or of its training whole."""
+    total = scenario.total(impact, world.draws.n)
+    largest = 0.0 if total is None else percentiles(total / world.horizon_years)[1]
+    training = scenario.estimate.stages.get("training")
+    if isinstance(training, Impacts):
+        largest = max(largest, percentiles(np.asarray(training.get(impact)))[1])
+    return largest
 
 
 @dataclass(slots=True)
@@ -18,9 +88,17 @@ class Figures:
     """The register of printed numbers, by id."""
 
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def add(
-        self, ident: str, quantity: str, unit: str, values: Array, *, run: int | None = None
+        self,
+        ident: str,
+        quantity: str,
+        unit: str,
+        values: Array,
+        *,
+        run: int | None = None,
+        alone: bool = False,
     ) -> str:
         """Register a quantity by its draws (or one number); returns the id.
 
@@ -30,12 +108,13 @@ class Figures:
             unit: its unit.
             values: its draws, or one number.
             run: the draw whose value stands for the middle, where several figures must multiply.
+            alone: whether it has a scale of its own, as what one use or one step takes.
         """
         drawn = np.asarray(values, dtype=float)
         low, middle, high = percentiles(drawn)
         if run is not None and drawn.ndim:
             middle = float(drawn[run])
-        return self.put(ident, quantity, unit, low, middle, high)
+        return self.put(ident, quantity, unit, low, middle, high, alone=alone)
 
     def put(
         self,
@@ -47,6 +126,7 @@ class Figures:
         p95: float,
         *,
         told: bool = False,
+        alone: bool = False,
     ) -> str:
         """Register a quantity by its percentiles; returns the id.
 
@@ -58,18 +138,29 @@ class Figures:
             p50: its middle.
             p95: its high end.
             told: whether it is an input, whose ends are printed as they are.
+            alone: whether it has a scale of its own.
+
+        The range stands in the unit of the middle, and that is the unit of the document wherever
+        the amount is one of a year or of the whole.
         """
-        digits = 2
         ends = format_range if told else format_spread
+        with in_units({}) if told or alone else nullcontext():
+            printed = format_quantity(p50, unit)
+            printed_range = ends(p5, p95, unit, like=p50)
         self.entries[ident] = {
             "quantity": quantity,
             "unit": unit,
             "p5": p5,
             "p50": p50,
             "p95": p95,
-            "printed": format_quantity(p50, unit, digits),
-            "printed_range": ends(p5, p95, unit, digits),
+            "printed": printed,
+            "printed_range": printed_range,
         }
+        if not told and not alone and self.units:
+            with in_units(self.units):
+                listed = format_quantity(p50, unit), ends(p5, p95, unit, like=p50)
+            if listed != (printed, printed_range):
+                self.entries[ident] |= {"listed": listed[0], "listed_range": listed[1]}
         return ident
 
     def text(self, ident: str, quantity: str, unit: str | None, value: float, printed: str) -> None:

@@ -16,7 +16,7 @@ from advisor.footprint.inputs import Array
 from advisor.footprint.inventory import PARTS, Line, inventory, market_year, total
 from advisor.footprint.sci import Score, scores
 from advisor.language import mark, markc, tr, trc
-from advisor.quantities import format_number
+from advisor.quantities import format_number, reads_well
 from advisor.scenario import Scenario, World, first_year, volume_years
 from advisor.scenario.environment import EstimatorInputs, as_draws
 
@@ -179,7 +179,10 @@ def _score(key: str, score: Score, run: int, world: World, figures: Figures) -> 
 
     def put(name: str, what: str, unit: str, values: Array) -> str:
         words = trc("who a score is for", PERSONAS[score.persona])
-        return figures.add(f"{key}.{name}", f"{words}: {what}", unit, values, run=run)
+        # Each line of the table multiplies, so none of its numbers is a bound.
+        told = float(np.asarray(values, dtype=float).ravel()[run]) if np.ndim(values) else values
+        alone = not reads_well(float(told), unit)
+        return figures.add(f"{key}.{name}", f"{words}: {what}", unit, values, run=run, alone=alone)
 
     return {
         "persona": score.persona,

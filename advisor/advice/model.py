@@ -12,7 +12,7 @@ from advisor.advice.claimed import claimed
 from advisor.advice.confirm import who_knows
 from advisor.advice.data import case_data, shared_data
 from advisor.advice.edits import apply_edits, shown
-from advisor.advice.figures import Figures
+from advisor.advice.figures import Figures, Units
 from advisor.advice.frameworks import frameworks_data
 from advisor.advice.outside import sources
 from advisor.advice.overall import portfolio_data
@@ -27,6 +27,7 @@ from advisor.engine import Engine
 from advisor.errors import Problem
 from advisor.intake.engagement import Engagement
 from advisor.pack.items import Pack
+from advisor.quantities import in_units
 from advisor.scenario import Scenario, World
 
 SCHEMA_VERSION = 1
@@ -58,25 +59,30 @@ class Advice:
         whole: CaseAdvice,
         roadmap: Roadmap,
         engine: Engine,
+        units: Units,
     ) -> Advice:
         """Put the result of an assessment into plain data."""
-        figures = Figures()
+        figures = Figures(units=units.all)
         warnings = [*doubts(engagement, pack, world, before), *claimed(engagement)]
         names = {c.id: c for c in engagement.use_cases}
-        use_cases = [
-            case_data(
-                case,
-                names[case.ident],
-                before[case.ident],
-                tornado,
-                pack,
-                world,
-                weights,
-                figures,
-                engagement,
-            )
-            for case in cases
-        ]
+
+        def told(case: CaseAdvice) -> dict[str, Any]:
+            own = units.of[case.ident]
+            with in_units(own):
+                data = case_data(
+                    case,
+                    names[case.ident],
+                    before[case.ident],
+                    tornado,
+                    pack,
+                    world,
+                    weights,
+                    figures,
+                    engagement,
+                )
+            return data | {"units": dict(own)}
+
+        use_cases = [told(case) for case in cases]
         everything = [*cases, *shared]
         things = [
             shared_data(case, engagement, before, pack, world, weights, figures) for case in shared
@@ -100,6 +106,7 @@ class Advice:
                 "language": pack.language,
             },
             "horizon_years": world.horizon_years,
+            "units": dict(units.all),
             "answers": answers_data(engagement, pack, not_read(warnings)),
             "use_cases": use_cases,
             "shared": things,

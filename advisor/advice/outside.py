@@ -16,7 +16,7 @@ from advisor.footprint.impacts import Impacts
 from advisor.footprint.validity import TABLE, Outside, outside
 from advisor.language import mark, tr
 from advisor.pack.items import Table
-from advisor.quantities import format_number, format_quantity
+from advisor.quantities import format_number, format_quantity, shown_unit
 from advisor.scenario import Scenario, World
 from advisor.scenario.environment import EstimatorInputs
 
@@ -53,7 +53,7 @@ def outside_data(
         spec = world.pack.specs.get(quantity)
         label = spec.label if spec else quantity
         key = f"{ident}.outside.{each.check}"
-        figures.add(key, label, unit, each.value)
+        figures.add(key, label, unit, each.value, alone=True)
         for name in ("least", "most"):
             bound = getattr(each, name)
             if bound is not None:
@@ -175,7 +175,8 @@ def _middle(each: Outside, unit: str) -> str:
 
 def _domain(each: Outside, unit: str) -> str:
     if each.least is not None and each.most is not None:
-        low, high = format_number(each.least, 4), format_quantity(each.most, unit, 4)
+        _, divisor = shown_unit(unit, each.most)
+        low, high = format_number(each.least / divisor, 4), format_quantity(each.most, unit, 4)
         return tr("{low} to {high}", low=low, high=high)
     if each.most is not None:
         return tr("at most {high}", high=format_quantity(each.most, unit, 4))

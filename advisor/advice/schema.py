@@ -33,6 +33,14 @@ class Figure(_Closed):
     p95: float
     printed: Annotated[str, Field(description="The middle, as every form prints it.")]
     printed_range: str
+    listed: Annotated[
+        str, Field(description="As printed in a column with larger ones, where that differs.")
+    ] = ""
+    listed_range: str = ""
+
+
+# By base unit the one in which amounts of a year, and whole, are printed.
+Units = dict[Literal["kWh", "kgCO2e", "L"], str]
 
 
 class Head(_Closed):
@@ -206,6 +214,7 @@ class UseCase(BaseModel):
     set_aside: list[Option]
     lanes: Lanes
     placement: dict[str, Any]
+    units: Units
     inventory: dict[str, Any]
     quality: dict[str, Any]
 
@@ -356,6 +365,7 @@ class AdviceFile(_Closed):
     schema_version: Literal[1]
     engagement: Head
     horizon_years: Annotated[int, Field(ge=1)]
+    units: Units
     answers: list[Answer]
     inputs: Inputs
     use_cases: list[UseCase]

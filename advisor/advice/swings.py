@@ -18,7 +18,7 @@ from advisor.footprint.draws import OneAtATime
 from advisor.intake.engagement import Engagement
 from advisor.language import tr
 from advisor.pack.items import Pack, Question
-from advisor.quantities import format_quantity
+from advisor.quantities import format_quantity, in_units
 from advisor.scenario import Scenario, World
 from advisor.scenario.shared import baselines
 
@@ -79,8 +79,9 @@ class Cause:
         """P5, middle and P95 in words."""
         spec = self.spec
         if spec is not None:
-            return tuple(printed(v, spec) for v in self.ends)
-        return tuple(format_quantity(v, self.unit) for v in self.ends)
+            return tuple(printed(v, spec, self.ends[1]) for v in self.ends)
+        with in_units({}):
+            return tuple(format_quantity(v, self.unit, like=self.ends[1]) for v in self.ends)
 
 
 def one_at_a_time(engagement: Engagement, before: Mapping[str, Scenario], world: World) -> Tornado:

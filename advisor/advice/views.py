@@ -117,6 +117,7 @@ def amortised(
             tr("training with its trials, for each use: {impact}", impact=impact_words(i)),
             unit_once(i, currency),
             np.asarray(part.get(i)) / count,
+            alone=True,
         )
         for i in ALL_IMPACTS
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from advisor.facts import Fact, FactSpec, Scalar
+from advisor.facts import Fact, FactSpec, Scalar, scale_of
 from advisor.language import filled, heading, is_english, mark, tr, trc
 from advisor.logic import LeafResult
 from advisor.logic.tree import FactRef
@@ -51,8 +51,14 @@ STAGES = {
 }
 
 
-def printed(value: Scalar | None, spec: FactSpec) -> str:
-    """A value in words, with its unit."""
+def printed(value: Scalar | None, spec: FactSpec, like: float | None = None) -> str:
+    """A value in words, with its unit.
+
+    Args:
+        value: the value.
+        spec: what declares it.
+        like: the value in whose unit it stands, where it is an end of a range.
+    """
     if value is None:
         return tr("no value")
     if isinstance(value, bool):
@@ -60,7 +66,9 @@ def printed(value: Scalar | None, spec: FactSpec) -> str:
     if isinstance(value, float) and spec.unit == "1" and spec.bounds == (0.0, 1.0):
         return format_quantity(value * 100, "%")
     if isinstance(value, float):
-        words = format_quantity(value, spec.unit, 3 if value == round(value) else 2)
+        digits = 3 if value == round(value) else 2
+        with scale_of(spec):
+            words = format_quantity(value, spec.unit, digits, like=like)
         return of_one(words, spec.unit or "")
     if isinstance(value, tuple):
         return ", ".join(spec.option_labels.get(v, v) for v in value) or trc("of a list", "none")
@@ -104,7 +112,8 @@ def printed_range(fact: Fact, spec: FactSpec) -> str | None:
     """The range of an uncertain number."""
     if not fact.uncertain or fact.low is None or fact.high is None:
         return None
-    return format_range(fact.low, fact.high, spec.unit)
+    with scale_of(spec):
+        return format_range(fact.low, fact.high, spec.unit, like=fact.number)
 
 
 def leaf_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
@@ -131,7 +140,8 @@ def _side(right: object, spec: FactSpec, specs: Mapping[str, FactSpec]) -> str:
     if isinstance(right, FactRef):
         return specs[right.fact].label
     if isinstance(right, float) and not isinstance(right, bool):
-        return format_quantity(right, spec.unit, 3) if spec.unit else format_number(right, 3)
+        with scale_of(spec):
+            return format_quantity(right, spec.unit, 3) if spec.unit else format_number(right, 3)
     return printed(right, spec)  # type: ignore[arg-type]  # a scalar
 
 

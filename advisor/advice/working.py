@@ -15,7 +15,14 @@ from advisor.advice.views import unit_of, unit_once
 from advisor.advice.words import impact_words
 from advisor.footprint.draws import percentiles
 from advisor.language import mark, tr
-from advisor.quantities import format_decimals, pretty_unit, said_unit, shown_unit
+from advisor.quantities import (
+    format_decimals,
+    in_units,
+    pretty_unit,
+    reads_well,
+    said_unit,
+    shown_unit,
+)
 
 _CARBON, _ENERGY = "carbon_kgco2e", "energy_kwh"
 _USE, _MAKING = "carbon_operational_kgco2e", "carbon_embodied_kgco2e"
@@ -136,6 +143,10 @@ def _figures(
     # All lines of carbon stand in the unit and the decimals of their sum.
     size = max(lines[i].size for i in _PARTS if i in lines) if impact in _PARTS else line.size
     shown, divisor = shown_unit(unit, size)
+    if not reads_well(size, unit):
+        # What is small beside the whole is worked out in a unit of its own.
+        with in_units({}):
+            shown, divisor = shown_unit(unit, size)
     decimals = _decimals(size / divisor)
     # What is saved shows two digits even of a large total, as far as that stays readable.
     saved = abs((lines.get(_CARBON, line) if impact in _PARTS else line).saved)

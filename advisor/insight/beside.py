@@ -101,6 +101,8 @@ def beside(impact: str, label: str, unit: str, now: Draw, then: Draw) -> Beside:
         then: of the same draws.
     """
     ends, others = percentiles(now), percentiles(then)
+    # Both in the unit of the larger, so that they can be compared.
+    like = max(abs(ends[1]), abs(others[1])) or None
     change = percentiles((then - now) / now) if ends[0] > 0 else None
     return Beside(
         impact,
@@ -110,10 +112,10 @@ def beside(impact: str, label: str, unit: str, now: Draw, then: Draw) -> Beside:
         others,
         change,
         float(np.mean(then < now * (1 - _SAME))),
-        format_quantity(ends[1], unit),
-        format_range(ends[0], ends[2], unit),
-        format_quantity(others[1], unit),
-        format_range(others[0], others[2], unit),
+        format_quantity(ends[1], unit, like=like),
+        format_range(ends[0], ends[2], unit, like=like),
+        format_quantity(others[1], unit, like=like),
+        format_range(others[0], others[2], unit, like=like),
         *_change_words(change),
     )
 

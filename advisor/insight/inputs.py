@@ -324,7 +324,7 @@ def _number_words(item: Factor | Parameter | None) -> str:
         return tr("none")
     words = format_quantity(item.central, item.unit, 3)
     if item.low < item.high:
-        words += f" ({format_range(item.low, item.high, item.unit)})"
+        words += f" ({format_range(item.low, item.high, item.unit, like=item.central)})"
     return words
 
 

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from advisor.errors import Place, Problem, nearest
 from advisor.facts import FactSpec, Scalar
+from advisor.numerals import NotANumber, parse_number
 from advisor.pack.items import Pack
-from advisor.quantities import NotANumber, format_number, parse_number
+from advisor.quantities import format_number
 
 State = Literal["known", "unknown", "not_applicable"]
 _LONGEST = 4000  # characters of a text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.facts import FactSpec
 from advisor.intake.measured.table import BadCell, Numbers, shown
-from advisor.quantities import NotANumber, parse_number
+from advisor.numerals import NotANumber, parse_number
 
 Written = str | float | bool | list[str]
 

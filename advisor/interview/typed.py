@@ -14,8 +14,8 @@ from typing import Any
 
 from advisor.errors import AdvisorError, nearest
 from advisor.facts import FactSpec
+from advisor.numerals import NotANumber, parse_number
 from advisor.pack.items import Pack, Question
-from advisor.quantities import NotANumber, parse_number
 
 # In the languages of the questions; a single letter is English, German and French alike.
 _YES = ("yes", "y", "true", "ja", "j", "oui", "o")

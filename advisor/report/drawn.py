@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from advisor.language import mark, tr
+from advisor.quantities import in_units
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.frames import ScoreRow
@@ -76,11 +77,12 @@ def drawn(
         colours: of the brand.
         several: whether there is more than one use case.
     """
-    found = {
-        text(case.get("id")): chart
-        for case in mappings(reader.data.get("use_cases"))
-        if (chart := place_levels(reader, mappings(case.get("candidates")), colours))
-    }
+    found = {}
+    for case in mappings(reader.data.get("use_cases")):
+        with in_units(mapping(case.get("units"))):
+            chart = place_levels(reader, mappings(case.get("candidates")), colours)
+        if chart:
+            found[text(case.get("id"))] = chart
     return Drawn(
         road_levels(reader, way, colours),
         found,

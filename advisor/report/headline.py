@@ -167,3 +167,13 @@ def _both(figures: Mapping[str, Figure]) -> str:
         if found:
             shown.append(found.short if found.certain else f"{found.short} ({found.short_range})")
     return listed(shown)
+
+
+def leading(reader: Reader, raw: Mapping[str, Any]) -> float:
+    """The carbon that leads a use case: today's where nobody told the growth, else the mean's."""
+    base = mapping(raw.get("baseline"))
+    today = mapping(base.get("today"))
+    now = {} if today.get("growth_known") else mapping(today.get("impacts"))
+    key = "carbon_kgco2e"
+    figure = reader.figure(now.get(key)) or reader.figure(mapping(base.get("total")).get(key))
+    return figure.p50 if figure else -1.0

@@ -124,7 +124,7 @@ def _summary(view: View) -> list[str]:
 def _action(action: Action, view: View) -> str:
     saving, entry = action.saving, action.item
     whole = bool(entry and entry.once and not view.summary.all_once)
-    carbon = _once(saving.short_range or saving.short, whole=whole) if saving else tr("no figure")
+    carbon = _once(saving.column_range or saving.column, whole=whole) if saving else tr("no figure")
     money = _once(action.money, whole=whole) if action.money else "–"
     if action.tonne:
         money = f"{money}; {labelled(tr('middle'), action.tonne)}"

@@ -12,7 +12,7 @@ from advisor.report import baseline, charts
 from advisor.report.baseline import StageRow, StepRow
 from advisor.report.brand import Colours
 from advisor.report.evidence import Source
-from advisor.report.headline import Headline, headline, whole_training
+from advisor.report.headline import Headline, headline, leading, whole_training
 from advisor.report.items import Item, item
 from advisor.report.reader import (
     Figure,
@@ -158,8 +158,9 @@ class Owner:
 
 
 def owners(reader: Reader, sources: Mapping[str, Source], colours: Colours) -> list[Owner]:
-    """All owners of recommendations: use cases, shared things, the engagement itself."""
-    raws = [("use case", raw) for raw in mappings(reader.data.get("use_cases"))]
+    """Use cases, those with most carbon first, shared things, and the engagement itself."""
+    cases = sorted(mappings(reader.data.get("use_cases")), key=lambda raw: -leading(reader, raw))
+    raws = [("use case", raw) for raw in cases]
     raws += [("shared", raw) for raw in mappings(reader.data.get("shared"))]
     whole = reader.map("portfolio")
     if mappings(whole.get("recommendations")):

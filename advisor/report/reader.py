@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from advisor.language import first_sentence, mark, one_line, tr
-from advisor.quantities import format_quantity, format_spread, not_known
+from advisor.quantities import format_quantity, format_spread, in_units, not_known
 
 # Digits with the group and decimal signs of any language, a narrow no-break space among them.
 _DIGITS = r"\d[\d.,’\u202f]*"
 _VALUE = re.compile(
     rf"^(?P<value>[−\-+<>≈~]? ?[€$£]? ?{_DIGITS}(?: ?[–-] ?{_DIGITS})?)[ \u00a0]+(?P<unit>.+)$"
 )
+# The id of a figure begins with that of its use case.
+_OWNER = re.compile(r"[.:]")
 _OUTSIDE = mark("Outside the tested range: {words}")
 _PARTLY = mark("Partly outside the tested range: {words}")
 _SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
@@ -35,6 +37,9 @@ class Figure:
     p95: float
     printed: str
     printed_range: str
+    listed: str = ""
+    listed_range: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def value(self) -> str:
@@ -103,8 +108,22 @@ class Figure:
             p50=-self.p50,
             p95=-self.p5,
             printed=self.printed.removeprefix("−"),
-            printed_range=format_spread(-self.p95, -self.p5, self.unit),
+            printed_range=self._spread(-self.p95, -self.p5),
         )
+
+    def _spread(self, low: float, high: float) -> str:
+        with in_units(self.units):
+            return format_spread(low, high, self.unit, like=self.p50)
+
+    @property
+    def column(self) -> str:
+        """As `short`, in the unit of a column where larger ones stand."""
+        return (self.listed or self.printed).removesuffix(f" {tr('a year')}")
+
+    @property
+    def column_range(self) -> str:
+        """As `short_range`, in the unit of a column where larger ones stand."""
+        return (self.listed_range or self.printed_range).removesuffix(f" {tr('a year')}")
 
     @property
     def yearly(self) -> bool:
@@ -123,6 +142,10 @@ class Reader:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
         self._figures: Mapping[str, Any] = _mapping(data.get("figures"))
+        self._units = {
+            text(case.get("id")): mapping(case.get("units"))
+            for case in mappings(data.get("use_cases"))
+        }
 
     def figure(self, name: object) -> Figure | None:
         """The figure of that id, or None when there is none or it has no number."""
@@ -143,7 +166,14 @@ class Reader:
             p95=p50 if high is None else high,
             printed=printed,
             printed_range=text(raw.get("printed_range")),
+            listed=text(raw.get("listed")),
+            listed_range=text(raw.get("listed_range")),
+            units=self.units_of(name),
         )
+
+    def units_of(self, name: str) -> Mapping[str, str]:
+        """The units of the use case to which a figure belongs by its id, else of the document."""
+        return self._units.get(_OWNER.split(name, maxsplit=1)[0], mapping(self.data.get("units")))
 
     def map(self, *path: str) -> Mapping[str, Any]:
         """The mapping at a path, or an empty one."""

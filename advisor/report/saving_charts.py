@@ -51,7 +51,7 @@ def carbon_chart(chosen: Sequence[Item], brand: Brand, words: str, *, several: b
             f.p5 * scale,
             f.p50 * scale,
             f.p95 * scale,
-            f.short_range or f.short,
+            f.column_range or f.column,
             hollow=i.conditional,
         )
         for i, f in found

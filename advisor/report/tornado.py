@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.language import mark, signs, tr
+from advisor.quantities import in_units
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.doubt import cause_label
@@ -76,7 +77,8 @@ def tornados(
             rows = rows[: _FEW if few or key == "cost" else _MOST]
             if rows:
                 what = _WHAT[key]
-                drawn = chart(rows, middle, tr(what, use_case=case.name), colours)
+                with in_units(middle.units):
+                    drawn = chart(rows, middle, tr(what, use_case=case.name), colours)
                 out.append(Tornado(key, case.name, tr(name), middle, tuple(rows), drawn))
     return tuple(out)
 

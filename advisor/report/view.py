@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from advisor.language import inside, long_date, tr, trc
-from advisor.quantities import NOT_KNOWN_WITHIN, format_number
+from advisor.quantities import NOT_KNOWN_WITHIN, format_number, in_units
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.auditor import Auditor, auditor
@@ -166,7 +166,12 @@ class View:
 
 
 def build(data: Mapping[str, Any], brand: Brand) -> View:
-    """Arrange an Advice dict for the templates."""
+    """Arrange an Advice dict for the templates, in the units that its amounts are printed in."""
+    with in_units(mapping(data.get("units"))):
+        return _built(data, brand)
+
+
+def _built(data: Mapping[str, Any], brand: Brand) -> View:
     reader = Reader(data)
     sources = sources_of(reader)
     everyone = owners(reader, sources, brand.colours)
@@ -210,7 +215,7 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         mean=_mean(reader),
         summary=board,
         use_cases=tuple(cases),
-        told=_largest(cases),
+        told=tuple(cases[:_CASES]),
         most=_ROWS,
         owners=tuple(everyone),
         placement=placement,
@@ -266,17 +271,6 @@ def build(data: Mapping[str, Any], brand: Brand) -> View:
         open_size=any(e.size_rests_on for i in listed for e in i.every),
         drawn=drawn(reader, way, full, audit.scores, brand.colours, several=len(cases) > 1),
     )
-
-
-def _largest(cases: Sequence[Owner]) -> tuple[Owner, ...]:
-    """The use cases with most carbon, in their order; those without a figure come last."""
-
-    def carbon(case: Owner) -> float:
-        figure = case.totals.get("carbon_kgco2e")
-        return figure.p50 if figure else -1.0
-
-    chosen = sorted(cases, key=carbon, reverse=True)[:_CASES]
-    return tuple(c for c in cases if c in chosen)
 
 
 def _contents(

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.numerals import NotANumber, parse_number
 from advisor.quantities import (
-    NotANumber,
+    best_unit,
     format_number,
     format_quantity,
     format_range,
     format_spread,
-    parse_number,
+    in_units,
+    next_to_nothing,
     round_significant,
+    shown_unit,
 )
 
 
@@ -255,3 +258,114 @@ def test_a_result_that_nobody_knows_within_a_thousand_is_told_from_near_nothing(
 )
 def test_a_range_stands_in_one_unit(low: float, high: float, unit: str, text: str) -> None:
     assert format_range(low, high, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("base", "largest", "unit"),
+    [
+        # From ten thousand of a unit on the next is read better; below one the smaller.
+        ("kgCO2e", 0.91, "gCO2e"),
+        ("kgCO2e", 1.0, "kgCO2e"),
+        ("kgCO2e", 9_900, "kgCO2e"),
+        ("kgCO2e", 10_000, "tCO2e"),
+        ("kgCO2e", 9.9e6, "tCO2e"),
+        ("kgCO2e", 1e7, "ktCO2e"),
+        ("kWh", 0.4, "Wh"),
+        ("kWh", 9_700, "kWh"),
+        ("kWh", 37_000, "MWh"),
+        ("kWh", 2e7, "GWh"),
+        ("L", 300, "L"),
+        ("L", 28_000, "m³"),
+        ("L", 3e9, "m³"),
+    ],
+)
+def test_a_document_has_one_unit_by_its_largest_total(base, largest, unit) -> None:
+    assert best_unit(base, largest) == unit
+
+
+TONNES = {"kgCO2e": "tCO2e", "kWh": "MWh", "L": "m³"}
+
+
+@pytest.mark.parametrize(
+    ("middle", "low", "high", "unit", "printed", "ends"),
+    [
+        (19_000, 9600, 41_000, "kgCO2e/year", "19 tCO₂e a year", "9.6–41 tCO₂e a year"),
+        (150, 15, 1300, "kgCO2e/year", "0.15 tCO₂e a year", "0.015–1.3 tCO₂e a year"),
+        # Below ten kilograms nothing is left of a tonne.
+        (48, 4, 220, "kgCO2e/year", "0.048 tCO₂e a year", "under 0.01 to 0.22 tCO₂e a year"),
+        (0.91, 0.11, 7.4, "kgCO2e/year", "under 0.01 tCO₂e a year", "under 0.01 tCO₂e a year"),
+        (9.96, 9.96, 9.96, "kgCO2e", "0.01 tCO₂e", "0.01 tCO₂e"),
+        (24_000, 1200, 190_000, "kgCO2e", "24 tCO₂e", "1.2–190 tCO₂e"),
+        (980, 2, 8200, "kgCO2e/year", "0.98 tCO₂e a year", "near 0 to 8.2 tCO₂e a year"),
+        (-36, -870, 0, "kgCO2e/year", "−0.036 tCO₂e a year", "−0.87 to 0 tCO₂e a year"),
+        (-3, -4, 5, "kgCO2e/year", "near 0 tCO₂e a year", "under 0.01 tCO₂e a year"),
+        (0, 0, 1900, "kgCO2e/year", "0 tCO₂e a year", "0–1.9 tCO₂e a year"),
+        (460, 190, 1500, "kWh/year", "0.46 MWh a year", "0.19–1.5 MWh a year"),
+        (8400, 880, 90_000, "L/year", "8.4 m³ a year", "0.88–90 m³ a year"),
+        # Grams of a year are carbon of a year; grams a unit are none.
+        (38_000, 36_000, 350_000, "gCO2e/year", "0.038 tCO₂e a year", "0.036–0.35 tCO₂e a year"),
+        (1.4, 0.14, 10, "gCO2e", "1.4 gCO₂e", "0.14–10 gCO₂e"),
+        # What is no amount of the document keeps its own unit.
+        (240, 35, 480, "gCO2e/kWh", "240 gCO₂e a kWh", "35–480 gCO₂e a kWh"),
+        (3, 2, 5, "kWh/month", "3 kWh a month", "2–5 kWh a month"),
+        (25_000, 700, 150_000, "EUR/year", "25,000 EUR a year", "700–150,000 EUR a year"),
+    ],
+)  # fmt: skip
+def test_amounts_of_a_document_stand_in_its_unit(middle, low, high, unit, printed, ends) -> None:
+    with in_units(TONNES):
+        assert format_quantity(middle, unit) == printed
+        assert format_spread(low, high, unit, like=middle) == ends
+    assert shown_unit("kgCO2e", 24_000) == ("tCO2e", 1000.0)
+    assert not next_to_nothing(0.91, "kgCO2e/year")
+
+
+@given(
+    st.floats(min_value=1e-3, max_value=1e8),
+    st.floats(min_value=1e-9, max_value=1),
+    st.sampled_from(["kgCO2e", "kWh", "L"]),
+)
+def test_no_amount_of_a_document_reads_silly(largest: float, part: float, base: str) -> None:
+    """Neither 0.00002 t nor 2,100,000 g, whatever the total and the part of it."""
+    with in_units({base: best_unit(base, largest)}):
+        whole = format_quantity(largest, f"{base}/year")
+        small = format_quantity(largest * part, f"{base}/year")
+    assert whole.split(" ", 1)[1] == small.removeprefix("under ").split(" ", 1)[1]
+    number = parse_number(whole.split(" ", 1)[0], "1")
+    assert number >= 1 or largest < 1
+    assert number <= 10_000 or base == "L"  # there is nothing above a cubic metre
+    least = parse_number(small.removeprefix("under ").split(" ", 1)[0], "1")
+    assert least >= 0.01
+
+
+@pytest.mark.parametrize(
+    ("low", "middle", "high", "unit", "text"),
+    [
+        # The middle chooses: 2,700 kg, not 0.36–23 t; 2.7 t, not 360–23,000 kg.
+        (360, 2700, 23_000, "kgCO2e/year", "360–23,000 kgCO₂e a year"),
+        (360, 12_000, 23_000, "kgCO2e/year", "0.36–23 tCO₂e a year"),
+        (18, 800, 10_000, "kgCO2e/year", "18–10,000 kgCO₂e a year"),
+        (190, 480, 1900, "GB", "190–1,900 GB"),
+        (0.05, 1, 20, "GB", "0.05–20 GB"),
+        (0.0003, 0.00074, 0.0016, "Wh", "0.0003–0.0016 Wh"),
+        (0.000002, 0.00074, 0.0016, "Wh", "under 0.00001 to 0.0016 Wh"),
+        (200, 600, 2000, "billion parameters", "200–2,000 billion parameters"),
+        (0.5, 5, 20, "billion parameters", "0.5–20 billion parameters"),
+    ],
+)
+def test_a_range_stands_in_the_unit_of_its_middle(low, middle, high, unit, text) -> None:
+    assert format_range(low, high, unit, like=middle) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0.000018, "18,000 parameters"),
+        (0.000000018, "18 parameters"),
+        (0.005, "5 million parameters"),
+        (0.5, "500 million parameters"),
+        (7, "7 billion parameters"),
+        (600, "600 billion parameters"),
+    ],
+)
+def test_small_models_are_counted_by_the_million_or_one_by_one(number: float, text: str) -> None:
+    assert format_quantity(number, "billion parameters") == text

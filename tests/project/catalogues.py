@@ -100,8 +100,8 @@ def _units() -> Iterator[tuple[str, str, str | None]]:
         base, slash, per = unit.partition("/")
         for shown in (base, *(s for _, s, _ in _SCALES.get(base, ()))):
             yield "", shown, None
-        if _COUNTED.match(base):
-            yield "", base, "one of"
+            if _COUNTED.match(shown):
+                yield "", shown, "one of"
         if slash:
             yield "", per_words(per), None
 

@@ -11,8 +11,8 @@ from advisor.errors import AdvisorError, Place, Problem, nearest
 from advisor.intake.engagement import Engagement
 from advisor.intake.measured.answers import Found
 from advisor.loading import parse_yaml
+from advisor.numerals import NotANumber, parse_number
 from advisor.pack.items import Pack
-from advisor.quantities import NotANumber, parse_number
 
 _LISTS = ("use_cases", "shared")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.language import mark, tr
-from advisor.quantities import format_number, pretty_unit
+from advisor.quantities import document_unit, format_number, pretty_unit
 from advisor.report.charts.marks import SMALL, Lines, Picture, Text
 from advisor.report.charts.measure import width_of
 
@@ -125,8 +125,10 @@ def hides(lows: Sequence[float], middles: Sequence[float], highs: Sequence[float
 
 
 def axis_scale(unit: str, largest: float) -> tuple[float, str]:
-    """The factor and the unit in which an axis is best read."""
+    """The factor and the unit in which an axis is best read: the document's, if it has one."""
     base = unit.split("/", maxsplit=1)[0].removesuffix(" a year").strip()
+    if found := document_unit(base):
+        return 1.0 / found[1], pretty_unit(tr(found[0]))
     steps = {
         "kgCO2e": (
             (1e7, 1e-6, "ktCO2e"),

@@ -18,6 +18,7 @@ from advisor.language import speaking, tr, trn
 from advisor.pack.dates import pack_on
 from advisor.pack.items import Pack
 from advisor.pack.language import in_language, words_of
+from advisor.quantities import in_units
 from advisor.report.json_file import fingerprint
 from advisor.report.rerun import what_changed
 from advisor.report.rerun.against import as_in_report
@@ -89,7 +90,8 @@ def with_changes(
         )
     language = advice.data["engagement"]["language"] or "en"
     figures = Figures()
-    with speaking(language, words_of(pack, language, "report")):
+    own = words_of(pack, language, "report")
+    with speaking(language, own), in_units(advice.data["units"]):
         found = _Since(advice.data, engagement, pack, earlier, language, figures, step).told()
     data = {
         **advice.data,

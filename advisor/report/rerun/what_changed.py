@@ -127,8 +127,9 @@ def _said(row: Mapping[str, Any] | None, question: Question | None) -> str | Non
     else:
         said = printed(tuple(value) if isinstance(value, list) else value, spec)
     low, high = row.get("low"), row.get("high")
+    like = float(value) if isinstance(value, int | float) else None
     if low is not None and high is not None and low < high:
-        said += f" ({format_range(low, high, spec.unit)})"
+        said += f" ({format_range(low, high, spec.unit, like=like)})"
     return said
 
 
@@ -139,5 +140,5 @@ def _near(a: float, b: float) -> bool:
 def _number(item: Mapping[str, Any]) -> str:
     words = format_quantity(item["central"], item["unit"], 3)
     if item["low"] < item["high"]:
-        words += f" ({format_range(item['low'], item['high'], item['unit'])})"
+        words += f" ({format_range(item['low'], item['high'], item['unit'], like=item['central'])})"
     return words

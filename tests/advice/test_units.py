@@ -1,0 +1,72 @@
+"""One unit where a reader compares: amounts of a document, of a use case, of a column."""
+
+import re
+
+from advisor.quantities import document_unit, in_units
+from advisor.report.reader import Reader
+
+_UNIT = re.compile(r"(?:kt|t|kg|g)CO₂e|[GMk]?Wh|m³|m?L(?= )")
+_AMOUNTS = ("kgCO2e/year", "kWh/year", "L/year")
+# Each line of a score and of the working multiplies, so it may be told in smaller units.
+_OWN = re.compile(r"\.fact\.|\.sci\.|\.working\.|\.text\.|\.outside\.")
+
+
+def units_of(words: str) -> set[str]:
+    return set(_UNIT.findall(words))
+
+
+def test_all_amounts_of_a_report_on_one_use_case_stand_in_one_unit_each(advice_of) -> None:
+    data = advice_of("support-chatbot")
+    # Middles 2,700 kg, 9,700 kWh and 28,000 L: tonnes and MWh from ten thousand on, so kg and kWh.
+    assert data["units"] == {"kgCO2e": "kgCO2e", "kWh": "kWh", "L": "m³"}
+    found = {"kgCO2e/year": set(), "kWh/year": set(), "L/year": set()}
+    for ident, entry in data["figures"].items():
+        if entry["unit"] in found and not _OWN.search(ident):
+            found[entry["unit"]] |= units_of(f"{entry['printed']} {entry['printed_range']} ")
+    assert found == {"kgCO2e/year": {"kgCO₂e"}, "kWh/year": {"kWh"}, "L/year": {"m³"}}
+    tile = data["figures"]["portfolio.today.carbon_kgco2e"]
+    assert tile["printed"].startswith("2,700 kg")
+    assert tile["printed_range"] == "360–23,000 kgCO₂e a year"
+
+
+def test_a_use_case_that_is_next_to_nothing_has_its_own_unit_where_it_stands_alone(
+    advice_of,
+) -> None:
+    """A city: 20 t in all, minutes of 1.1 kg."""
+    data = advice_of("city-portfolio")
+    assert data["units"] == {"kgCO2e": "tCO2e", "kWh": "MWh", "L": "m³"}
+    cases = {c["id"]: c["units"] for c in data["use_cases"]}
+    # 0.049 t, but 0.13 MWh and 0.47 m³ read well; 1.1 kg, 3 kWh and 7 L are nothing of any.
+    assert cases["clinic-triage"] == {"kgCO2e": "kgCO2e", "kWh": "MWh", "L": "m³"}
+    assert cases["council-minutes"] == {"kgCO2e": "kgCO2e", "kWh": "kWh", "L": "L"}
+    assert cases["citizens-assistant"] == data["units"]
+    small = data["figures"]["council-minutes.baseline.carbon_kgco2e"]
+    assert small["printed"] == "1.1 kgCO₂e a year"
+    assert small["listed"] == small["listed_range"] == "under 0.01 tCO₂e a year"
+    columns = set()
+    for ident, entry in data["figures"].items():
+        if entry["unit"] in _AMOUNTS and not _OWN.search(ident):
+            words = entry.get("listed", entry["printed"])
+            columns |= units_of(f"{words} {entry.get('listed_range', entry['printed_range'])} ")
+    assert columns == {"tCO₂e", "MWh", "m³"}
+
+
+def test_a_loss_is_told_in_the_unit_of_its_use_case(advice_of) -> None:
+    data = dict(advice_of("city-portfolio"))
+    loss = {"quantity": "q", "unit": "kgCO2e/year", "p5": -9.0, "p50": -3.0, "p95": -0.5}
+    said = {"printed": "−3 kgCO₂e a year", "printed_range": "−9 to −0.5 kgCO₂e a year"}
+    data["figures"] = {"council-minutes:x.saving": loss | said, "other:x.saving": loss | said}
+    reader = Reader(data)
+    turned = [reader.figure(i).turned.printed_range for i in data["figures"]]
+    assert turned == ["0.5–9 kgCO₂e a year", "under 0.01 tCO₂e a year"]
+
+
+def test_units_hold_inside_their_block_only() -> None:
+    assert document_unit("kgCO2e/year") is None
+    with in_units({"kgCO2e": "tCO2e"}):
+        assert document_unit("kgCO2e/year") == ("tCO2e", 1000.0)
+        assert document_unit("gCO2e/year") == ("tCO2e", 1e6)
+        assert document_unit("kgCO2e/task") is None
+        with in_units({}):
+            assert document_unit("kgCO2e/year") is None
+    assert document_unit("kgCO2e/year") is None
