@@ -13,7 +13,7 @@ EDITIONS = (FULL, SHORT, TECHNICAL)
 # How a PDF says which edition it is, in its keywords: the whole report says nothing.
 KEYWORD = "edition: "
 # How far the page for the board and the one behind it may be set closer.
-_BOARD, _BEHIND = 3, 5
+_BOARD, _BEHIND = 4, 5
 
 
 def checked(edition: str) -> str:

@@ -33,9 +33,12 @@ THIN = 0.25
 # So far the parts after the first actions may be set closer, and what that saves of their height.
 TIGHTEST = 2
 _SAVED = (0.0, 0.045, 0.1)
-# So far the page for the board may be set closer, and what the first step saves of a page.
-CLOSEST = 3
-_BOARD_SAVED = 0.08
+# So far the page for the board may be set closer, and what the steps save that leave it its chart.
+CLOSEST = 4
+_CHARTLESS = 3
+_BOARD_SAVED = 0.16
+# So far the page of an action may be.
+MOST = 3
 # What setting the page of an action closer, once and twice, saves of it.
 _DENSE, _CRAMMED = 0.08, 0.22
 # Between two actions on a page.
@@ -58,9 +61,12 @@ class Layout:
         run_on: the details follow one another without page breaks.
         tight: how close the further advice and the appendix are set, so that the last
             lines need no page of their own: 1 closer, 2 the answers in three columns as well.
-        board: how far the page for the board is set closer: 1 in smaller type, 2 without its
-            chart, 3 with what introduces it in smaller type as well.
-        closer: the pages of actions that are set closer, by anchor; twice for the closest.
+        board: how far the page for the board is set closer: 1 in smaller type, 2 in the smallest,
+            3 in smaller type without its chart, 4 in the smallest without it.
+        levels: how close the page of each action is set, by anchor: 0 as it is, 1 in smaller
+            type, 2 in the smallest with what matters most, 3 without what changes as well.
+        closer: the pages of actions that are set closer than that, by anchor; twice for the
+            closest.
         behind: how far the second page of the short edition is set closer.
         on: the actions that begin below the one before, by anchor.
         breaks: the sections that begin a page where they else would not, by anchor.
@@ -72,11 +78,16 @@ class Layout:
     run_on: bool = False
     tight: int = 0
     board: int = 0
+    levels: tuple[tuple[str, int], ...] = ()
     closer: tuple[str, ...] = ()
     behind: int = 0
     on: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+
+    def level(self, action: str, least: int) -> int:
+        """How close an action is set, that is thought to need at least some closeness."""
+        return min(MOST, dict(self.levels).get(action, least) + self.closer.count(action))
 
     @property
     def css(self) -> str:
@@ -160,7 +171,8 @@ def _board(layout: Layout, fell: Fallen) -> Layout:
     over = fell.board_over
     if not over or layout.board >= CLOSEST:
         return layout
-    return replace(layout, board=max(layout.board + 1, 2 if over > _BOARD_SAVED else 1))
+    least = _CHARTLESS if over > _BOARD_SAVED else 1
+    return replace(layout, board=max(layout.board + 1, least))
 
 
 def _overview(layout: Layout, fell: Fallen, actions: Mapping[str, int]) -> Layout:

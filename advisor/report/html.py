@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape as plain_escape
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from advisor.content import templates_folder
@@ -45,6 +48,26 @@ def _breakable(found: re.Match[str]) -> str:
     return _RUN.sub(lambda run: run[0] + "\u200b", _JOINT.sub("\u200b", found[0]))
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled in this process: an environment of their own has every rendering."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], CodeType] = OrderedDict()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+        if len(self._kept) > _MOST_COMPILED:
+            self._kept.popitem(last=False)
+
+
+_MOST_COMPILED = 200
+# Not an edition to be had: the pages that stand alone, to see how close they must be set.
+_ALONE = "fitting"
+_COMPILED = _Compiled()
 # The fonts of everything on paper.
 FACES = "".join(
     f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};font-style:{style};'
@@ -67,6 +90,7 @@ class Page:
         view: what it shows.
         base: the folder of style sheet and fonts.
         drawn: makes the document in another layout.
+        alone: makes some of the pages that stand alone, named by their anchors, in a layout.
         faces: the rules that name its fonts.
     """
 
@@ -74,6 +98,7 @@ class Page:
     view: View
     base: Path
     drawn: Callable[[Layout], str]
+    alone: Callable[[Layout, frozenset[str]], str]
     faces: str = ""
 
 
@@ -146,14 +171,15 @@ def _page(
     printed = "" if screen else fingerprint(data)
     ornament = base64.b64encode(cover_lines(brand.colours).encode()).decode()
 
-    def drawn(layout: Layout) -> str:
+    def drawn(layout: Layout, only: frozenset[str] | None = None) -> str:
         with speaking(language, phrases):
             html = _render(
                 environment,
                 base,
                 view=replace(view, layout=layout),
                 screen=screen,
-                edition=edition,
+                edition=edition if only is None else _ALONE,
+                only=only or (),
                 fingerprint=printed,
                 language=_HTML_LANGUAGE.get(language, language),
                 # What is in English in every language: titles of what we read.
@@ -168,7 +194,7 @@ def _page(
         return html
 
     faces = FACES + brand.faced('html{font-family:"Source Sans 3"}')
-    return Page(drawn(layout), replace(view, layout=layout), base, drawn, faces)
+    return Page(drawn(layout), replace(view, layout=layout), base, drawn, drawn, faces)
 
 
 def language_of(data: Mapping[str, Any]) -> str:
@@ -262,6 +288,7 @@ def _environment(base: Path, own: Mapping[str, Mapping[str, Any]]) -> BoundedEnv
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_printed,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -253,6 +253,11 @@ class Item:
         """True where what changes in the calculation stands in the attached data only."""
         return self.height > _FULLEST
 
+    @property
+    def level(self) -> int:
+        """How close its page is thought to have to be set; see `Layout.levels`."""
+        return int(self.dense) + int(self.crammed) + int(self.overfull)
+
 
 def _anchor(words: str) -> Markup:
     """The name of a link's target: letters, digits and hyphens only, so never escaped."""

@@ -16,6 +16,7 @@ from advisor.language import tr
 from advisor.report.deadline import limited
 from advisor.report.editions import FULL, SHORT, on_two_pages
 from advisor.report.fill import PASSES, TAIL, Fallen, Layout, mended, rank, waits
+from advisor.report.fitting import fitted
 from advisor.report.gaps import gaps
 from advisor.report.glyphs import unprintable
 from advisor.report.html import page
@@ -141,7 +142,7 @@ def _filled(weasyprint: Any, data: Mapping[str, Any], pack: object | None, editi
     missing = unprintable(weasyprint, made.html, made.base, made.faces)
     if missing:
         made = page(data, pack=pack, edition=edition, missing=missing)
-    actions = {str(i.anchor): 2 if i.crammed else int(i.dense) for i in made.view.full}
+    actions = {str(i.anchor): i.level for i in made.view.full}
 
     def set_in(html: str) -> _Set:
         return _set(weasyprint, html, made.base, attached, [attachment])
@@ -149,7 +150,19 @@ def _filled(weasyprint: Any, data: Mapping[str, Any], pack: object | None, editi
     layout = made.view.layout
     if edition == SHORT:
         return _on_two_pages(made.drawn, set_in, layout)
-    best, tried = set_in(made.html), {layout}
+    if edition == FULL and not made.view.short:
+        # Without what hangs on the register or below the actions: each of these has a page alone.
+        alone = {str(i.anchor): i.level for i in made.view.full if i.quantified}
+
+        def measure(wanted: Layout, only: frozenset[str]) -> Fallen:
+            return fallen(set_in(made.alone(wanted, only)).document)
+
+        layout, levels = fitted(layout, alone, measure)
+        actions |= levels
+        first = made.drawn(layout)
+    else:
+        first = made.html
+    best, tried = set_in(first), {layout}
     fell = fallen(best.document)
     least = rank(fell, [*actions], layout)
     for number in range(1, PASSES + 1):

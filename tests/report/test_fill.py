@@ -98,7 +98,7 @@ def test_a_list_longer_than_a_page_is_split_wherever_it_begins():
     assert not mended(Layout(), fell(**split), ACTIONS).fresh
 
 
-@pytest.mark.parametrize(("over", "board"), [(0.03, 1), (0.3, 2)])
+@pytest.mark.parametrize(("over", "board"), [(0.03, 1), (0.3, 3)])
 def test_the_page_for_the_board_is_set_closer(over, board):
     again = fell(**{"summary-end": (2, over)})
     assert mended(Layout(), again, ACTIONS).board == board
