@@ -156,8 +156,17 @@ def format_decimals(value: float, decimals: int) -> str:
 PERIODS = (mark("a year"), mark("a month"), mark("a day"), mark("an hour"), mark("a tonne"))
 
 
+# What is counted in very small shares, by the million.
+BY_THE_MILLION: Final = {"token": mark("million tokens"), "item": mark("million items")}
+_TINY = 1e-3
+
+
 def shown_unit(unit: str, size: float) -> tuple[str, float]:
     """The unit to print a size in, in the language in force, and the divisor to get there."""
+    unit, many = by_the_million(unit, size)
+    if many != 1.0:
+        shown, divisor = shown_unit(unit, size * many)
+        return shown, divisor / many
     base, slash, per = unit.partition("/")
     each = f" {tr(per_words(per))}" if slash else ""
     if found := _of_document(base, per):
@@ -176,6 +185,19 @@ def _counted(unit: str, size: float) -> str:
         one = trc("one of", unit)
         return tr(unit) if one == unit else one
     return tr(unit)
+
+
+def by_the_million(unit: str, size: float) -> tuple[str, float]:
+    """What is tiny for one of a thing is told for a million: 9 Wh/million tokens, not 0.000009.
+
+    Returns:
+        the unit, and what a number of the unit given is to be multiplied by.
+    """
+    base, _, per = unit.partition("/")
+    many = BY_THE_MILLION.get(per)
+    if many is None or not 0 < abs(size) < _TINY:
+        return unit, 1.0
+    return f"{base}/{many}", 1e6
 
 
 def per_words(per: str) -> str:

@@ -88,7 +88,7 @@ def case_data(
         "drivers": drivers(case, pack, world),
         "outside": outside_data(case.ident, before, world, figures, weights),
         "quality": quality_data(case, tornado, inputs),
-        "swings": swings_data(case, tornado, inputs, world, figures, engagement.currency),
+        "swings": swings_data(case, tornado, inputs, world, weights, figures, engagement.currency),
         "baseline": baseline_data(case, before, world, figures, engagement.currency),
         "inventory": inventory_data(case.ident, before, world, figures),
         "sci": sci_data(case.ident, before, world, figures),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from advisor.advice.figures import Figures
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.views import unit_of
+from advisor.advice.weights import Weights
 from advisor.advice.words import impact_words, printed
 from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import OneAtATime
@@ -130,6 +131,7 @@ def swings_data(
     tornado: Tornado,
     inputs: Sequence[Cause],
     world: World,
+    weights: Weights,
     figures: Figures,
     currency: str,
 ) -> dict[str, Any]:
@@ -137,8 +139,11 @@ def swings_data(
 
     Of each: the total with it at its P5 and at its P95, all others at their middle, and its rank
     correlation with the total over the draws (Spearman). No items while a stage is absent.
+    `matters`: by impact, whether any of these totals is worth a measure.
     """
-    data: dict[str, Any] = {"carbon": [], "cost": [], "middle": None}
+    eur = float(np.median(world.eur_per_unit))
+    material = {"carbon": weights.material_kgco2e, "cost": weights.material_cost / eur}
+    data: dict[str, Any] = {"carbon": [], "cost": [], "middle": None, "matters": {}}
     for impact, key in IMPACTS.items():
         total = tornado.total(case.ident, impact)
         if total is None:
@@ -162,6 +167,9 @@ def swings_data(
             if swing > LEAST * abs(middle):
                 rows.append((swing, cause, ends))
         rows.sort(key=lambda r: (-r[0], r[1].kind, r[1].ident))
+        # A picture of a few euros is worth no reader's time.
+        most = max([abs(middle), *(abs(v) for _, _, ends in rows for v in ends)])
+        data["matters"][impact] = most >= material[impact]
         data[impact] = [
             {
                 "kind": cause.kind,

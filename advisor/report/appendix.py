@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.language import ENGLISH, capital, spoken, tr
-from advisor.quantities import format_number, pretty_unit, written_unit
+from advisor.quantities import by_the_million, format_number, pretty_unit, written_unit
 from advisor.report.evidence import Source
 from advisor.report.names import factor_name, first_words, places, without_ids
 from advisor.report.owners import Owner
@@ -160,11 +160,13 @@ def _factor(
     verified, year = text(raw.get("verified")), text(raw.get("year"))
     # Our own judgement is no source that somebody could read.
     ours = known is not None and known.status == tr(VERIFIED["judgement"])
+    middle = raw.get("central") if "central" in raw else raw.get("value")
+    unit, times = by_the_million(text(raw.get("unit")), number(middle) or 0.0)
     return FactorRow(
         name=text(raw.get("label")) or factor_name(text(raw.get("id")), known=known_places),
-        central=_shown(raw.get("central") if "central" in raw else raw.get("value")),
-        range=_range(raw.get("low"), raw.get("high")),
-        unit=_unit(text(raw.get("unit"))),
+        central=_shown(middle, times),
+        range=_range(raw.get("low"), raw.get("high"), times),
+        unit=_unit(unit),
         basis=without_ids(text(raw.get(basis))),
         source="" if ours else known.mark if known else source,
         verified=tr(VERIFIED["judgement"]) if ours else in_words(FACTORS, verified),
@@ -191,13 +193,13 @@ def _parameter(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> FactorR
     return replace(row, name=name, basis=rest)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, times: float = 1.0) -> str:
     amount = number(value)
-    return text(value) if amount is None else format_number(amount, 3)
+    return text(value) if amount is None else format_number(amount * times, 3)
 
 
-def _range(low: object, high: object) -> str:
-    first, last = _shown(low), _shown(high)
+def _range(low: object, high: object, times: float = 1.0) -> str:
+    first, last = _shown(low, times), _shown(high, times)
     return f"{first}–{last}" if first and last and first != last else ""
 
 

@@ -27,6 +27,7 @@ from advisor.report.fill import Layout
 from advisor.report.glyphs import all_shown, page_shown
 from advisor.report.guard import guard
 from advisor.report.json_file import fingerprint
+from advisor.report.tiles import tiles
 from advisor.report.view import View, build
 from advisor.sandbox import BoundedEnvironment, Bounds
 
@@ -296,6 +297,7 @@ def _environment(base: Path, own: Mapping[str, Mapping[str, Any]]) -> BoundedEnv
     environment.filters["css"] = _css
     environment.filters["glued"] = glued
     environment.filters["capital"] = capital
+    environment.filters["tiles"] = tiles
     environment.globals.update(messages())
     environment.filters["unbroken"] = _unbroken
     return environment

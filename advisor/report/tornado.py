@@ -68,7 +68,7 @@ def tornados(
         raw = mapping(mapping(raws.get(case.id)).get("swings"))
         for key, name in _IMPACTS[: 1 if few else 2]:
             middle = reader.figure(mapping(raw.get("middle")).get(key))
-            if middle is None:
+            if middle is None or mapping(raw.get("matters")).get(key) is False:
                 continue
             least = _LEAST * abs(middle.p50)
             rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.language import tr, trn
+from advisor.language import mark, tr, trn
 from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.reader import Figure
@@ -51,11 +51,12 @@ def waterfall(
         return None
     scale, unit = charts.axis_scale(before.unit or "kgCO2e", abs(before.p50))
     rows = [_step(tr("Without the steps"), 0.0, before, scale, before.printed, total=True)]
-    level = before.p50
+    level, shown = before.p50, before.printed
     for step in steps:
         # Levels, not savings: medians of savings do not add up to the last level.
         end = step.left.p50 if step.left else level
-        printed = tr("to {amount}", amount=step.left.printed) if step.left else ""
+        printed = _to(step.left, shown) if step.left else ""
+        shown = step.left.printed if step.left else shown
         rows.append(
             _step(step.label, level, step.left, scale, printed, conditional=step.conditional)
             if step.left
@@ -64,7 +65,7 @@ def waterfall(
         level = end
     if rest:
         # So that the last step and the total do not seem to differ without a reason.
-        printed = tr("to {amount}", amount=after.printed)
+        printed = _to(after, shown)
         rows.append(_step(tr("Small steps"), level, after, scale, printed))
     rows.append(_step(tr("After all steps"), 0.0, after, scale, after.printed, total=True))
     title = trn(
@@ -75,6 +76,12 @@ def waterfall(
         after=after.printed,
     )
     return charts.steps(rows, tr("{unit} a year", unit=unit), title, colours)
+
+
+def _to(left: Figure, shown: str) -> str:
+    """What is left; where two digits show no change, said so."""
+    said = mark("still {amount}") if left.printed == shown else mark("to {amount}")
+    return tr(said, amount=left.printed)
 
 
 def _step(

@@ -171,9 +171,12 @@ def test_what_holds_in_every_sample(tmp_path, sample):
             whole = middle(data, swings["middle"][impact])
             figure = data["figures"][total[key]]
             assert figure["p5"] <= whole <= figure["p95"]
+            # A day of an engineer, and what an hour of advice is worth: as the rules have them.
+            least = {"carbon": 50.0, "cost": 1000.0}[impact]
             ends = [(middle(data, r["at_low"]), middle(data, r["at_high"])) for r in swings[impact]]
             widths = [max(*e, whole) - min(*e, whole) for e in ends]
             assert len(widths) <= 8
+            assert swings["matters"][impact] == (max(whole, *(max(e) for e in ends)) >= least)
             assert widths == sorted(widths, reverse=True)
             assert all(-1 <= r["rank_correlation"] <= 1 for r in swings[impact])
             graded = case["quality"][impact]

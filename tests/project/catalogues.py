@@ -20,7 +20,7 @@ from jinja2.ext import babel_extract
 
 from advisor.language import CATALOGUES
 from advisor.pack import load_pack
-from advisor.quantities import _SCALES, per_words
+from advisor.quantities import _SCALES, BY_THE_MILLION, per_words
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("de", "fr")
@@ -104,6 +104,8 @@ def _units() -> Iterator[tuple[str, str, str | None]]:
                 yield "", shown, "one of"
         if slash:
             yield "", per_words(per), None
+            if per in BY_THE_MILLION:
+                yield "", per_words(BY_THE_MILLION[per]), None
 
 
 def counted_and_plain() -> tuple[list[tuple[str, str]], set[str]]:

@@ -230,6 +230,14 @@ def test_a_tornado_has_its_figures_beside_it():
     assert "900 kgCO₂e" in shown[shown.index("Rank correlation</th>") :]
 
 
+@pytest.mark.parametrize(("matters", "drawn"), [({"carbon": False}, 0), ({"carbon": True}, 1)])
+def test_what_is_next_to_nothing_is_not_drawn(matters, drawn):
+    figures, case = by_hand()
+    rows = swings(figures, swing(figures, "batch", 900.0, 200.0, -0.62))
+    case["swings"] = rows | {"matters": matters}
+    assert len(build(wrap(figures, [case]), brand_of(None)).tornados) == drawn
+
+
 def test_only_the_largest_use_cases_are_drawn():
     figures = Figures()
     cases = [use_case(figures, f"c{n}", f"Case {n}", 1000.0 * n, 1) for n in (1, 2, 3)]

@@ -5,9 +5,12 @@ import re
 import pypdf
 import pytest
 
+from advisor.advice.figures import Figures as Register
 from advisor.report import content, html
 from advisor.report.html import brand_of
+from advisor.report.reader import Reader
 from advisor.report.view import build
+from advisor.report.waterfall import RoadStep, waterfall
 from tests.report.fixture import advice as fixtures
 from tests.report.fixture.advice import Figures, recommendation, use_case, wrap
 
@@ -115,3 +118,27 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(report, name):
         # The last lines are the foot: the house and the number of the page.
         last = re.sub(r"^\d+ +", "", lines[-2])
         assert last not in titles
+
+
+def test_a_step_that_two_digits_do_not_show_is_said_to_leave_what_there_was():
+    """20 t, then 11.2, 11.1 and 7.9: the second of these prints as the first."""
+    figures = Register()
+
+    def level(name, value):
+        figures.add(name, "carbon", "kgCO2e/year", value)
+        return Reader({"figures": figures.data()}).figure(name)
+
+    before, last = level("before", 20_000.0), level("last", 7940.0)
+    steps = [
+        RoadStep(n, f"Step {n}", "", "", False, None, None, None, level(f"s{n}", value))
+        for n, value in enumerate((11_200.0, 11_100.0, 7900.0), start=1)
+    ]
+    chart = waterfall(steps, before, last, brand_of(None).colours, rest=True)
+    assert [row[1] for row in chart.table.rows] == [
+        "20 tCO₂e a year",
+        "to 11 tCO₂e a year",
+        "still 11 tCO₂e a year",
+        "to 7,900 kgCO₂e a year",
+        "still 7,900 kgCO₂e a year",
+        "7,900 kgCO₂e a year",
+    ]

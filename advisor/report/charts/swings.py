@@ -108,9 +108,7 @@ def _row(
             picture.add(Bar(box, "soft", "brand", "hatch"))
         if same_side:
             continue
-        leftward = x < centre
-        place = x - _GAP if leftward else x + _GAP
-        picture.add(Text(place, y + 2.6, word, SMALL, "muted", "end" if leftward else "start"))
+        _word(picture, axis, x, y, word, leftward=x < centre)
     if same_side:
         # Both words at the farther end, in the order of the two bars.
         far = max(ends, key=lambda x: abs(x - centre))
@@ -119,5 +117,17 @@ def _row(
         room = far - axis.start if leftward else axis.end - far
         if width_of(joined, SMALL) + _GAP > room + width_of(words[1], SMALL) + _GAP:
             joined = words[0] if abs(ends[0] - centre) > abs(ends[1] - centre) else words[1]
-        place = far - _GAP if leftward else far + _GAP
-        picture.add(Text(place, y + 2.6, joined, SMALL, "muted", "end" if leftward else "start"))
+        _word(picture, axis, far, y, joined, leftward=leftward)
+
+
+def _word(
+    picture: Picture, axis: Axis, end: float, y: float, words: str, *, leftward: bool
+) -> None:
+    """What the end of a bar is, beside it; beyond the line at zero where it would lie across it."""
+    place = end - _GAP if leftward else end + _GAP
+    wide, zero = width_of(words, SMALL), axis.at(0.0)
+    if leftward and place - wide - _GAP < zero <= end:
+        place = min(place, zero - _GAP)
+    elif not leftward and end <= zero < place + wide + _GAP:
+        place = max(place, zero + _GAP)
+    picture.add(Text(place, y + 2.6, words, SMALL, "muted", "end" if leftward else "start"))

@@ -282,6 +282,18 @@ def test_the_ends_of_a_swing_are_named():
     assert light[0].pattern == "hatch"
 
 
+@pytest.mark.parametrize(("end", "side"), [(0.1, "before"), (3.0, "between")])
+def test_the_word_of_a_bar_that_ends_near_zero_stands_before_the_line(end, side):
+    turns = [charts.Turn("A", charts.End(end, "t", ""), charts.End(40, "40 t", ""))]
+    picture = swings.layout(turns, 10.0, "t", "Message.")
+    (low,) = [t for t in picture.texts if t.words == "low"]
+    # The line at zero is the darker one of the axis; 0 of the plot.
+    zero = next(m for m in picture.marks if isinstance(m, Lines) and m.width == 0.7).segments[0][0]
+    assert not low.box.left < zero < low.box.right
+    assert (low.box.right < zero) == (side == "before")
+    assert low.box.left >= 0
+
+
 def test_both_ends_on_one_side_are_both_seen():
     turns = [charts.Turn("A", charts.End(6, "6 t", ""), charts.End(9, "9 t", ""))]
     picture = swings.layout(turns, 4.0, "t", "Message.")
