@@ -285,6 +285,20 @@ def listed(items: Sequence[str]) -> str:
     return tr("{first} and {last}", **named)
 
 
+def either(items: Sequence[str]) -> str:
+    """Some things of which one holds: "a, b or c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return tr("{first} or {last}", first=", ".join(items[:-1]), last=items[-1])
+
+
+def neither(items: Sequence[str]) -> str:
+    """Some things of which none holds, behind "neither": "a, b nor c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return tr("{first} nor {last}", first=", ".join(items[:-1]), last=items[-1])
+
+
 def labelled(label: str, words: str) -> str:
     """Words behind what they are: "First step: open one device"."""
     return tr("{label}: {words}", label=label, words=words)

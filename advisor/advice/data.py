@@ -19,7 +19,7 @@ from advisor.advice.recommendation import recommendation, set_aside
 from advisor.advice.swings import Tornado, causes, swings_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
-from advisor.advice.words import actual_words, leaf_words, printed, printed_range
+from advisor.advice.words import actual_words, leaf_words, printed, printed_range, would_words
 from advisor.facts import Fact, Status
 from advisor.intake.engagement import Engagement, UseCase
 from advisor.language import tr
@@ -120,7 +120,12 @@ def case_data(
             },
         },
         "near_misses": [
-            {"rule": k, "title": pack.rules[k].title, "failed": leaf_words(v, pack.specs)}
+            {
+                "rule": k,
+                "title": pack.rules[k].title,
+                "failed": leaf_words(v, pack.specs),
+                "would": would_words(v, pack.specs),
+            }
             for k, v in sorted(case.matches.failed_on_one.items())
             if pack.rules[k].stance == "reduce"
             and _may_turn(v, case)
@@ -190,7 +195,7 @@ def _exception(rule: str, case: CaseAdvice, pack: Pack) -> str:
     met = [r for r in explain(unless, FactEnv(case.facts)) if r.truth == "true"]
     words = "; ".join(
         tr(
-            "{fact}: {value}",
+            "{fact} is “{value}”",
             fact=pack.specs[r.leaf.fact].label,
             value=actual_words(r, pack.specs),
         )

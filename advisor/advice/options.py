@@ -38,6 +38,25 @@ class BreakEven:
     volume: Draw
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a tonne saved costs, held against the most that it may cost.
+
+    Attributes:
+        why: within the limit; above it and yet a `trifle`; `open`, above it in too few draws to
+            tell; `dear`, and so set aside.
+        limit: the most that a tonne may cost, in the engagement's currency.
+        spent: what a trifle is beside, a year, and whether `devices` are part of it.
+        worth: the share of draws in which a tonne costs no more than the limit.
+    """
+
+    why: str
+    limit: float
+    spent: float
+    devices: bool
+    worth: float
+
+
 @dataclass(slots=True)
 class Option:
     """A recommendation in the making.
@@ -51,6 +70,7 @@ class Option:
         break_even: the volume above which the money comes back, where there is one.
         why_not: the reason why it is set aside.
         too_dear: whether a tonne saved costs more than the ceiling, P50 by P50.
+        held: the price of a tonne against the ceiling, where money is lost.
         by: the rule that set it aside.
         scores: by draw; `criteria` has what they are made of, those that count here alone.
         beyond: the score with savings not cut off at full, which tells equal scores apart.
@@ -71,6 +91,7 @@ class Option:
     no_figure: str | None = None
     why_not: str | None = None
     too_dear: bool = False
+    held: Held | None = None
     by: str | None = None
     lane: str = ""
     score: float | None = None
@@ -160,12 +181,15 @@ class Ceiling:
     Attributes:
         tonne: the most that a tonne saved may cost, in the engagement's currency.
         trifle: money lost a year that is too little to decide anything.
+        spent: what it is a small share of, a year; with `devices` among it.
         clear: the share of draws in which a tonne must be too dear to set an option aside.
     """
 
     tonne: float = np.inf
     trifle: float = 0.0
     clear: float = 1.0
+    spent: float = 0.0
+    devices: bool = False
 
 
 def passes(option: Option, ceiling: Ceiling) -> bool:
@@ -181,11 +205,19 @@ def passes(option: Option, ceiling: Ceiling) -> bool:
     if not _meets_test(option):
         return False
     price = tonne_price(option) if rule.stance == "reduce" else None
-    if price is None or price <= ceiling.tonne or -option.p50("cost") <= ceiling.trifle:
+    if price is None:
         return True
-    option.too_dear = True
     worth = option.saving["cost"] + option.saving["carbon_kgco2e"] / 1000 * ceiling.tonne
-    if float(np.mean(worth < 0)) < ceiling.clear:
+    losing = float(np.mean(worth < 0))
+    if price <= ceiling.tonne:
+        why = "within"
+    elif -option.p50("cost") <= ceiling.trifle:
+        why = "trifle"
+    else:
+        option.too_dear = True
+        why = "open" if losing < ceiling.clear else "dear"
+    option.held = Held(why, ceiling.tonne, ceiling.spent, ceiling.devices, 1 - losing)
+    if why != "dear":
         return True
     option.why_not = tr("it would cost more than the carbon that it saves is worth")
     return False

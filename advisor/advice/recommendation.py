@@ -13,11 +13,19 @@ from advisor.advice.confirm import confirm_data, facts_read, open_points
 from advisor.advice.dominance import instead
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option, running, tonne_price
+from advisor.advice.price import TIMES, price_data
 from advisor.advice.size import size_rests_on
 from advisor.advice.upfront import upfront_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
-from advisor.advice.words import actual_words, impact_words, leaf_words, printed, printed_range
+from advisor.advice.words import (
+    actual_words,
+    impact_words,
+    is_choice,
+    leaf_words,
+    printed,
+    printed_range,
+)
 from advisor.advice.working import working_data
 from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import percentiles
@@ -27,8 +35,6 @@ from advisor.pack.items import Pack
 from advisor.scenario import World
 from advisor.text import render_text
 
-# Above so many times the ceiling the price of a tonne is no figure to print.
-_TIMES = 100
 _BATTERIES = "edge.battery_changes_year"
 _IMPACTS = {"energy_kwh": "kWh", "carbon_kgco2e": "kgCO2e", "cost": "", "water_l": "L"}
 _SHARES = {"energy": "energy_kwh", "carbon": "carbon_kgco2e", "cost": "cost", "water": "water_l"}
@@ -129,6 +135,7 @@ def recommendation(
             {
                 "text": leaf_words(leaf, spec),
                 "actual": actual_words(leaf, spec),
+                "choice": is_choice(spec[leaf.leaf.fact]) and leaf.actual is not None,
                 "status": str(case.facts[leaf.leaf.fact].status)
                 if leaf.leaf.fact in case.facts
                 else "absent",
@@ -289,6 +296,7 @@ def _saving(
             price,
             price,
         ),
+        "price": price_data(option, figures, currency),
         "share": shares,
         "once": {
             impact: figures.add(
@@ -342,7 +350,7 @@ def set_aside(
             option.saving["carbon_kgco2e"],
         )
     price = tonne_price(option) if option.too_dear else None
-    if price is not None and price <= _TIMES * ceiling:
+    if price is not None and price <= TIMES * ceiling:
         key = figures.put(
             f"{owner}:{option.rule.id}.price",
             tr("money for each tonne saved"),
@@ -352,8 +360,18 @@ def set_aside(
             price,
         )
         row["price"] = key
+        limit = figures.put(
+            f"{owner}:{option.rule.id}.price.limit",
+            tr("the most that a tonne saved may cost"),
+            f"{currency}/tCO2e",
+            ceiling,
+            ceiling,
+            ceiling,
+        )
+        row["limit"] = limit
         row["why"] = tr(
-            "it would cost about {price} saved, more than the carbon is worth",
+            "it would cost about {price} saved, more than our limit of {limit}",
             price=figures.entries[key]["printed"],
+            limit=figures.entries[limit]["printed"],
         )
     return row

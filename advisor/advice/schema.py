@@ -105,6 +105,10 @@ class Saving(_Closed):
     energy_kwh: FigureId | None
     water_l: FigureId | None
     cost: FigureId | None
+    price: Annotated[
+        dict[str, Any] | None,
+        Field(description="The price of a tonne against our limit, and why it stands; or null."),
+    ]
     share: Shares
     once: Annotated[Impacts | None, Field(description="Of one-off work, whole.")]
     tonne: Annotated[
@@ -121,6 +125,7 @@ class Matched(_Closed):
 
     text: str
     actual: str
+    choice: Annotated[bool, Field(description="Whether `actual` is the wording of an option.")]
     status: str
     note: str
 
@@ -189,6 +194,7 @@ class Option(_Closed):
     by: str | None
     saving: FigureId | None = None
     price: str | None = None
+    limit: FigureId | None = None
 
 
 class Lanes(_Closed):

@@ -141,12 +141,16 @@ def _ceiling(option: Option, facts: Mapping[str, Fact], weights: Weights, world:
     """What a saving may cost; a trifle is a small share of running cost and devices together."""
     spent = float(np.median(option.base["cost"])) if option.saving else 0.0
     number, life = facts.get("edge.devices_n"), facts.get("edge.life_years")
+    devices = False
     if number is not None and number.number and life is not None and life.number:
         spent += number.number * weights.device_eur / world.eur_per_unit / life.number
+        devices = True
     return Ceiling(
         weights.dear_eur_per_tonne / world.eur_per_unit,
         weights.small_share * spent,
         weights.too_close,
+        spent,
+        devices,
     )
 
 

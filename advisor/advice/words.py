@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from advisor.facts import Fact, FactSpec, Scalar, scale_of
-from advisor.language import filled, heading, is_english, mark, tr, trc
+from advisor.language import either, filled, heading, is_english, mark, neither, tr, trc
 from advisor.logic import LeafResult
 from advisor.logic.tree import FactRef
 from advisor.quantities import format_number, format_quantity, format_range
@@ -21,8 +21,7 @@ _OPS = {
     "gt": mark("{fact}: above {value}"),
     "ge": mark("{fact}: at least {value}"),
     "between": mark("{fact}: between {low} and {high}"),
-    "in": mark("{fact}: one of {value}"),
-    "not_in": mark("{fact}: none of {value}"),
+    "not_in": mark("{fact}: neither {value}"),
     "contains": mark("{fact}: including {value}"),
     "lacks": mark("{fact}: without {value}"),
     "known": mark("{fact}: known"),
@@ -32,6 +31,23 @@ _OPS = {
 }
 _ALL, _HARDLY = 0.995, 0.05
 _IS = mark("{fact}: {value}")
+# The same behind "it would apply if".
+_WERE = {
+    "ne": mark("“{fact}” were not {value}"),
+    "lt": mark("“{fact}” were below {value}"),
+    "le": mark("“{fact}” were at most {value}"),
+    "gt": mark("“{fact}” were above {value}"),
+    "ge": mark("“{fact}” were at least {value}"),
+    "between": mark("“{fact}” were between {low} and {high}"),
+    "not_in": mark("“{fact}” were neither {value}"),
+    "contains": mark("“{fact}” included {value}"),
+    "lacks": mark("“{fact}” were without {value}"),
+    "known": mark("“{fact}” were known"),
+    "unknown": mark("“{fact}” were not known"),
+    "not_known": mark("“{fact}” were not known"),
+    "not_unknown": mark("“{fact}” were settled"),
+}
+_WAS = mark("“{fact}” were {value}")
 # What a figure is of, as the register of figures names it.
 IMPACTS = {
     "energy_kwh": mark("electricity"),
@@ -123,17 +139,33 @@ def leaf_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
     if leaf.leaf.bound:
         end = tr("{fact} (low end)") if leaf.leaf.bound == "low" else tr("{fact} (high end)")
         head = filled(end, {"fact": head})
-    op, right = leaf.leaf.op, leaf.leaf.right
+    op = leaf.leaf.op
     if op in ("eq", "in") and leaf.truth == "true":
         # What was found stands beside it.
         return head
-    words = _OPS.get(op, _IS)
+    return _compared(_OPS.get(op, _IS), leaf, head, specs)
+
+
+def would_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
+    """What a comparison that failed would need, behind "if": "“Share of repeats” were …"."""
+    head = heading(specs[leaf.leaf.fact].label)
+    return _compared(_WERE.get(leaf.leaf.op, _WAS), leaf, head, specs)
+
+
+def _compared(words: str, leaf: LeafResult, head: str, specs: Mapping[str, FactSpec]) -> str:
+    op, right, spec = leaf.leaf.op, leaf.leaf.right, specs[leaf.leaf.fact]
     if right is None:
         return tr(words, fact=head, value="").rstrip()
     sides = [_side(r, spec, specs) for r in (right if isinstance(right, tuple) else (right,))]
     if op == "between":
         return tr(words, fact=head, low=sides[0], high=sides[-1])
-    return tr(words, fact=head, value=", ".join(sides))
+    both = neither(sides) if op == "not_in" else either(sides)
+    return tr(words, fact=head, value=both)
+
+
+def is_choice(spec: FactSpec) -> bool:
+    """Whether a value is the wording of an option, to be quoted inside a sentence."""
+    return spec.type in ("choice", "choices")
 
 
 def _side(right: object, spec: FactSpec, specs: Mapping[str, FactSpec]) -> str:
@@ -142,7 +174,8 @@ def _side(right: object, spec: FactSpec, specs: Mapping[str, FactSpec]) -> str:
     if isinstance(right, float) and not isinstance(right, bool):
         with scale_of(spec):
             return format_quantity(right, spec.unit, 3) if spec.unit else format_number(right, 3)
-    return printed(right, spec)  # type: ignore[arg-type]  # a scalar
+    words = printed(right, spec)  # type: ignore[arg-type]  # a scalar
+    return tr("“{words}”", words=words) if is_choice(spec) else words
 
 
 def actual_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:

@@ -10,12 +10,12 @@ from advisor.quantities import format_number
 from advisor.report.accuracy import accuracy, prices, years
 from advisor.report.baseline import by_stage
 from advisor.report.frames import Inventory, ScoreRow, inventory, score_rows
+from advisor.report.headline import DRIFT
 from advisor.report.overlays import Overlays, overlays
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, Reader, mapping, mappings, sentence, text, texts
 from advisor.report.words import STAGES, VERIFIED, in_words
 
-_DRIFT = "serving.vendor_drift"
 _STEPPED = 0.01  # use cases below this share of all carbon have their steps in the data only
 
 
@@ -96,7 +96,7 @@ def auditor(reader: Reader, cases: Sequence[Owner], *, short: bool = False) -> A
         accuracy=accuracy(reader),
         years=years(reader),
         prices=prices(reader),
-        vendor=any(text(f.get("id")) == _DRIFT for f in mappings(inputs.get("factors"))),
+        vendor=any(text(f.get("id")) == DRIFT for f in mappings(inputs.get("factors"))),
         stepped=tuple(c for c in cases if c.steps and c not in small),
         unstepped=tuple(c.name for c in small if c.steps),
         beyond=tuple(c.name for c in cases if c.beyond_gate),

@@ -43,6 +43,7 @@ class Summary:
     actions: tuple[Action, ...]
     chart: str
     sure: tuple[str, ...]
+    dear: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
 
     @property
@@ -62,6 +63,7 @@ class Summary:
             " ".join(self.leave),
             *self.unknown,
             *self.sure,
+            *self.dear,
         ):
             total += 4.8 * _lines(words, 86) + (2.0 if words else 0.0)
         total += 4.0 if self.open_size else 0.0
@@ -189,6 +191,11 @@ def summary(
             brand,
             tr("The first actions"),
             several=len(cases) > 1,
+        ),
+        dear=tuple(
+            tr("{title}: {words}", title=a.title, words=a.item.price)
+            for a in first
+            if a.item and a.item.dear not in ("", "within")
         ),
         stops=tuple(inside(i.title) for i in [*dangers(listed), *duties(listed)]),
         sure=tuple(how_sure(reader, [a.item for a in first if a.item], listed, cases, told)),

@@ -56,6 +56,7 @@ class Cause:
     narrows: str
     cost_weight: float = 0.0
     plain: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def _cause(reader: Reader, entry: Mapping[str, Any]) -> Cause:
         narrows=_narrows(reader, case.id, told, key),
         cost_weight=float(entry.get("cost_weight", 0.0)),
         plain=_plain(row),
+        code=told,
     )
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.language import capital, listed, mark, tr, trn
-from advisor.report.reader import Figure, Reader, mapping, text
+from advisor.report.reader import Figure, Reader, mapping, mappings, text
 
 _WHOLE = mark("the training, whole and once")
 _MEAN, _TODAY, _FIRST, _ONCE, _TRAININGS = "mean", "today", "first", "once", "trainings"
 PARTS = mark("Savings are parts of that mean.")
+DRIFT = "serving.vendor_drift"  # how a vendor's energy for a request falls over the years
+_HARDLY = 1.1
 _SAID = ("carbon_kgco2e", "cost")
 
 
@@ -108,8 +110,21 @@ def headline(
             "{figures} a year.",
             **told,
         )
-    note = f"{first} {grown} {tr(PARTS)}"
+    less = ""
+    if growth and any(c in "123456789" for c in growth) and _leaner(reader, now, mean):
+        less = tr(
+            "Carbon grows less than use does, since a vendor's energy for a request falls from "
+            "year to year."
+        )
+    note = " ".join(words for words in (first, grown, less, tr(PARTS)) if words)
     return Headline({**mean, **now}, note, year, _FIRST if planned else _TODAY)
+
+
+def _leaner(reader: Reader, now: Mapping[str, Figure], mean: Mapping[str, Figure]) -> bool:
+    """Whether the carbon hardly grows with the use, for a vendor's machines get leaner."""
+    first, later = now.get("carbon_kgco2e"), mean.get("carbon_kgco2e")
+    read = any(text(f.get("id")) == DRIFT for f in mappings(reader.map("inputs").get("factors")))
+    return bool(read and first and later and later.p50 < _HARDLY * first.p50)
 
 
 def _known(span: str, growth: str, now: str, *, planned: bool) -> str:

@@ -13,7 +13,7 @@ from advisor.language import listed, tr
 from advisor.report.apart import apart
 from advisor.report.beside import dominated, rebound, varied
 from advisor.report.evidence import Source, evidence_grade, law
-from advisor.report.levers import Change, changes
+from advisor.report.levers import Change, changes, invested
 from advisor.report.reader import (
     Figure,
     Reader,
@@ -115,6 +115,9 @@ class Item:
     own: bool = False
     effort_code: str = ""
     payback: Figure | None = None
+    dear: str = ""
+    points_left: tuple[Reason, ...] = ()
+    price: str = ""
     within: float = 0.0
 
     @property
@@ -149,6 +152,11 @@ class Item:
     def money(self) -> str:
         """The range of the money saved a year, or what it costs more; empty for nothing."""
         return money_words(self.savings)
+
+    @property
+    def paid(self) -> str:
+        """What the change costs once and whether that comes back, and the price of a tonne."""
+        return " ".join(w for w in (self.upfront, self.price) if w)
 
     @property
     def every(self) -> list[Item]:
@@ -217,7 +225,7 @@ class Item:
         for words in (
             self.because,
             self.first_step,
-            self.upfront,
+            self.paid,
             "; ".join(self.confirm),
             self.dominated,
             "; ".join(self.size_rests_on),
@@ -310,6 +318,7 @@ def item(
         limitations=sentence(said.get("limitations")),
         reasons=tuple(points[:_MOST]),
         reasons_left=max(0, len(points) - _MOST),
+        points_left=tuple(points[_MOST:]),
         changes=changes(raw.get("change"), _MOST),
         working=working(reader, raw, once=once),
         savings=savings(reader, saving, once=once),
@@ -348,22 +357,11 @@ def item(
         alone=text(raw.get("governs")) == "alone",
         upfront=text(mapping(raw.get("upfront")).get("text")),
         payback=reader.figure(mapping(raw.get("upfront")).get("payback")),
+        dear=text(mapping(saving.get("price")).get("why")),
+        price=text(mapping(saving.get("price")).get("text")),
         within=number(mapping(raw.get("upfront")).get("within_horizon")) or 0.0,
-        invest=next(
-            (
-                text(c.get("after")) + _ends(c)
-                for c in mappings(raw.get("change"))
-                if text(c.get("fact")) == "invest.cost"
-            ),
-            "",
-        ),
+        invest=invested(raw),
     )
-
-
-def _ends(change: Mapping[str, Any]) -> str:
-    """The range of what a change sets, where the advice has one."""
-    ends = text(change.get("after_range") or change.get("range"))
-    return f" ({ends})" if ends and ends != text(change.get("after")) else ""
 
 
 def _avoided(reader: Reader, raw: Mapping[str, Any]) -> Figure | None:

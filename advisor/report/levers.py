@@ -102,3 +102,13 @@ def _of_plan(words: str) -> str:
     if amount < 1:
         return tr("{n} % of the plan's", n=format_number(amount * 100))
     return tr("{n} times the plan's", n=format_number(amount))
+
+
+def invested(raw: Mapping[str, Any]) -> str:
+    """What a recommendation costs once by what it changes, with its range; empty for nothing."""
+    for change in mappings(raw.get("change")):
+        if text(change.get("fact")) == "invest.cost":
+            after = text(change.get("after"))
+            ends = text(change.get("after_range") or change.get("range"))
+            return f"{after} ({ends})" if ends and ends != after else after
+    return ""

@@ -111,9 +111,12 @@ def _summary(view: View) -> list[str]:
         lines.append("")
         if summary.open_size:
             lines += [tr(_OPEN), ""]
+        lines += [f"{_safe(line)}\n" for line in summary.dear]
     if summary.decision:
         lines += [f"**{tr('What to decide')}.** {_safe(summary.decision)}", ""]
-    if summary.against:
+    if len(summary.against) == 1:
+        lines += [labelled(tr("Take care"), _safe(summary.against[0])), ""]
+    elif summary.against:
         lines += [f"**{tr('Take care')}.**", "", *(f"- {_safe(a)}" for a in summary.against), ""]
     if summary.leave:
         lines += [labelled(tr("Leave as it is"), _safe(" ".join(summary.leave))), ""]
@@ -183,6 +186,7 @@ def _item(entry: Item) -> list[str]:
             f"{entry.money}." if entry.money else "",
         ),
         (tr("Once"), entry.upfront),
+        ("", entry.price),
         (tr("The size rests on what nobody has measured here"), _ended(entry.size_rests_on)),
         ("", _rebound(entry)),
         (tr("When it is wrong"), entry.limitations),
@@ -255,7 +259,7 @@ def _questions(view: View) -> list[str]:
     lines = []
     if view.ask:
         who = f" {tr('Ask {who}.', who=view.ask.who)}" if view.ask.who else ""
-        asked = _safe(f"{view.ask.text} {view.ask.why}{who}").strip()
+        asked = _safe(f"{view.ask.text} {view.ask.why} {view.ask.beside}{who}").strip()
         lines += [f"## {tr('Answer this next')}", "", asked, ""]
     if view.people:
         lines += [f"## {tr('Whom to ask')}", ""]

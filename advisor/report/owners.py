@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.language import capital, inside, tr
 from advisor.report import baseline, charts
+from advisor.report.asides import Aside, aside
 from advisor.report.baseline import StageRow, StepRow
 from advisor.report.brand import Colours
 from advisor.report.evidence import Source
@@ -30,7 +30,6 @@ from advisor.report.reader import (
 )
 from advisor.report.words import LANES, PLACES, QUALITY, STATUSES, USE_STAGES, in_words
 
-_GOVERNED = re.compile(r"^“(.+)” governs$")
 _FEW = 3
 _TOTALS = (
     "carbon_kgco2e",
@@ -54,16 +53,6 @@ class FactRow:
     grade: str
     quality: str
     known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """What was considered and not recommended."""
-
-    owner: str
-    title: str
-    why: str
-    saving: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +254,9 @@ def _owner(
         facts=tuple(_fact(f) for f in facts),
         items=tuple(found),
         lanes=_lanes(raw, loose),
-        asides=tuple(_aside(reader, name, a, titles) for a in mappings(raw.get("set_aside"))),
+        asides=tuple(aside(reader, name, a, titles) for a in mappings(raw.get("set_aside"))),
         near=tuple(
-            (text(n.get("title")), clip(text(n.get("failed")), 300))
+            (text(n.get("title")), clip(text(n.get("would")) or text(n.get("failed")), 300))
             for n in mappings(raw.get("near_misses"))[:6]
         ),
         sites=tuple(
@@ -337,49 +326,12 @@ def _fact(raw: Mapping[str, Any]) -> FactRow:
     )
 
 
-def _aside(reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[str, str]) -> Aside:
-    why, by = text(raw.get("why")), text(raw.get("by"))
-    name = titles.get(by, by)
-    if text(raw.get("code")) == "governed" or _GOVERNED.match(why):
-        why = tr("In this use case “{title}” comes before it", title=_governing(why, name))
-    elif by and by in why and by in titles:
-        why = why.replace(by, f"“{name}”")
-    elif by and name not in why:
-        why = f"{why} (“{name}”)" if why else tr("“{title}” goes first", title=name)
-    return Aside(
-        owner,
-        text(raw.get("title")) or text(raw.get("rule")),
-        sentence(capital(why)),
-        reader.figure(raw.get("saving")),
-    )
-
-
-def _governing(why: str, title: str) -> str:
-    """The title of what governs, as the reason says it, else by the rule's own."""
-    found = _GOVERNED.match(why)
-    return found[1] if found else title
-
-
 def _planned(facts: Sequence[Mapping[str, Any]], stage: str) -> bool:
     """Whether nothing is built yet: by the option chosen, else by an older file's words."""
     chosen = next((f.get("value") for f in facts if text(f.get("name")) == "ctx.stage"), None)
     if isinstance(chosen, str):
         return chosen == "idea"
     return "idea" in stage.casefold() or "plan" in stage.casefold()
-
-
-def grouped(asides: Sequence[Aside]) -> list[Aside]:
-    """Asides of one owner and one reason as one row, where there are three or more."""
-    groups: dict[tuple[str, str], list[Aside]] = {}
-    for entry in asides:
-        groups.setdefault((entry.owner, entry.why), []).append(entry)
-    out: list[Aside] = []
-    for (owner, why), entries in groups.items():
-        if len(entries) < 3:
-            out += entries
-        else:
-            out.append(Aside(owner, "; ".join(e.title for e in entries), why, None))
-    return out
 
 
 def _point(

@@ -32,6 +32,7 @@ class Reason:
     status: str
     note: str = ""
     answered: bool = True
+    choice: bool = False
 
     @property
     def inside(self) -> str:
@@ -44,7 +45,8 @@ class Reason:
         if not self.answered:
             return self.actual
         same = self.text.casefold().endswith(f": {self.actual}".casefold())
-        words = self.status if same or not self.actual else f"{self.actual}, {self.status}"
+        actual = tr("“{words}”", words=self.actual) if self.choice else self.actual
+        words = self.status if same or not self.actual else f"{actual}, {self.status}"
         return f"{words}: {self.note}" if self.note else words
 
 
@@ -76,6 +78,7 @@ def _reason(raw: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> Reason
         in_words(STATUSES, text(raw.get("status"))),
         text(raw.get("note")).rstrip("."),
         answered=answered,
+        choice=answered and raw.get("choice") is True,
     )
 
 

@@ -64,6 +64,12 @@ def carbon_chart(chosen: Sequence[Item], brand: Brand, words: str, *, several: b
             "{saving}.",
             **told,
         )
+    elif all(i.once for i, _ in found):
+        title = tr(
+            "{which}: saving of carbon as a share of the use case's carbon. The largest central "
+            "saving is that of {best}, {saving}.",
+            **told,
+        )
     else:
         title = tr(
             "{which}: saving of carbon as a share of the use case's carbon a year. The largest "

@@ -10,6 +10,7 @@ from advisor.language import inside, long_date, tr, trc
 from advisor.quantities import NOT_KNOWN_WITHIN, format_number, in_units
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
+from advisor.report.asides import Aside, grouped
 from advisor.report.auditor import Auditor, auditor
 from advisor.report.board import Summary, summary
 from advisor.report.brand import Brand
@@ -22,9 +23,11 @@ from advisor.report.found import Found
 from advisor.report.items import Item
 from advisor.report.messages import Title, titles
 from advisor.report.order import arrange
-from advisor.report.owners import Aside, Owner, grouped, owners
+from advisor.report.owners import Owner, owners
 from advisor.report.quality import GRADES, Graded, graded
-from advisor.report.reader import Reader, mapping, mappings, number, sentence, text, texts
+from advisor.report.questions import Question, ask_next, people
+from advisor.report.reader import Reader, mapping, mappings, number, text, texts
+from advisor.report.reasons import Reason
 from advisor.report.rival import rivals
 from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.saving_charts import carbon_chart, impact_chart
@@ -32,6 +35,7 @@ from advisor.report.subtitle import subtitle
 from advisor.report.tornado import Tornado, tornados
 from advisor.report.words import QUALITY
 
+_POINTS = 3  # of a condition, where there is little room
 _FULL_PAGES = 5
 _ASIDES = 40
 # Rows and recommendations that are printed, and use cases with figures of their own: the largest.
@@ -39,16 +43,6 @@ _ASIDES = 40
 _ROWS = 120
 _CASES = 24
 _MANY = 3  # with more use cases than this the report is long
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The question to answer next."""
-
-    text: str
-    why: str
-    owner: str
-    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +109,26 @@ class View:
     def close(self) -> bool:
         """True where the later parts are set closer from the start: very short, or very long."""
         return self.short or len(self.use_cases) > _MANY
+
+    def crammed(self, entry: Item) -> bool:
+        """Whether the page of an action holds the first of its points and sources only."""
+        return self.layout.level(entry.anchor, entry.level) > 1
+
+    @property
+    def conditions(self) -> tuple[tuple[Item, tuple[Reason, ...]], ...]:
+        """The points of conditions that stand on no page of an action, each action once."""
+        found = []
+        for entry in self.listed:
+            told = _POINTS if entry not in self.full or self.crammed(entry) else len(entry.reasons)
+            left = (*entry.reasons, *entry.points_left)[told:]
+            if left and not entry.also:
+                found.append((entry, left))
+        return tuple(found)
+
+    @property
+    def undrawn(self) -> bool:
+        """True where an action to take has no saving that could be drawn."""
+        return any(i.lane in ("do", "must_do", "small") and not i.carbon for i in self.listed)
 
     @property
     def grades(self) -> tuple[str, ...]:
@@ -238,8 +252,8 @@ def _built(data: Mapping[str, Any], brand: Brand) -> View:
         # Where nothing is to be done, nobody needs to know what would move it.
         tornados=() if short else tornados(reader, cases, brand.colours, short=short),
         graded=graded(reader, cases, brand.colours),
-        ask=_ask(reader, everyone),
-        people=_people(reader, everyone),
+        ask=ask_next(reader, everyone, wide),
+        people=people(reader, everyone),
         auditor=audit,
         appendix=appendix(reader, everyone, sources, short=short),
         several=len(cases) > 1,
@@ -369,27 +383,5 @@ def _quality(everyone: Sequence[Owner]) -> tuple[tuple[str, str, int], ...]:
             if fact.grade:
                 counts[fact.grade] = counts.get(fact.grade, 0) + 1
     names = {grade: words for code, (grade, words) in QUALITY.items() if code != "changed"}
-    return tuple((g, inside(tr(names[g])), counts[g]) for g in sorted(counts))
-
-
-def _ask(reader: Reader, everyone: Sequence[Owner]) -> Question | None:
-    raw = reader.map("ask_first")
-    words = text(raw.get("question")) or text(raw.get("label"))
-    if not words:
-        return None
-    names = {o.id: o.name for o in everyone}
-    owner = text(raw.get("use_case"))
-    who = text(raw.get("who"))
-    return Question(words, sentence(raw.get("why")), names.get(owner, owner), who)
-
-
-def _people(reader: Reader, everyone: Sequence[Owner]) -> tuple[Question, ...]:
-    """Open questions with those whom the client named as knowing the answer."""
-    names = {o.id: o.name for o in everyone}
-    found = []
-    for raw in mappings(reader.data.get("answers")):
-        who, owner = text(raw.get("who")), text(raw.get("owner"))
-        if who:
-            whose = "" if owner == "engagement" else names.get(owner, owner)
-            found.append(Question(text(raw.get("question")), "", whose, who))
-    return tuple(found)
+    # All four, so that nobody looks for one that has none.
+    return tuple((g, inside(tr(n)), counts.get(g, 0)) for g, n in names.items()) if counts else ()

@@ -56,3 +56,20 @@ def test_the_same_model_in_use_has(tmp_path: Path) -> None:
 )
 def test_data_moved_is_not_called_near(sample: str, use_case: str, tmp_path: Path) -> None:
     assert "delete-what-you-do-not-need" not in near(sample, tmp_path, use_case)
+
+
+def test_what_would_have_to_hold_reads_on_after_an_if() -> None:
+    """ "It would apply if" stands above, and the wording of an option is quoted."""
+    path = ROOT / "samples/city-portfolio/answers.yaml"
+    data = advisor.assess(advisor.load_engagement(path, PACK), PACK, draws=64).data
+    said = {m["rule"]: m["would"] for c in data["use_cases"] for m in c["near_misses"]}
+    assert said["larger-batches"] == (
+        "“How fast it must answer” were “Within minutes” or “By the next morning”"
+    )
+    assert said["shorter-answers"] == "“Length of the answer” were above 400 tokens a call"
+    assert said["newer-cloud-silicon"] == "“Chips it runs on” were known"
+    why = {a["rule"]: a["why"] for c in data["use_cases"] for a in c["set_aside"]}
+    assert why["task-model-instead-of-llm"] == (
+        "not here, since what a wrong result costs is “A person could be harmed, or a legal "
+        "decision rests on it”"
+    )

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from advisor import assess, load_pack
+from advisor.advice.figures import Figures
 from advisor.advice.match import Match
 from advisor.advice.options import Ceiling, Option, passes, tonne_price
+from advisor.advice.price import price_data
 from advisor.advice.ranking import score
 from advisor.advice.weights import Weights
 from advisor.intake import read_engagement
@@ -54,6 +56,37 @@ def test_the_price_of_a_tonne_by_hand(
     assert passes(made, CEILING) is stands
     assert made.too_dear is dear
     assert (made.why_not is None) is stands
+
+
+@pytest.mark.parametrize(
+    ("cost", "carbon", "why", "words"),
+    [
+        (-100, 200, "within", "It costs about 500 EUR a tCO2e saved; our limit is 1,000 EUR a tCO"),
+        (-10, 1, "trifle", "about 10,000 EUR a tCO2e saved, more than our limit of 1,000 EUR"),
+        (-10, 1, "trifle", "a trifle beside what the devices and their use cost, about 5,000 EUR"),
+        (-1000, 1, "dear", "It costs about 1 million EUR a tCO2e saved, more than our limit"),
+        (-2e5, 1, "dear", "A tonne saved costs far more than our limit of 1,000 EUR a tCO2e."),
+    ],
+)
+def test_why_a_dear_saving_stands_is_said(
+    pack: Pack, cost: float, carbon: float, why: str, words: str
+) -> None:
+    made = option(pack, cost, carbon)
+    passes(made, Ceiling(tonne=1000.0, trifle=10.0, clear=0.7, spent=5000.0, devices=True))
+    told = price_data(made, Figures(), "EUR")
+    assert told is not None
+    assert told["why"] == why
+    assert words in told["text"].replace("\u00a0", " ").replace("₂", "2")
+
+
+def test_what_is_open_says_in_how_many_runs_it_is_worth_its_price(pack: Pack) -> None:
+    made = option(pack, np.where(np.arange(N) < 600, -100.0, 5000.0), 50.0)
+    passes(made, CEILING)
+    told = price_data(made, Figures(), "EUR")
+    assert told is not None
+    assert told["why"] == "open"
+    assert "in 4 of 10 runs it costs less than that" in told["text"]
+    assert price_data(option(pack, 100.0, 50.0), Figures(), "EUR") is None  # saves money
 
 
 @pytest.mark.parametrize(("losing", "stands"), [(0.69, True), (0.71, False)])
