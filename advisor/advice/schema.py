@@ -105,10 +105,7 @@ class Saving(_Closed):
     energy_kwh: FigureId | None
     water_l: FigureId | None
     cost: FigureId | None
-    price: Annotated[
-        dict[str, Any] | None,
-        Field(description="The price of a tonne against our limit, and why it stands; or null."),
-    ]
+    price: Annotated[dict[str, Any] | None, Field(description="Of a tonne; why it stands.")]
     share: Shares
     once: Annotated[Impacts | None, Field(description="Of one-off work, whole.")]
     tonne: Annotated[
