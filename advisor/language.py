@@ -240,15 +240,6 @@ def one_line(words: str) -> str:
 
 # Before these signs French sets a no-break space; an escaped letter of markup ends in one of them.
 _SIGN = re.compile(r"&#?\w+;|(?<=[^\s\u00a0\u202f:;?!])(?=[:;?!](?:\s|$))")
-# Markup, and what it holds that is no text to read: styles, and drawings that were measured.
-_MARKUP = re.compile(r"(<(style|script|svg)\b.*?</\2>|<[^>]*>)", re.DOTALL)
-
-_CELL = re.compile(r"<t[dh]\b")
-# Between a number and what it counts or measures in, units as French reports write them.
-_MEASURED = re.compile(
-    r"(?<=\d) (?=(?:k?[gt]\u00a0CO|[kMGTµm]?(?:Wh|W|o|L|g|J)|m³|km|EUR|USD|CHF|Md?|ans?|mois|jours?"
-    r"|tirages?|milliards?|millions?)\b|%)"
-)
 
 
 def spaced(words: str) -> str:
@@ -256,22 +247,6 @@ def spaced(words: str) -> str:
     if spoken().partition("-")[0] != "fr":
         return words
     return _SIGN.sub(lambda found: found[0] or "\u00a0", words)
-
-
-def spaced_markup(page: str) -> str:
-    """A page of HTML with the same spaces in its text, and numbers that keep their unit.
-
-    In the cells of tables a line may end between a number and its unit, since columns are narrow.
-    """
-    if spoken().partition("-")[0] != "fr":
-        return page
-    out, last, cell = [], 0, False
-    for found in _MARKUP.finditer(page):
-        words = spaced(page[last : found.start()])
-        out += [words if cell else _MEASURED.sub("\u00a0", words), found[0]]
-        last = found.end()
-        cell = _CELL.match(found[0]) is not None or (cell and not found[0].startswith("</t"))
-    return "".join((*out, spaced(page[last:])))
 
 
 def listed(items: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from advisor.content import templates_folder
 from advisor.errors import AdvisorError, Place
-from advisor.language import capital, filled, spaced_markup, speaking, tr, trc, trn
+from advisor.language import capital, filled, speaking, tr, trc, trn
 from advisor.pack.templates import SHEET, SHIPPED
 from advisor.report.brand import Brand, load_brand
 from advisor.report.charts import cover_lines
@@ -28,6 +28,7 @@ from advisor.report.glyphs import all_shown, page_shown
 from advisor.report.guard import guard
 from advisor.report.json_file import fingerprint
 from advisor.report.tiles import tiles
+from advisor.report.typeset import typeset_markup
 from advisor.report.view import View, build
 from advisor.sandbox import BoundedEnvironment, Bounds
 
@@ -189,7 +190,7 @@ def _page(
                 tokens=Markup(brand.css),  # noqa: S704
                 ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
             )
-            html = page_shown(spaced_markup(html), missing)
+            html = page_shown(typeset_markup(html), missing)
         if own:
             guard(html, frozenset({brand.logo.address} if brand.logo else ()))
         return html

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.language import labelled, listed, mark, spaced, tr
+from advisor.language import labelled, listed, mark, tr
 from advisor.report.changes_markdown import changes_lines
 from advisor.report.editions import FULL, SHORT, TECHNICAL
 from advisor.report.html import brand_of
@@ -14,6 +14,7 @@ from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure
 from advisor.report.roadmap import Action
+from advisor.report.typeset import typeset_lines
 from advisor.report.view import View, build
 
 _FRAME = mark(
@@ -57,7 +58,7 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None, edition:
         tr(_FRAME),
         tr("Advisor {version}; rules: {packs}.", version=view.version, packs=_safe(view.packs)),
     ]
-    return spaced("\n".join(lines).replace("CO2e", "CO₂e")).rstrip() + "\n"
+    return typeset_lines("\n".join(lines).replace("CO2e", "CO₂e")).rstrip() + "\n"
 
 
 def _owner(owner: Owner, *, several: bool) -> list[str]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from advisor.language import long_date, spaced_markup, speaking
+from advisor.language import long_date, speaking
 from advisor.quantities import format_quantity, format_range
+from advisor.report.typeset import typeset_markup
 
 
 def test_numbers_keep_their_unit_but_in_cells():
@@ -12,10 +13,10 @@ def test_numbers_keep_their_unit_but_in_cells():
         "<tr><td><b>5</b> 5 EUR</td></tr>5 %<p></p>"
     )
     with speaking("fr"):
-        assert spaced_markup(page) == page.replace("700 kg", "700\u00a0kg").replace(
+        assert typeset_markup(page) == page.replace("700 kg", "700\u00a0kg").replace(
             "à 5 EUR", "à 5\u00a0EUR"
         ).replace("5 %", "5\u00a0%")
-    assert spaced_markup(page) == page
+    assert typeset_markup(page) == page
 
 
 # A French plural begins at two (Grevisse, Le bon usage: "1,9 million").

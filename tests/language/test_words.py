@@ -16,7 +16,6 @@ from advisor.language import (
     one_line,
     small,
     spaced,
-    spaced_markup,
     speaking,
     tr,
 )
@@ -24,6 +23,7 @@ from advisor.quantities import format_number, format_quantity, format_range, wri
 from advisor.report.charts.axes import axis_scale
 from advisor.report.quality import Graded, Resting
 from advisor.report.reader import Reader
+from advisor.report.typeset import typeset_markup
 from advisor.report.view import View
 from advisor.text import render_text
 
@@ -155,8 +155,10 @@ def test_signs_have_the_spaces_of_the_language(language, words, shown):
 def test_signs_of_markup_are_left_alone():
     page = '<style>a: b;</style><p title="a: b"><b>R&amp;D:</b> a &lt; b; c</p><svg>a: b</svg>'
     with speaking("fr"):
-        assert spaced_markup(page) == page.replace("D:", "D\u00a0:").replace(" b; c", " b\u00a0; c")
-    assert spaced_markup(page) == page
+        assert typeset_markup(page) == page.replace("D:", "D\u00a0:").replace(
+            " b; c", " b\u00a0; c"
+        )
+    assert typeset_markup(page) == page
 
 
 def test_units_of_tables_keep_their_stroke():

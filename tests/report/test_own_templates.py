@@ -161,7 +161,7 @@ def test_each_change_stands_in_the_report_with_its_reason(samples: dict[str, Pat
     answers = advisor.load_engagement(samples["support-chatbot"], pack)
     advice = advisor.assess(answers, pack)
     html = page(advice.data, pack=pack, screen=True).html
-    assert "What the firm&#39;s rules change" in html or "What the firm's rules change" in html
+    assert "What the firm’s rules change" in html
     assert "10,000 in place of 5,000" in html
     assert "Our clients come with labelled data of their own" in html
     assert "We have an annex of our own that purchasing departments know." in html

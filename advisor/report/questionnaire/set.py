@@ -12,6 +12,7 @@ from advisor.report.html import folder
 from advisor.report.pdf import to_pdf_filled, weasyprint_here
 from advisor.report.questionnaire.contents import Questionnaire
 from advisor.report.sheet import paper_sheet
+from advisor.report.typeset import typeset_markup
 from advisor.sandbox import BoundedEnvironment, Bounds
 
 # How close the lines can be set, so that no last page is nearly empty.
@@ -45,11 +46,12 @@ def as_html(questions: Questionnaire, *, close: int = 0) -> str:
         lstrip_blocks=True,
     )
     with environment.bounds(Bounds()):
-        return environment.get_template("document.html.j2").render(
+        page = environment.get_template("document.html.j2").render(
             view=questions,
             close=close,
             css=Markup(_sheet(questions)),  # noqa: S704
         )
+    return typeset_markup(page)
 
 
 def _sheet(questions: Questionnaire) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from advisor.language import spaced, tr, trc
+from advisor.language import tr, trc
 from advisor.pack.decision_tables.grid import column_letters
 from advisor.pack.decision_tables.write import printable
 from advisor.quantities import pretty_unit, round_significant, said_unit
 from advisor.report.brand import Colours
 from advisor.report.reader import Figure, Reader, mapping, number, text
+from advisor.report.typeset import typeset
 
 ENDS: Final = ("p5", "p50", "p95")
 _FIRST: Final = 4  # the column of the low end in the sheet of figures
@@ -189,7 +190,7 @@ class Sheet:
             return self.sheet.cell(self.at, column, value.text)
         if isinstance(value, str):
             cell = self.sheet.cell(self.at, column)
-            cell.value = printable(spaced(value)[:_CELL])
+            cell.value = printable(typeset(value)[:_CELL])
             cell.data_type = "s"
             return cell
         return self.sheet.cell(self.at, column, value)

@@ -1,0 +1,137 @@
+"""Signs as the language of a report writes them: quotation, apostrophes, spaces before signs.
+
+What packs, clients and messages write with the straight signs of a keyboard is set here, where it
+is printed; the data keep what was written.
+"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.language import spaced, spoken
+
+_NBSP = "\u00a0"
+# Opening and closing signs of the first and of the second rank.
+_SIGNS = {
+    "en": ("“", "”", "‘", "’"),
+    "de": ("„", "“", "‚", "‘"),
+    "fr": ("«" + _NBSP, _NBSP + "»", "“", "”"),
+}
+_OUTER = {"en": ("“", "”"), "de": ("„", "“"), "fr": ("«", "»")}
+_APOSTROPHE = "’"
+_STRAIGHT = re.compile(r"&#39;|&#x27;|&#34;|&quot;|['\"]")
+_DOUBLE = ("&#34;", "&quot;", '"')
+# Before an opening sign stand a space, a bracket, a dash or another opening sign.
+_BEFORE = re.compile(r"[\s\u00a0\u202f(\[{/«“„‚‘–—-]\Z|\A\Z")
+# Markup, and what it holds that is no text to read: styles, commands and drawings.
+_MARKUP = re.compile(r"(<(style|script|svg|code|pre)\b.*?</\2>|<[^>]*>)", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+# Inside these a sentence goes on.
+_INLINE = re.compile(r"</?(?:a|abbr|b|em|i|small|span|strong|sub|sup|wbr)\b")
+_CELL = re.compile(r"<t[dh]\b")
+# Between a number and what it counts or measures in, units as French reports write them.
+_MEASURED = re.compile(
+    r"(?<=\d) (?=(?:k?[gt]\u00a0CO|[kMGTµm]?(?:Wh|W|o|L|g|J)|m³|km|EUR|USD|CHF|Md?|ans?|mois|jours?"
+    r"|tirages?|milliards?|millions?)\b|%)"
+)
+# What Markdown takes as it is: commands and addresses.
+_AS_IS = re.compile(r"(`[^`]*`|\]\([^)]*\)|<[^>]*>)")
+
+
+def typeset(words: str) -> str:
+    """A text as the language writes it."""
+    return spaced(curled(words))
+
+
+def typeset_lines(text: str) -> str:
+    """The same of Markdown, whose commands and addresses stay."""
+    lines = []
+    for line in text.split("\n"):
+        parts = _AS_IS.split(line)
+        lines.append("".join(p if n % 2 else curled(p) for n, p in enumerate(parts)))
+    return spaced("\n".join(lines))
+
+
+def typeset_markup(page: str) -> str:
+    """The same of the text of an HTML page; in French numbers keep their unit too.
+
+    In the cells of tables a line may end between a number and its unit, since columns are narrow.
+    """
+    french = _language() == "fr"
+    out: list[str] = []
+    last, cell, before = 0, False, ""
+
+    def set_in(words: str) -> None:
+        nonlocal before
+        if not words:
+            return
+        shown = spaced(curled(words, before))
+        out.append(shown if cell or not french else _MEASURED.sub(_NBSP, shown))
+        before = words[-1]
+
+    for found in _MARKUP.finditer(page):
+        set_in(page[last : found.start()])
+        out.append(_drawing(found[0]) if found[2] == "svg" else found[0])
+        last = found.end()
+        cell = _CELL.match(found[0]) is not None or (cell and not found[0].startswith("</t"))
+        if not _INLINE.match(found[0]):
+            before = ""
+    set_in(page[last:])
+    return "".join(out)
+
+
+def _drawing(svg: str) -> str:
+    """Texts of a drawing, which were measured: signs as wide as those they stand for."""
+    parts = re.split(f"({_TAG.pattern})", svg)
+    return "".join(p if n % 2 else curled(p, slim=True) for n, p in enumerate(parts))
+
+
+def curled(words: str, before: str = "", *, slim: bool = False) -> str:
+    """A text with the signs of quotation and the apostrophe of the language.
+
+    Args:
+        words: plain, or the text between two tags with its entities.
+        before: the character that stands before it.
+        slim: without the spaces inside « ».
+    """
+    if _STRAIGHT.search(words) is None:
+        return words
+    language = _language()
+    signs = _SIGNS.get(language, _SIGNS["en"])
+    opens, closes = _OUTER.get(language, _OUTER["en"])
+    out: list[str] = []
+    last = 0
+    # What was opened: double or single, and its closing sign.
+    opened: list[tuple[bool, str]] = []
+    for found in _STRAIGHT.finditer(words):
+        out.append(words[last : found.start()])
+        last = found.end()
+        front = "".join(out)[-1:] or before
+        rest = words[last:]
+        double = found[0] in _DOUBLE
+        begins = _BEFORE.search(front) is not None and rest[:1].strip() != ""
+        if begins and (double or _ends_later(rest)):
+            told = "".join(out)
+            inner = not double or bool(opened) or told.count(opens) > told.count(closes)
+            sign, close = (signs[2], signs[3]) if inner else (signs[0], signs[1])
+            opened.append((double, close))
+        elif opened and opened[-1][0] == double and (double or not rest[:1].isalnum()):
+            sign = opened.pop()[1]
+        elif double:
+            # Of one that nothing opened: inches, or the end of what began in another text.
+            sign = "″" if front.isdigit() else signs[1]
+        else:
+            sign = _APOSTROPHE
+        out.append(sign.strip(_NBSP) if slim else sign)
+    return "".join((*out, words[last:]))
+
+
+def _ends_later(rest: str) -> bool:
+    """Whether a single sign that stands at the front of a word has one that closes it."""
+    return (
+        re.search(r"[^\s\u00a0](?:'|&#39;|&#x27;)(?!\w)", rest) is not None and rest[:1].isalnum()
+    )
+
+
+def _language() -> str:
+    return spoken().partition("-")[0]

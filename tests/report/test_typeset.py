@@ -1,0 +1,50 @@
+"""Quotation marks and apostrophes as each language prints them, wherever they were typed."""
+
+import pytest
+
+from advisor.language import speaking
+from advisor.report.typeset import typeset, typeset_lines, typeset_markup
+
+
+# Hart's Rules; Duden, Typografie; Imprimerie nationale, Lexique des règles typographiques.
+@pytest.mark.parametrize(
+    ("language", "typed", "printed"),
+    [
+        ("en", "today's use, the vendors' prices", "today’s use, the vendors’ prices"),
+        ("en", 'reasoning, or "thinking", on?', "reasoning, or “thinking”, on?"),
+        ("en", "('quoted' and \"so\")", "(‘quoted’ and “so”)"),
+        ("en", "“he said \"x\" and 'y'”", "“he said ‘x’ and ‘y’”"),
+        ("en", "the '90s and 's-Hertogenbosch", "the ’90s and ’s-Hertogenbosch"),
+        ("en", "\"it's the city's 'best'\"", "“it’s the city’s ‘best’”"),
+        ("en", 'a 27" screen', "a 27″ screen"),
+        ("de", 'Modus "Denken" für Citizens\' assistant', "Modus „Denken“ für Citizens’ assistant"),
+        ("de", '„Rolle "Leser" zuerst“ und "so"', "„Rolle ‚Leser‘ zuerst“ und „so“"),
+        ("fr", 'l\'usage "vert"', "l’usage «\u00a0vert\u00a0»"),
+        ("fr", '«\u00a0le mode "vert"\u00a0»', "«\u00a0le mode “vert”\u00a0»"),
+        ("nl", '\'t is "goed"', "’t is “goed”"),
+        ("en", "curly’s “own” signs stay", "curly’s “own” signs stay"),
+    ],
+)
+def test_signs_are_those_of_the_language(language: str, typed: str, printed: str) -> None:
+    with speaking(language):
+        assert typeset(typed) == printed
+
+
+def test_markup_and_commands_keep_their_signs() -> None:
+    page = (
+        "<style>q{quotes:'a'}</style><p title=\"it's\">The &#39;best&#39; <b>city</b>'s &#34;x&#34;"
+        "</p><p>'a'</p><code>x == 'y'</code><svg aria-label='a'><text>today's \"x\"</text></svg>"
+    )
+    shown = (
+        "<style>q{quotes:'a'}</style><p title=\"it's\">The ‘best’ <b>city</b>’s “x”"
+        "</p><p>‘a’</p><code>x == 'y'</code><svg aria-label='a'><text>today’s “x”</text></svg>"
+    )
+    assert typeset_markup(page) == shown
+    with speaking("fr"):
+        # A drawing was measured: no spaces come into its texts.
+        assert "<text>today’s «x»</text>" in typeset_markup(page)
+
+
+def test_markdown_keeps_commands_and_addresses() -> None:
+    text = "It's `a 'b'` and [\"c\"](https://x.org/'d')\n'e'"
+    assert typeset_lines(text) == "It’s `a 'b'` and [“c”](https://x.org/'d')\n‘e’"
