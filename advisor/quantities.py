@@ -51,6 +51,7 @@ _FAMILIES: Final = {
     "L": {"mL": 1e-3, "L": 1.0, "m³": 1e3},
 }
 _MANY = 10.0
+_LONGEST = 1e5  # what has more digits before the point is read in no table
 # In the unit of a document or of its middle, a number below this is printed as below it.
 LEAST: Final = 0.01
 _READS = 0.1  # what is worked out line by line stands in a smaller unit from here down
@@ -85,6 +86,20 @@ def best_unit(base: str, largest: float) -> str:
         if largest >= divisor * (1.0 if divisor == 1.0 else _MANY):
             chosen = name
     return chosen
+
+
+def unit_of_parts(base: str, whole: float, part: float) -> str | None:
+    """The unit in which both a whole and a part of it read well; None where there is none.
+
+    Args:
+        base: kWh, kgCO2e or L.
+        whole: the largest amount.
+        part: the smallest, above nothing.
+    """
+    for name, divisor in reversed(_FAMILIES.get(base, {}).items()):
+        if part >= _READS * divisor and whole < _LONGEST * divisor:
+            return name
+    return None
 
 
 def _of_document(base: str, per: str) -> tuple[str, float] | None:
@@ -306,11 +321,16 @@ def format_range(
         return _under(format_number(step), f"{second} {pretty_unit(shown)}").strip()
     if abs(low) < size / _WIDEST:
         low = 0.0
+    if unit and high < 0 and _too_small(high, unit, like):
+        high = 0.0
+    if unit and low < 0 < high and _too_small(low, unit, like):
+        return tr("near 0 to {high}", high=format_quantity(high, unit, digits, like=like))
     if unit and low > 0 and _too_small(low, unit, like):
         floor = LEAST if document_unit(unit) else LEAST * min(1.0, abs(like or size) / divisor)
         bound = 10.0 ** math.ceil(math.log10(floor) - 1e-9)
-        second = f"{format_number(high / divisor, digits)} {pretty_unit(shown)}"
-        return _under(format_number(bound), second)
+        first, last = format_number(bound), format_number(high / divisor, digits)
+        second = f"{last} {pretty_unit(shown)}"
+        return tr("near 0 to {high}", high=second) if first == last else _under(first, second)
     if not like and 0 < low < _READABLE * divisor and shown_unit(unit or "", low)[1] != divisor:
         if high / low >= _APART:
             least = format_number(_READABLE)

@@ -53,15 +53,31 @@ def document_units(before: Mapping[str, Scenario], world: World) -> Units:
     alone: dict[str, dict[str, str]] = {ident: {} for ident in before}
     for impact, base in _IN_ONE.items():
         sizes = {ident: _largest(s, impact, world) for ident, s in before.items()}
+        beside = {ident: _network(s, impact, world) for ident, s in before.items()}
         whole = max(_together(before, impact, world), *sizes.values(), 0.0)
         if whole <= 0:
             continue
-        together[base] = best_unit(base, whole)
+        together[base] = _unit(base, whole, max(beside.values()))
         with in_units(together):
             for ident, size in sizes.items():
                 small = size > 0 and not reads_well(size, base)
-                alone[ident][base] = best_unit(base, size) if small else together[base]
+                alone[ident][base] = _unit(base, size, beside[ident]) if small else together[base]
     return Units(together, alone)
+
+
+def _unit(base: str, total: float, beside: float) -> str:
+    """The unit of a total, or of what stands beside it where that is more and the total reads."""
+    larger = best_unit(base, max(total, beside))
+    with in_units({base: larger}):
+        return larger if reads_well(total, base) else best_unit(base, total)
+
+
+def _network(scenario: Scenario, impact: str, world: World) -> float:
+    """The middle of what the network takes a year, which is in no total but in the same table."""
+    part = scenario.estimate.stages.get("network")
+    if not isinstance(part, Impacts):
+        return 0.0
+    return percentiles(np.asarray(part.get(impact)) / world.horizon_years)[1]
 
 
 def _together(before: Mapping[str, Scenario], impact: str, world: World) -> float:
@@ -74,13 +90,19 @@ def _together(before: Mapping[str, Scenario], impact: str, world: World) -> floa
 
 
 def _largest(scenario: Scenario, impact: str, world: World) -> float:
-    """The middle of what a use case takes a year, or of its training whole."""
+    """The middle of what a use case takes a year, or of its training whole.
+
+    Where a stage has no figure there is no total, but what is known of the others is printed.
+    """
+    parts = {
+        k: s.get(impact) for k, s in scenario.estimate.stages.items() if isinstance(s, Impacts)
+    }
     total = scenario.total(impact, world.draws.n)
-    largest = 0.0 if total is None else percentiles(total / world.horizon_years)[1]
-    training = scenario.estimate.stages.get("training")
-    if isinstance(training, Impacts):
-        largest = max(largest, percentiles(np.asarray(training.get(impact)))[1])
-    return largest
+    years = [v for k, v in parts.items() if k != "network"] if total is None else [total]
+    found = [np.asarray(each) / world.horizon_years for each in years]
+    if "training" in parts:
+        found.append(np.asarray(parts["training"]))
+    return max((percentiles(each)[1] for each in found), default=0.0)
 
 
 @dataclass(slots=True)

@@ -275,12 +275,17 @@ def _fact(name: str, values: Draw) -> Fact:
     )
 
 
+_ROUNDING = 1e-9
+
+
 def running(option: Option) -> Draw:
     """The money that an option saves a year, without what its change costs once."""
     if option.once is None:
         return option.saving["cost"]
     years = next(iter(option.after.values())).estimate.horizon_years
-    return option.saving["cost"] + option.once / years
+    saved = option.saving["cost"] + option.once / years
+    # Where nothing but the change costs, the two are one number, and their difference is rounding.
+    return np.where(np.abs(saved) < _ROUNDING * np.abs(option.once), 0.0, saved)
 
 
 def payback_years(option: Option) -> Draw | None:

@@ -15,6 +15,7 @@ from advisor.footprint.impacts import Impacts
 from advisor.footprint.inputs import Array
 from advisor.footprint.training import GENERATORS
 from advisor.language import tr
+from advisor.quantities import reads_well
 from advisor.scenario import ALL_IMPACTS, Scenario, World, first_year
 
 # The first year is shown where its middle differs from that of the mean year by more.
@@ -111,15 +112,17 @@ def amortised(
     data["uses"] = figures.add(
         f"{ident}.amortised.uses", tr("uses that build on the model"), "1", np.asarray(count)
     )
+    shares = {i: np.asarray(part.get(i)) / count for i in ALL_IMPACTS}
     data["a_use"] = {
         i: figures.add(
             f"{ident}.amortised.use.{i}",
             tr("training with its trials, for each use: {impact}", impact=impact_words(i)),
             unit_once(i, currency),
-            np.asarray(part.get(i)) / count,
-            alone=True,
+            each,
+            # A large part of the whole is told as the whole is.
+            alone=not reads_well(percentiles(each)[1], unit_once(i, currency)),
         )
-        for i in ALL_IMPACTS
+        for i, each in shares.items()
     }
     return data
 

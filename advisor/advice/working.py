@@ -22,6 +22,7 @@ from advisor.quantities import (
     reads_well,
     said_unit,
     shown_unit,
+    unit_of_parts,
 )
 
 _CARBON, _ENERGY = "carbon_kgco2e", "energy_kwh"
@@ -142,14 +143,16 @@ def _figures(
     line = lines[impact]
     # All lines of carbon stand in the unit and the decimals of their sum.
     size = max(lines[i].size for i in _PARTS if i in lines) if impact in _PARTS else line.size
+    saved = abs((lines.get(_CARBON, line) if impact in _PARTS else line).saved)
     shown, divisor = shown_unit(unit, size)
-    if not reads_well(size, unit):
+    if not reads_well(saved if saved > _LEAST else size, unit):
         # What is small beside the whole is worked out in a unit of its own.
-        with in_units({}):
+        base = unit.partition("/")[0]
+        own = unit_of_parts(base, size, saved)
+        with in_units({base: own} if own else {}):
             shown, divisor = shown_unit(unit, size)
     decimals = _decimals(size / divisor)
     # What is saved shows two digits even of a large total, as far as that stays readable.
-    saved = abs((lines.get(_CARBON, line) if impact in _PARTS else line).saved)
     least = _decimals(saved / divisor, _LEAST_DIGITS) if saved > _LEAST else decimals
     decimals = min(max(decimals, least), decimals + _MORE)
 

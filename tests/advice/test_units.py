@@ -1,7 +1,13 @@
 """One unit where a reader compares: amounts of a document, of a use case, of a column."""
 
 import re
+from types import SimpleNamespace
 
+import numpy as np
+import pytest
+
+from advisor.advice.figures import document_units
+from advisor.footprint.impacts import Impacts
 from advisor.quantities import document_unit, in_units
 from advisor.report.reader import Reader
 
@@ -70,3 +76,43 @@ def test_units_hold_inside_their_block_only() -> None:
         with in_units({}):
             assert document_unit("kgCO2e/year") is None
     assert document_unit("kgCO2e/year") is None
+
+
+def baseline_of(*, complete=True, **kilograms):
+    """A use case with so much carbon a stage over three years; the network is in no total."""
+    stages = {k: Impacts(carbon_operational_kgco2e=v) for k, v in kilograms.items()}
+    whole = sum(v for k, v in kilograms.items() if k != "network")
+    return SimpleNamespace(
+        estimate=SimpleNamespace(stages=stages),
+        total=lambda impact, n: (
+            np.full(n, whole if impact == "carbon_kgco2e" else 0.0) if complete else None
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("cases", "together", "alone"),
+    [
+        # 9.9 t a year, 10.1 t a year; 9.9 t of two of 4.95 t and 5.1 t is 10.05 t.
+        ([{"serving": 29_700}], "kgCO2e", ["kgCO2e"]),
+        ([{"serving": 30_300}], "tCO2e", ["tCO2e"]),
+        ([{"serving": 14_850}, {"serving": 15_300}], "tCO2e", ["tCO2e", "tCO2e"]),
+        # Under 0.1 t beside 10 t: its own unit; 0.1 t reads.
+        ([{"serving": 30_000}, {"serving": 297}], "tCO2e", ["tCO2e", "kgCO2e"]),
+        ([{"serving": 30_000}, {"serving": 303}], "tCO2e", ["tCO2e", "tCO2e"]),
+        ([{"serving": 30_000}, {"serving": 1.5}], "tCO2e", ["tCO2e", "gCO2e"]),
+        # A training is told whole: 24 t once, though 8 t a year.
+        ([{"training": 24_000}], "tCO2e", ["tCO2e"]),
+        # The network stands in the same table, unless the total would not read in its unit.
+        ([{"serving": 17_100, "network": 3.3e6}], "tCO2e", ["tCO2e"]),
+        ([{"serving": 17, "network": 3.3e6}], "kgCO2e", ["kgCO2e"]),
+        # Of a use case that lacks a stage what is known is printed all the same.
+        ([{"serving": 60_000, "complete": False}], "tCO2e", ["tCO2e"]),
+    ],
+)
+def test_the_unit_of_a_document_by_hand(cases, together, alone) -> None:
+    before = {str(n): baseline_of(**case) for n, case in enumerate(cases)}
+    world = SimpleNamespace(draws=SimpleNamespace(n=4), horizon_years=3)
+    found = document_units(before, world)
+    assert found.all == {"kgCO2e": together}
+    assert [found.of[ident]["kgCO2e"] for ident in before] == alone

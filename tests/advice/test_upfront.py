@@ -99,6 +99,8 @@ def test_a_range_of_the_volume_leaves_the_break_even_sharp(tmp_path, kept):
 def test_no_saving_in_running_cost_never_pays_back(tmp_path):
     one, pack = option(tmp_path, "1500", **{"storage.kept_share": "storage.kept_share * 1"})
     assert np.all(np.isinf(payback_years(one)))
+    # Exactly nothing: what the two sides differ by in the last digit is no money.
+    assert not np.any(running(one))
     assert one.break_even is None
     data, _ = told(one, pack)
     assert data["payback"] is None

@@ -19,6 +19,7 @@ from advisor.quantities import (
     next_to_nothing,
     round_significant,
     shown_unit,
+    unit_of_parts,
 )
 
 
@@ -298,6 +299,9 @@ TONNES = {"kgCO2e": "tCO2e", "kWh": "MWh", "L": "m³"}
         (24_000, 1200, 190_000, "kgCO2e", "24 tCO₂e", "1.2–190 tCO₂e"),
         (980, 2, 8200, "kgCO2e/year", "0.98 tCO₂e a year", "near 0 to 8.2 tCO₂e a year"),
         (-36, -870, 0, "kgCO2e/year", "−0.036 tCO₂e a year", "−0.87 to 0 tCO₂e a year"),
+        (11, 0.9, 10.4, "kgCO2e/year", "0.011 tCO₂e a year", "near 0 to 0.01 tCO₂e a year"),
+        (29, -0.98, 1388, "kgCO2e/year", "0.029 tCO₂e a year", "near 0 to 1.4 tCO₂e a year"),
+        (-34, -150, -5, "kgCO2e/year", "−0.034 tCO₂e a year", "−0.15 to 0 tCO₂e a year"),
         (-3, -4, 5, "kgCO2e/year", "near 0 tCO₂e a year", "under 0.01 tCO₂e a year"),
         (0, 0, 1900, "kgCO2e/year", "0 tCO₂e a year", "0–1.9 tCO₂e a year"),
         (460, 190, 1500, "kWh/year", "0.46 MWh a year", "0.19–1.5 MWh a year"),
@@ -369,3 +373,18 @@ def test_a_range_stands_in_the_unit_of_its_middle(low, middle, high, unit, text)
 )
 def test_small_models_are_counted_by_the_million_or_one_by_one(number: float, text: str) -> None:
     assert format_quantity(number, "billion parameters") == text
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "unit"),
+    [
+        # 5,700 kg less 0.95 kg: in kilograms both read; 70 t less 47 t: in tonnes.
+        (5700, 0.95, "kgCO2e"),
+        (70_000, 47_000, "tCO2e"),
+        (70_000, 12, "kgCO2e"),
+        # Nothing reads 300 t and 12 g together.
+        (300_000, 0.012, None),
+    ],
+)
+def test_a_whole_and_its_part_have_a_unit_in_which_both_read(whole, part, unit) -> None:
+    assert unit_of_parts("kgCO2e", whole, part) == unit

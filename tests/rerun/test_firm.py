@@ -100,7 +100,7 @@ def test_a_number_changed_in_print_is_told_though_the_look_is_not_at_hand(
 
     with opened(report, "report") as pdf:
         runs = pages.page_runs(pdf, "report")
-    tile = next(n for n, run in enumerate(runs[1]) if run.strip() == "kWh")
+    tile = next(n for n, run in enumerate(runs[1]) if run.strip() == "Wh")
     changed = planted.with_digit(report, 2, runs[1][tile + 1])
     told = verified(changed, "--alone")["pages"]
     assert "less often" in told["message"]

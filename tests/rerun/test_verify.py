@@ -124,7 +124,7 @@ def test_a_changed_number_in_print_is_found_on_its_page(what, report_of, verifie
     report = report_of(SMALL).read_bytes()
     with opened(report, "report") as pdf:
         runs = page_runs(pdf, "report")
-    tiles = [n for n, run in enumerate(runs[1]) if run.strip() == "kWh"]
+    tiles = [n for n, run in enumerate(runs[1]) if run.strip() == "Wh"]
     run = {
         "tile": runs[1][tiles[0] - 1],
         "range": runs[1][tiles[0] + 1],
