@@ -184,7 +184,7 @@ def entry_of(page: str, kind: str, name: str) -> str:
 def test_texts_of_tables_are_there(site: dict[str, str]) -> None:
     page = site["factors.html"]
     assert "<b>least</b> 0.1" in page, "the domain for which a method was tested"
-    assert "The models measured had 0.1 to 700 billion parameters" in page
+    assert "The task models measured had 0.004 to 11 billion parameters" in page
 
 
 def test_ranking_and_frameworks_are_there(firm, site: dict[str, str]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from advisor.language import is_english
 from advisor.pack.changed import Change
 from advisor.pack.items import Pack
+from advisor.pack.originals import texts_of
 
 Item = dict[str, Any]
 # Which chapter lists an item of a kind.
@@ -49,12 +51,19 @@ def change_entries(pack: Pack, differences: Iterable[Mapping[str, Any]]) -> Iter
             "what": change.what,
             "name": change.name,
             "label": change.label,
+            # Of words in another language: their language.
+            "language": _language(change),
             "chapter": _CHAPTERS.get(change.what),
             "verb": _VERBS[change.verb],
             "lines": list(_lines(change, known, pack)),
             "because": change.because,
             "pack": change.pack,
         }
+
+
+def _language(change: Change) -> str | None:
+    code = change.name.partition(".")[0]
+    return code if change.what == "words" and not is_english(code) else None
 
 
 def _lines(
@@ -65,7 +74,7 @@ def _lines(
         language, _, part = change.name.partition(".")
         found = pack.texts.get(language, {}).get(part, {})
         for key in change.keys:
-            yield f"“{key}”", None, str(found[key]) if key in found else None
+            yield f"“{key}”", None, _said(found[key]) if key in found else None
     elif known:
         # The reason stands in a column of its own.
         for each in known:
@@ -81,6 +90,13 @@ def _lines(
     else:
         for key in change.keys:
             yield _key_words(key), None, None
+
+
+def _said(words: Any) -> str:
+    """All words for an item, in the order of its texts."""
+    if not isinstance(words, Mapping):
+        return str(words)
+    return " · ".join(text for _, text in texts_of(words))
 
 
 def _key_words(key: str) -> str:
