@@ -21,6 +21,7 @@ from advisor.report.gaps import gaps
 from advisor.report.glyphs import unprintable
 from advisor.report.html import page
 from advisor.report.json_file import as_json
+from advisor.report.memory import seldom_searched
 from advisor.report.metadata import described
 from advisor.report.setup import install_command
 from advisor.report.tagging import install, margins_are_decoration
@@ -122,7 +123,7 @@ def as_pdf(data: Mapping[str, Any], *, pack: object | None = None, edition: str 
             where it takes too long.
     """
     weasyprint = weasyprint_here()
-    with limited("Setting the report in pages"):
+    with limited("Setting the report in pages"), seldom_searched():
         return _filled(weasyprint, data, pack, edition)
 
 
