@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 
 from advisor.errors import AdvisorError
 from advisor.language import tr
+from advisor.report import columns, tagging
 from advisor.report.deadline import limited
 from advisor.report.editions import FULL, SHORT, on_two_pages
 from advisor.report.fill import PASSES, TAIL, Fallen, Layout, mended, rank, waits
@@ -24,7 +25,7 @@ from advisor.report.json_file import as_json
 from advisor.report.memory import seldom_searched
 from advisor.report.metadata import described
 from advisor.report.setup import install_command
-from advisor.report.tagging import install, margins_are_decoration
+from advisor.report.tagging import margins_are_decoration
 
 VARIANT = "pdf/a-3a"
 ATTACHMENT = "advice.json"
@@ -38,6 +39,7 @@ def weasyprint_here() -> Any:
     try:
         import weasyprint
         from weasyprint.formatting_structure import boxes
+        from weasyprint.layout import block
         from weasyprint.pdf import tags
     except (ImportError, OSError) as error:
         raise AdvisorError.of(
@@ -45,7 +47,8 @@ def weasyprint_here() -> Any:
             f"The PDF cannot be made: {_first_line(error)}.",
             todo=f"Run: {install_command(error)}. HTML, Markdown and JSON work without it.",
         ) from error
-    install(tags, boxes)
+    tagging.install(tags, boxes)
+    columns.install(block)
     return weasyprint
 
 

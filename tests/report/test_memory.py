@@ -17,9 +17,13 @@ def threshold():
 
 
 def test_it_is_as_before_after_an_error():
-    with pytest.raises(ValueError, match="bad"), seldom_searched():
-        assert gc.get_threshold()[0] > 10_000
-        raise ValueError("bad")
+    def failing():
+        with seldom_searched():
+            assert gc.get_threshold()[0] > 10_000
+            raise ValueError("bad")
+
+    with pytest.raises(ValueError, match="bad"):
+        failing()
     assert gc.get_threshold() == (700, 10, 10)
 
 
