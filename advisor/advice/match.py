@@ -23,7 +23,7 @@ from advisor.logic import (
     leaves,
     share_true,
 )
-from advisor.logic.evaluate import Value, leaf_result
+from advisor.logic.evaluate import Truth, Value, evaluate_leaf, leaf_result
 from advisor.logic.tree import Bound
 from advisor.pack.items import Pack, Rule
 
@@ -264,9 +264,19 @@ def _near(
 ) -> None:
     """Rules that fail on one leaf only, or are undecided on one unanswered fact only."""
     for conjunction in conjunctions(rule.when):
-        found = [(leaf, evaluate(leaf, env)) for leaf in conjunction]
-        false = [leaf for leaf, t in found if t.false is True]
-        open_leaves = [leaf for leaf, t in found if t.true is not True and t.false is not True]
+        found: list[tuple[Compare, Truth]] = []
+        false: list[Compare] = []
+        open_leaves: list[Compare] = []
+        for leaf in conjunction:
+            truth = evaluate_leaf(leaf, env)
+            found.append((leaf, truth))
+            if truth.false is True:
+                false.append(leaf)
+            elif truth.true is not True:
+                open_leaves.append(leaf)
+            if len(false) > 1 or (false and open_leaves):
+                # It fails on more than that, whatever the other leaves say.
+                break
         if not false and open_leaves:
             names = {
                 n

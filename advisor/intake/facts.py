@@ -48,15 +48,27 @@ def initial_fact(spec: FactSpec) -> Fact:
     return Fact(spec.name, spec.initial, Status.DERIVED, low=number, high=number)
 
 
+class _Questions:
+    """The questions of a pack, told from others by what they are and not by what they say."""
+
+    def __init__(self, by_name: Mapping[str, Question]) -> None:
+        self.by_name = by_name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Questions) and self.by_name is other.by_name
+
+    def __hash__(self) -> int:
+        return id(self.by_name)
+
+
 @lru_cache(maxsize=8)
-def _order(names: tuple[str, ...], reads: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
-    return layered(dict(zip(names, reads, strict=True))).names
+def _order(questions: _Questions) -> tuple[str, ...]:
+    return layered({name: _reads(q) for name, q in questions.by_name.items()}).names
 
 
 def question_order(pack: Pack) -> tuple[str, ...]:
     """Questions in an order in which each follows those that decide about it."""
-    names = tuple(pack.questions)
-    return _order(names, tuple(tuple(sorted(_reads(pack.questions[n]))) for n in names))
+    return _order(_Questions(pack.questions))
 
 
 def _reads(question: Question) -> set[str]:

@@ -6,16 +6,24 @@ from collections.abc import Mapping
 
 from advisor.facts import Fact
 from advisor.logic import All, Any, Compare, Condition, Not, facts_read, negate_to_leaves
-from advisor.logic.evaluate import FALSE, TRUE, FactEnv, Truth, evaluate_leaf
-from advisor.logic.tree import FLAGS
+from advisor.logic.evaluate import FALSE, TRUE, UNDECIDED, FactEnv, Truth, Value, evaluate_leaf
+from advisor.logic.tree import FLAGS, Bound
 
 
 def shows(condition: Condition, facts: Mapping[str, Fact]) -> bool:
     """Whether a question shows; undecided, or resting on an assumption, it does."""
-    read = ((name, facts.get(name)) for name in facts_read(condition))
-    known = {name: f for name, f in read if f is not None and (f.known or not f.visible)}
-    truth = _truth(condition, known, facts)
-    return truth.false is not True
+    return _truth(condition, _Known(facts), FactEnv(facts)).false is not True
+
+
+class _Known(FactEnv):
+    """Values of known facts only; what is not known has none."""
+
+    __slots__ = ()
+
+    def value(self, fact: str, bound: Bound | None) -> Value:
+        """The value of a known fact."""
+        found = self.facts.get(fact)
+        return FactEnv.value(self, fact, bound) if found is not None and found.known else None
 
 
 def hiding(condition: Condition, facts: Mapping[str, Fact]) -> tuple[str, ...]:
@@ -29,26 +37,30 @@ def hiding(condition: Condition, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     return tuple(sorted(facts_read(condition)))
 
 
-def _truth(condition: Condition, known: Mapping[str, Fact], facts: Mapping[str, Fact]) -> Truth:
+def _truth(condition: Condition, known: FactEnv, every: FactEnv) -> Truth:
     match condition:
         case Compare(fact=fact, op=op):
-            found = facts.get(fact)
+            found = every.facts.get(fact)
             if found is not None and not found.visible:
                 # A hidden parent hides its children, whatever is asked of it.
                 return FALSE
-            if op in FLAGS:
-                return evaluate_leaf(condition, FactEnv(facts))
-            return evaluate_leaf(condition, FactEnv(known))
+            return evaluate_leaf(condition, every if op in FLAGS else known)
         case Not():
             # Negation goes to the leaves, where a hidden parent is seen.
-            return _truth(negate_to_leaves(condition), known, facts)
+            return _truth(negate_to_leaves(condition), known, every)
         case All(parts):
-            truths = [_truth(p, known, facts) for p in parts]
-            if any(t.false is True for t in truths):
-                return FALSE
-            return TRUE if all(t.true is True for t in truths) else Truth(False, False)
+            all_true = True
+            for part in parts:
+                truth = _truth(part, known, every)
+                if truth.false is True:
+                    return FALSE
+                all_true = all_true and truth.true is True
+            return TRUE if all_true else UNDECIDED
         case Any(parts):
-            truths = [_truth(p, known, facts) for p in parts]
-            if any(t.true is True for t in truths):
-                return TRUE
-            return FALSE if all(t.false is True for t in truths) else Truth(False, False)
+            all_false = True
+            for part in parts:
+                truth = _truth(part, known, every)
+                if truth.true is True:
+                    return TRUE
+                all_false = all_false and truth.false is True
+            return FALSE if all_false else UNDECIDED

@@ -207,11 +207,17 @@ def _among(value: Value, right: Right) -> Truth:
     """Whether a value equals one of a list; undecided when none is of its kind."""
     if not isinstance(right, tuple):
         return UNDECIDED
+    sort = kind(value)
+    if sort == "text":
+        texts = [normal_text(item) for item in right if isinstance(item, str)]
+        if not texts:
+            return UNDECIDED
+        return TRUE if normal_text(str(value)) in texts else FALSE
     true: Flags = False
     false: Flags = True
     decided = False
     for item in right:
-        if isinstance(item, FactRef) or kind(item) != kind(value):
+        if isinstance(item, FactRef) or kind(item) != sort:
             continue
         equal = _compare("eq", value, item)
         true, false = true | equal.true, false & equal.false
