@@ -266,6 +266,8 @@ def _said(error: Exception) -> str:
 
 def text_problems(text: str, specs: Mapping[str, FactSpec]) -> list[str]:
     """What is wrong with a text's template, before any client: syntax, undeclared facts."""
+    if "{" not in text:
+        return []
     try:
         tree = template_of(text)
     except TemplateError as error:

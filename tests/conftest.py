@@ -4,10 +4,11 @@ import dataclasses
 import gc
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,32 @@ def _folders_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ.pop("ADVISOR_STORE", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _core_read_once() -> Iterator[None]:
+    """Read the files of the core pack once a process, and give each test a copy of its own.
+
+    Hundreds of tests read a pack over the core anew. The folder's hash still tells a changed one.
+    """
+    from advisor.pack import read
+
+    plain, core, kept = read.read_pack, ROOT / "rules" / "core", dict[Any, bytes]()
+
+    def read_pack(folder: Path, problems: list[Any], digest: str | None = None, **how: Any) -> Any:
+        if digest is None or folder != core:
+            return plain(folder, problems, digest, **how)
+        key = (digest, *how.items())
+        if key not in kept:
+            found: list[Any] = []
+            kept[key] = pickle.dumps((plain(folder, found, digest, **how), found))
+        raw, found = pickle.loads(kept[key])
+        problems += found
+        return raw
+
+    read.read_pack = read_pack
+    yield
+    read.read_pack = plain
+
+
 @pytest.fixture(scope="session")
 def scale() -> Callable[[int, int], int]:
     """Choose a count by ADVISOR_TEST_SCALE: `scale(quick, full)`."""
@@ -74,33 +101,68 @@ def samples() -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A file that is made once by all workers together: `made_once("rich.pdf", bytes_of_it)`."""
+    # The workers of one run share the folder above their own.
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made"
+    shared.mkdir(exist_ok=True)
+
+    def made(name: str, content: Callable[[], bytes]) -> Path:
+        kept = shared / name
+        if not kept.exists():
+            aside = shared / f"{name}.{os.getpid()}"
+            aside.write_bytes(content())
+            aside.replace(kept)
+        return kept
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def advice_of(
-    samples: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+    samples: dict[str, Path], made_once: Callable[..., Path]
 ) -> Callable[..., dict[str, Any]]:
     """The Advice dict of a sample in a language, assessed once by all workers together.
 
     `advice_of("support-chatbot", language="de", firm="northfield")`.
     """
-    # The workers of one run share the folder above their own.
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "advices"
-    shared.mkdir(exist_ok=True)
+
+    def assessed(name: str, language: str, firm: str) -> bytes:
+        import advisor as library
+        from advisor.report.json_file import as_json
+
+        pack = library.load_pack([ROOT / "samples" / "packs" / firm] if firm else [])
+        engagement = library.load_engagement(samples[name], pack)
+        engagement = dataclasses.replace(engagement, language=language)
+        return as_json(library.assess(engagement, pack).data).encode()
 
     def made(name: str, language: str = "en", firm: str = "") -> dict[str, Any]:
-        kept = shared / f"{name}-{language}-{firm}.json"
-        if not kept.exists():
-            import advisor as library
-            from advisor.report.json_file import as_json
-
-            pack = library.load_pack([ROOT / "samples" / "packs" / firm] if firm else [])
-            engagement = library.load_engagement(samples[name], pack)
-            engagement = dataclasses.replace(engagement, language=language)
-            aside = kept.with_suffix(f".{os.getpid()}")
-            aside.write_text(as_json(library.assess(engagement, pack).data), encoding="utf-8")
-            aside.replace(kept)
+        file = f"{name}-{language}-{firm}.json"
+        kept = made_once(file, lambda: assessed(name, language, firm))
         # Each caller has its own, to change as it likes.
         found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         return found
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def report_of(
+    advice_of: Callable[..., dict[str, Any]], made_once: Callable[..., Path]
+) -> Callable[..., Path]:
+    """The PDF of a sample, as `advice_of` has its advice, set once by all workers together."""
+
+    def rendered(name: str, language: str, firm: str) -> bytes:
+        import advisor as library
+        from advisor.report import content
+
+        pack = library.load_pack([ROOT / "samples" / "packs" / firm] if firm else [])
+        return content(advice_of(name, language, firm), "report.pdf", pack=pack)
+
+    def made(name: str, language: str = "en", firm: str = "") -> Path:
+        file = f"{name}-{language}-{firm}.pdf"
+        return made_once(file, lambda: rendered(name, language, firm))
 
     return made
 

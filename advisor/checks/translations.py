@@ -184,6 +184,8 @@ def _told(english: str, text: str) -> Iterator[tuple[str, Counter[str], Counter[
 
 def _parts(text: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """Facts printed with their filters, conditions and numbers of a text, each counted once."""
+    if "{" not in text:
+        return Counter(), Counter(), _numbers(text)
     tree = template_of(text)
     printed = {
         shown
@@ -195,8 +197,11 @@ def _parts(text: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
     conditions = {_shown(each.test) for each in tree.find_all(nodes.If)}
     conditions |= {_shown(each.test) for each in tree.find_all(nodes.CondExpr)}
     plain = " ".join(each.data for each in tree.find_all(nodes.TemplateData))
-    numbers = {re.sub(r"\D", "", found) for found in _NUMBER.findall(plain)}
-    return Counter(printed), Counter(conditions), Counter(numbers)
+    return Counter(printed), Counter(conditions), _numbers(plain)
+
+
+def _numbers(plain: str) -> Counter[str]:
+    return Counter({re.sub(r"\D", "", found) for found in _NUMBER.findall(plain)})
 
 
 def _printed(node: nodes.Node) -> Iterator[str]:

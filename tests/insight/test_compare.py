@@ -64,7 +64,7 @@ def part(each, ending):
     return next(p for p in each.parts if p.input.id.endswith(ending))
 
 
-@pytest.mark.parametrize("n", range(10))
+@pytest.mark.parametrize("n", range(10) if FULL else (0, 3, 5, 8, 9))
 def test_parts_sum_to_the_difference_on_ten_pairs(n, pack):
     before = sample(SAMPLES[n % len(SAMPLES)])
     after = flipped(before, pack, n, 2 + 3 * n)
@@ -74,7 +74,7 @@ def test_parts_sum_to_the_difference_on_ten_pairs(n, pack):
     assert any(part.figures["carbon_kgco2e"] for each in found.explained for part in each.parts)
 
 
-@settings(max_examples=100 if FULL else 12)
+@settings(max_examples=100 if FULL else 5)
 @given(
     st.sampled_from(SAMPLES), st.sampled_from(SAMPLES), st.integers(0, 10**6), st.integers(1, 30)
 )
@@ -85,7 +85,7 @@ def test_parts_sum_for_any_two_engagements(pack, first, second, seed, count):
     assert_sums(compared(after, before, pack))
 
 
-@settings(max_examples=50 if FULL else 6)
+@settings(max_examples=50 if FULL else 3)
 @given(st.sampled_from(SAMPLES), st.integers(0, 10**6))
 def test_there_and_back_are_opposite(pack, name, seed):
     before = sample(name)

@@ -30,12 +30,13 @@ NO_FIGURES = ("svg", "factors")
 
 
 @pytest.fixture(scope="module", params=ALL if FULL else QUICK, ids="-".join)
-def forms(request, advice_of, root):
+def forms(request, advice_of, report_of, root):
     """One advice and its forms."""
     sample, language, firm = request.param
     advice = advice_of(sample, language, firm)
     pack = advisor.load_pack([root / "samples" / "packs" / firm] if firm else [])
-    made = {s: content(advice, f"a.{s}", pack=pack) for s in ("pdf", "html", "md", "json", "xlsx")}
+    made = {s: content(advice, f"a.{s}", pack=pack) for s in ("html", "md", "json", "xlsx")}
+    made["pdf"] = report_of(sample, language, firm).read_bytes()
     return advice, made
 
 

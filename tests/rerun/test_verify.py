@@ -21,21 +21,6 @@ pytestmark = [
 SMALL = "board-minutes"
 
 
-@pytest.fixture(scope="session")
-def report_of(advice_of, tmp_path_factory):
-    """The PDF of a sample, made once."""
-    made = {}
-
-    def make(name):
-        if name not in made:
-            path = tmp_path_factory.mktemp("verified") / f"{name}.pdf"
-            path.write_bytes(content(advice_of(name), path))
-            made[name] = path
-        return made[name]
-
-    return make
-
-
 @pytest.fixture
 def set_before(report_of, monkeypatch):
     """Pages set again are those of the small sample, which another test shows; saves seconds."""
