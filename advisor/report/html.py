@@ -27,6 +27,7 @@ from advisor.report.fill import Layout
 from advisor.report.glyphs import all_shown, page_shown
 from advisor.report.guard import guard
 from advisor.report.json_file import fingerprint
+from advisor.report.numbering import exhibits
 from advisor.report.tiles import tiles
 from advisor.report.typeset import typeset_markup
 from advisor.report.view import View, build
@@ -171,6 +172,7 @@ def _page(
         sheet = f"{sheet}\n{own[SHEET]['text']}"
     # On paper, so that whoever holds the page can tell whether the attached file is the one meant.
     printed = "" if screen else fingerprint(data)
+    numbers = exhibits(view)
     ornament = base64.b64encode(cover_lines(brand.colours).encode()).decode()
 
     def drawn(layout: Layout, only: frozenset[str] | None = None) -> str:
@@ -182,6 +184,7 @@ def _page(
                 screen=screen,
                 edition=edition if only is None else _ALONE,
                 only=only or (),
+                exhibits=numbers,
                 fingerprint=printed,
                 language=_HTML_LANGUAGE.get(language, language),
                 # What is in English in every language: titles of what we read.

@@ -11,6 +11,7 @@ from advisor.report.changes_markdown import changes_lines
 from advisor.report.editions import FULL, SHORT, TECHNICAL
 from advisor.report.html import brand_of
 from advisor.report.items import Item
+from advisor.report.numbering import CALCULATED, exhibits
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure
 from advisor.report.roadmap import Action
@@ -39,6 +40,7 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None, edition:
             figures rest on.
     """
     view = build(data, brand_of(pack))
+    numbers = exhibits(view)
     lines = [f"# {_safe(view.title)}", "", f"{_safe(view.client)}, {_safe(view.date)}", ""]
     if edition != TECHNICAL:
         lines += _summary(view)
@@ -46,9 +48,9 @@ def as_markdown(data: Mapping[str, Any], *, pack: object | None = None, edition:
         if owner.lanes:
             lines += _owner(owner, several=view.several)
     if edition != TECHNICAL:
-        lines += _road(view)
+        lines += _road(view, numbers)
     if edition != SHORT:
-        lines += _unknowns(view) if edition == TECHNICAL else []
+        lines += _unknowns(view, numbers) if edition == TECHNICAL else []
         lines += _questions(view)
         lines += changes_lines(view.changes, _safe)
         lines += _frameworks(view)
@@ -232,12 +234,21 @@ def _ended(labels: tuple[str, ...]) -> str:
     return f"{listed(labels)}." if labels else ""
 
 
-def _road(view: View) -> list[str]:
+def _numbered(numbers: Mapping[str, str], key: str, words: str) -> list[str]:
+    """The line above a table: the number that it has in every form, and its name."""
+    if key not in numbers:
+        return []
+    return [f"**{tr('Table {n}', n=numbers[key])}.** {words}", ""]
+
+
+def _road(view: View, numbers: Mapping[str, str]) -> list[str]:
     road = view.road
     if not road.steps:
         return []
     heads = (tr("Step"), tr("Saves after the steps before"), tr("Together"))
-    lines = [f"## {tr('Road map')}", "", _cells("#", *heads), _cells(*["--"] * 4)]
+    name = tr("Carbon that each step could save a year, {mean}", mean=view.mean)
+    lines = [f"## {tr('Road map')}", "", *_numbered(numbers, "road", name)]
+    lines += [_cells("#", *heads), _cells(*["--"] * 4)]
     for step in road.steps:
         owner = f" ({step.owner})" if view.several and step.owner else ""
         name = _safe(step.title + owner)
@@ -245,7 +256,7 @@ def _road(view: View) -> list[str]:
         after = step.after.printed if step.after else ""
         total = step.cumulative.printed if step.cumulative else ""
         lines.append(_cells(str(step.number or "–"), name, after, total))
-    lines += ["", f"{road.overlap}. {tr(_NO_SUM)}", ""]
+    lines += ["", f"{road.overlap}. {tr(_NO_SUM)} {tr(CALCULATED)}", ""]
     lines += [f"- {_safe(words)}" for words in road.out_of_order]
     if road.small:
         small = f"{_safe('; '.join(road.small))}."
@@ -271,7 +282,7 @@ def _questions(view: View) -> list[str]:
     return lines
 
 
-def _unknowns(view: View) -> list[str]:
+def _unknowns(view: View, numbers: Mapping[str, str]) -> list[str]:
     """What makes the figures wide, and what was assumed."""
     lines = [f"## {tr('Assumptions and unknowns')}", ""]
     if view.causes:
@@ -282,6 +293,7 @@ def _unknowns(view: View) -> list[str]:
             tr("Cost"),
             tr("What would narrow it"),
         )
+        lines += _numbered(numbers, "causes", tr("What makes the figures wide"))
         lines += [_cells(*heads), _cells(*["--"] * len(heads))]
         for cause in view.causes:
             name = f"{cause.label} ({cause.owner})" if view.several else cause.label
@@ -289,7 +301,7 @@ def _unknowns(view: View) -> list[str]:
             lines.append(
                 _cells(*map(_safe, (name, taken, cause.carbon, cause.cost, cause.narrows)))
             )
-        lines.append("")
+        lines += ["", tr(CALCULATED), ""]
     for row in view.assumptions:
         name = f"{row.label} ({row.owner})" if view.several and row.owner else row.label
         lines.append(f"- {_safe(name)}: {_safe(row.printed)}. {_safe(row.narrows)}".rstrip())

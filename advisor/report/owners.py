@@ -120,6 +120,12 @@ class Owner:
     stage_first: baseline.First | None = None
 
     @property
+    def tabled(self) -> bool:
+        """Whether its stages make a table: one alone is told in a sentence."""
+        told = [s for s in self.stages if not s.absent]
+        return bool(told) and len(self.stages) > 1
+
+    @property
     def year(self) -> dict[str, Figure]:
         """The totals of a year, where several use cases stand side by side."""
         return self.totals if self.lead.trained else self.lead.totals
