@@ -10,7 +10,7 @@ from advisor.report.numbering import exhibits
 from advisor.report.view import build
 from tests.report.fixture import advice as fixtures
 
-_LABEL = re.compile(r"(Figure|Table) (R?[0-9.]*[0-9])</b>|>(Figure) (R?[0-9.]*[0-9])  ")
+_LABEL = re.compile(r"(Figure|Table) (R?[0-9.]*[0-9]):</b>|>(Figure) (R?[0-9.]*[0-9]): ")
 _IN_HEAD = re.compile(r'class="exhibit">(Figure|Table) (R[0-9.]*[0-9])<')
 
 
@@ -40,9 +40,9 @@ def test_a_table_has_one_number_in_each_form_and_edition():
         content(advice, "x.html", edition=e).decode() for e in ("full", "technical", "short")
     )
     causes, road = f"Table {number['causes']}", f"Table {number['road']}"
-    assert f"<b>{causes}</b>" in full
-    assert f"<b>{causes}</b>" in technical
-    assert f"<b>{road}</b>" in full
+    assert f"<b>{causes}:</b>" in full
+    assert f"<b>{causes}:</b>" in technical
+    assert f"<b>{road}:</b>" in full
     assert f"**{road}.**" in content(advice, "x.md").decode()
     assert f"**{causes}.**" in content(advice, "x.md", edition="technical").decode()
     assert set(labels(short)) <= set(labels(full))
