@@ -35,6 +35,7 @@ LIMITS: Mapping[tuple[str, str], int] = {
     ("factors", "label"): 300,
     ("sources", "citation"): 110,
     ("sources", "remark"): 260,
+    ("sources", "status"): 60,
     ("frameworks", "title"): 70,
     ("frameworks", "version"): 100,
     ("frameworks", "items"): 115,

@@ -223,7 +223,7 @@ def _framework(framework: Framework, words: Mapping[str, Any]) -> Framework:
 
 
 def _source(source: Source, words: Mapping[str, Any]) -> Source:
-    own = _texts(words, ("citation", "remark"))
+    own = _texts(words, ("citation", "remark", "status"))
     return replace(source, worded="citation" in own, **own) if own else source
 
 

@@ -15,6 +15,8 @@ _WORDS = re.compile(
     r"|without|world)\b",
     re.IGNORECASE,
 )
+# What the program has words for; another status is in the pack's own.
+_STATUSES = ("read", "derived", "recalled", "excerpt", "judgement")
 _SAID = re.compile(r"[a-z]{4}")
 # Sections whose items are one label each.
 FLAT = ("parameters", "factors", "report")
@@ -73,8 +75,12 @@ def originals(pack: Pack, *, report: bool = True) -> dict[str, dict[str, dict[st
 
 def _said_of(source: Source) -> dict[str, str]:
     """What a pack says of a source itself; what was published is cited as it is."""
-    ours = {"citation": source.citation} if source.status == "judgement" else {}
-    return ours | ({"remark": source.remark} if source.remark else {})
+    found = {"citation": source.citation} if source.status == "judgement" else {}
+    if source.remark:
+        found["remark"] = source.remark
+    if source.status and source.status not in _STATUSES:
+        found["status"] = source.status
+    return found
 
 
 def _printed(pack: Pack) -> Iterator[str]:

@@ -31,7 +31,7 @@ _SPOKEN: dict[str, tuple[str, tuple[str, ...]]] = {
     "derive": ("questions", ("label", "options")),
     "facts": ("questions", ("label", "options")),
     "parameters": ("parameters", ("label",)),
-    "sources": ("sources", ("citation", "remark")),
+    "sources": ("sources", ("citation", "remark", "status")),
     "frameworks": ("frameworks", ("title", "version", "items")),
     "starting_points": ("starting_points", ("title", "about")),
 }

@@ -113,7 +113,9 @@ def folder() -> Path:
 def brand_of(pack: object | None) -> Brand:
     """The shipped look, with the tokens of a pack's `brand` laid over it."""
     over = getattr(pack, "brand", None)
-    return load_brand(folder() / "brand.yaml", over if isinstance(over, Mapping) else None)
+    brand = load_brand(folder() / "brand.yaml", over if isinstance(over, Mapping) else None)
+    # What the firm says of itself may have words in the language in force.
+    return replace(brand, tagline=tr(brand.tagline), legal=tr(brand.legal))
 
 
 def page(

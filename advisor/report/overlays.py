@@ -26,6 +26,23 @@ _KINDS = {
     "framework": mark("Framework"),
     "starting point": mark("Starting point"),
 }
+# Templates that are parts of the report a reader knows.
+_PARTS = {
+    "appendix": mark("the appendix"),
+    "assumptions": mark("the assumptions"),
+    "auditor": mark("the auditor's part"),
+    "changes": mark("the changes"),
+    "contents": mark("the contents"),
+    "cover": mark("the cover"),
+    "item": mark("the recommendations"),
+    "masthead": mark("the masthead"),
+    "ranked": mark("the ranked list"),
+    "register": mark("the register of actions"),
+    "roadmap": mark("the road map"),
+    "settled": mark("what to leave or stop"),
+    "summary": mark("the summary"),
+    "use_cases": mark("the use cases"),
+}
 _KEYS = {
     "because": mark("explanation"),
     "condition": mark("condition"),
@@ -121,14 +138,19 @@ def _added(changes: Sequence[Any]) -> Iterator[str]:
             yield tr("{pack} adds {things}.", pack=pack.replace("@", " "), things=listed(counts))
         pages = [text(c.get("name")) for c in own if text(c.get("what")) == "template"]
         if pages:
-            names = [
-                tr("the style sheet") if page == SHEET else page.partition(".")[0].replace("_", " ")
-                for page in pages
-            ]
+            names = [_part(page) for page in pages]
             yield tr("Of the report it draws these parts itself: {parts}.", parts=listed(names))
         words = [_words(c) for c in own if text(c.get("what")) == "words"]
         if words:
             yield tr("It has its own words for {things}.", things=listed(words))
+
+
+def _part(page: str) -> str:
+    """A template by what it draws."""
+    if page == SHEET:
+        return tr("the style sheet")
+    name = page.partition(".")[0]
+    return tr(_PARTS[name]) if name in _PARTS else name.replace("_", " ")
 
 
 def _counts(added: Sequence[str]) -> Iterator[str]:

@@ -61,8 +61,9 @@ def english_alone(language: str) -> frozenset[str]:
     """The words of our own English that nothing of ours has in another language."""
     pack = load_pack()
     english, other = set(_texts(pack)), set(_texts(in_language(pack, language)))
-    for words in words_of(pack, language, "report").values():
-        other |= _words(words)
+    for section in ("report", "sources"):
+        for words in words_of(pack, language, section).values():
+            other |= _words(str(words))
     for said, spoken in _messages(language):
         english |= _words(said)
         other |= _words(spoken)

@@ -166,7 +166,7 @@ def test_each_change_stands_in_the_report_with_its_reason(samples: dict[str, Pat
     assert "Our clients come with labelled data of their own" in html
     assert "We have an annex of our own that purchasing departments know." in html
     assert "northfield 1.2.0 adds 4 rules, 1 question" in html
-    assert "Of the report it draws these parts itself: cover and the style sheet." in html
+    assert "Of the report it draws these parts itself: the cover and the style sheet." in html
     assert "2 phrases of this report" in html
     assert "We come back in ninety days" in html
     # The firm keeps its conditions to itself, the core's are open.

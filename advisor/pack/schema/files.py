@@ -241,6 +241,9 @@ class SourceWords(BaseModel):
         Field(description="For what was never published, such as a judgement or a firm's notes."),
     ] = None
     remark: Annotated[Text | None, Field(description="What was read, and how.")] = None
+    status: Annotated[
+        Text | None, Field(description="What was done, where the pack told it in its own words.")
+    ] = None
 
 
 class StartingPointWords(BaseModel):
