@@ -51,6 +51,7 @@ def document_units(before: Mapping[str, Scenario], world: World) -> Units:
     """
     together: dict[str, str] = {}
     alone: dict[str, dict[str, str]] = {ident: {} for ident in before}
+    tiny: set[str] = set()
     for impact, base in _IN_ONE.items():
         sizes = {ident: _largest(s, impact, world) for ident, s in before.items()}
         beside = {ident: _network(s, impact, world) for ident, s in before.items()}
@@ -61,7 +62,10 @@ def document_units(before: Mapping[str, Scenario], world: World) -> Units:
         with in_units(together):
             for ident, size in sizes.items():
                 small = size > 0 and not reads_well(size, base)
-                alone[ident][base] = _unit(base, size, beside[ident]) if small else together[base]
+                if small and impact == "carbon_kgco2e":
+                    tiny.add(ident)  # one whose carbon is next to nothing has units of its own
+                own = small or (size > 0 and ident in tiny)
+                alone[ident][base] = _unit(base, size, beside[ident]) if own else together[base]
     return Units(together, alone)
 
 
