@@ -242,11 +242,19 @@ def one_line(words: str) -> str:
 _SIGN = re.compile(r"&#?\w+;|(?<=[^\s\u00a0\u202f:;?!])(?=[:;?!](?:\s|$))")
 
 
-def spaced(words: str) -> str:
-    """Words with the spaces that French sets before signs, where they were put together."""
+_INSIDE = re.compile(r"(?<=«) | (?=»)")
+
+
+def spaced(words: str, space: str = "\u00a0") -> str:
+    """Words with the spaces that French sets before signs, where they were put together.
+
+    Args:
+        words: a text.
+        space: what stands before a sign.
+    """
     if spoken().partition("-")[0] != "fr":
         return words
-    return _SIGN.sub(lambda found: found[0] or "\u00a0", words)
+    return _INSIDE.sub("\u00a0", _SIGN.sub(lambda found: found[0] or space, words))
 
 
 def listed(items: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from advisor.language import capital, inside, mark, tr
+from advisor.language import capital, inside, mark, quoted, tr
 from advisor.pack.chips import chip_name, is_kind, is_named
 from advisor.quantities import format_number
 from advisor.report.reader import Reader, mapping, mappings, text
@@ -300,7 +300,7 @@ def part_name(part: str) -> str:
 def without_ids(words: str) -> str:
     """A text in which ids of factors are names, and clauses on other ids are left out."""
     kept = [c for c in words.split("; ") if not _other(c)]
-    return _ID.sub(lambda m: f"“{factor_name(m[0])}”", "; ".join(kept))
+    return _ID.sub(lambda m: quoted(factor_name(m[0])), "; ".join(kept))
 
 
 def _other(clause: str) -> bool:

@@ -81,9 +81,11 @@ def typeset_markup(page: str) -> str:
 
 
 def _drawing(svg: str) -> str:
-    """Texts of a drawing, which were measured: signs as wide as those they stand for."""
+    """Texts of a drawing, which were measured: signs and spaces that take hardly more room."""
     parts = re.split(f"({_TAG.pattern})", svg)
-    return "".join(p if n % 2 else curled(p, slim=True) for n, p in enumerate(parts))
+    return "".join(
+        p if n % 2 else spaced(curled(p, slim=True), "\u202f") for n, p in enumerate(parts)
+    )
 
 
 def curled(words: str, before: str = "", *, slim: bool = False) -> str:
@@ -94,9 +96,9 @@ def curled(words: str, before: str = "", *, slim: bool = False) -> str:
         before: the character that stands before it.
         slim: without the spaces inside « ».
     """
-    if _STRAIGHT.search(words) is None:
-        return words
     language = _language()
+    if _STRAIGHT.search(words) is None:
+        return _ranked(words, language)
     signs = _SIGNS.get(language, _SIGNS["en"])
     opens, closes = _OUTER.get(language, _OUTER["en"])
     out: list[str] = []
@@ -123,7 +125,27 @@ def curled(words: str, before: str = "", *, slim: bool = False) -> str:
         else:
             sign = _APOSTROPHE
         out.append(sign.strip(_NBSP) if slim else sign)
-    return "".join((*out, words[last:]))
+    return _ranked("".join((*out, words[last:])), language)
+
+
+def _ranked(words: str, language: str) -> str:
+    """A text in which what is quoted inside a quotation has the signs of the second rank."""
+    opens, closes = _OUTER.get(language, _OUTER["en"])
+    if words.count(opens) < 2 or words.count(opens) != words.count(closes):
+        return words
+    _, _, first, last = _SIGNS.get(language, _SIGNS["en"])
+    out: list[str] = []
+    depth = 0
+    for part in re.split(f"({opens}[\u00a0\u202f ]?|[\u00a0\u202f ]?{closes})", words):
+        if opens in part:
+            depth += 1
+            out.append(first if depth > 1 else part)
+        elif closes in part:
+            out.append(last if depth > 1 else part)
+            depth -= 1
+        else:
+            out.append(part)
+    return "".join(out)
 
 
 def _ends_later(rest: str) -> bool:

@@ -155,9 +155,9 @@ def test_signs_have_the_spaces_of_the_language(language, words, shown):
 def test_signs_of_markup_are_left_alone():
     page = '<style>a: b;</style><p title="a: b"><b>R&amp;D:</b> a &lt; b; c</p><svg>a: b</svg>'
     with speaking("fr"):
-        assert typeset_markup(page) == page.replace("D:", "D\u00a0:").replace(
-            " b; c", " b\u00a0; c"
-        )
+        shown = page.replace("D:", "D\u00a0:").replace(" b; c", " b\u00a0; c")
+        # In a drawing, which was measured, the space is narrow.
+        assert typeset_markup(page) == shown.replace("<svg>a:", "<svg>a\u202f:")
     assert typeset_markup(page) == page
 
 

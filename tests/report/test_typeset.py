@@ -21,6 +21,13 @@ from advisor.report.typeset import typeset, typeset_lines, typeset_markup
         ("de", '„Rolle "Leser" zuerst“ und "so"', "„Rolle ‚Leser‘ zuerst“ und „so“"),
         ("fr", 'l\'usage "vert"', "l’usage «\u00a0vert\u00a0»"),
         ("fr", '«\u00a0le mode "vert"\u00a0»', "«\u00a0le mode “vert”\u00a0»"),
+        ("en", "is “marked “zero carbon””, not “zero”", "is “marked ‘zero carbon’”, not “zero”"),
+        ("de", "gilt „als „frei“ gezählt“", "gilt „als ‚frei‘ gezählt“"),
+        (
+            "fr",
+            "compté «\u00a0comme «\u00a0zéro carbone\u00a0»\u00a0»: « oui »",
+            "compté «\u00a0comme “zéro carbone”\u00a0»\u00a0: «\u00a0oui\u00a0»",
+        ),
         ("nl", '\'t is "goed"', "’t is “goed”"),
         ("en", "curly’s “own” signs stay", "curly’s “own” signs stay"),
     ],
@@ -41,8 +48,10 @@ def test_markup_and_commands_keep_their_signs() -> None:
     )
     assert typeset_markup(page) == shown
     with speaking("fr"):
-        # A drawing was measured: no spaces come into its texts.
+        # A drawing was measured: no wide spaces come into its texts.
         assert "<text>today’s «x»</text>" in typeset_markup(page)
+        drawn = typeset_markup("<svg style='a: b'><text>Coût: 5; oui</text></svg>")
+        assert drawn == "<svg style='a: b'><text>Coût\u202f: 5\u202f; oui</text></svg>"
 
 
 def test_markdown_keeps_commands_and_addresses() -> None:
