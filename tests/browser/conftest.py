@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -106,13 +107,23 @@ def entry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(20)
 
 
+@pytest.fixture(scope="session")
+def known() -> list[Any]:
+    """What the server knows Ada's browser by; its address lets in once only."""
+    return []
+
+
 @pytest.fixture(scope="module")
-def table(browser: Browser, entry: str) -> Iterator[Table]:
+def table(browser: Browser, entry: str, known: list[Any]) -> Iterator[Table]:
     first = browser.new_context(viewport={"width": 1280, "height": 900})
     first.set_default_timeout(10_000)
-    page = first.new_page()
-    page.goto(entry)
-    page.close()
+    if known:
+        first.add_cookies(known)
+    else:
+        page = first.new_page()
+        page.goto(entry)
+        page.close()
+        known += first.cookies()
     yield Table(re.sub(r"/enter.*", "", entry), browser, first)
     first.close()
 
