@@ -193,7 +193,7 @@ def summary(
             several=len(cases) > 1,
         ),
         dear=tuple(
-            tr("{title}: {words}", title=a.title, words=a.item.price)
+            tr("{title}: {words}", title=a.title, words=inside(a.item.price))
             for a in first
             if a.item and a.item.dear not in ("", "within")
         ),
