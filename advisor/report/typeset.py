@@ -28,6 +28,7 @@ _MARKUP = re.compile(r"(<(style|script|svg|code|pre)\b.*?</\2>|<[^>]*>)", re.DOT
 _TAG = re.compile(r"<[^>]*>")
 # Inside these a sentence goes on.
 _INLINE = re.compile(r"</?(?:a|abbr|b|em|i|small|span|strong|sub|sup|wbr)\b")
+_ENGLISH = '<span lang="en">'
 _CELL = re.compile(r"<t[dh]\b")
 # Between a number and what it counts or measures in, units as French reports write them.
 _MEASURED = re.compile(
@@ -59,13 +60,14 @@ def typeset_markup(page: str) -> str:
     """
     french = _language() == "fr"
     out: list[str] = []
-    last, cell, before = 0, False, ""
+    last, cell, before, foreign = 0, False, "", False
 
     def set_in(words: str) -> None:
         nonlocal before
         if not words:
             return
-        shown = spaced(curled(words, before))
+        # What was published in English keeps the signs of English.
+        shown = curled(words, before, "en") if foreign else spaced(curled(words, before))
         out.append(shown if cell or not french else _MEASURED.sub(_NBSP, shown))
         before = words[-1]
 
@@ -76,6 +78,7 @@ def typeset_markup(page: str) -> str:
         cell = _CELL.match(found[0]) is not None or (cell and not found[0].startswith("</t"))
         if not _INLINE.match(found[0]):
             before = ""
+        foreign = found[0] == _ENGLISH or (foreign and found[0] != "</span>")
     set_in(page[last:])
     return "".join(out)
 
@@ -88,15 +91,16 @@ def _drawing(svg: str) -> str:
     )
 
 
-def curled(words: str, before: str = "", *, slim: bool = False) -> str:
+def curled(words: str, before: str = "", language: str = "", *, slim: bool = False) -> str:
     """A text with the signs of quotation and the apostrophe of the language.
 
     Args:
         words: plain, or the text between two tags with its entities.
         before: the character that stands before it.
+        language: where it is not the one in force.
         slim: without the spaces inside « ».
     """
-    language = _language()
+    language = language or _language()
     if _STRAIGHT.search(words) is None:
         return _ranked(words, language)
     signs = _SIGNS.get(language, _SIGNS["en"])

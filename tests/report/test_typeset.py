@@ -54,6 +54,14 @@ def test_markup_and_commands_keep_their_signs() -> None:
         assert drawn == "<svg style='a: b'><text>Coût\u202f: 5\u202f; oui</text></svg>"
 
 
+def test_what_was_published_in_english_keeps_its_signs() -> None:
+    page = '<p>S1 <span lang="en">Chung: "Energy", 2025.</span> Lu: "oui"</p>'
+    with speaking("fr"):
+        assert typeset_markup(page) == (
+            '<p>S1 <span lang="en">Chung: “Energy”, 2025.</span> Lu\u00a0: «\u00a0oui\u00a0»</p>'
+        )
+
+
 def test_markdown_keeps_commands_and_addresses() -> None:
     text = "It's `a 'b'` and [\"c\"](https://x.org/'d')\n'e'"
     assert typeset_lines(text) == "It’s `a 'b'` and [“c”](https://x.org/'d')\n‘e’"
