@@ -1,4 +1,7 @@
-"""Engagements drawn for the layout checks: of one use case to twelve, in three languages."""
+"""Engagements drawn for the layout checks: of one use case to twelve, in three languages.
+
+From SMALL on few answers are known, so that the reports are short and many can be set.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from tests.sweep.generate import DAY, thinned
 from tests.sweep.run import core, drawn
 
 DRAWS = 64
+SMALL = 1000
 LANGUAGES = ("en", "de", "fr")
 # Of ten drawn engagements: the half of the sweep and how many use cases.
 _PLAN = (
@@ -61,11 +65,14 @@ def spoken(number: int) -> str:
 def document(number: int, language: str) -> dict[str, Any]:
     """The answers file of a drawn engagement."""
     half, count = _PLAN[number % len(_PLAN)]
+    small = number >= SMALL
+    if number >= SMALL + len(_PLAN):
+        count = 1  # the ten before are of every kind
     cases, shared = [], {}
     for n in range(count):
         answers = drawn("uniform" if half == "uniform" else "population", 100 * number + n)
-        if half == "few":
-            answers = thinned(answers, 16, f"layout {number}")
+        if small or half == "few":
+            answers = thinned(answers, 8 if small else 16, f"layout {number}")
         own = {k: v for k, v in answers.items() if core().questions[k].spec.scope == "use_case"}
         if not n:
             shared = {k: v for k, v in answers.items() if k not in own}
