@@ -65,14 +65,14 @@ def spoken(number: int) -> str:
 def document(number: int, language: str) -> dict[str, Any]:
     """The answers file of a drawn engagement."""
     half, count = _PLAN[number % len(_PLAN)]
-    small = number >= SMALL
+    kept = 4 if number >= SMALL else 16 if half == "few" else 0
     if number >= SMALL + len(_PLAN):
         count = 1  # the ten before are of every kind
     cases, shared = [], {}
     for n in range(count):
         answers = drawn("uniform" if half == "uniform" else "population", 100 * number + n)
-        if small or half == "few":
-            answers = thinned(answers, 8 if small else 16, f"layout {number}")
+        if kept:
+            answers = thinned(answers, kept, f"layout {number}")
         own = {k: v for k, v in answers.items() if core().questions[k].spec.scope == "use_case"}
         if not n:
             shared = {k: v for k, v in answers.items() if k not in own}
