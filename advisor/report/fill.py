@@ -20,7 +20,7 @@ CHOICES: tuple[tuple[str, ...], ...] = (
     ("asides",),
     (),
 )
-# So often a report is set at most; with more pages than LONG again only where parts run over.
+# So often a report is set at most; with more pages than LONG twice.
 PASSES = 4
 LONG = 80
 FULL = 0.55
@@ -269,8 +269,5 @@ def _tail(layout: Layout, fell: Fallen, *, close: bool) -> Layout:
 
 
 def waits(fell: Fallen, layout: Layout, wanted: Layout, number: int) -> bool:
-    """Whether to set again: within the bound, and a long report only where parts run over."""
-    if wanted == layout or number >= PASSES:
-        return False
-    needed = wanted.board != layout.board or wanted.closer != layout.closer
-    return fell.pages <= LONG or (needed and number < PASSES - 1)
+    """Whether to set again: within the bound, and a long report once."""
+    return wanted != layout and number < (PASSES if fell.pages <= LONG else 2)

@@ -192,7 +192,6 @@ def test_the_settings_are_bounded():
     assert not waits(fell(), Layout(), Layout(), 1)
     assert waits(fell(), Layout(), closer, 1)
     assert not waits(fell(), Layout(), closer, PASSES)
-    assert not waits(fell(pages=LONG + 1), Layout(), Layout(tight=1), 1)
     assert waits(fell(pages=LONG + 1), Layout(), closer, 1)
     assert not waits(fell(pages=LONG + 1), Layout(), closer, 2)
 
