@@ -25,7 +25,7 @@ _ENGLISH = re.compile(
 # Names that are English in every language.
 _NAMES = re.compile(
     r"“[^”]*”|SCI for AI|Software Carbon Intensity for AI|Mixture-of-Experts"
-    r"|\bcore \d|\b[a-z]+[._][a-z0-9_]+\b|Use case \d+|Source Sans \d"
+    r"|\bcore \d|\b[a-z]+[._][a-z0-9_]+\b|Use case \d+|\bUse$|^case \d+|Source Sans \d"
     r"|https?:\S+|\b[\w.-]+\.(?:com|io|json|mx|org)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
