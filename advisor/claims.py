@@ -47,8 +47,13 @@ class _Phrase:
     instead: str
 
 
-def claims_in(text: str) -> Iterator[Claim]:
+@lru_cache(maxsize=32_768)
+def claims_in(text: str) -> tuple[Claim, ...]:
     """The phrases that a text claims, in the order of the list, each once."""
+    return tuple(_found(text))
+
+
+def _found(text: str) -> Iterator[Claim]:
     typed = text.translate(_TYPED)  # letter by letter, so that places stay
     if not _any_phrase().search(typed):
         return

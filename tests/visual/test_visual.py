@@ -3,22 +3,13 @@
 import pytest
 from PIL import Image, ImageChops
 
-import advisor
-from advisor.report import render
 from tests.visual.baselines import MANY, REPORTS, apart, drawn, kept
 
 
 @pytest.fixture(scope="module")
-def pages(advice_of, root, tmp_path_factory):
+def pages(report_of, tmp_path_factory):
     folder = tmp_path_factory.mktemp("visual")
-
-    def of(name):
-        sample, language, firm = REPORTS[name]
-        pack = advisor.load_pack([root / "samples" / "packs" / firm] if firm else [])
-        pdf = render(advice_of(sample, language, firm), folder / f"{name}.pdf", pack=pack)
-        return drawn(pdf, folder / name)
-
-    return of
+    return lambda name: drawn(report_of(*REPORTS[name]), folder / name)
 
 
 @pytest.mark.parametrize("name", REPORTS)
