@@ -25,8 +25,8 @@ _ENGLISH = re.compile(
 # Names that are English in every language.
 _NAMES = re.compile(
     r"“[^”]*”|SCI for AI|Software Carbon Intensity for AI|Mixture-of-Experts"
-    r"|\bcore \d|\b[a-z]+[._][a-z0-9_]+\b|Use case \d+|\bUse$|^case \d+|Source Sans \d"
-    r"|https?:\S+|\b[\w.-]+\.(?:com|io|json|mx|org)\b"
+    r"|\bcore \d|\b[a-z]+[._][a-z0-9_]+\b|Use case \d+|Stable Diffusion|\bUse$|^case \d+"
+    r"|Source Sans \d|https?:\S+|\b[\w.-]+\.(?:com|io|json|mx|org)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 # What messages and texts have that no reader reads: names of values, conditions, markup.
