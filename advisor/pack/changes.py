@@ -56,7 +56,7 @@ def _shown(value: Any, unit: object) -> str:
     named = "" if unit in (None, "1") else f" {unit}"
     if isinstance(value, Mapping):
         low, central, high = (_number(value.get(k)) for k in ("low", "central", "high"))
-        return f"{central} ({low} to {high}){named}"
+        return f"{central} ({low}–{high}){named}"
     return f"{_number(value)}{named}"
 
 

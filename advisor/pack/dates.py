@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from advisor.language import mark, tr, trc
+from advisor.language import long_date, mark, tr, trc
 from advisor.pack.items import Factor, Pack, Table
 from advisor.pack.tables import is_day, period
 from advisor.quantities import signed
@@ -98,7 +98,7 @@ def price_notes(factors: Mapping[str, Factor], tables: Mapping[str, Table], day:
             tr(
                 "These values are not of the date of the engagement, {day}; the nearest that is "
                 "known was used: {values}.",
-                day=day,
+                day=long_date(day),
                 values=listed,
             )
         )
@@ -109,7 +109,7 @@ def price_notes(factors: Mapping[str, Factor], tables: Mapping[str, Table], day:
             tr(
                 "These prices were listed more than two years before the engagement, {day}; none "
                 "later is known: {values}.",
-                day=day,
+                day=long_date(day),
                 values=listed,
             )
         )
@@ -133,18 +133,19 @@ def _changes(factors: list[Factor], tables: Mapping[str, Table]) -> Iterator[str
             price=_name(f, tables),
             now=signed(f"{f.central:g}"),
             unit=f.unit,
-            end=f.valid_to,
+            end=long_date(str(f.valid_to)),
             later=signed(later),
-            day=day,
+            day=long_date(day),
         )
 
 
 def _days(f: Factor) -> str:
+    first, last = long_date(f.valid_from or ""), long_date(f.valid_to or "")
     if f.valid_from and f.valid_to:
-        return tr("{first} to {last}", first=f.valid_from, last=f.valid_to)
+        return tr("{first} to {last}", first=first, last=last)
     if f.valid_from:
-        return trc("a day", "from {day}", day=f.valid_from)
-    return trc("a day", "until {day}", day=f.valid_to)
+        return trc("a day", "from {day}", day=first)
+    return trc("a day", "until {day}", day=last)
 
 
 def _name(f: Factor, tables: Mapping[str, Table]) -> str:

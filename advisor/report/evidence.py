@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.language import capital, tr
+from advisor.language import capital, long_date, tr
 from advisor.report.reader import text
 from advisor.report.words import EVIDENCE
 
@@ -55,7 +55,7 @@ def law(raw: Mapping[str, Any]) -> str:
     if not where:
         return ""
     start, checked = text(raw.get("valid_from")), text(raw.get("checked_on"))
-    told = {"where": where, "start": start, "checked": checked}
+    told = {"where": where, "start": long_date(start), "checked": long_date(checked)}
     if start and checked:
         return tr("Law: {where}, in force from {start}, checked on {checked}.", **told)
     if start:

@@ -23,6 +23,8 @@ from advisor.report.roadmap import Action, Road
 from advisor.report.words import OFTEN, counted
 
 _ROOM = 96  # letters of a title that stands on two lines of its size
+# The page for the board has a title in any language: rather three lines than none.
+BOARD_ROOM = 112
 _ALL, _NEARLY, _HALF = 0.995, 0.95, 0.5
 
 
@@ -49,7 +51,7 @@ def titles(found: Found) -> dict[str, Title]:
     advice = tr("What we advise") if found.short else tr("What we recommend")
     settled = tr("What to leave or stop") if len(found.listed) > 1 else tr("Our advice")
     return {
-        "summary": titled(tr("Summary for the board"), main(found)),
+        "summary": titled(tr("Summary for the board"), main(found), BOARD_ROOM),
         "today": titled(today, _today(found)),
         "recommendations": titled(advice, _ranked(found)),
         "settled": titled(settled, _settled(found)),
@@ -60,9 +62,9 @@ def titles(found: Found) -> dict[str, Title]:
     }
 
 
-def titled(name: str, words: str) -> Title:
+def titled(name: str, words: str, room: int = _ROOM) -> Title:
     """A title, or the plain name where it would run too long."""
-    return Title(name, words if words and len(words) <= _ROOM else name)
+    return Title(name, words if words and len(words) <= room else name)
 
 
 def main(found: Found) -> str:

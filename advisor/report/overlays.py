@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from advisor.language import ENGLISH, capital, listed, mark, tr, trn
 from advisor.pack.templates import SHEET
+from advisor.quantities import format_number
 from advisor.report.reader import Reader, mapping, mappings, sentence, text, texts
 from advisor.report.words import in_words
 
 _MOST = 40
+# A value in print, with its ends and its unit where it has them.
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_VALUE = re.compile(rf"^[−-]?{_NUMBER.pattern}(?: \([^)]*\))?(?: \D*)?$")
 _KINDS = {
     "rule": mark("Rule"),
     "question": mark("Question"),
@@ -121,11 +126,18 @@ def _how(change: Any) -> str:
     if values:
         return tr(
             "{after} in place of {before}",
-            after=text(values.get("after")),
-            before=text(values.get("before")),
+            after=_printed(text(values.get("after"))),
+            before=_printed(text(values.get("before"))),
         )
     keys = [tr(_KEYS[k]) if k in _KEYS else k.replace("_", " ") for k in texts(change.get("keys"))]
     return tr("own {parts}", parts=", ".join(keys)) if keys else tr("changed")
+
+
+def _printed(value: str) -> str:
+    """A value as the language writes it; packs are compiled in English."""
+    if not _VALUE.match(value):
+        return value
+    return _NUMBER.sub(lambda found: format_number(float(found[0].replace(",", "")), 6), value)
 
 
 def _added(changes: Sequence[Any]) -> Iterator[str]:
@@ -140,9 +152,16 @@ def _added(changes: Sequence[Any]) -> Iterator[str]:
         if pages:
             names = [_part(page) for page in pages]
             yield tr("Of the report it draws these parts itself: {parts}.", parts=listed(names))
-        words = [_words(c) for c in own if text(c.get("what")) == "words"]
-        if words:
-            yield tr("It has its own words for {things}.", things=listed(words))
+        words: dict[str, list[str]] = {}
+        for change in (c for c in own if text(c.get("what")) == "words"):
+            language, _, section = text(change.get("name")).partition(".")
+            told = _words(section, len(texts(change.get("keys"))))
+            words.setdefault(language, []).append(told)
+        for language, told_all in words.items():
+            things = listed(told_all)
+            if language != ENGLISH:
+                things = tr("{things} (language {language})", things=things, language=language)
+            yield tr("It has its own words for {things}.", things=things)
 
 
 def _part(page: str) -> str:
@@ -173,18 +192,14 @@ def _counts(added: Sequence[str]) -> Iterator[str]:
     return (words for kind, words in told.items() if n[kind])
 
 
-def _words(change: Any) -> str:
-    language, _, section = text(change.get("name")).partition(".")
-    n = len(texts(change.get("keys")))
-    told = {
+def _words(section: str, n: int) -> str:
+    return {
         "report": trn("{n} phrase of this report", "{n} phrases of this report", n),
         "rules": trn("{n} rule", "{n} rules", n),
         "questions": trn("{n} question", "{n} questions", n),
         "parameters": trn("{n} parameter", "{n} parameters", n),
         "factors": trn("{n} factor", "{n} factors", n),
         "frameworks": trn("{n} framework", "{n} frameworks", n),
+        "sources": trn("{n} source", "{n} sources", n),
         "starting_points": trn("{n} starting point", "{n} starting points", n),
     }.get(section) or trn("{n} text", "{n} texts", n)
-    if language == ENGLISH:
-        return told
-    return tr("{things} (language {language})", things=told, language=language)

@@ -30,11 +30,17 @@ _TAG = re.compile(r"<[^>]*>")
 _INLINE = re.compile(r"</?(?:a|abbr|b|em|i|small|span|strong|sub|sup|wbr)\b")
 _ENGLISH = '<span lang="en">'
 _CELL = re.compile(r"<t[dh]\b")
-# Between a number and what it counts or measures in, units as French reports write them.
-_MEASURED = re.compile(
-    r"(?<=\d) (?=(?:k?[gt]\u00a0CO|[kMGTµm]?(?:Wh|W|o|L|g|J)|m³|km|EUR|USD|CHF|Md?|ans?|mois|jours?"
-    r"|tirages?|milliards?|millions?)\b|%)"
-)
+# Between a number and what it counts or measures in, as French and German reports write it.
+_UNITS = r"k?[gt]\u00a0CO|[kMGTµm]?(?:Wh|W|o|L|g|J)|m³|km|EUR|USD|CHF"
+_MEASURED = {
+    "fr": re.compile(
+        rf"(?<=\d) (?=(?:{_UNITS}|Md?|ans?|mois|jours?|tirages?|milliards?|millions?)\b|%)"
+    ),
+    "de": re.compile(
+        rf"(?<=\d) (?=(?:{_UNITS}|(?:Jahre|Monate|Tage|Durchläufe)n?|Milliarden|Millionen)\b"
+        r"|Mio\.|Mrd\.|%)"
+    ),
+}
 # What Markdown takes as it is: commands and addresses.
 _AS_IS = re.compile(r"(`[^`]*`|\]\([^)]*\)|<[^>]*>)")
 
@@ -54,11 +60,11 @@ def typeset_lines(text: str) -> str:
 
 
 def typeset_markup(page: str) -> str:
-    """The same of the text of an HTML page; in French numbers keep their unit too.
+    """The same of the text of an HTML page; in French and German numbers keep their unit too.
 
     In the cells of tables a line may end between a number and its unit, since columns are narrow.
     """
-    french = _language() == "fr"
+    measured = _MEASURED.get(_language())
     out: list[str] = []
     last, cell, before, foreign = 0, False, "", False
 
@@ -68,7 +74,7 @@ def typeset_markup(page: str) -> str:
             return
         # What was published in English keeps the signs of English.
         shown = curled(words, before, "en") if foreign else spaced(curled(words, before))
-        out.append(shown if cell or not french else _MEASURED.sub(_NBSP, shown))
+        out.append(shown if cell or measured is None else measured.sub(_NBSP, shown))
         before = words[-1]
 
     for found in _MARKUP.finditer(page):

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from advisor.language import inside, long_date, tr, trc
+from advisor.language import inside, long_date, spoken, tr, trc
 from advisor.quantities import NOT_KNOWN_WITHIN, format_number, in_units
 from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.asides import Aside, grouped
 from advisor.report.auditor import Auditor, auditor
 from advisor.report.board import Summary, summary
-from advisor.report.brand import Brand
+from advisor.report.brand import LATER, Brand
 from advisor.report.changes import Changes, changed_title, changes
 from advisor.report.doubt import Assumption, Cause, assumptions, causes, unexplained, weighty
 from advisor.report.drawn import Drawn, drawn
@@ -139,7 +139,8 @@ class View:
     def chapters(self, edition: str = FULL) -> tuple[Title, ...]:
         """The chapters of an edition in the order of the pages, each with what it found."""
         listed = self._technical if edition == TECHNICAL else self.toc
-        found = []
+        behind = self._behind([key for key, _ in listed])
+        found = [] if edition == TECHNICAL else self._own("summary")
         for key, name in listed:
             said = self.titles.get(key)
             found.append(replace(said, id=key) if said else Title(name, name, key))
@@ -149,7 +150,26 @@ class View:
                     Title(i.title, f"{i.number}  {i.title}", i.anchor, inner=True)
                     for i in self.full
                 ]
+            found += [title for chapter in behind.get(key, ()) for title in self._own(chapter)]
         return tuple(found)
+
+    def _own(self, chapter: str) -> list[Title]:
+        """The firm's sections behind a chapter."""
+        return [Title(s.title, s.title, s.id) for s in self.brand.own(chapter, spoken())]
+
+    def _behind(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """By the last entry of a chapter, the chapters that a firm may put its sections behind."""
+        last = {
+            "recommendations": ("settled", "recommendations"),
+            "details": ("further", self.full[0].anchor if self.full else ""),
+            "appendix": ("answers", "glossary"),
+        }
+        found: dict[str, list[str]] = {}
+        for chapter in ("today", "recommendations", "details", *LATER):
+            ends = last.get(chapter, (chapter,))
+            end = next((key for key in ends if key in keys), "")
+            found.setdefault(end, []).append(chapter)
+        return found
 
     @property
     def _technical(self) -> tuple[tuple[str, str], ...]:

@@ -77,14 +77,14 @@ def test_a_day_outside_and_a_change_to_come_are_told(pack: Pack) -> None:
     notes = price_notes(read(dated, "tea", "milk"), dated.tables, day)
     outside, change = notes
     assert outside == (
-        "These values are not of the date of the engagement, 2026-05-01; the nearest that is "
-        "known was used: milk (from 2026-06-01)."
+        "These values are not of the date of the engagement, 1 May 2026; the nearest that is "
+        "known was used: milk (from 1 June 2026)."
     )
-    assert change == "tea: 1 1 until 2026-11-30, as used; 2 from 2026-12-01."
+    assert change == "tea: 1 1 until 30 November 2026, as used; 2 from 1 December 2026."
     day = "2027-01-20"
     dated = pack_on(pack, day)
     (note, _) = price_notes(read(dated, "tea", "milk"), dated.tables, day)
-    assert "tea (2026-12-01 to 2026-12-31)" in note
+    assert "tea (1 December 2026 to 31 December 2026)" in note
     assert "milk" not in note
 
 
@@ -94,8 +94,8 @@ def test_an_old_price_is_told(pack: Pack) -> None:
         assert bool(notes) is told
     (note,) = notes
     assert note == (
-        "These prices were listed more than two years before the engagement, 2028-06-03; none "
-        "later is known: milk (from 2026-06-01)."
+        "These prices were listed more than two years before the engagement, 3 June 2028; none "
+        "later is known: milk (from 1 June 2026)."
     )
 
 
@@ -143,10 +143,10 @@ def test_an_assessment_reads_the_price_of_its_date_and_says_that_it_will_change(
     told = [n for n in before["inputs"]["notes"] if n.startswith("Gemini 4 Argon")]
     into, out = told
     assert into.endswith(
-        "input: 2 USD/million tokens until 2026-11-30, as used; 4 from 2026-12-01."
+        "input: 2 USD/million tokens until 30 November 2026, as used; 4 from 1 December 2026."
     )
     assert out.endswith(
-        "output: 10 USD/million tokens until 2026-11-30, as used; 20 from 2026-12-01."
+        "output: 10 USD/million tokens until 30 November 2026, as used; 20 from 1 December 2026."
     )
     assert after["inputs"]["notes"] == []
     dates = {f["id"]: (f["valid_from"], f["valid_to"]) for f in before["inputs"]["factors"]}
@@ -163,9 +163,9 @@ def test_prices_are_named_for_a_person() -> None:
     found = [core.tables[table].factor(key, name) for table, key, name in ids]
     (note,) = price_notes({f.id: f for f in found if f}, core.tables, "2022-12-01")
     for words in (
-        "Virginia, electricity (from 2023-01-01)",
-        "NVIDIA V100 SXM2, an hour (from 2023-11-16)",
-        "10 to 40 billion, cached input (from 2026-11-01)",
+        "Virginia, electricity (from 1 January 2023)",
+        "NVIDIA V100 SXM2, an hour (from 16 November 2023)",
+        "10 to 40 billion, cached input (from 1 November 2026)",
     ):
         assert words in note
 
@@ -173,8 +173,8 @@ def test_prices_are_named_for_a_person() -> None:
 def test_an_engagement_of_before_the_price_lists_is_told_so() -> None:
     core = load_pack()
     (note, *_) = assess(engagement(core, "2026-02-01"), core).data["inputs"]["notes"]
-    assert note.startswith("These values are not of the date of the engagement, 2026-02-01")
-    assert "US dollar (from 2026-10-01)" in note
+    assert note.startswith("These values are not of the date of the engagement, 1 February 2026")
+    assert "US dollar (from 1 October 2026)" in note
 
 
 def test_a_price_that_changed_between_two_engagements_is_named_as_the_cause() -> None:

@@ -271,12 +271,20 @@ def test_the_sample_firm_has_its_logo_section_and_words(advice_of, northfield, t
     assert html.index('id="assumptions"') < html.index('id="own-how-we-work"')
 
 
+def test_a_section_of_the_firm_stands_in_the_contents(advice_of, northfield):
+    html = page(advice_of("support-chatbot", firm="northfield"), pack=northfield).html
+    contents = html[html.index('id="contents"') : html.index('id="today"')]
+    order = [contents.index(f'href="#{c}"') for c in ("assumptions", "own-how-we-work", "auditor")]
+    assert order == sorted(order)
+
+
 def test_a_block_of_the_cover_is_replaced_in_each_language(advice_of, northfield):
     for language, words in (("en", "come back in ninety days"), ("de", "in neunzig Tagen wieder")):
         advice = advice_of("board-minutes", language=language, firm="northfield")
         html = page(advice, pack=northfield).html
         assert words in html
-        assert ("own-how-we-work" in html) == (language == "en")
+        assert ('id="own-how-we-work"' in html) == (language == "en")
+        assert ('id="own-how-we-work-de"' in html) == (language == "de")
 
 
 def test_chapters_stand_in_the_firms_order(advice_of):

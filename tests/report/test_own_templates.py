@@ -10,8 +10,10 @@ import pytest
 
 import advisor
 from advisor.errors import AdvisorError
+from advisor.language import speaking
 from advisor.report.guard import guard
 from advisor.report.html import page
+from advisor.report.overlays import _printed
 from advisor.report.phrases import shipped_phrases
 from tests.report.fixture import advice as fixtures
 
@@ -169,6 +171,10 @@ def test_each_change_stands_in_the_report_with_its_reason(samples: dict[str, Pat
     assert "Of the report it draws these parts itself: the cover and the style sheet." in html
     assert "2 phrases of this report" in html
     assert "We come back in ninety days" in html
+    with speaking("de"):
+        assert _printed("10,000 (2,500–40,000.5) EUR") == "10.000 (2.500–40.000,5) EUR"
+        assert _printed("gpt-4.1") == "gpt-4.1"
+        assert _printed("0.25") == "0,25"
     # The firm keeps its conditions to itself, the core's are open.
     rules = {r["id"]: r["condition"] for r in advice.data["inputs"]["rules"]}
     assert rules

@@ -65,3 +65,13 @@ def test_what_was_published_in_english_keeps_its_signs() -> None:
 def test_markdown_keeps_commands_and_addresses() -> None:
     text = "It's `a 'b'` and [\"c\"](https://x.org/'d')\n'e'"
     assert typeset_lines(text) == "It’s `a 'b'` and [“c”](https://x.org/'d')\n‘e’"
+
+
+def test_numbers_keep_their_unit_in_german_and_french_but_in_cells() -> None:
+    page = "<p>etwa 16 % und 0,5 km, 3 Jahren und 12 ans</p><td>16 %</td>"
+    with speaking("de"):
+        shown = typeset_markup(page)
+    assert shown == ("<p>etwa 16\u00a0% und 0,5\u00a0km, 3\u00a0Jahren und 12 ans</p><td>16 %</td>")
+    with speaking("fr"):
+        assert "16\u00a0% und 0,5\u00a0km, 3 Jahren und 12\u00a0ans</p>" in typeset_markup(page)
+    assert typeset_markup(page) == page
