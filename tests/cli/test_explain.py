@@ -47,7 +47,9 @@ def test_of_several_ways_one_is_enough(advisor, samples):
     assert rows[start + 1] == "yes all of these:"
     safety = "Kind of benefit: including “Protects safety or health”"
     assert rows[start + 2] == f"yes {safety}; here: Protects safety or health (given)"
-    assert rows[start + 4].startswith("no  Kind of benefit: including “Gives people access”; here: ")
+    assert rows[start + 4].startswith(
+        "no  Kind of benefit: including “Gives people access”; here: "
+    )
 
 
 def test_what_nobody_answered_is_not_called_assumed(advisor, samples):
