@@ -31,6 +31,7 @@ from advisor.scenario.priced import volume_years as volume_years
 
 OTHERS = "serve.other_busy_hours"
 ALL_IMPACTS = (*IMPACTS, "carbon_kgco2e")
+_ONCE = "invest."  # what a change itself takes, once
 _MEASURED_RUN = "meas.run_kwh"
 _ESTIMATED_RUN = "train.estimated_run_kwh"
 
@@ -205,6 +206,8 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
             missing = _missing(value, scenario.facts, world.pack.specs)
             raise NotApplied(tr("its effect cannot be computed: {missing}", missing=missing))
         before = scenario.facts.get(name)
+        if name.startswith(_ONCE) and name in differs:
+            new = _added(differs[name][1], new)
         after[name] = new
         differs[name] = (differs[name][0] if name in differs else before, new)
         touched.append(name)
@@ -242,6 +245,22 @@ def with_fact(scenario: Scenario, fact: Fact, world: World) -> Scenario:
     hide(facts, touched, world.asked)
     facts = derive(facts, world.pack, world.numbers, touched, world.fixed)
     return estimated_again(replace(scenario, facts=facts), world)
+
+
+def _added(spent: Fact, new: Fact) -> Fact:
+    """What a change costs or emits once comes on top of what the changes before it did."""
+    if spent.number is None or new.number is None:
+        return new
+    number = spent.number + new.number
+    if spent.draws is not None and new.draws is not None:
+        draws = spent.draws + new.draws
+        low, _, high = percentiles(draws)
+        return replace(new, value=number, draws=draws, low=low, high=high)
+    ends = [
+        (f.number or 0.0 if end is None else end) for f in (spent, new) for end in (f.low, f.high)
+    ]
+    low, high = ends[0] + ends[2], ends[1] + ends[3]
+    return replace(new, value=number, draws=None, low=low, high=high)
 
 
 def _changed_fact(
