@@ -252,8 +252,11 @@ def _added(spent: Fact, new: Fact) -> Fact:
     if spent.number is None or new.number is None:
         return new
     number = spent.number + new.number
-    if spent.draws is not None and new.draws is not None:
-        draws = spent.draws + new.draws
+    if spent.draws is not None or new.draws is not None:
+        draws = np.add(
+            spent.number if spent.draws is None else spent.draws,
+            new.number if new.draws is None else new.draws,
+        )
         low, _, high = percentiles(draws)
         return replace(new, value=number, draws=draws, low=low, high=high)
     ends = [
