@@ -10,7 +10,7 @@ from advisor.report import charts
 from advisor.report.brand import Colours
 from advisor.report.owners import Owner
 from advisor.report.reader import Reader, heading, mapping, mappings, number, text
-from advisor.report.words import in_words
+from advisor.report.words import QUALITY, in_words
 
 GRADES = {
     "metered": mark("Metered"),
@@ -101,3 +101,15 @@ def graded(reader: Reader, cases: Sequence[Owner], colours: Colours) -> tuple[Gr
             )
             out.append(Graded(case.name, tuple(rows), bar if len(rows) > 1 else ""))
     return tuple(out)
+
+
+def counted_grades(everyone: Sequence[Owner]) -> tuple[tuple[str, str, int], ...]:
+    """How many answers are of each grade: its letter, its words, and how many."""
+    counts: dict[str, int] = {}
+    for owner in everyone:
+        for fact in owner.facts:
+            if fact.grade:
+                counts[fact.grade] = counts.get(fact.grade, 0) + 1
+    names = {grade: words for code, (grade, words) in QUALITY.items() if code != "changed"}
+    # All four, so that nobody looks for one that has none.
+    return tuple((g, inside(tr(n)), counts.get(g, 0)) for g, n in names.items()) if counts else ()

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from advisor.language import inside, long_date, spoken, tr, trc
+from advisor.language import long_date, spoken, tr, trc
 from advisor.quantities import NOT_KNOWN_WITHIN, format_number, in_units
-from advisor.report import charts
 from advisor.report.appendix import Appendix, appendix, sources_of
 from advisor.report.asides import Aside, grouped
 from advisor.report.auditor import Auditor, auditor
@@ -24,7 +23,8 @@ from advisor.report.items import Item
 from advisor.report.messages import Title, titles
 from advisor.report.order import arrange
 from advisor.report.owners import Owner, owners
-from advisor.report.quality import GRADES, Graded, graded
+from advisor.report.placement import placed
+from advisor.report.quality import GRADES, Graded, counted_grades, graded
 from advisor.report.questions import Question, ask_next, people
 from advisor.report.reader import Reader, mapping, mappings, number, text, texts
 from advisor.report.reasons import Reason
@@ -33,7 +33,6 @@ from advisor.report.roadmap import Action, Road, register, road
 from advisor.report.saving_charts import carbon_chart, impact_chart
 from advisor.report.subtitle import subtitle
 from advisor.report.tornado import Tornado, tornados
-from advisor.report.words import QUALITY
 
 _POINTS = 3  # of a condition, where there is little room
 _FULL_PAGES = 5
@@ -223,7 +222,7 @@ def _built(data: Mapping[str, Any], brand: Brand) -> View:
     full = tuple(i for i in first if i.quantified)
     for entry in full:
         entry.chart = impact_chart(entry, brand)
-    placement = "" if short else _placement(points, cases, brand, reader)
+    placement = "" if short else placed(points, cases, brand, reader)
     near = tuple(dict.fromkeys(n for o in everyone for n in o.near))[:8]
     on_board = [a.item.key for a in actions if a.number and a.item][:3]
     numbers = {e.key: i.number for i in listed for e in i.every}
@@ -268,7 +267,7 @@ def _built(data: Mapping[str, Any], brand: Brand) -> View:
         assumptions=tuple(assumptions(reader, everyone, wide, short=short)),
         assumptions_left=len(mappings(data.get("assumptions"))) - len(weighty(reader, short=short)),
         unexplained=unexplained(reader, cases),
-        quality=_quality(everyone),
+        quality=counted_grades(everyone),
         # Where nothing is to be done, nobody needs to know what would move it.
         tornados=() if short else tornados(reader, cases, brand.colours, short=short),
         graded=graded(reader, cases, brand.colours),
@@ -354,54 +353,3 @@ def _ranges(listed: Sequence[Item], brand: Brand, *, several: bool) -> str:
     if len(chosen) < 2:
         return ""
     return carbon_chart(chosen[:12], brand, tr("All actions with a figure"), several=several)
-
-
-def _placement(
-    points: Sequence[charts.Point], cases: Sequence[Owner], brand: Brand, reader: Reader
-) -> str:
-    if not points or len(points) < min(2, len(cases)):
-        return ""
-    largest = max(p.carbon for p in points)
-    scale, unit = charts.axis_scale("kgCO2e", largest)
-    names = {o.mark: o.name for o in cases}
-    scaled = [
-        charts.Point(
-            p.mark,
-            p.benefit_low,
-            p.benefit,
-            p.benefit_high,
-            p.carbon_low * scale,
-            p.carbon * scale,
-            p.carbon_high * scale,
-            p.place,
-            names.get(p.mark, ""),
-        )
-        for p in points
-    ]
-    placed = "; ".join(f"{o.mark} {o.name}: {inside(o.place_name)}" for o in cases if o.point)
-    title = tr("Benefit against carbon of each use case. {placed}.", placed=placed)
-    width = 220.0 if len(points) == 1 else 280.0 if len(points) < charts.NUMBERED else charts.FULL
-    return charts.placement_chart(
-        scaled, unit, title, brand.colours, width, _mid_lines(reader, scale)
-    )
-
-
-def _mid_lines(reader: Reader, scale: float) -> charts.MidLines | None:
-    """Where the places part, as the ranking of the rules has it."""
-    for case in mappings(reader.data.get("use_cases")):
-        lines = mapping(mapping(case.get("placement")).get("lines"))
-        benefit, carbon = number(lines.get("benefit")), number(lines.get("carbon_kgco2e"))
-        if benefit is not None and carbon is not None:
-            return charts.MidLines(benefit, carbon * scale)
-    return None
-
-
-def _quality(everyone: Sequence[Owner]) -> tuple[tuple[str, str, int], ...]:
-    counts: dict[str, int] = {}
-    for owner in everyone:
-        for fact in owner.facts:
-            if fact.grade:
-                counts[fact.grade] = counts.get(fact.grade, 0) + 1
-    names = {grade: words for code, (grade, words) in QUALITY.items() if code != "changed"}
-    # All four, so that nobody looks for one that has none.
-    return tuple((g, inside(tr(n)), counts.get(g, 0)) for g, n in names.items()) if counts else ()

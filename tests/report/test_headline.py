@@ -132,7 +132,7 @@ def test_a_training_leads_whole_and_once():
     assert '<th scope="col" class="r">Once</th>' in shown
 
 
-@pytest.mark.parametrize(("board", "drawn"), [(0, True), (2, False)])
+@pytest.mark.parametrize(("board", "drawn"), [(0, True), (2, True), (3, False)])
 def test_a_caption_tells_of_a_chart_only_beside_the_chart(board: int, drawn: bool) -> None:
     data, _, _ = one_case()
     shown = page(data, layout=Layout(board=board)).html
