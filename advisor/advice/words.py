@@ -9,7 +9,7 @@ from advisor.facts import Fact, FactSpec, Scalar, scale_of
 from advisor.language import either, filled, heading, is_english, mark, neither, tr, trc
 from advisor.logic import LeafResult
 from advisor.logic.tree import FactRef
-from advisor.quantities import format_number, format_quantity, format_range
+from advisor.quantities import format_number, format_quantity, format_range, round_significant
 
 # One of a thing, of what is counted by a whole word: not of ms, nor of a million.
 _ONE = re.compile(r"1 [a-z-]{3,}s(?= an? |$)")
@@ -30,6 +30,8 @@ _OPS = {
     "not_unknown": mark("{fact}: settled"),
 }
 _ALL, _HARDLY = 0.995, 0.05
+# Facts that the calculation gives.
+_COMPUTED = ("estimate.", "saving.", "payback.")
 _IS = mark("{fact}: {value}")
 # The same behind "it would apply if".
 _WERE = {
@@ -181,6 +183,12 @@ def _side(right: object, spec: FactSpec, specs: Mapping[str, FactSpec]) -> str:
 def actual_words(leaf: LeafResult, specs: Mapping[str, FactSpec]) -> str:
     """What a comparison found."""
     value = leaf.actual
+    spec = specs[leaf.leaf.fact]
     if value is None:
         return tr("no value")
-    return printed(value, specs[leaf.leaf.fact])  # type: ignore[arg-type]  # at central values
+    if isinstance(value, float) and spec.name.startswith(_COMPUTED):
+        # With two digits, as figures are printed, unless that would belie the comparison.
+        near, bound = round_significant(value), leaf.leaf.right
+        sure = not isinstance(bound, float) or (near != bound and (near > bound) == (value > bound))
+        value = near if sure else value
+    return printed(value, spec)  # type: ignore[arg-type]  # at central values

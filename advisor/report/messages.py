@@ -294,7 +294,10 @@ def _register(rows: Sequence[Action]) -> str:
         return ""
     ordered = [a for a in rows if a.number]
     named, now = sum(bool(a.person) for a in rows), len(ordered) < len(rows)
-    when = ordered[0].when if ordered and any(c.isdigit() for c in ordered[0].when) else ""
+    # The first in their order need not be the first that is done.
+    by_effort = ordered and all(a.days for a in ordered)
+    soonest = min(ordered, key=lambda a: a.days) if by_effort else next(iter(ordered), None)
+    when = soonest.when if soonest and any(c.isdigit() for c in soonest.when) else ""
     if not ordered:
         begins = tr("What must stop now")
     elif not now and not when:

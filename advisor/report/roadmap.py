@@ -118,6 +118,8 @@ class Action:
     again: str
     tonne: str = ""
     now: bool = False
+    # By its effort; 0 where the date was told, not counted.
+    days: int = 0
 
     @property
     def fewer_changes(self) -> str:
@@ -224,6 +226,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
         raw = raws.get(entry.key, {})
         days = DAYS.get(entry.effort_code, 90)
         carbon = entry.carbon
+        when = _when(raw, day, days, entry)
         out.append(
             Action(
                 number=entry.number,
@@ -232,7 +235,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
                 owner_name=entry.for_whom,
                 item=entry,
                 person=text(raw.get("owner")) or _asked(entry),
-                when=_when(raw, day, days, entry),
+                when=when,
                 cost=_cost(reader, raw, entry),
                 money=entry.money,
                 saving=(None if entry.once else reader.figure(raw.get("saving")))
@@ -243,6 +246,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
                 if _measure(entry)
                 else "–",
                 tonne=_tonne(reader, entry),
+                days=days if when == month_after(day, days) else 0,
             )
         )
     return out

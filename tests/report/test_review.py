@@ -73,6 +73,18 @@ def test_a_report_without_actions_has_a_register_for_what_must_stop():
     assert 'id="register"' in html_of(advice)
 
 
+def test_the_title_of_the_register_names_the_month_that_comes_first():
+    """Weeks for the first action, days for the last: the last is done first, in December."""
+    advice, case, _ = one_case(3)
+    advice["engagement"]["date"] = "2026-11-25"
+    efforts = ("weeks", "months", "days")
+    for raw, effort in zip(case["recommendations"], efforts, strict=True):
+        raw["effort"] = effort
+    view = view_of(advice)
+    assert [a.when for a in view.register] == ["February 2027", "August 2027", "December 2026"]
+    assert "the first done by December 2026" in view.messages["register"]
+
+
 def test_what_is_measured_has_a_target_or_is_left_out():
     advice, case, _ = one_case(2)
     case["recommendations"][0]["change"] = [
