@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from advisor.advice.figures import document_units
+from advisor.advice.words import actual_words
+from advisor.facts import FactSpec
 from advisor.footprint.impacts import Impacts
+from advisor.logic import Compare, LeafResult
 from advisor.quantities import document_unit, in_units
 from advisor.report.reader import Reader
 
@@ -118,3 +121,14 @@ def test_the_unit_of_a_document_by_hand(cases, together, alone) -> None:
     found = document_units(before, world)
     assert found.all == {"kgCO2e": together}
     assert [found.of[ident]["kgCO2e"] for ident in before] == alone
+
+
+@pytest.mark.parametrize(
+    ("actual", "bound", "told"),
+    [(189_300.0, 50_000.0, "190 m³ a year"), (50_400.0, 50_000.0, "50.4 m³ a year")],
+)
+def test_a_computed_figure_in_a_condition_has_the_digits_of_its_figure(actual, bound, told):
+    """189.3 m³ is printed as 190 m³; above 50 m³ that much is not said to be 50 m³."""
+    spec = FactSpec("estimate.water_l", "number", "estimated water", "L/year")
+    leaf = LeafResult(Compare(spec.name, None, "gt", bound), actual, (), "true", 1.0)
+    assert actual_words(leaf, {spec.name: spec}) == told

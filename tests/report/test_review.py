@@ -82,7 +82,7 @@ def test_the_title_of_the_register_names_the_month_that_comes_first():
         raw["effort"] = effort
     view = view_of(advice)
     assert [a.when for a in view.register] == ["February 2027", "August 2027", "December 2026"]
-    assert "the first done by December 2026" in view.messages["register"]
+    assert "the first done by December 2026" in view.titles["register"].words
 
 
 def test_what_is_measured_has_a_target_or_is_left_out():
