@@ -124,10 +124,10 @@ def settled(case: CaseAdvice, pack: Pack, weights: Weights, world: World) -> Cas
     for option in case.options.values():
         score(option, case.facts, weights, world.draws.n, dry)
         passes(option, _ceiling(option, case.facts, weights, world))
-        limit = (pack.ranking.get("too_dear") or {}).get("tonne")
-        if option.held is not None and limit:
-            # It is printed, so it stands among the parameters, with its source.
-            world.numbers.parameter(str(limit), drawn=False)
+    limit = (pack.ranking.get("too_dear") or {}).get("tonne")
+    if limit and any(option.held for option in case.options.values()):
+        # It is printed, so it stands among the parameters, with its source.
+        world.numbers.parameter(str(limit), drawn=False)
     supports = _then(case, pack)
     settle(case.options, supports)
     for option in case.options.values():

@@ -100,7 +100,7 @@ def verdict(
                     *(own_first(each) for each in ahead),
                     start_with(
                         told,
-                        holds_if(case, option, [] if widest else resting, pack),
+                        holds_if(case, option, resting, pack),
                         figures,
                         several=len(cases) > 1,
                         money=money,
@@ -130,7 +130,8 @@ def verdict(
                     ),
                 ]
             ),
-            "rests_on": rests_on(widest),
+            # One reason for one range: that of the action's own page where it has one.
+            "rests_on": "" if resting else rests_on(widest),
         }
     if governing:
         head, *_ = _by_rule(governing)

@@ -221,7 +221,7 @@ def once(reader: Reader, base: Mapping[str, Any]) -> dict[str, Figure]:
     raw = mapping(base.get("once"))
     return {
         key: figure
-        for key in ("energy_kwh", "carbon_kgco2e", "cost")
+        for key in ("energy_kwh", "carbon_kgco2e", "water_l", "cost")
         if (figure := reader.figure(raw.get(key)))
     }
 

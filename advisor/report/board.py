@@ -45,6 +45,7 @@ class Summary:
     sure: tuple[str, ...]
     dear: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    unpaid: str = ""
 
     @property
     def height(self) -> float:
@@ -197,6 +198,7 @@ def summary(
             for a in first
             if a.item and a.item.dear not in ("", "within")
         ),
+        unpaid=next((c.unpaid for c in cases if c.unpaid), ""),
         stops=tuple(inside(i.title) for i in [*dangers(listed), *duties(listed)]),
         sure=tuple(how_sure(reader, [a.item for a in first if a.item], listed, cases, told)),
     )

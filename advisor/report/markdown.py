@@ -98,6 +98,8 @@ def _summary(view: View) -> list[str]:
         words = tr("Without any of the actions")
         words = f"{words}, {summary.lead.year}" if summary.lead.year else words
         lines += [labelled(words, f"{listed(shown)}."), ""]
+    if cost and summary.unpaid:
+        lines += [labelled(tr("Cost"), f"{summary.unpaid}."), ""]
     lines += [_safe(summary.lead.note), ""] if summary.lead.note else []
     lines += [f"{_safe(line)}\n" for line in summary.whole]
     if summary.org_share:

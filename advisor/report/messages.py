@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.language import capital, inside, tr, trn
+from advisor.language import capital, inside, mark, tr, trn
 from advisor.report.baseline import APART
 from advisor.report.board import dangers
 from advisor.report.doubt import Cause
@@ -25,6 +25,8 @@ from advisor.report.words import OFTEN, counted
 _ROOM = 96  # letters of a title that stands on two lines of its size
 # The page for the board has a title in any language: rather three lines than none.
 BOARD_ROOM = 112
+# Over a duty without a figure, which has no page of its own.
+AHEAD = mark("What comes first")
 _ALL, _NEARLY, _HALF = 0.995, 0.95, 0.5
 
 
@@ -60,6 +62,13 @@ def titles(found: Found) -> dict[str, Title]:
         "register": titled(tr("Register of actions"), _register(found.register)),
         "assumptions": titled(tr("Assumptions and unknowns"), _unknown(found.causes)),
     }
+
+
+def ahead_title(ahead: Sequence[Item]) -> dict[str, Title]:
+    """The title over what comes before the first in detail: its own where it is one thing."""
+    name = tr(AHEAD)
+    words = f"{ahead[0].number}  {ahead[0].title}" if len(ahead) == 1 else name
+    return {"ahead": Title(name, words)} if ahead else {}
 
 
 def titled(name: str, words: str, room: int = _ROOM) -> Title:

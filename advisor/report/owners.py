@@ -131,6 +131,15 @@ class Owner:
         return self.totals if self.lead.trained else self.lead.totals
 
     @property
+    def unpaid(self) -> str:
+        """What of its devices stands in no cost: their price, and of a maker's what users pay."""
+        if not any(s.key == "edge" and not s.absent for s in self.stages):
+            return ""
+        if self.facts_by_name.get("ctx.role") == "device_maker":
+            return tr("without the devices and what their users pay")
+        return tr("without the price of the devices")
+
+    @property
     def beyond_gate(self) -> bool:
         """True where a gate wakes a service in the cloud of which these figures hold nothing."""
         served = any(s.key == "serving" and not s.absent for s in self.stages)

@@ -20,7 +20,7 @@ from advisor.report.editions import FULL, TECHNICAL
 from advisor.report.fill import Layout
 from advisor.report.found import Found
 from advisor.report.items import Item
-from advisor.report.messages import Title, titles
+from advisor.report.messages import AHEAD, Title, ahead_title, titles
 from advisor.report.order import arrange
 from advisor.report.owners import Owner, owners
 from advisor.report.placement import placed
@@ -69,6 +69,7 @@ class View:
     placement_marks: tuple[Owner, ...]
     settled: tuple[Item, ...]
     full: tuple[Item, ...]
+    ahead: tuple[Item, ...]
     brief: tuple[Item, ...]
     listed: tuple[Item, ...]
     ranges: str
@@ -220,6 +221,8 @@ def _built(data: Mapping[str, Any], brand: Brand) -> View:
     first = [i for i in listed if not i.settled and i.lane in ("do", "must_do")][:_FULL_PAGES]
     # What has no figure fills no page: it stands with the further advice.
     full = tuple(i for i in first if i.quantified)
+    # What comes before them, such as a duty, stands before them.
+    ahead = tuple(i for i in listed if i.number and full and i.number < full[0].number)
     for entry in full:
         entry.chart = impact_chart(entry, brand)
     placement = "" if short else placed(points, cases, brand, reader)
@@ -255,7 +258,8 @@ def _built(data: Mapping[str, Any], brand: Brand) -> View:
         placement_marks=tuple(o for o in cases if o.point),
         settled=tuple(i for i in listed if i.settled),
         full=full,
-        brief=tuple(i for i in listed if not i.settled and i not in full),
+        ahead=ahead,
+        brief=tuple(i for i in listed if not i.settled and i not in (*full, *ahead)),
         listed=tuple(listed),
         ranges=_ranges(listed, brand, several=len(cases) > 1),
         asides=tuple(asides[:_ASIDES]),
@@ -278,6 +282,7 @@ def _built(data: Mapping[str, Any], brand: Brand) -> View:
         several=len(cases) > 1,
         contents=_contents(
             full,
+            ahead,
             listed,
             way,
             acts=bool(actions),
@@ -299,7 +304,8 @@ def _built(data: Mapping[str, Any], brand: Brand) -> View:
                 mapping(reader.map("portfolio").get("largest")),
             )
         )
-        | changed_title(since),
+        | changed_title(since)
+        | ahead_title(ahead),
         changes=since,
         open_size=any(e.size_rests_on for i in listed for e in i.every),
         drawn=drawn(reader, way, full, audit.scores, brand.colours, several=len(cases) > 1),
@@ -308,6 +314,7 @@ def _built(data: Mapping[str, Any], brand: Brand) -> View:
 
 def _contents(
     full: Sequence[Item],
+    ahead: Sequence[Item],
     listed: Sequence[Item],
     way: Road,
     *,
@@ -320,9 +327,11 @@ def _contents(
         out.append(("settled", tr("What to leave or stop")))
     if way.steps:
         out.append(("roadmap", tr("Road map")))
+    if ahead:
+        out.append(("ahead", tr(AHEAD)))
     if full:
         out.append((full[0].anchor, tr("The first in detail")))
-    if any(not i.settled and i not in full for i in listed):
+    if any(not i.settled and i not in (*full, *ahead) for i in listed):
         out.append(("further", tr("Further advice")))
     if acts:
         out.append(("register", tr("Register of actions")))

@@ -13,6 +13,7 @@ import yaml
 import advisor
 from advisor.advice.baseline import LEAST_WH
 from advisor.advice.drivers import LEAST
+from advisor.advice.opening import rests_on
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PACK = advisor.load_pack()
@@ -99,11 +100,26 @@ def test_what_nobody_told_is_marked(tmp_path: Path) -> None:
     assert (case["stage_told"], case["task_told"]) == (False, True)
 
 
-def test_the_assumption_that_carries_the_first_action_is_said(tmp_path: Path) -> None:
-    said = advice_of(tmp_path, "national-language-model")["portfolio"]["verdict"]["rests_on"]
-    assert "trial and failed runs" in said
-    assert "final runs" in said
-    assert advice_of(tmp_path, "marketing-images")["portfolio"]["verdict"]["rests_on"] == ""
+@pytest.mark.parametrize("sample", ["national-language-model", "wearable-wake-word"])
+def test_the_board_reads_one_reason_for_the_size_of_the_first_action(
+    tmp_path: Path, sample: str
+) -> None:
+    """That of the action's own page, though an assumption carries the amount."""
+    data = advice_of(tmp_path, sample)
+    verdict, first = data["portfolio"]["verdict"], data["portfolio"]["actions"][0]
+    page = next(r for r in data["use_cases"][0]["recommendations"] if r["id"] == first["rule"])
+    assert page["size_rests_on"]
+    named = " and ".join(page["size_rests_on"])
+    assert f"The size rests on {named}, which nobody has measured here." in verdict["sentence"]
+    assert verdict["rests_on"] == ""
+
+
+def test_an_assumption_that_carries_the_first_action_is_said() -> None:
+    row = {"label": "the trial runs", "printed": "1.2 runs", "range": "0.2–4.6 runs"}
+    said = rests_on(row)
+    assert said.endswith("told us: the trial runs, taken as 1.2 runs (0.2–4.6 runs).")
+    assert rests_on(row | {"range": ""}).endswith("the trial runs, taken as 1.2 runs.")
+    assert rests_on(None) == ""
 
 
 @pytest.mark.parametrize(

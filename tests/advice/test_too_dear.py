@@ -154,3 +154,6 @@ def test_a_hundred_devices_are_not_made_to_last_at_thrice_the_money(pack: Pack) 
     assert "more than the carbon" in aside["why"]
     if "price" in aside:
         assert advice["figures"][aside["price"]]["printed"] in aside["why"]
+    # The limit that is printed stands among the parameters, in plain words.
+    limit = next(p for p in advice["inputs"]["parameters"] if p["id"] == "abatement_ceiling")
+    assert (limit["label"], limit["central"]) == ("What a tonne saved may cost at most", 1000.0)

@@ -117,6 +117,10 @@ def test_a_training_leads_whole_and_once():
     assert view.summary.lead.once
     assert view.summary.lead.totals["carbon_kgco2e"].printed == whole
     assert view.summary.each == "once"
+    # All four figures in large type are of the whole training, water too.
+    totals = view.use_cases[0].lead.totals
+    shown = [totals[key] for key in ("carbon_kgco2e", "energy_kwh", "water_l", "cost")]
+    assert not [f.id for f in shown if f.yearly]
     # What acts on the training alone is saved once: the horizon's years times the year's part.
     item = next(r for r in case["recommendations"] if (r["saving"] or {}).get("once"))
     once, year = (

@@ -142,3 +142,21 @@ def test_a_step_that_two_digits_do_not_show_is_said_to_leave_what_there_was():
         "still 7,900 kgCO₂e a year",
         "7,900 kgCO₂e a year",
     ]
+
+
+def test_a_duty_without_a_figure_stands_before_the_first_in_detail():
+    """Its number is 1, so nobody reads 2 and 3 before it."""
+    advice = with_notes()
+    first = advice["use_cases"][0]
+    first["recommendations"].append(recommendation("duty", "Settle the duty", "must_do"))
+    first["lanes"]["must_do"] = ["duty"]
+    view = view_of(advice)
+    told = [i.number for i in (*view.ahead, *view.full, *view.brief)]
+    assert told == sorted(told)
+    assert [i.title for i in view.ahead] == ["Settle the duty"]
+    named = [(c.name, c.words) for c in view.chapters() if c.id == "ahead"]
+    assert named == [("What comes first", "1  Settle the duty")]
+    body = content(advice, "x.html").decode()
+    places = [body.index(mark) for mark in ('id="ahead"', 'class="full', 'id="further"')]
+    assert places == sorted(places)
+    assert 'id="ahead"' not in content(with_notes(), "x.html").decode()

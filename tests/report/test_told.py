@@ -281,6 +281,19 @@ def test_steps_whose_order_matters_are_told_beside_the_road_map():
     assert told in content(advice, "x.md").decode()
 
 
+def test_the_tile_of_cost_says_that_the_devices_are_not_in_it():
+    advice, case, _ = one_case()
+    assert "the devices" not in view_of(advice).summary.unpaid
+    case["baseline"]["stages"]["edge"] = case["baseline"]["stages"]["serving"]
+    assert view_of(advice).summary.unpaid == "without the price of the devices"
+    case["facts"].append({"name": "ctx.role", "value": "device_maker", "known": True})
+    told = "without the devices and what their users pay"
+    shown = html_of(advice)
+    assert shown.count(told) == 2  # on the page for the board and with the use case
+    assert re.search(rf'Cost.{{0,20}}</p>\s*<p class="v">.*?{told}', shown, re.DOTALL)
+    assert told in content(advice, "x.md").decode()
+
+
 # How sure
 
 
