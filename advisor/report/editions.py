@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from advisor.errors import AdvisorError, nearest
-from advisor.report.fill import Fallen, Layout
+from advisor.report.fill import CLOSEST, Fallen, Layout
 
 FULL, SHORT, TECHNICAL = "full", "short", "technical"
 EDITIONS = (FULL, SHORT, TECHNICAL)
 # How a PDF says which edition it is, in its keywords: the whole report says nothing.
 KEYWORD = "edition: "
-# How far the page for the board and the one behind it may be set closer.
-_BOARD, _BEHIND = 4, 5
+# How far the page behind that for the board may be set closer.
+_BEHIND = 5
 
 
 def checked(edition: str) -> str:
@@ -48,7 +48,7 @@ def on_two_pages(measure: Callable[[Layout], Fallen], layout: Layout) -> Layout:
     while True:
         fell = measure(layout)
         over = fell.at("summary-end")
-        board = over is not None and over >= 1 and layout.board < _BOARD
+        board = over is not None and over >= 1 and layout.board < CLOSEST
         behind = fell.pages > 2 and not board and layout.behind < _BEHIND
         if not board and not behind:
             return layout

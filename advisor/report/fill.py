@@ -32,9 +32,14 @@ TAIL = 0.35
 THIN = 0.25
 # So far the parts after the first actions may be set closer, and what that saves of their height.
 TIGHTEST = 2
+# So far the overview may be, and up to what of its last page that is worth it.
+SNUGGEST = 2
+_SNUG = 0.2
+# Where setting the rest closer takes in more pages than this, nobody knows how the last one falls.
+_GUESSED = 0.5
 _SAVED = (0.0, 0.045, 0.1)
 # So far the page for the board may be set closer, and what the steps save that leave it its chart.
-CLOSEST = 4
+CLOSEST = 5
 _CHARTLESS = 3
 _BOARD_SAVED = 0.16
 # So far the page of an action may be.
@@ -47,6 +52,8 @@ _GAP = 0.05
 _LEAST = 0.3
 # What may begin the last page.
 LATE = ("answers", "glossary", "colophon", "frameworks", "sources", "factors", "signoff", "auditor")
+# What begins a page, and may begin below the few lines of the page before.
+FIRST = ("contents", "today")
 # Pages of actions that may stay half empty.
 LISTED = 2
 
@@ -62,7 +69,7 @@ class Layout:
         tight: how close the further advice and the appendix are set, so that the last
             lines need no page of their own: 1 closer, 2 the answers in three columns as well.
         board: how far the page for the board is set closer: 1 in smaller type, 2 in the smallest,
-            3 in smaller type without its chart, 4 in the smallest without it.
+            3 in smaller type without its chart, 4 in the smallest without it, 5 in smaller still.
         levels: how close the page of each action is set, by anchor: 0 as it is, 1 in smaller
             type, 2 in the smallest with what matters most, 3 without what changes as well.
         closer: the pages of actions that are set closer than that, by anchor; twice for the
@@ -71,6 +78,8 @@ class Layout:
         on: the actions that begin below the one before, by anchor.
         breaks: the sections that begin a page where they else would not, by anchor.
         apart: rules of style that let a page end within what is else kept together.
+        snug: how close the overview is set, so that its last lines need no page of their own.
+        parted: so many of the last answers stand on the last page.
     """
 
     early: tuple[str, ...] = PARTS
@@ -84,6 +93,8 @@ class Layout:
     on: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    snug: int = 0
+    parted: int = 0
 
     def level(self, action: str, least: int) -> int:
         """How close an action is set, that is thought to need at least some closeness."""
@@ -101,12 +112,16 @@ class Layout:
 class Fallen:
     """How a report fell: its pages; of each anchor the page and the height on it, 0 to 1.
 
-    `gaps` are the pages half empty within a chapter, each with the rules that would fill it.
+    `gaps` are the pages half empty within a chapter, each with the rules that would fill it;
+    `thin` those but the last that hold a few lines only. `spared` is how many of the last answers
+    would make the last page hold something.
     """
 
     pages: int
     places: Mapping[str, tuple[int, float]]
     gaps: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    thin: tuple[int, ...] = ()
+    spared: int = 0
 
     def at(self, name: str) -> float | None:
         """How many pages stand before an anchor, with the part of its own page above it."""
@@ -136,7 +151,9 @@ def rank(fell: Fallen, actions: Sequence[str], layout: Layout) -> tuple[float, .
     alone = [a for a in actions if a not in layout.on and not layout.run_on]
     spilt = [a for a in alone if 0 < fell.over(a) < FULL and not _followed(a, actions, layout)]
     empty = sum(bool(rules) for rules in fell.gaps.values())
-    return (fell.board_over > 0, len(spilt), empty, fell.tail < THIN, fell.pages, layout.tight)
+    close = layout.tight + layout.snug
+    thin = len(fell.thin)
+    return (fell.board_over > 0, thin, len(spilt), empty, fell.tail < THIN, fell.pages, close)
 
 
 def _followed(action: str, actions: Sequence[str], layout: Layout) -> bool:
@@ -158,7 +175,16 @@ def mended(
         close: the later parts are set closer from the start.
     """
     placed = _actions(_overview(_board(layout, fell), fell, actions), fell, actions)
+    if placed.board == layout.board:
+        placed = _follows(placed, fell)
     return _apart(_tail(placed, fell, close=close), fell)
+
+
+def _follows(layout: Layout, fell: Fallen) -> Layout:
+    """What comes after a page of a few lines begins on it."""
+    begun = {fell.places[name][0]: name for name in FIRST if name in fell.places}
+    new = [n for page, n in begun.items() if page - 1 in fell.thin and n not in layout.on]
+    return replace(layout, on=(*layout.on, *new)) if new else layout
 
 
 def _apart(layout: Layout, fell: Fallen) -> Layout:
@@ -179,8 +205,14 @@ def _overview(layout: Layout, fell: Fallen, actions: Mapping[str, int]) -> Layou
     """Where the parts of the overview stand, by how full its last page becomes."""
     marks = [fell.at(n) for n in ("at-asides", "at-near", "at-settled", "at-roadmap")]
     end = fell.at("overview-end")
-    if not actions or end is None or layout.run_on or layout.early != PARTS:
+    if not actions or end is None or layout.run_on:
         return layout
+    thin = int(end) in fell.thin
+    if thin and end % 1 <= _SNUG and layout.snug < SNUGGEST:
+        # A few lines are taken in rather than given company.
+        return replace(layout, snug=1 if not layout.snug and end % 1 <= _SNUG / 3 else SNUGGEST)
+    if layout.early != PARTS:
+        return replace(layout, run_on=True) if thin else layout
     if None in marks:
         return layout
     asides, near, settled, roadmap = (m for m in marks if m is not None)
@@ -252,10 +284,12 @@ def _tail(layout: Layout, fell: Fallen, *, close: bool) -> Layout:
     begin = next((b for n in ("further", "register", "auditor") if (b := fell.at(n))), 2.0)
     height = fell.pages - 1 + tail - begin
     now = max(layout.tight, 1 if close else 0)
+    spared = replace(layout, parted=fell.spared) if fell.spared and tail < THIN else layout
     for level in range(now + 1, TIGHTEST + 1):
-        if tail < (_SAVED[level] - _SAVED[now]) * height:
-            return replace(layout, tight=level)
-    if tail >= THIN:
+        saved = (_SAVED[level] - _SAVED[now]) * height
+        if tail < saved and not layout.parted:
+            return spared if saved > _GUESSED and spared != layout else replace(layout, tight=level)
+    if tail >= THIN or layout.parted:
         return layout
     places = [(fell.places.get(name, (0, 0.0)), name) for name in LATE]
     fitting = [(y, name) for (page, y), name in places if page == fell.pages - 2 and y >= FULL]
@@ -265,7 +299,7 @@ def _tail(layout: Layout, fell: Fallen, *, close: bool) -> Layout:
         fitting = [max(chapter)] if (chapter := [c for c in last if c[1] != "signoff"]) else []
     if fitting:
         return replace(layout, breaks=(*layout.breaks, min(fitting)[1]))
-    return layout
+    return spared
 
 
 def waits(fell: Fallen, layout: Layout, wanted: Layout, number: int) -> bool:

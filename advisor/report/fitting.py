@@ -14,7 +14,7 @@ from advisor.report.fill import CLOSEST, MOST, Fallen, Layout
 
 BOARD = "summary"
 # So often pages are set to find out; each time only those whose closeness is still open.
-ROUNDS = 4
+ROUNDS = 5
 # A page that is set closer and filled less than this may have room for the step before.
 ROOMY = 0.85
 # What steps save of a page at most, so that one that does not help is left out.

@@ -128,6 +128,8 @@ class _Finder:
         if kind == "TableBox":
             return self._table(box, room)
         parts = _parts(box)
+        if box.element_tag == "p" and "note" in _class(box) and self._apart(box):
+            return 0.0, []  # what explains the marks of a table stays with it, whole
         if parts and _line(parts[0]):
             lines = int(room // parts[0].height)
             fits = lines >= _LINES and len(parts) - lines >= _LINES

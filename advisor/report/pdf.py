@@ -25,12 +25,13 @@ from advisor.report.json_file import as_json
 from advisor.report.memory import seldom_searched
 from advisor.report.metadata import described
 from advisor.report.setup import install_command
+from advisor.report.sparse import spared, sparse
 from advisor.report.tagging import margins_are_decoration
 
 VARIANT = "pdf/a-3a"
 ATTACHMENT = "advice.json"
-# The page of report.css in millimetres: its upper margin, and the height of its text.
-_TOP, _HEIGHT = 22.0, 256.0
+# The page of report.css in millimetres: its upper and left margin, height and width of its text.
+_TOP, _LEFT, _HEIGHT, _WIDTH = 22.0, 20.0, 256.0, 170.0
 _PX_PER_MM = 96 / 25.4
 
 
@@ -202,8 +203,12 @@ def fallen(document: Any) -> Fallen:
     for number, sheet in enumerate(document.pages):
         for name, place in sheet.anchors.items():
             places.setdefault(name, (number, (float(place[1]) / _PX_PER_MM - _TOP) / _HEIGHT))
-    found = gaps(document, _TOP * _PX_PER_MM, _HEIGHT * _PX_PER_MM)
-    return Fallen(len(document.pages), places, found)
+    top, left = _TOP * _PX_PER_MM, _LEFT * _PX_PER_MM
+    wide, high = _WIDTH * _PX_PER_MM, _HEIGHT * _PX_PER_MM
+    thin = sparse(document, top, left, (wide, high))
+    return Fallen(
+        len(document.pages), places, gaps(document, top, high), thin, spared(document, high)
+    )
 
 
 def _document(weasyprint: Any, html: str, base: Path) -> Any:

@@ -9,7 +9,7 @@ from tests.report.fixture import advice as fixtures
 
 # How high a page is at each closeness, in pages.
 HEIGHTS = {
-    BOARD: (0.9, 0.8, 0.75, 0.6, 0.55),
+    BOARD: (0.9, 0.8, 0.75, 0.6, 0.55, 0.5),
     "a": (0.9, 0.83, 0.7, 0.65),
 }
 
@@ -77,7 +77,9 @@ def test_an_action_that_fits_nowhere_is_set_in_the_common_type(heights):
         # The chart stays where the smallest type has room for it.
         ((1.3, 1.1, 0.95, 0.7, 0.6), 2),
         ((1.3, 1.2, 1.1, 0.95, 0.9), 3),
-        ((1.4, 1.3, 1.2, 1.1, 1.0), CLOSEST),
+        ((1.4, 1.3, 1.2, 1.1, 1.0, 0.9), 4),
+        # Smaller still where nothing else keeps it to its page.
+        ((1.4, 1.3, 1.2, 1.15, 1.1, 1.0), CLOSEST),
     ],
 )
 def test_the_page_for_the_board_keeps_its_chart_where_it_can(heights, board):
@@ -85,7 +87,7 @@ def test_the_page_for_the_board_keeps_its_chart_where_it_can(heights, board):
 
 
 def test_only_what_is_open_is_set_again_and_not_for_ever():
-    heights = {**HEIGHTS, "a": (1.05, 0.97, 0.8, 0.7), BOARD: (1.4, 1.4, 1.4, 1.4, 1.4)}
+    heights = {**HEIGHTS, "a": (1.05, 0.97, 0.8, 0.7), BOARD: (1.4,) * (CLOSEST + 1)}
     layout, _, rounds = search(heights, {"a": 0})
     assert rounds[0] == [("a", 0), (BOARD, 0)]
     assert all(name == BOARD for name, _ in rounds[2])
