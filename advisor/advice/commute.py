@@ -17,8 +17,8 @@ from advisor.scenario import World
 
 Draw = NDArray[np.float64]
 
-# Orders whose totals differ by no more than this part of what is saved are one.
-SAME = 0.01
+# The order of two steps is told from this part of what is saved on; below it no board would ask.
+MATTERS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Pair:
 
 
 def out_of_order(few: Walk, full: Walk, taken: Taken) -> list[Pair]:
-    """The pairs of steps that, one in the other's place, change the total saving by over 1 %.
+    """The pairs of steps that, one in the other's place, change the total saving by a part that matters.
 
-    Which pairs these are is seen on few draws; what they lose is computed on all.
+    Which pairs these may be is seen on few draws; what they lose is computed on all.
 
     Args:
         few: on the first draws.
@@ -61,10 +61,10 @@ def out_of_order(few: Walk, full: Walk, taken: Taken) -> list[Pair]:
             continue
         other = tuple(b if k == a else a if k == b else k for k in taken)
         said = _lost(few, taken, other)
-        if said is None or abs(said[1]) <= SAME:
+        if said is None or abs(said[1]) < MATTERS / 2:
             continue
         exact = _lost(full, taken, other)
-        if exact is not None and abs(exact[1]) > SAME:
+        if exact is not None and abs(exact[1]) >= MATTERS:
             found.append(Pair(first, second, *exact))
     return found
 

@@ -119,6 +119,7 @@ class Item:
     points_left: tuple[Reason, ...] = ()
     price: str = ""
     within: float = 0.0
+    tier: str = ""
 
     @property
     def work(self) -> str:
@@ -361,6 +362,7 @@ def item(
         price=text(mapping(saving.get("price")).get("text")),
         within=number(mapping(raw.get("upfront")).get("within_horizon")) or 0.0,
         invest=invested(raw),
+        tier=text(raw.get("tier")),
     )
 
 

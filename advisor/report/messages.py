@@ -19,7 +19,7 @@ from advisor.report.found import Found
 from advisor.report.items import Item
 from advisor.report.owners import Owner
 from advisor.report.reader import Figure, number
-from advisor.report.roadmap import Action, Road
+from advisor.report.roadmap import Action, Road, stopping
 from advisor.report.words import OFTEN, counted
 
 _ROOM = 96  # letters of a title that stands on two lines of its size
@@ -67,8 +67,8 @@ def titles(found: Found) -> dict[str, Title]:
 def ahead_title(ahead: Sequence[Item]) -> dict[str, Title]:
     """The title over what comes before the first in detail: its own where it is one thing."""
     name = tr(AHEAD)
-    words = f"{ahead[0].number}  {ahead[0].title}" if len(ahead) == 1 else name
-    return {"ahead": Title(name, words)} if ahead else {}
+    words = f"{ahead[0].number}  {ahead[0].title}" if len(ahead) == 1 else ""
+    return {"ahead": titled(name, words)} if ahead else {}
 
 
 def titled(name: str, words: str, room: int = _ROOM) -> Title:
@@ -241,7 +241,11 @@ def _settled(found: Found) -> str:
             what=inside(stops[0].title),
             number=counted(len(keeps), begins=False),
         )
-        both = tr("What must stop first, and what is right as it is")
+        both = (
+            tr("What must stop first, and what is right as it is")
+            if any(stopping(i) for i in stops)
+            else tr("What must be settled first, and what is right as it is")
+        )
         return first if len(stops) == 1 and len(first) <= _ROOM else both
     if stops:
         return trn(
@@ -307,10 +311,18 @@ def _register(rows: Sequence[Action]) -> str:
     by_effort = ordered and all(a.days for a in ordered)
     soonest = min(ordered, key=lambda a: a.days) if by_effort else next(iter(ordered), None)
     when = soonest.when if soonest and any(c.isdigit() for c in soonest.when) else ""
+    stops = any(a.stops for a in rows)
     if not ordered:
-        begins = tr("What must stop now")
+        begins = tr("What must stop now") if stops else tr("What must be settled first")
     elif not now and not when:
         begins = trn("One action", "{number} actions", len(rows), number=counted(len(rows)))
+    elif now and not stops:
+        begins = trn(
+            "What must be settled first, then one action",
+            "What must be settled first, then {number} actions",
+            len(ordered),
+            number=counted(len(ordered), begins=False),
+        )
     elif now:
         begins = trn(
             "What must stop now, then one action",

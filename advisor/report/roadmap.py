@@ -118,6 +118,7 @@ class Action:
     again: str
     tonne: str = ""
     now: bool = False
+    stops: bool = False
     # By its effort; 0 where the date was told, not counted.
     days: int = 0
 
@@ -254,6 +255,7 @@ def register(reader: Reader, listed: Sequence[Item]) -> list[Action]:
 
 def _now(entry: Item, day: str) -> Action:
     """What must stop or be heeded: from today, without a number."""
+    stops = stopping(entry)
     return Action(
         number=0,
         title=entry.title,
@@ -263,13 +265,21 @@ def _now(entry: Item, day: str) -> Action:
         person="",
         when=tr(NOW),
         now=True,
+        stops=stops,
         cost="",
         money="",
         saving=None,
         effort=entry.effort,
-        measure=tr("In force, with date and proof on file"),
+        measure=tr("In force, with date and proof on file")
+        if stops
+        else tr("Decided, with the reasons on file"),
         again=month_after(day, _AGAIN),
     )
+
+
+def stopping(entry: Item) -> bool:
+    """Whether a caution stops something; one of the hierarchy of savings asks if it is needed."""
+    return entry.stance == "caution" and not entry.tier
 
 
 def _asked(entry: Item) -> str:

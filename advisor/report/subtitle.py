@@ -27,6 +27,9 @@ def subtitle(cases: Sequence[Owner], listed: Sequence[Item], road: Road, *, shor
         # A danger comes before any action, on the cover as well.
         what = "; ".join(f"{inside(i.title)} ({i.for_whom})" for i in cautions[:2])
         if doing:
+            # Those with something to do, so that none is named twice for nothing.
+            acting = {e.owner for i in doing for e in i.every}
+            names = _names([o for o in cases if o.id in acting] or cases)
             return tr("First of all: {what}. Then advice on {names}", what=what, names=names)
         return tr("First of all: {what}", what=what)
     if short:

@@ -51,7 +51,7 @@ STATUSES = {
 QUALITY = {
     "given": ("A", mark("Told by you")),
     "derived": ("B", mark("Follows from your answers")),
-    "estimated": ("C", mark("Estimated")),
+    "estimated": ("C", mark("Estimated by us")),
     "assumed": ("D", mark("Assumed: no answer")),
     "changed": ("C", mark("After the change")),
 }

@@ -29,6 +29,8 @@ def test_no_number_is_missing_or_given_twice(name):
     plain = [int(n) for _, n in found if n.isdigit()]
     assert plain == sorted(plain)
     assert sorted(set(plain)) == list(range(1, len(set(plain)) + 1))
+    # An auditor who misses Figure 3 is told why.
+    assert ("share one number" in content(advice, "x.html").decode()) == bool(found)
 
 
 def test_a_table_has_one_number_in_each_form_and_edition():

@@ -44,9 +44,11 @@ def part(shown, start, room=3000):
 # The register
 
 
-def stopped(case):
+def stopped(case, tier=None):
     case["recommendations"].append(
-        recommendation("public", "Off the net", "leave_alone", stance="caution", governs="first")
+        recommendation(
+            "public", "Off the net", "leave_alone", stance="caution", governs="first", tier=tier
+        )
     )
     case["lanes"]["leave_alone"] = ["public"]
 
@@ -62,6 +64,25 @@ def test_what_must_stop_stands_in_the_register_from_now():
     assert [a.number for a in view.summary.actions] == [1, 2, 3]
     assert view.summary.against[0].endswith("From now, weeks of work; owner to be named.")
     assert "before any other action" in part(html_of(advice), 'id="register"', 6000)
+
+
+@pytest.mark.parametrize(
+    ("tier", "title", "measure"),
+    [
+        (None, "What must stop now", "In force, with date and proof on file"),
+        ("avoid", "What must be settled first", "Decided, with the reasons on file"),
+    ],
+)
+@pytest.mark.parametrize("actions", [0, 3])
+def test_only_what_stops_something_is_said_to_stop(tier, title, measure, actions):
+    """Whether a thing is needed at all is asked, and nothing stops meanwhile."""
+    advice, case, _ = one_case(actions)
+    stopped(case, tier)
+    view = view_of(advice)
+    then = ", then three actions" if actions else ""
+    assert view.titles["register"].words.startswith(f"{title}{then}: ")
+    assert view.register[0].measure == measure
+    assert ("must stop" in html_of(advice)) == (tier is None)
 
 
 def test_a_report_without_actions_has_a_register_for_what_must_stop():

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from advisor.report import content
+from advisor.report.quality import GRADES
 from tests.report.test_told import html_of, one_case, view_of
 
 
@@ -80,3 +81,8 @@ def test_a_word_that_stands_in_for_a_number_is_not_printed_as_one():
 def test_every_grade_of_the_answers_is_named():
     advice, _, _ = one_case()
     assert [grade for grade, _, _ in view_of(advice).quality] == ["A", "B", "C", "D"]
+
+
+def test_what_we_estimated_is_not_named_as_what_the_client_did():
+    ours = {words for _, words, _ in view_of(one_case()[0]).quality}
+    assert ours.isdisjoint(words.lower() for words in GRADES.values())

@@ -204,3 +204,15 @@ def test_what_a_gate_wakes_is_outside_where_nothing_is_told():
     shown = html_of(advice)
     assert words in part(shown, 'id="auditor"')
     assert "The cloud service that the gate wakes is outside these figures" in shown
+
+
+def test_the_cover_names_a_use_case_once_that_has_nothing_else_to_do():
+    figures = Figures()
+    first = use_case(figures, "images", "Campaign images", 21000.0, 1)
+    second = use_case(figures, "video", "Short video", 900.0, 0)
+    second["recommendations"] = [
+        recommendation("ask", "Challenge it", "leave_alone", stance="caution", governs="first")
+    ]
+    second["lanes"] = {"leave_alone": ["ask"]}
+    told = view_of(wrap(figures, [first, second])).subtitle
+    assert told == "First of all: challenge it (Short video). Then advice on Campaign images"

@@ -202,9 +202,10 @@ PATTERNS = [
         0 < count(m["n"]) <= len([x for x in r.recs if x["lane"] in ("do", "must_do")]))),
     (rf"(?:What is settled, and )?{N} things? to find out", lambda m, r: 0 < count(m["n"]) <= len(
         [x for x in r.recs if x["lane"] == "find_out"])),
-    (r"What must stop first, and what is right as it is", lambda m, r: (
-        any(x["stance"] == "caution" for x in r.recs) and any(
-            x["stance"] == "justify" for x in r.recs))),
+    (r"What must (?P<what>stop|be settled) first, and what is right as it is", lambda m, r: (
+        any(x["stance"] == "caution" and (m["what"] == "be settled" or not x["tier"])
+            for x in r.recs) and any(x["stance"] == "justify" for x in r.recs))),
+    (r"\d+  (?P<what>.*)", lambda m, r: not r.named(m["what"])["saving"]),
     (rf"First: (?P<what>.*); {N} things? (?:is|are) right as (?:it is|they are)",
      lambda m, r: r.named(m["what"])["stance"] == "caution" and count(m["n"]) <= len(
          [x for x in r.recs if x["stance"] == "justify"])),
@@ -220,10 +221,14 @@ PATTERNS = [
         and (r.share["p5"] <= 0) == bool(m["no"]))),
     (rf"{N} steps?(?: together)? could save about (?P<part>.*) of the carbon(?P<no>, or nothing)?",
      lambda m, r: near(m["part"], r.share["p50"]) and (r.share["p5"] <= 0) == bool(m["no"])),
-    ((rf"(?:What must stop now|(?:What must stop now, then )?{N} actions?"
+    ((rf"(?:What must (?P<what>stop now|be settled first)"
+      rf"|(?:What must (?P<too>stop now|be settled first), then )?{N} actions?"
       r"(?:, (?:the first )?done by .*\d{4})?): "
      r"(?:no owner is named yet|its owner is named|all have an owner|\w+ have no owner yet|"
-     r"one has no owner yet)"), lambda m, r: not m["n"] or count(m["n"]) > 0),
+     r"one has no owner yet)"), lambda m, r: (
+        (not m["n"] or count(m["n"]) > 0)
+        and ("stop now" not in (m["what"], m["too"]) or any(
+            x["stance"] == "caution" and not x["tier"] for x in r.recs)))),
     (r"The largest unknown: .*", lambda m, r: any(
         c["drivers"] and c["drivers"].get("carbon") for c in r.cases)),
 ]  # fmt: skip
