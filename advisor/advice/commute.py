@@ -39,7 +39,7 @@ class Pair:
 
 
 def out_of_order(few: Walk, full: Walk, taken: Taken) -> list[Pair]:
-    """The pairs of steps that, one in the other's place, change the total saving by a part that matters.
+    """The pairs of steps that, one in the other's place, change the total by a part that matters.
 
     Which pairs these may be is seen on few draws; what they lose is computed on all.
 
