@@ -72,6 +72,7 @@ class Option:
         too_dear: whether a tonne saved costs more than the ceiling, P50 by P50.
         held: the price of a tonne against the ceiling, where money is lost.
         by: the rule that set it aside.
+        governed: whether that one governs alone.
         scores: by draw; `criteria` has what they are made of, those that count here alone.
         beyond: the score with savings not cut off at full, which tells equal scores apart.
         first_share: of the draws (and of the weights where they are sampled), those in which it
@@ -93,6 +94,7 @@ class Option:
     too_dear: bool = False
     held: Held | None = None
     by: str | None = None
+    governed: bool = False
     lane: str = ""
     score: float | None = None
     scores: Draw | None = None

@@ -342,6 +342,8 @@ def set_aside(
         "why": option.why_not,
         "by": option.by,
     }
+    if option.governed:
+        row["code"] = "governed"
     if option.saving:
         row["saving"] = figures.add(
             f"{owner}:{option.rule.id}.aside",

@@ -189,6 +189,10 @@ class Option(_Closed):
     title: str
     why: str
     by: str | None
+    code: Annotated[
+        Literal["governed"] | None,
+        Field(description="governed: set aside with all others by a rule that governs alone."),
+    ] = None
     saving: FigureId | None = None
     price: str | None = None
     limit: FigureId | None = None

@@ -86,3 +86,4 @@ def _alone(options: Mapping[str, Option]) -> None:
             if rule.stance in ("reduce", "ask"):
                 other.why_not = tr("“{title}” governs", title=option.rule.title)
                 other.by = option.rule.id
+                other.governed = True

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from advisor.language import capital, tr
 from advisor.report.reader import Figure, Reader, sentence, text
-
-_GOVERNED = re.compile(r"^“(.+)” governs$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,8 @@ def aside(reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[st
     """Read what was set aside, with the reason as a sentence."""
     why, by = text(raw.get("why")), text(raw.get("by"))
     name = titles.get(by, by)
-    if text(raw.get("code")) == "governed" or _GOVERNED.match(why):
-        why = tr("In this use case “{title}” comes before it", title=_governing(why, name))
+    if text(raw.get("code")) == "governed":
+        why = tr("In this use case “{title}” comes before it", title=name)
     elif by and by in why and by in titles:
         why = why.replace(by, f"“{name}”")
     elif by and name not in why:
@@ -39,12 +36,6 @@ def aside(reader: Reader, owner: str, raw: Mapping[str, Any], titles: Mapping[st
         sentence(capital(why)),
         reader.figure(raw.get("saving")),
     )
-
-
-def _governing(why: str, title: str) -> str:
-    """The title of what governs, as the reason says it, else by the rule's own."""
-    found = _GOVERNED.match(why)
-    return found[1] if found else title
 
 
 def grouped(asides: Sequence[Aside]) -> list[Aside]:

@@ -195,7 +195,7 @@ def _page(
                 tokens=Markup(brand.css),  # noqa: S704
                 ornament=Markup(f"data:image/svg+xml;base64,{ornament}"),  # noqa: S704
             )
-            html = page_shown(typeset_markup(html), missing)
+            html = page_shown(typeset_markup(html, paper=not screen), missing)
         if own:
             guard(html, frozenset({brand.logo.address} if brand.logo else ()))
         return html

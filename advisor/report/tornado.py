@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.language import mark, signs, tr
+from advisor.language import mark, signs, tr, trn
 from advisor.quantities import in_units
 from advisor.report import charts
 from advisor.report.brand import Colours
@@ -40,6 +40,10 @@ class Swing:
         values = (self.at_low.p50, middle, self.at_high.p50)
         return max(values) - min(values)
 
+    def still(self, middle: Figure) -> bool:
+        """Whether both ends print the total of the middle."""
+        return self.at_low.short == middle.short == self.at_high.short
+
 
 @dataclass(frozen=True, slots=True)
 class Tornado:
@@ -51,6 +55,18 @@ class Tornado:
     middle: Figure
     rows: tuple[Swing, ...]
     chart: str
+    left: int = 0
+
+    @property
+    def left_words(self) -> str:
+        """How many inputs were tried and move nothing."""
+        if not self.left:
+            return ""
+        return trn(
+            "Left out: one more input, which moves it by less than two digits show.",
+            "Left out: {n} more inputs, which move it by less than two digits show.",
+            self.left,
+        )
 
 
 def tornados(
@@ -71,15 +87,15 @@ def tornados(
             if middle is None or mapping(raw.get("matters")).get(key) is False:
                 continue
             least = _LEAST * abs(middle.p50)
-            rows = [
-                r for r in _rows(reader, mappings(raw.get(key))) if r.width(middle.p50) >= least
-            ]
-            rows = rows[: _FEW if few or key == "cost" else _MOST]
+            every = list(_rows(reader, mappings(raw.get(key))))
+            moving = [r for r in every if r.width(middle.p50) >= least and not r.still(middle)]
+            rows = moving[: _FEW if few or key == "cost" else _MOST]
             if rows:
                 what = _WHAT[key]
                 with in_units(middle.units):
                     drawn = chart(rows, middle, tr(what, use_case=case.name), colours)
-                out.append(Tornado(key, case.name, tr(name), middle, tuple(rows), drawn))
+                left = len(every) - len(moving)
+                out.append(Tornado(key, case.name, tr(name), middle, tuple(rows), drawn, left))
     return tuple(out)
 
 

@@ -41,6 +41,9 @@ _MEASURED = {
         r"|Mio\.|Mrd\.|%)"
     ),
 }
+# A range too short to be torn at its dash: a word joiner keeps its ends on one line.
+_RANGE = re.compile(r"(?<![\d.,])(−?\d[\d.,\u202f]{0,6})–(?=−?\d[\d.,\u202f]{0,6}(?![\d.,]))")
+_JOINED = "\\1–\u2060"
 # What Markdown takes as it is: commands and addresses.
 _AS_IS = re.compile(r"(`[^`]*`|\]\([^)]*\)|<[^>]*>)")
 
@@ -59,10 +62,14 @@ def typeset_lines(text: str) -> str:
     return spaced("\n".join(lines))
 
 
-def typeset_markup(page: str) -> str:
+def typeset_markup(page: str, *, paper: bool = False) -> str:
     """The same of the text of an HTML page; in French and German numbers keep their unit too.
 
     In the cells of tables a line may end between a number and its unit, since columns are narrow.
+
+    Args:
+        page: as the templates made it.
+        paper: short ranges are not torn at a line's end; on a screen they are left to be found.
     """
     measured = _MEASURED.get(_language())
     out: list[str] = []
@@ -74,7 +81,8 @@ def typeset_markup(page: str) -> str:
             return
         # What was published in English keeps the signs of English.
         shown = curled(words, before, "en") if foreign else spaced(curled(words, before))
-        out.append(shown if cell or measured is None else measured.sub(_NBSP, shown))
+        shown = shown if cell or measured is None else measured.sub(_NBSP, shown)
+        out.append(_RANGE.sub(_JOINED, shown) if paper else shown)
         before = words[-1]
 
     for found in _MARKUP.finditer(page):

@@ -148,6 +148,7 @@ def test_governing_alone_keeps_must_do_justify_and_caution() -> None:
     ]
     assert standing(alone, *others) == {"alone", "law-ask", "law-reduce", "caution"}
     assert others[0].by == "alone"
+    assert others[0].governed
 
 
 def test_governing_first_leaves_the_rest_in_place() -> None:

@@ -220,13 +220,15 @@ def test_a_tornado_has_its_figures_beside_it():
         swing(figures, "batch", 900.0, 200.0, -0.62),
         swing(figures, "growth", 400.0, 700.0, 0.2),
         swing(figures, "colour", 500.0, 501.0, 0.01),
+        swing(figures, "hours", 496.0, 504.0, 0.1),  # 500 kg both, though a sixtieth apart
     )
     (found,) = build(wrap(figures, [case]), brand_of(None)).tornados
-    # What moves the total by less than a hundredth is no bar.
+    # What moves the total by less than a hundredth, or than is printed, is no bar.
     assert [(r.label, r.rank) for r in found.rows] == [("Batch", "−0.62"), ("Growth", "+0.20")]
     assert "Batch moves it most, from 900 kgCO₂e to 200 kgCO₂e" in found.chart
     shown = html_of(figures, case)
     assert "What moves the carbon most" in shown
+    assert "Left out: 2 more inputs, which move it by less than two digits show." in shown
     assert "900 kgCO₂e" in shown[shown.index("Rank correlation</th>") :]
 
 

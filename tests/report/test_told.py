@@ -14,7 +14,7 @@ from advisor.report.names import factor_name
 from advisor.report.reader import Reader
 from advisor.report.savings import money_words, savings
 from advisor.report.view import build
-from tests.report.fixture.advice import Figures, use_case, wrap
+from tests.report.fixture.advice import Figures, recommendation, use_case, wrap
 
 
 def one_case(**baseline):
@@ -335,11 +335,15 @@ def test_what_was_not_answered_is_no_value():
 
 def test_a_use_case_that_is_settled_says_why_in_plain_words():
     advice, case, _ = one_case()
-    case["set_aside"] = [
-        {"rule": "x", "title": "Cap it", "why": "“Nothing worth doing” governs", "by": "nothing"}
-    ]
+    case["recommendations"].append(
+        recommendation("nothing", "Nothing worth doing", "leave_alone", stance="justify")
+    )
+    case["lanes"]["leave_alone"] = ["nothing"]
+    row = {"rule": "x", "title": "Cap it", "why": "“Nothing” gouverne", "by": "nothing"}
+    case["set_aside"] = [row | {"code": "governed"}]
     shown = html_of(advice)
-    assert "governs" not in shown
+    # By its code, whatever the words of the reason and their language.
+    assert "gouverne" not in shown
     assert "In this use case “Nothing worth doing” comes before it." in shown
 
 

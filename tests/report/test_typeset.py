@@ -75,3 +75,18 @@ def test_numbers_keep_their_unit_in_german_and_french_but_in_cells() -> None:
     with speaking("fr"):
         assert "16\u00a0% und 0,5\u00a0km, 3 Jahren und 12\u00a0ans</p>" in typeset_markup(page)
     assert typeset_markup(page) == page
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("18–10,000 kgCO₂e", "18–\u206010,000 kgCO₂e"),
+        ("<td>−15–0.3 %</td>", "<td>−15–\u20600.3 %</td>"),
+        ("1,234,567–9,876,543 EUR", "1,234,567–9,876,543 EUR"),  # too long for a column
+        ("v0.7–v1.3 and A–B", "v0.7–v1.3 and A–B"),
+        ("<svg><text>18–20</text></svg>", "<svg><text>18–20</text></svg>"),
+    ],
+)
+def test_a_short_range_is_not_torn_at_its_dash_on_paper(typed: str, printed: str) -> None:
+    assert typeset_markup(typed, paper=True) == printed
+    assert typeset_markup(typed) == typed
