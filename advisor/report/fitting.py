@@ -7,6 +7,7 @@ although a good part of it stays empty.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +21,7 @@ ROOMY = 0.85
 # What steps save of a page at most, so that one that does not help is left out.
 _SAVES = 0.12
 _BOARD_SAVES = 0.16
-# What runs over by more than this does not fit however close it is set.
+# An action that runs over by more than this does not fit however close it is set.
 _HOPELESS = 0.5
 
 
@@ -31,13 +32,14 @@ class _Fit:
     level: int
     most: int
     saves: float
+    hopeless: float = math.inf
     tried: dict[int, bool] = field(default_factory=dict)
     fits: bool | None = None
 
     def judged(self, over: float, filled: float) -> bool:
         """Take in how the page fell at its level; whether it is to be set again."""
         self.tried[self.level] = not over
-        if over and over < _HOPELESS:
+        if over and over < self.hopeless:
             closer = min(self.most, self.level + (2 if over > self.saves else 1))
             if self.level + 1 in self.tried:
                 closer = self.level + 1
@@ -70,7 +72,7 @@ def fitted(
         fits on no page.
     """
     open_ = {BOARD: _Fit(layout.board, CLOSEST, _BOARD_SAVES)}
-    open_ |= {a: _Fit(level, MOST, _SAVES) for a, level in actions.items()}
+    open_ |= {a: _Fit(level, MOST, _SAVES, _HOPELESS) for a, level in actions.items()}
     found = dict(open_)
     for _ in range(ROUNDS):
         levels = tuple((a, found[a].level) for a in actions)

@@ -80,6 +80,8 @@ def test_an_action_that_fits_nowhere_is_set_in_the_common_type(heights):
         ((1.4, 1.3, 1.2, 1.1, 1.0, 0.9), 4),
         # Smaller still where nothing else keeps it to its page.
         ((1.4, 1.3, 1.2, 1.15, 1.1, 1.0), CLOSEST),
+        # It is never given up, since what else comes off it is more than type.
+        ((1.7, 1.5, 1.3, 1.1, 1.05, 0.98), CLOSEST),
     ],
 )
 def test_the_page_for_the_board_keeps_its_chart_where_it_can(heights, board):
