@@ -151,6 +151,8 @@ def rank(fell: Fallen, actions: Sequence[str], layout: Layout) -> tuple[float, .
     alone = [a for a in actions if a not in layout.on and not layout.run_on]
     spilt = [a for a in alone if 0 < fell.over(a) < FULL and not _followed(a, actions, layout)]
     empty = sum(bool(rules) for rules in fell.gaps.values())
+    # Too many answers went to the last page.
+    empty += layout.parted > 0 and fell.pages - 2 in fell.gaps
     close = layout.tight + layout.snug
     thin = len(fell.thin)
     return (fell.board_over > 0, thin, len(spilt), empty, fell.tail < THIN, fell.pages, close)
@@ -177,7 +179,8 @@ def mended(
     placed = _actions(_overview(_board(layout, fell), fell, actions), fell, actions)
     if placed.board == layout.board:
         placed = _follows(placed, fell)
-    return _apart(_tail(placed, fell, close=close), fell)
+    parted = _apart(placed, fell)
+    return _tail(parted, fell, close=close, settled=parted == layout)
 
 
 def _follows(layout: Layout, fell: Fallen) -> Layout:
@@ -276,19 +279,26 @@ def _height(fell: Fallen, action: str) -> float:
     return 1.0 if begin is None or end is None else end - begin
 
 
-def _tail(layout: Layout, fell: Fallen, *, close: bool) -> Layout:
-    """The last page, that it holds more than a few lines or is not needed."""
+def _tail(layout: Layout, fell: Fallen, *, close: bool, settled: bool) -> Layout:
+    """The last page, that it holds more than a few lines or is not needed.
+
+    How many answers belong there is only known where nothing before them moves (`settled`).
+    """
     tail = fell.tail
+    if layout.parted and not settled:
+        return replace(layout, parted=0)
     if tail >= TAIL or fell.pages <= 2:
         return layout
     begin = next((b for n in ("further", "register", "auditor") if (b := fell.at(n))), 2.0)
     height = fell.pages - 1 + tail - begin
     now = max(layout.tight, 1 if close else 0)
-    spared = replace(layout, parted=fell.spared) if fell.spared and tail < THIN else layout
+    shared = fell.spared if tail < THIN else 0
+    spared = replace(layout, parted=shared) if shared and settled else layout
     for level in range(now + 1, TIGHTEST + 1):
         saved = (_SAVED[level] - _SAVED[now]) * height
         if tail < saved and not layout.parted:
-            return spared if saved > _GUESSED and spared != layout else replace(layout, tight=level)
+            guessed = shared and saved > _GUESSED and fell.pages <= LONG
+            return spared if guessed else replace(layout, tight=level)
     if tail >= THIN or layout.parted:
         return layout
     places = [(fell.places.get(name, (0, 0.0)), name) for name in LATE]

@@ -66,8 +66,21 @@ def test_the_last_answers_give_a_last_page_company():
     # Of a long report nobody knows where the last page ends once all is closer.
     long = with_thin((), spare=9, pages=42, **{"report-end": (41, 0.05)})
     assert mended(Layout(), long, ACTIONS) == Layout(parted=9)
+    # Nor how many it needs while something before it moves.
+    moved = with_thin((3,), spare=9, pages=42, end=(0.03,), **{"report-end": (41, 0.05)})
+    assert mended(Layout(), moved, ACTIONS) == Layout(snug=1)
+    assert mended(Layout(parted=9), moved, ACTIONS) == Layout(snug=1)
     held = with_thin((), spare=9, **{**ends, "report-end": (11, THIN + 0.02)})
     assert mended(Layout(tight=2), held, ACTIONS) == Layout(tight=2)
+
+
+def test_a_page_that_lost_too_many_answers_is_a_fault():
+    layout, actions = Layout(parted=9), list(ACTIONS)
+    lost = Fallen(12, fell().places, {10: ()})
+    assert rank(lost, actions, layout) > rank(lost, actions, Layout())
+    assert rank(Fallen(12, fell().places, {9: ()}), actions, layout) == rank(
+        fell(), actions, layout
+    )
 
 
 SHEET = (
