@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -169,6 +170,8 @@ class _Finder:
             one, two = parts[place - 1], parts[place]
             if used <= max(sure, _HIGH * self.height):
                 break
+            if one.element_tag == "table" and (torn := self._torn(one))[0]:
+                return used - float(one.margin_height()) + torn[0], rules + torn[1]
             if one.element_tag not in _HEADS and two.element_tag != "p":
                 names = ((one, "break-after"), (two, "break-before"))
                 named = [(n, rule) for each, rule in names if (n := self._name(each))]
@@ -176,28 +179,37 @@ class _Finder:
             used -= float(one.margin_height())
         return sure, rules
 
+    def _torn(self, box: Any) -> tuple[float, list[str]]:
+        """The rows of a table that has room, but not with its note: the last go with that."""
+        inner = next((b for b in box.children if type(b).__name__ == "TableBox"), None)
+        return (0.0, []) if inner is None else self._table(inner, float(box.margin_height()))
+
     def _table(self, box: Any, room: float) -> tuple[float, list[str]]:
         """How many rows of a table go into the room, with its head."""
         groups = [g for g in box.children if type(g).__name__ == "TableRowGroupBox"]
         used = sum(float(g.height) for g in groups if g.is_header)
         rows = [row for g in groups if not g.is_header for row in g.children]
-        count = 0
-        for row in rows:
-            if used + row.height > room:
-                break
-            used += row.height
-            count += 1
+        ends = list(itertools.accumulate((float(row.height) for row in rows), initial=used))
+        count = sum(end <= room for end in ends[1:])
+        while count and not (self._stands(rows[:count]) and self._stands(rows[count:])):
+            count -= 1
         name = self._name(box)
-        count = min(count, len(rows) - _ROWS)
-        if count < _ROWS or not name:
+        if not count or not name:
             return 0.0, []
-        after, before = _ROWS, _ROWS + 1
+        # So many rows stay together at least on either side.
+        above, below = min(count, _ROWS), min(len(rows) - count, _ROWS)
         row = f"{name}>tbody>tr"
-        return used, [
+        ending = f"{row}:nth-child(n+{above}):nth-last-child(n+{below + 1})"
+        beginning = f"{row}:nth-child(n+{above + 1}):nth-last-child(n+{below})"
+        return ends[count], [
             *self._apart(box),
-            f"{row}:nth-child(n+{after}):nth-last-child(n+{before}){{break-after:auto!important}}",
-            f"{row}:nth-child(n+{before}):nth-last-child(n+{after}){{break-before:auto!important}}",
+            f"{ending}{{break-after:auto!important}}",
+            f"{beginning}{{break-before:auto!important}}",
         ]
+
+    def _stands(self, rows: Sequence[Any]) -> bool:
+        """Whether rows may stand alone: two, or one that is as high as a paragraph."""
+        return len(rows) >= _ROWS or sum(row.height for row in rows) > _HIGH * self.height
 
     def _apart(self, box: Any) -> list[str]:
         name = self._name(box) if box.style["break_inside"] in _AVOID else ""

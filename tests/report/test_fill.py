@@ -267,6 +267,19 @@ def parted(body):
             '<table class="keep">' + "<tr><td>Row</td></tr>" * 3 + "</table>",
             "break-after",
         ),
+        # The table has room, but not with the note that stays with it.
+        (
+            '<table class="keep">' + "<tr><td>Row</td></tr>" * 5 + "</table>"
+            '<p class="note keep" style="break-before:avoid;line-height:50px">A<br>B<br>C</p>',
+            "break-before",
+        ),
+        # Each row is high enough to stand alone.
+        (
+            '<table class="keep">'
+            + '<tr><td style="line-height:240px">Row</td></tr>' * 3
+            + "</table>",
+            "break-inside",
+        ),
     ],
 )
 def test_the_rules_fill_the_page(kept, rule):
