@@ -68,6 +68,7 @@ class FactSpec:
     origin_pack: str = ""
     proper: bool = False
     rows_of: str | None = None  # a table whose rows are its options
+    adds: bool = False  # what changes set adds up over them, such as a one-off cost
 
 
 def scale_of(spec: FactSpec) -> AbstractContextManager[None]:

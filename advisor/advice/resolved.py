@@ -251,6 +251,7 @@ def _declared(spec: FactSpec) -> dict[str, Any]:
         "origin": spec.origin,
         "follows": spec.follows,
         "initial": spec.initial,
+        "adds": spec.adds,
         "from": spec.origin_pack,
         "proper": spec.proper,
         "options": _options(spec),

@@ -179,6 +179,7 @@ def _spec(
         scope=scope,
         follows=item.get("follows"),
         initial=scalar(item.get("initial")),
+        adds=bool(item.get("adds")),
         origin_pack=item["_from"],
     )
 

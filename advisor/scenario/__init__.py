@@ -31,7 +31,6 @@ from advisor.scenario.priced import volume_years as volume_years
 
 OTHERS = "serve.other_busy_hours"
 ALL_IMPACTS = (*IMPACTS, "carbon_kgco2e")
-_ONCE = "invest."  # what a change itself takes, once
 _MEASURED_RUN = "meas.run_kwh"
 _ESTIMATED_RUN = "train.estimated_run_kwh"
 
@@ -206,7 +205,7 @@ def changed(scenario: Scenario, rule: Rule, world: World) -> Scenario:
             missing = _missing(value, scenario.facts, world.pack.specs)
             raise NotApplied(tr("its effect cannot be computed: {missing}", missing=missing))
         before = scenario.facts.get(name)
-        if name.startswith(_ONCE) and name in differs:
+        if spec.adds and name in differs:
             new = _added(differs[name][1], new)
         after[name] = new
         differs[name] = (differs[name][0] if name in differs else before, new)

@@ -173,4 +173,7 @@ class FactModel(Strict):
         None
     )
     initial: Annotated[Any, Field(description="Its value before any change.")] = None
+    adds: Annotated[
+        bool, Field(description="What several changes set adds up, such as a one-off cost.")
+    ] = False
     because: Annotated[str | None, Field(description="What it stands for.")] = None
