@@ -216,7 +216,7 @@ def _overview(layout: Layout, fell: Fallen, actions: Mapping[str, int]) -> Layou
         return replace(layout, snug=1 if not layout.snug and end % 1 <= _SNUG / 3 else SNUGGEST)
     if layout.early != PARTS:
         return replace(layout, run_on=True) if thin else layout
-    if None in marks:
+    if None in marks or (layout.snug and not thin):
         return layout
     asides, near, settled, roadmap = (m for m in marks if m is not None)
     heights = {"asides": near - asides, "near": settled - near, "roadmap": end - roadmap}

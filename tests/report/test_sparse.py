@@ -34,6 +34,12 @@ def test_last_lines_of_the_overview_are_taken_in(end, snug):
     assert mended(Layout(early=PARTS[:1]), again, ACTIONS).snug == snug
 
 
+def test_an_overview_that_has_taken_its_lines_in_stays_as_it_is():
+    taken = fell(end=(0.3,), near=0.3, roadmap=0.6)
+    assert mended(Layout(snug=1), taken, ACTIONS) == Layout(snug=1)
+    assert mended(Layout(), taken, ACTIONS) != Layout()
+
+
 def test_where_they_stay_the_first_action_begins_below_them():
     again = with_thin((3,), end=(0.1,))
     assert mended(Layout(snug=SNUGGEST, early=PARTS[:1]), again, ACTIONS).run_on
