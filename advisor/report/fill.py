@@ -21,7 +21,7 @@ CHOICES: tuple[tuple[str, ...], ...] = (
     (),
 )
 # So often a report is set at most; with more pages than LONG twice.
-PASSES = 4
+PASSES = 5
 LONG = 80
 FULL = 0.55
 HALF = 0.45
