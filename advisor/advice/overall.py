@@ -26,7 +26,7 @@ from advisor.facts import Fact
 from advisor.intake.engagement import Engagement
 from advisor.language import mark, tr
 from advisor.pack.items import Pack
-from advisor.quantities import FINEST_SHARE
+from advisor.quantities import FINEST_SHARE, format_quantity
 from advisor.scenario import ALL_IMPACTS, Scenario, World
 
 Draw = NDArray[np.float64]
@@ -38,9 +38,9 @@ _UNITS = {
     "carbon_embodied_kgco2e": "kgCO2e/year",
 }
 _MONEY_LARGER = mark(
-    "Money is the larger story here: the cost outweighs the carbon at any "
-    "carbon price in use today."
+    "Money is the larger story here: the cost outweighs the carbon even at {price}."
 )
+_COMPARE = "carbon_price_compare"
 _EFFORT_WORDS = {
     "days": mark("some days"),
     "weeks": mark("some weeks"),
@@ -86,7 +86,8 @@ def portfolio_data(
             carbon / (org.number * 1000) * 100,
         )
     saving = _org_saving(org, roadmap, weights, figures)
-    larger = _money_larger(before, world, weights)
+    price = _outweighed(before, world, pack, weights)
+    larger = bool(price)
     now = _today(before, totals, world, figures, currency)
     return {
         "total": total or None,
@@ -101,7 +102,7 @@ def portfolio_data(
         "org_saving": saving and saving[0],
         "money_text": _size_text(
             _complete(before),
-            larger,
+            price,
             world,
             weights,
             figures,
@@ -207,20 +208,26 @@ def _complete(before: Mapping[str, Scenario]) -> dict[str, Scenario]:
     return {k: s for k, s in before.items() if s.estimate.total is not None}
 
 
-def _money_larger(before: Mapping[str, Scenario], world: World, weights: Weights) -> bool:
-    """Whether money outweighs carbon, over the use cases that could be computed."""
-    price = world.numbers.parameter("carbon_price_compare", drawn=False)
+def _outweighed(before: Mapping[str, Scenario], world: World, pack: Pack, weights: Weights) -> str:
+    """The price of carbon at which money outweighs it, in print; nothing where it does not.
+
+    Over the use cases that could be computed.
+    """
+    price = world.numbers.parameter(_COMPARE, drawn=False)
     complete = _complete(before)
     cost = engagement_total(complete, "cost", world)
     carbon = engagement_total(complete, "carbon_kgco2e", world)
     if not complete or price is None or cost is None or carbon is None:
-        return False
-    return p50(cost) >= weights.material_cost and p50(cost) > p50(carbon) / 1000 * float(price)
+        return ""
+    high = p50(carbon) / 1000 * float(price)
+    if p50(cost) < weights.material_cost or p50(cost) <= high:
+        return ""
+    return format_quantity(float(price), pack.parameters[_COMPARE].unit)
 
 
 def _size_text(
     complete: Mapping[str, Scenario],
-    larger: bool,
+    price: str,
     world: World,
     weights: Weights,
     figures: Figures,
@@ -232,7 +239,7 @@ def _size_text(
 
     Args:
         complete: the use cases that could be computed.
-        larger: whether money outweighs carbon.
+        price: of carbon that money outweighs; nothing where it does not.
         world: what all scenarios share.
         weights: hold what counts.
         figures: the register.
@@ -253,8 +260,8 @@ def _size_text(
         parts.append(tr("At about {carbon} the carbon is too small to matter.", carbon=amount))
     if proportion:
         parts.append(proportion)
-    if larger:
-        parts.append(tr(_MONEY_LARGER))
+    if price:
+        parts.append(tr(_MONEY_LARGER, price=price))
     return " ".join(parts) or None
 
 

@@ -262,7 +262,7 @@ def _road(view: View, numbers: Mapping[str, str]) -> list[str]:
     lines += [f"- {_safe(words)}" for words in road.out_of_order]
     if road.small:
         small = f"{_safe('; '.join(road.small))}."
-        lines += [f"- {labelled(tr('Too small for a step of its own'), small)}"]
+        lines += [f"- {labelled(tr('Adds little after the steps before'), small)}"]
     for title, why in road.left_out:
         lines.append(f"- {labelled(tr('Left out'), _safe(f'{title} ({why})' if why else title))}.")
     return [*lines, ""]

@@ -107,6 +107,14 @@ def test_weekly_trainings_are_counted_with_the_first():
     assert case["baseline"]["trainings"] is None
 
 
+def test_the_price_that_money_is_held_against_is_named():
+    """In place of "any price in use today", which another price in the report belied."""
+    data = assessed(SAMPLES / "support-chatbot")
+    assert data["portfolio"]["money_larger"]
+    # The parameter of the core.
+    assert "even at 250 EUR a t" in data["portfolio"]["money_text"]
+
+
 # One year throughout
 
 

@@ -455,7 +455,7 @@ def test_one_step_is_no_road_map_and_a_tiny_one_no_step():
     assert [(s.place, s.title) for s in road.steps] == [(1, "Step 1"), (2, "Step 3")]
     assert road.small == ("Step 2",)
     shown = html_of(with_steps([500.0, 2.0, 300.0]))
-    assert "Too small for a step of its own" in shown
+    assert "Adds little after the steps before" in shown
     # The chart ends where its last bar does: what is not drawn step by step is a bar together.
     assert "Small steps" in shown
     assert "Small steps" not in html_of(with_steps([500.0, 300.0]))
