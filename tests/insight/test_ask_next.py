@@ -333,7 +333,7 @@ def test_json_holds_every_open_question(advisor: Any, samples: Mapping[str, Path
     assert found["first"] == {
         "Triage support": [
             "Health, safety and access come before energy",
-            "Keep this data off public endpoints",
+            "Keep protected data out of public AI services",
         ]
     }
     assert found["next"] == {"Triage support": None}
