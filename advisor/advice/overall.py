@@ -89,6 +89,8 @@ def portfolio_data(
     price = _outweighed(before, world, pack, weights)
     larger = bool(price)
     now = _today(before, totals, world, figures, currency)
+    # Where a use case could not be computed, the page is led by those that could, in today's year.
+    dated = now is not None or len(_complete(before)) < len(before)
     return {
         "total": total or None,
         "today": now,
@@ -107,7 +109,7 @@ def portfolio_data(
             weights,
             figures,
             saving[1] if saving else None,
-            dated=now is not None or len(_complete(before)) < len(before),
+            dated=dated,
         ),
         "verdict": verdict(
             cases,
@@ -118,7 +120,7 @@ def portfolio_data(
             weights,
             figures,
             money_larger=larger,
-            growing=now is not None,
+            growing=dated,
             own=own_of(engagement.edits, cases),
         ),
         "recommendations": [

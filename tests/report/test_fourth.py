@@ -118,6 +118,13 @@ def test_the_price_that_money_is_held_against_is_named():
 # One year throughout
 
 
+def test_a_saving_says_that_growth_is_in_it_where_the_tiles_are_of_today():
+    """Also where a use case could not be computed, so that there is no total."""
+    data = assessed(SAMPLES / "marketing-images")
+    assert data["portfolio"]["total"] is None
+    assert "growth included" in data["portfolio"]["verdict"]["sentence"]
+
+
 def test_the_size_in_words_is_that_of_the_headline():
     """Where the mean leads, since growth moves it little, the sentence on size is of the mean."""
     data = assessed(EXPERTS / "grid-load-forecast")
