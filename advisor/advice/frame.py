@@ -25,6 +25,39 @@ PERSONAS = {
     "consumer": markc("who a score is for", "consumer"),
     "provider": markc("who a score is for", "provider"),
 }
+# What a score counts, by its unit: one of it, so many, and so many millions (French adds a word).
+_OF = {
+    "accepted result": (
+        mark("one accepted result"),
+        mark("{n} accepted results"),
+        markc("millions", "{n} accepted results"),
+    ),
+    "token written": (
+        mark("one token written"),
+        mark("{n} tokens written"),
+        markc("millions", "{n} tokens written"),
+    ),
+    "image made": (
+        mark("one image made"),
+        mark("{n} images made"),
+        markc("millions", "{n} images made"),
+    ),
+    "second of video made": (
+        mark("one second of video made"),
+        mark("{n} seconds of video made"),
+        markc("millions", "{n} seconds of video made"),
+    ),
+    "billion training tokens": (
+        mark("one billion training tokens"),
+        mark("{n} billion training tokens"),
+        markc("millions", "{n} billion training tokens"),
+    ),
+    "billion parameters trained": (
+        mark("one billion parameters trained"),
+        mark("{n} billion parameters trained"),
+        markc("millions", "{n} billion parameters trained"),
+    ),
+}
 # A score is given for so many units that it can be read.
 _PER = (1, 1_000, 1_000_000, 1_000_000_000)
 _LEAST_G = 0.1
@@ -170,6 +203,16 @@ def sci_data(
     ]
 
 
+def counted(unit: str, per: int) -> str:
+    """So many units of a score in words: one accepted result, 1,000 tokens written."""
+    one, many, millions = _OF[unit]
+    if per == 1:
+        return tr(one)
+    if per >= 1_000_000:
+        return trc("millions", millions, n=format_number(per))
+    return tr(many, n=format_number(per))
+
+
 def _score(key: str, score: Score, run: int, world: World, figures: Figures) -> dict[str, Any]:
     years = world.horizon_years
     each = score.sci_gco2e
@@ -188,13 +231,14 @@ def _score(key: str, score: Score, run: int, world: World, figures: Figures) -> 
         "persona": score.persona,
         "unit": tr(score.unit),
         "per": per,
+        "of": counted(score.unit, per),
         "e_kwh": put("e", tr("E, energy a year"), "kWh/year", e / years),
         "i_gco2e_per_kwh": put("i", tr("I, intensity"), "gCO2e/kWh", i),
         "m_gco2e": put("m", tr("M, making a year"), "gCO2e/year", m / years),
         "r": put("r", tr("R, {unit}, a year", unit=tr(score.unit)), "1", r / years),
         "sci_gco2e": put(
             "sci",
-            tr("SCI for {n} × {unit}", n=format_number(per), unit=tr(score.unit)),
+            tr("SCI for {units}", units=counted(score.unit, per)),
             "gCO2e",
             each * per,
         ),

@@ -80,10 +80,10 @@ def start_with(
             parts.append(_of_carbon(share, several=several, first=False))
         elif larger and cost and cost["p50"] > 0:
             parts.append(_of_money(cost, mean, first=False))
-        elif larger and cost and cost["p5"] == cost["p95"] == 0:
-            parts.append(tr("no money"))
         condition, size = rests
         amounts = listed(parts)
+        if larger and not money and cost and cost["p5"] == cost["p95"] == 0:
+            amounts = tr("{carbon} and no money", carbon=amounts)
         sentence += " " + (
             tr("It could save {amounts}{condition}.", amounts=amounts, condition=condition)
             if condition or size

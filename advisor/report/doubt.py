@@ -220,6 +220,8 @@ def assumptions(
         if (names.get(owner, owner), text(raw.get("fact"))) in known:
             continue
         weight = number(raw.get("share_of_uncertainty"))
+        if told and not weight:
+            continue  # a choice moves no figure by itself, so no width goes with it
         if weight is not None and weight * width.get(owner, 0.0) < least:
             continue  # what moves a use case of no weight
         grade, quality = QUALITY.get(
@@ -287,14 +289,15 @@ def order_lines(found: Rivals, listed: Sequence[Item], *, several: bool) -> list
         names = {"title": lead.title, "n": count, "runs": lead.first_three}
         out.append(
             tr(
-                "“{title}” is among the first three of the {n} actions for {name} in {runs} of "
-                "our calculation.",
+                "“{title}” is among the first three of the {n} ranked actions for {name} in "
+                "{runs} of our calculation.",
                 name=lead.owner_name,
                 **names,
             )
             if several
             else tr(
-                "“{title}” is among the first three of {n} actions in {runs} of our calculation.",
+                "“{title}” is among the first three of the {n} ranked actions in {runs} of our "
+                "calculation.",
                 **names,
             )
         )
@@ -356,8 +359,8 @@ def unexplained(reader: Reader, cases: Sequence[Owner]) -> str:
     if not parts:
         return ""
     return tr(
-        "Of the width of carbon no cause alone explains {shares}: it lies in what acts together "
-        "and in many small causes.",
+        "Of the width of carbon, the part that no single cause explains is {shares}: it lies in "
+        "what acts together and in many small causes.",
         shares="; ".join(parts),
     )
 

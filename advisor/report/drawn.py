@@ -351,7 +351,7 @@ def score_bars(rows: Sequence[ScoreRow], colours: Colours, *, several: bool) -> 
         if several and (row.use_case, row.persona) in seen:
             continue
         seen.add((row.use_case, row.persona))
-        unit = f"{row.per} × {row.unit}"
+        unit = row.of
         found.append(
             charts.Score(
                 f"{unit} ({row.use_case})" if several else unit,

@@ -101,6 +101,7 @@ class ScoreRow:
     r: Figure | None
     sci: Figure
     units: float = 1.0  # `per` as a number
+    of: str = ""  # `per` and `unit` in words
 
 
 def inventory(reader: Reader, cases: Sequence[Owner]) -> Inventory:
@@ -202,7 +203,13 @@ def score_rows(reader: Reader, cases: Sequence[Owner]) -> Iterator[ScoreRow]:
                 reader.figure(row.get("r")),
                 sci,
                 per,
+                text(row.get("of")) or _of(text(row.get("unit")), per),
             )
+
+
+def _of(unit: str, per: float) -> str:
+    """So many units, of an advice that has no words for it."""
+    return unit if per == 1 else f"{_count(per)} × {unit}"
 
 
 def _count(units: float) -> str:

@@ -332,8 +332,8 @@ def _register(rows: Sequence[Action]) -> str:
         )
     else:
         begins = trn(
-            "One action, done by {when}",
-            "{number} actions, the first done by {when}",
+            "One action, due by {when}",
+            "{number} actions, the earliest due in {when}",
             len(ordered),
             number=counted(len(ordered)),
             when=when,

@@ -228,7 +228,9 @@ def test_the_size_of_an_untold_model_is_a_cause_of_the_width(tmp_path: Path) -> 
 def test_a_danger_comes_before_any_saving(tmp_path: Path) -> None:
     data = advice_of(tmp_path, "city-portfolio")
     verdict = data["portfolio"]["verdict"]
-    assert verdict["sentence"].startswith("First of all: keep protected data out of public AI services")
+    assert verdict["sentence"].startswith(
+        "First of all: keep protected data out of public AI services"
+    )
     assert verdict["decision"].startswith("1. Triage support")
     where = data["portfolio"]["actions"][0]["use_case"]
     name = next(u["name"] for u in data["use_cases"] if u["id"] == where)

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 import advisor
-from advisor.advice.frame import add_up
+from advisor.advice.frame import add_up, counted
+from advisor.language import speaking
 from tests.advice.test_baseline import PACK, SAMPLES, advice_of, middle
 
 ALL = sorted(p.parent.name for p in SAMPLES.glob("*/answers.yaml"))
@@ -133,3 +134,13 @@ def test_the_line_of_a_score_multiplies(tmp_path, sample):
         )
         assert sci == pytest.approx((e * i + m) / r * score["per"], rel=1e-6)
         assert sci >= 0.1
+
+
+def test_so_many_of_a_unit_are_told_in_words() -> None:
+    assert counted("accepted result", 1) == "one accepted result"
+    assert counted("token written", 1_000) == "1,000 tokens written"
+    with speaking("de"):
+        assert counted("token written", 1_000) == "1.000 geschriebene Token"
+        assert counted("accepted result", 1) == "ein akzeptiertes Ergebnis"
+    with speaking("fr"):
+        assert counted("image made", 1_000_000).endswith("M d’images produites")

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("de", "fr")
 KEYWORDS = ("tr", "trn", "trc", "mark", "markc")
 # What is counted by a whole word, of which one has another form.
-_COUNTED = re.compile(r"(?:[mb]illion )?[a-z-]{3,}s$")
+_COUNTED = re.compile(r"(?:[mb]illion |final )?[a-z-]{3,}s$")
 _NAMED = re.compile(r"\{(\w+)\}")
 
 

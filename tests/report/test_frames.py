@@ -178,12 +178,13 @@ def test_a_score_counts_in_thousands_and_millions():
         "persona": "provider",
         "unit": "token written",
         "per": 1_000_000,
+        "of": "1 million tokens written",
         "e_kwh": figures.add("e", "kWh/year", 1.0, 2.0, 3.0),
         "sci_gco2e": figures.add("sci", "gCO2e", 1.0, 2.0, 3.0),
     }
     case["sci"] = [score]
     shown = html_of(figures, case)
-    assert "Making the model: 1 million × token written" in shown
+    assert "Making the model: 1 million tokens written" in shown
     case["sci"] = []
     assert "Carbon a unit" not in html_of(figures, case)
 

@@ -103,7 +103,7 @@ def test_the_title_of_the_register_names_the_month_that_comes_first():
         raw["effort"] = effort
     view = view_of(advice)
     assert [a.when for a in view.register] == ["February 2027", "August 2027", "December 2026"]
-    assert "the first done by December 2026" in view.titles["register"].words
+    assert "the earliest due in December 2026" in view.titles["register"].words
 
 
 def test_what_is_measured_has_a_target_or_is_left_out():
@@ -127,7 +127,7 @@ def test_what_is_measured_has_a_target_or_is_left_out():
 
 def test_among_the_first_three_needs_more_than_three():
     assert "among the first three" not in html_of(one_case(3)[0]).casefold()
-    assert "among the first three of 4 actions" in html_of(one_case(4)[0])
+    assert "among the first three of the 4 ranked actions" in html_of(one_case(4)[0])
 
 
 def test_the_order_of_the_first_two_is_told():
@@ -203,6 +203,20 @@ def test_the_causes_of_the_width_are_named():
     )
     assert "parts of the width" not in view.summary.sure[-1]
     assert "No single assumption" not in html_of(advice)
+
+
+def test_what_moves_no_figure_makes_none_wide():
+    advice, case, _ = one_case()
+    rows = [
+        {"use_case": "claims", "fact": f, "label": f, "printed": "some", "narrows": "Ask."}
+        for f in ("retries", "bar")
+    ]
+    rows[0]["share_of_uncertainty"] = 0.2
+    advice["assumptions"] = rows
+    # Without causes the table is one of what was assumed, and names both.
+    assert [a.label for a in view_of(advice).assumptions] == ["Retries", "Bar"]
+    case["drivers"] = drivers()
+    assert [a.label for a in view_of(advice).assumptions] == ["Retries"]
 
 
 def test_without_drivers_the_largest_assumption_is_named():

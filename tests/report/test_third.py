@@ -117,7 +117,7 @@ def test_what_no_cause_explains_is_said_among_the_assumptions():
     assert view_of(advice).unexplained == ""
     case["drivers"]["unexplained"] = {"carbon": 0.19}
     shown = part(html_of(advice), 'id="assumptions"', 6000)
-    assert "Of the width of carbon no cause alone explains 19 %:" in shown
+    assert "Of the width of carbon, the part that no single cause explains is 19 %:" in shown
 
 
 @pytest.mark.parametrize(

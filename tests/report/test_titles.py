@@ -223,7 +223,7 @@ PATTERNS = [
      lambda m, r: near(m["part"], r.share["p50"]) and (r.share["p5"] <= 0) == bool(m["no"])),
     ((rf"(?:What must (?P<what>stop now|be settled first)"
       rf"|(?:What must (?P<too>stop now|be settled first), then )?{N} actions?"
-      r"(?:, (?:the first )?done by .*\d{4})?): "
+      r"(?:, (?:the earliest )?due (?:by|in) .*\d{4})?): "
      r"(?:no owner is named yet|its owner is named|all have an owner|\w+ have no owner yet|"
      r"one has no owner yet)"), lambda m, r: (
         (not m["n"] or count(m["n"]) > 0)
