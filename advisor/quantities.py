@@ -176,22 +176,29 @@ BY_THE_MILLION: Final = {"token": mark("million tokens"), "item": mark("million 
 _TINY = 1e-3
 
 
-def shown_unit(unit: str, size: float) -> tuple[str, float]:
-    """The unit to print a size in, in the language in force, and the divisor to get there."""
+def shown_unit(unit: str, size: float, most: float | None = None) -> tuple[str, float]:
+    """The unit to print a size in, in the language in force, and the divisor to get there.
+
+    Args:
+        unit: as the pack has it.
+        size: what is printed, or what sets the scale.
+        most: what is counted by the word of the unit, where it is another number.
+    """
+    most = size if most is None else most
     unit, many = by_the_million(unit, size)
     if many != 1.0:
-        shown, divisor = shown_unit(unit, size * many)
+        shown, divisor = shown_unit(unit, size * many, most * many)
         return shown, divisor / many
     base, slash, per = unit.partition("/")
     each = f" {tr(per_words(per))}" if slash else ""
     if found := _of_document(base, per):
         return tr(found[0]) + each, found[1]
     if size == 0:
-        return _counted(base, size) + each, 1.0
+        return _counted(base, most) + each, 1.0
     for least, shown, divisor in _SCALES.get(base, ()):
         if abs(size) >= least:
-            return _counted(shown, size / divisor) + each, divisor
-    return _counted(base, size) + each, 1.0
+            return _counted(shown, most / divisor) + each, divisor
+    return _counted(base, most) + each, 1.0
 
 
 def _counted(unit: str, size: float) -> str:
@@ -259,7 +266,7 @@ def format_quantity(
         if 0 < value < FINEST_SHARE / 2:
             return tr("under {high}", high=f"{format_number(FINEST_SHARE)} %")
         return f"{format_number(round(value, 2), digits)} %"
-    shown, divisor = shown_unit(unit, like or value)
+    shown, divisor = shown_unit(unit, like or value, value)
     if _too_small(value, unit, like):
         if value > 0:
             return tr("under {high}", high=f"{format_number(LEAST)} {pretty_unit(shown)}")
@@ -310,7 +317,8 @@ def format_range(
             return tr("under {high}", high=f"{format_number(finest)} %")
         low, high = (round(v, 2) if abs(v) < 1 else v for v in (low, high))
     unit = None if unit == "1" else unit
-    shown, divisor = shown_unit(unit, like or size) if unit else ("", 1.0)
+    # The word of the unit follows the last number printed.
+    shown, divisor = shown_unit(unit, like or size, size) if unit else ("", 1.0)
     if unit and _too_small(size, unit, like):
         return format_quantity(high if high > 0 else low, unit, digits, like=like)
     if 0 < low < size / _WIDEST:
@@ -335,7 +343,7 @@ def format_range(
         if high / low >= _APART:
             least = format_number(_READABLE)
             return _under(least, format_quantity(high, unit, digits))
-        shown, divisor = shown_unit(unit or "", low)
+        shown, divisor = shown_unit(unit or "", low, high)
     first, second = format_number(low / divisor, digits), format_number(high / divisor, digits)
     # A minus sign inside a range needs the word, not a dash.
     joined = tr("{low} to {high}", low=first, high=second) if low < 0 else f"{first}–{second}"
@@ -369,7 +377,7 @@ def format_spread(
     """
     size = max(abs(low), abs(high))
     scaled = bool(unit) and unit not in ("1", "%")
-    shown, divisor = shown_unit(unit or "", like or size) if scaled else ("", 1.0)
+    shown, divisor = shown_unit(unit or "", like or size, size) if scaled else ("", 1.0)
     if scaled and _too_small(high, unit or "", like):
         return format_range(low, high, unit, digits, like=like)
     if not_known(low, high):

@@ -12,7 +12,7 @@ from advisor.advice.words import runs
 from advisor.footprint.draws import percentiles
 from advisor.language import mark, tr, trc, trn
 from advisor.pack.items import Pack
-from advisor.quantities import format_number, format_quantity
+from advisor.quantities import format_number, format_quantity, format_range
 
 # A pay-back time is told in days, months or years, by its size; beyond a life's work it is never.
 _UNITS = (
@@ -102,13 +102,26 @@ def _payback(key: str, years: Any, figures: Figures) -> str | None:
         *(min(v, _NEVER_YEARS) * a_year for v in (low, middle, high)),
     )
     entry = figures.entries[key]
+    if unit != "years":
+        # Nobody knows the hour at which a change has paid back: whole days, whole months.
+        entry["printed"] = format_quantity(round(middle * a_year), unit)
+        entry["printed_range"] = _whole(low * a_year, high * a_year, unit)
     if middle < _DAY:
         entry["printed"] = tr(_SHORTEST)
     if high < _DAY:
         entry["printed_range"] = tr(_SHORTEST)
     elif high >= _NEVER_YEARS:
-        entry["printed_range"] = tr("{low} to never", low=format_quantity(low * a_year, unit))
+        least = low * a_year if unit == "years" else max(1, round(low * a_year))
+        entry["printed_range"] = tr("{low} to never", low=format_quantity(least, unit))
     return key
+
+
+def _whole(low: float, high: float, unit: str) -> str:
+    """A span in whole units, from below one of them where it begins there."""
+    if low >= 1:
+        return format_range(round(low), round(high), unit)
+    first, last = format_number(1), format_quantity(max(1, round(high)), unit)
+    return tr("under {low} to {high}", low=first, high=last)
 
 
 def _unit(years: float) -> tuple[str, float]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.language import capital, long_date, tr
+from advisor.language import capital, long_date, mark, tr
 from advisor.report.reader import text
 from advisor.report.words import EVIDENCE
+
+mark("EU")  # the place of a law, as core rules name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def law(raw: Mapping[str, Any]) -> str:
     if not where:
         return ""
     start, checked = text(raw.get("valid_from")), text(raw.get("checked_on"))
-    told = {"where": where, "start": long_date(start), "checked": long_date(checked)}
+    told = {"where": tr(where), "start": long_date(start), "checked": long_date(checked)}
     if start and checked:
         return tr("Law: {where}, in force from {start}, checked on {checked}.", **told)
     if start:

@@ -5,6 +5,7 @@ A GB costs 3 EUR a year; of 1,000 GB a fifth less saves 600 EUR a year over a ho
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,17 @@ def test_a_pay_back_time_that_nobody_can_plan_with_is_told_by_the_runs(tmp_path,
     assert "day" not in data["text"]
     ends = figures.entries[data["payback"]]["printed_range"]
     assert sum(unit in ends for unit in ("days", "months", "years")) == 1
+
+
+def test_pay_back_times_are_whole_days_and_months(tmp_path, kept):
+    """310 EUR once for 600 EUR a year is 6.2 months; a tenth and ten times as much saved."""
+    one, pack = option(tmp_path, "310", **kept)
+    assert "pays back in 6 months" in told(one, pack)[0]["text"]
+    stored = {"value": 1000, "low": 100, "high": 10_000}
+    one, pack = option(tmp_path, "310", stored, **kept)
+    data, figures = told(one, pack)
+    ends = figures.entries[data["payback"]]["printed_range"]
+    assert re.fullmatch(r"under 1 to \d\d months", ends)
 
 
 def test_one_unit_stands_in_a_pay_back_range(tmp_path, kept):

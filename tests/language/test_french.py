@@ -39,6 +39,9 @@ def test_a_range_has_the_number_of_its_upper_end():
     with speaking("fr"):
         assert format_range(0.2, 1.5, "calls") == "0,2–1,5 appel"
         assert format_range(0.2, 4.6, "calls") == "0,2–4,6 appels"
+        # In the scale of its middle it still counts its own upper end.
+        assert format_range(0.2, 50, "calls", like=1.2) == "0,2–50 appels"
+        assert format_quantity(4.6, "calls", like=1.2) == "4,6 appels"
 
 
 def test_the_first_of_a_month_has_its_ordinal():
