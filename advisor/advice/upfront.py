@@ -95,17 +95,13 @@ def _payback(key: str, years: Any, figures: Figures) -> str | None:
         return None
     # One unit for the whole range, that of the middle.
     unit, a_year = _unit(middle)
-    figures.put(
-        key,
-        tr("pay-back time"),
-        unit,
-        *(min(v, _NEVER_YEARS) * a_year for v in (low, middle, high)),
-    )
+    told = tuple(min(v, _NEVER_YEARS) * a_year for v in (low, middle, high))
+    figures.put(key, tr("pay-back time"), unit, *told)
     entry = figures.entries[key]
     if unit != "years":
         # Nobody knows the hour at which a change has paid back: whole days, whole months.
-        entry["printed"] = format_quantity(round(middle * a_year), unit)
-        entry["printed_range"] = _whole(low * a_year, high * a_year, unit)
+        entry["printed"] = format_quantity(round(told[1]), unit)
+        entry["printed_range"] = _whole(told[0], told[2], unit)
     if middle < _DAY:
         entry["printed"] = tr(_SHORTEST)
     if high < _DAY:

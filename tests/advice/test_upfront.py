@@ -16,8 +16,9 @@ from advisor.advice.break_even import break_evens
 from advisor.advice.figures import Figures
 from advisor.advice.options import Option, payback_years, running, saving_facts
 from advisor.advice.roadmap import FEW_DRAWS
-from advisor.advice.upfront import upfront_data
+from advisor.advice.upfront import _payback, upfront_data
 from advisor.footprint.draws import percentiles
+from advisor.language import speaking
 from advisor.pack.items import Pack
 from advisor.scenario import changed
 from advisor.scenario.narrow import Few
@@ -207,3 +208,16 @@ def test_what_two_changes_cost_once_adds_up(tmp_path: Path, adds: bool) -> None:
         whole = once if adds else once - (200 if first is less else 250)
         assert both.facts["invest.cost"].number == pytest.approx(whole)
         assert percentiles(both.estimate.one_off.cost)[1] == pytest.approx(whole)
+
+
+def test_a_range_that_has_no_end_is_told_to_never():
+    """Half a year at the middle; in one run of ten nothing is saved, so it never pays back."""
+    for language, words in (
+        ("en", "5 months to never"),
+        ("de", "5 Monate oder länger, teils nie"),
+        ("fr", "5 mois ou plus, parfois jamais"),
+    ):
+        figures = Figures()
+        with speaking(language):
+            _payback("pays", np.array([0.41] * 4 + [0.5] * 5 + [np.inf]), figures)
+        assert (figures.entries["pays"]["printed_range"]).replace("\u00a0", " ") == words
