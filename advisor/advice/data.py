@@ -15,7 +15,7 @@ from advisor.advice.options import Option
 from advisor.advice.outside import outside_after, outside_data
 from advisor.advice.placement import place
 from advisor.advice.quality import quality_data
-from advisor.advice.recommendation import recommendation, set_aside
+from advisor.advice.recommendation import recommendation, set_aside, shown_run
 from advisor.advice.swings import Tornado, causes, swings_data
 from advisor.advice.usecase import CaseAdvice
 from advisor.advice.weights import Weights
@@ -144,13 +144,13 @@ def _listed(
     engagement: Engagement,
 ) -> list[dict[str, Any]]:
     """The recommendations in order, each with what lies outside the tested domain after it."""
-    currency = engagement.currency
+    currency, run = engagement.currency, shown_run(case)
 
     def asked(option: Option) -> dict[str, str]:
         return who_knows(engagement, option.use_cases or before)
 
     return [
-        recommendation(o, case, pack, world, weights, figures, currency, asked(o))
+        recommendation(o, case, pack, world, weights, figures, currency, run, asked(o))
         | {"outside": outside_after(o, before, world)}
         for o in _ordered(case)
         if o.lane != "trace"

@@ -14,7 +14,7 @@ from advisor.advice.firmness import largest_case
 from advisor.advice.opening import leads_with_money
 from advisor.advice.options import Option
 from advisor.advice.portfolio import engagement_total, p50
-from advisor.advice.recommendation import recommendation
+from advisor.advice.recommendation import recommendation, shown_run
 from advisor.advice.roadmap import Roadmap
 from advisor.advice.smaa import in_ten
 from advisor.advice.usecase import CaseAdvice
@@ -91,6 +91,7 @@ def portfolio_data(
     now = _today(before, totals, world, figures, currency)
     # Where a use case could not be computed, the page is led by those that could, in today's year.
     dated = now is not None or len(_complete(before)) < len(before)
+    run = shown_run(whole)
     return {
         "total": total or None,
         "today": now,
@@ -124,7 +125,7 @@ def portfolio_data(
             own=own_of(engagement.edits, cases),
         ),
         "recommendations": [
-            recommendation(o, whole, pack, world, weights, figures, currency)
+            recommendation(o, whole, pack, world, weights, figures, currency, run)
             for o in sorted(whole.standing, key=lambda o: (-(o.score or 0.0), o.rule.id))
         ],
     }

@@ -26,7 +26,7 @@ from advisor.advice.words import (
     printed,
     printed_range,
 )
-from advisor.advice.working import working_data
+from advisor.advice.working import middling_run, working_data
 from advisor.facts import Fact, FactSpec
 from advisor.footprint.draws import percentiles
 from advisor.footprint.training import GENERATORS
@@ -48,9 +48,22 @@ def recommendation(
     weights: Weights,
     figures: Figures,
     currency: str,
+    run: int | None,
     asked: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """One option that stands, with all that a report prints of it; `asked`: who knows what."""
+    """One option that stands, with all that a report prints of it.
+
+    Args:
+        option: which.
+        case: the use case or shared thing that it is for.
+        pack: the rules.
+        world: what all scenarios share.
+        weights: hold what counts.
+        figures: take its numbers.
+        currency: of the engagement.
+        run: that of the case (`shown_run`).
+        asked: who knows what.
+    """
     rule, match = option.rule, option.match
 
     def record(fact: Fact, spec: FactSpec, text: str, english: str) -> None:
@@ -106,6 +119,7 @@ def recommendation(
             option,
             figures,
             currency,
+            run,
             visited=_visited(option, case),
             years=world.horizon_years if done_once(option, case) else 0,
         ),
@@ -152,6 +166,11 @@ def recommendation(
         "from": rule.pack,
         "use_cases": list(option.use_cases),
     }
+
+
+def shown_run(case: CaseAdvice) -> int | None:
+    """The run in which all savings of a use case or shared thing are worked out."""
+    return middling_run((o, _visited(o, case)) for o in case.standing if o.lane != "trace")
 
 
 def _visited(option: Option, case: CaseAdvice) -> bool:
