@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from advisor.advice.schema_since import Closed, Since
+
 FigureId = Annotated[str, Field(description="The id of an entry of `figures`.")]
 Scalar = str | float | bool | list[str] | None
 Lane = Literal["must_do", "leave_alone", "do", "small", "find_out", "notes"]
@@ -19,11 +21,7 @@ Place = Literal[Lane, "then", "alternative", "trace"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
-
-
-class Figure(_Closed):
+class Figure(Closed):
     """A number: nine in ten runs lie between p5 and p95, half above p50."""
 
     quantity: str
@@ -43,7 +41,7 @@ class Figure(_Closed):
 Units = dict[Literal["kWh", "kgCO2e", "L"], str]
 
 
-class Head(_Closed):
+class Head(Closed):
     """The engagement."""
 
     client: str
@@ -55,7 +53,7 @@ class Head(_Closed):
     prepared_by: str | None
 
 
-class Answer(_Closed):
+class Answer(Closed):
     """What was told: known, unknown, not applicable or absent are four things."""
 
     owner: Annotated[str, Field(description="A use case, a shared thing, or `engagement`.")]
@@ -89,7 +87,7 @@ class Impacts(BaseModel):
     cost: FigureId | None = None
 
 
-class Shares(_Closed):
+class Shares(Closed):
     """Savings as shares of the use case's footprint."""
 
     carbon: FigureId | None = None
@@ -98,7 +96,7 @@ class Shares(_Closed):
     water: FigureId | None = None
 
 
-class Saving(_Closed):
+class Saving(Closed):
     """What a change saves, on the same random draws; a minus is more."""
 
     carbon_kgco2e: FigureId | None
@@ -117,7 +115,7 @@ class Saving(_Closed):
     allocation_only: bool
 
 
-class Matched(_Closed):
+class Matched(Closed):
     """A comparison of the rule's condition that holds."""
 
     text: str
@@ -127,7 +125,7 @@ class Matched(_Closed):
     note: str
 
 
-class Change(_Closed):
+class Change(Closed):
     """What the recommendation does to a fact."""
 
     fact: str
@@ -137,7 +135,7 @@ class Change(_Closed):
     range: str | None
 
 
-class Texts(_Closed):
+class Texts(Closed):
     """The rule's texts with the facts of this use case."""
 
     recommend: str
@@ -146,7 +144,7 @@ class Texts(_Closed):
     limitations: str | None
 
 
-class Next(_Closed):
+class Next(Closed):
     """A recommendation by its rule."""
 
     rule: str
@@ -182,7 +180,7 @@ class Recommendation(BaseModel):
     evidence_grade: str | None
 
 
-class Option(_Closed):
+class Option(Closed):
     """A recommendation that was set aside."""
 
     rule: str
@@ -198,7 +196,7 @@ class Option(_Closed):
     limit: FigureId | None = None
 
 
-class Lanes(_Closed):
+class Lanes(Closed):
     """The recommendations of a use case or shared thing, by lane, in their order."""
 
     must_do: list[str]
@@ -238,7 +236,7 @@ class Shared(BaseModel):
     lanes: Lanes
 
 
-class Step(_Closed):
+class Step(Closed):
     """A step of the road map: alone, after the steps before it, all so far, and what is left."""
 
     use_case: str
@@ -267,7 +265,7 @@ class Roadmap(BaseModel):
     removes: list[Any]
 
 
-class Action(_Closed):
+class Action(Closed):
     """An action on the page for the board."""
 
     use_case: str
@@ -306,7 +304,7 @@ class Portfolio(BaseModel):
     verdict: dict[str, Any]
 
 
-class PackOf(_Closed):
+class PackOf(Closed):
     """A pack that was used."""
 
     id: str
@@ -330,43 +328,7 @@ class Inputs(BaseModel):
     resolved: dict[str, Any]
 
 
-class Earlier(_Closed):
-    """An earlier report of the same client."""
-
-    file: str
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Of its attached advice.")]
-    client: str
-    date: str
-    version: str | None
-    packs: list[dict[str, Any]]
-
-
-class ChangedFigures(_Closed):
-    """The figures of one use case, or of all, before and now, with what changed them."""
-
-    id: str
-    name: str
-    where: Literal["both", "a", "b"]
-    columns: list[dict[str, str]]
-    rows: list[dict[str, Any]]
-    missing: list[str]
-
-
-class Since(_Closed):
-    """What changed since an earlier report (`--since`)."""
-
-    earlier: Earlier
-    nothing: bool
-    answers: list[dict[str, Any]]
-    packs: list[dict[str, Any]]
-    items: list[dict[str, Any]]
-    owners: list[ChangedFigures]
-    unchanged: list[str]
-    recommendations: list[dict[str, Any]]
-    notes: list[str]
-
-
-class AdviceFile(_Closed):
+class AdviceFile(Closed):
     """An advice: what `advisor assess -o advice.json` writes and every report has attached."""
 
     schema_version: Literal[1]
