@@ -195,7 +195,9 @@ def _ranked(found: Found) -> str:
     if found.rivals and found.rivals.too_close:
         lead, after = found.rivals.lead, found.rivals.after
         both = tr("Too close to call: “{a}” or “{b}”", a=lead.title, b=after.title)
-        return both if len(both) <= _ROOM else tr("Which action comes first is too close to call")
+        # Of one action in two use cases the title has no room to say whose.
+        told = len(both) <= _ROOM and lead.title != after.title
+        return both if told else tr("Which action comes first is too close to call")
     if doing and asking:
         return trn(
             "One action, and what to find out",

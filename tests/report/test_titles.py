@@ -268,6 +268,12 @@ def test_no_title_of_a_drawn_engagement_says_what_its_advice_does_not(half, scal
     assert len(kinds) > 3
 
 
+def test_one_action_of_two_use_cases_is_not_held_against_itself():
+    data = advised("population", 20, 3)
+    assert data["portfolio"]["actions"][0]["rule"] == data["portfolio"]["actions"][1]["rule"]
+    assert not list(faults(data))
+
+
 def test_a_title_that_says_too_much_is_found():
     """The reading back of titles can fail: a share twice as large, another stage, a wrong cost."""
     data = fixtures.twelve()
