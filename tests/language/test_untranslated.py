@@ -28,6 +28,7 @@ APART = {
     "advisor/report/questionnaire": "the form's frame; its questions are in their language",
     "advisor/report/rerun": "what `advisor verify` and `advisor extract` tell at the terminal",
     "advisor/advice/schema.py": "the published schema of the advice as data",
+    "advisor/advice/schema_since.py": "the same, of what changed",
     "advisor/report/brand": "faults of a firm's brand, for who wrote it",
     "advisor/report/metadata.py": "XMP: names of schemas, of which PDF/A asks for English",
     "advisor/report/setup.py": "how to install what is missing",
