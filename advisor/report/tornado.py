@@ -94,7 +94,7 @@ def tornados(
                 what = _WHAT[key]
                 with in_units(middle.units):
                     drawn = chart(rows, middle, tr(what, use_case=case.name), colours)
-                left = len(every) - len(moving)
+                left = sum(r.still(middle) for r in every)
                 out.append(Tornado(key, case.name, tr(name), middle, tuple(rows), drawn, left))
     return tuple(out)
 
